@@ -1,1 +1,48 @@
-"""Python client for GNU social."""
+"""Python client for GNU social, in the manner of Mastodon.py.
+
+One object, :class:`GNUSocial`, through which a script, a bot or an application posts, reads and
+follows what is said on any server that speaks GNU social's Twitter-compatible API.
+"""
+
+from gnusocial._version import __version__
+from gnusocial.client import GNUSocial
+from gnusocial.entities import (
+    ActivityStream,
+    Attachment,
+    AttribAccessDict,
+    Config,
+    Context,
+    DirectMessage,
+    Entity,
+    Group,
+    Media,
+    Page,
+    RateLimitStatus,
+    Relationship,
+    Status,
+    User,
+    UserList,
+)
+from gnusocial.errors import *  # noqa: F403 - errors.__all__ is the list, pinned by a test
+from gnusocial.errors import __all__ as _errors
+
+__all__ = [
+    "ActivityStream",
+    "Attachment",
+    "AttribAccessDict",
+    "Config",
+    "Context",
+    "DirectMessage",
+    "Entity",
+    "GNUSocial",
+    "Group",
+    "Media",
+    "Page",
+    "RateLimitStatus",
+    "Relationship",
+    "Status",
+    "User",
+    "UserList",
+    "__version__",
+    *_errors,
+]

@@ -1,0 +1,291 @@
+"""Applications and logins: registering, logging in and out, new accounts, finding the API."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.entities import User
+from gnusocial.internals import applications, authentication, browser, discovery
+from gnusocial.internals.base import Internals
+from gnusocial.internals.credential_files import check_writable
+from gnusocial.internals.credentials import Anonymous, OAuth
+from gnusocial.internals.exchange import exchange
+from gnusocial.internals.request import get, post
+from gnusocial.internals.standalone import run_standalone, standalone_setup
+from gnusocial.internals.urls import server_url
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import requests
+
+    from gnusocial.internals.credential_files import Place
+    from gnusocial.internals.login import Pending
+
+#: Seconds to wait for a registration: the server sleeps seven of them.
+_REGISTRATION_PATIENCE = 30.0
+
+
+class AuthenticationMixin(Internals):
+    """How a program and its user become known to a server."""
+
+    #: The login that was begun last and waits for its code.
+    _pending: Pending | None = None
+
+    @staticmethod
+    def create_app(
+        client_name: str,
+        api_base_url: str,
+        *,
+        username: str | None = None,
+        password: str | None = None,
+        scopes: str | Iterable[str] = ("read", "write"),
+        redirect_uri: str | None = None,
+        website: str | None = None,
+        description: str | None = None,
+        organization: str | None = None,
+        to_file: Place | None = None,
+        session: requests.Session | None = None,
+    ) -> tuple[str, str]:
+        """Register an application and return its ``client_id`` and ``client_secret``.
+
+        GNU social has no route for this. With username and password the application is registered
+        in the web pages of that user, as a person would do it. Without them it is the application
+        ``anonymous``, which every server offers whose database allows it; that is tried.
+
+        Args:
+            client_name: The name that people are shown; no other application of the server may
+                have it.
+            api_base_url: The server, as for :class:`GNUSocial`.
+            username, password: Of the user who will own the application. They are used for this
+                call and not kept.
+            scopes: ``("read", "write")`` (the default) or ``("read",)``.
+            redirect_uri: Where a web application wants its users sent back to; None (the default)
+                for a program that shows them a PIN.
+            website: Of the application. Default: the server.
+            description: Default: the name.
+            organization: Who makes it. Default: the user.
+            to_file: A path, or ``keyring:NAME``, where the result is kept, for
+                ``GNUSocial(client_id=...)``.
+            session: A ``requests.Session`` to send with.
+
+        Login: only with the password. Raises :class:`GNUSocialUnauthorizedError` for a wrong
+        password, :class:`GNUSocialConflictError` when the name is taken,
+        :class:`GNUSocialBadRequestError` for what else the server refuses,
+        :class:`GNUSocialUnsupportedError` when it has no anonymous application, and
+        :class:`GNUSocialMalformedResponseError` when its pages are not as GNU social makes them.
+        Then nothing is written.
+
+        Route: the pages ``main/login`` and ``settings/oauthapps``; for ``anonymous``
+        ``POST oauth/request_token``
+        """
+        base = server_url(api_base_url)
+        new = applications.application(
+            client_name,
+            scopes=scopes,
+            redirect_uri=redirect_uri,
+            website=website or base,
+            description=description,
+            organization=organization or username or client_name,
+        )
+        flow = authentication.create_app(
+            standalone_setup(base), new, username=username, password=password, to_file=to_file
+        )
+        return run_standalone(flow, base, session)
+
+    def log_in(
+        self,
+        username: str | None = None,
+        password: str | None = None,
+        *,
+        code: str | int | None = None,
+        from_file: Place | None = None,
+        to_file: Place | None = None,
+    ) -> tuple[str, str]:
+        """Log the client in by OAuth and return the access token and its secret.
+
+        With username and password the whole way is gone at once. With a code it is the last step,
+        after :meth:`auth_request_url`. The password is not kept. If anything fails, the client is
+        as it was, and nothing is written.
+
+        Args:
+            username, password: The user's nickname (or e-mail address) and password.
+            code: The PIN that the server showed, the verifier that it sent to the callback, or the
+                whole URL that it called back.
+            from_file: Where :meth:`auth_request_url` kept the pending login, if that was another
+                process. Default: the login that this client began last.
+            to_file: A path, or ``keyring:NAME``, where the result is kept, for
+                ``GNUSocial(access_token=...)``.
+
+        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` for a
+        wrong password, an unknown application, a wrong or used code, and when the user refused;
+        :class:`GNUSocialIllegalArgumentError` for a callback that belongs to another login.
+
+        Route: ``POST oauth/request_token``, the page ``oauth/authorize``,
+        ``POST oauth/access_token``, ``GET account/verify_credentials``
+        """
+        waiting = authentication.pending_in(self._setup, from_file) if from_file else self._pending
+        flow = authentication.log_in(
+            self._setup,
+            username=username,
+            password=password,
+            code=code,
+            pending=waiting,
+            to_file=to_file,
+        )
+        return self._act_as(self._run(flow))
+
+    def auth_request_url(self, redirect_uri: str = "oob", *, to_file: Place | None = None) -> str:
+        """Begin a login and return the page on which the user allows it.
+
+        The page shows a PIN, or sends the browser to ``redirect_uri`` with ``oauth_token`` and
+        ``oauth_verifier`` in the query. Give either to :meth:`log_in` as ``code``.
+
+        Args:
+            redirect_uri: Where the browser is to be sent; ``"oob"`` (the default) for a PIN.
+            to_file: A path, or ``keyring:NAME``, where the pending login is kept, to be finished
+                in another process with ``from_file``.
+
+        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
+        server does not know the application.
+
+        Route: ``POST oauth/request_token``
+        """
+        flow = authentication.request(self._setup, redirect_uri, to_file)
+        self._pending, page = self._run(flow)
+        return page
+
+    def log_in_browser(
+        self,
+        *,
+        to_file: Place | None = None,
+        timeout: float = 300.0,
+        open_page: Callable[[str], Any] | None = None,
+    ) -> tuple[str, str]:
+        """Log the client in through the user's browser; return the access token and its secret.
+
+        The page on which the user allows it is opened, and the answer comes back to a port of
+        127.0.0.1 that is open until then. For programs on the user's own machine.
+
+        Args:
+            to_file: As for :meth:`log_in`.
+            timeout: Seconds for the user to answer. Default 300.
+            open_page: Called with the page's address instead of the standard browser.
+
+        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
+        user refuses, and :class:`GNUSocialTimeoutError` when nobody answers.
+
+        Route: as :meth:`log_in`
+        """
+        check_writable(to_file)
+        pending, callback = browser.ask(
+            lambda url: self._run(authentication.request(self._setup, url, None)),
+            timeout=timeout,
+            open_page=open_page,
+        )
+        flow = authentication.log_in(self._setup, code=callback, pending=pending, to_file=to_file)
+        return self._act_as(self._run(flow))
+
+    def revoke_access_token(self, username: str, password: str) -> None:
+        """Take back the access that the user gave to this client, which is anonymous afterwards.
+
+        GNU social has no route for this; it is done in the user's settings. All programs that use
+        the same application for the same user share one token, and all lose it.
+
+        Args:
+            username, password: Of the user whose access token the client has.
+
+        Login: the client needs an access token. Raises :class:`GNUSocialUnauthorizedError` for a
+        wrong password, and :class:`GNUSocialNotFoundError` when the user has not given this token
+        or took it back already.
+
+        Route: the pages ``main/login`` and ``settings/oauthconnections``
+        """
+        application = self._run(authentication.revoke(self._setup, username, password))
+        self._setup = replace(self._setup, credentials=application)
+
+    def create_account(
+        self,
+        nickname: str,
+        password: str,
+        email: str,
+        *,
+        fullname: str | None = None,
+        homepage: str | None = None,
+        bio: str | None = None,
+        location: str | None = None,
+        invite_code: str | None = None,
+    ) -> User:
+        """Register a new user and return it. The client's login does not change.
+
+        The server sleeps seven seconds over it.
+
+        Args:
+            nickname: Lower-case letters and digits.
+            password: At least six characters.
+            email: The address; the server may write to it.
+            fullname, homepage, bio, location: The profile. Default: none.
+            invite_code: For servers that let in only who is invited.
+
+        Login: not needed. Raises :class:`GNUSocialConflictError` when the nickname is taken,
+        :class:`GNUSocialUnauthorizedError` without an invitation where one is needed, and
+        :class:`GNUSocialBadRequestError` for what else the server refuses.
+
+        Route: ``POST account/register``
+        """
+        request = post(
+            "account/register",
+            returns=User,
+            nickname=nickname,
+            password=password,
+            confirm=password,
+            email=email,
+            fullname=fullname,
+            homepage=homepage,
+            bio=bio,
+            location=location,
+            code=invite_code,
+        )
+        # Unsigned: what is signed, the password too, is logged by the signing library at DEBUG.
+        setup = replace(self._setup, credentials=Anonymous())
+        return self._run(exchange(setup, replace(request, patience=_REGISTRATION_PATIENCE)))
+
+    def app_verify_credentials(self) -> User:
+        """Return the user for whom this application acts.
+
+        The server has no route that tells about the application itself.
+
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` when the application is unknown
+        or its access was revoked.
+
+        Route: ``GET account/verify_credentials``
+        """
+        return self._request(get("account/verify_credentials", returns=User))
+
+    @staticmethod
+    def discover(url_or_handle: str, *, session: requests.Session | None = None) -> str:
+        """Return the ``api_base_url`` of a server of which one knows a page or a user.
+
+        The site is asked, through WebFinger, rsd.xml and host-meta; where these do not tell, the
+        usual places are tried.
+
+        Args:
+            url_or_handle: The URL of the site or of a page on it, or ``nick@host``. Without a
+                scheme https is assumed.
+            session: A ``requests.Session`` to send with.
+
+        Login: not needed. Raises :class:`GNUSocialServerURLError` for what is neither,
+        :class:`GNUSocialNotFoundError` when there is no such API, and
+        :class:`GNUSocialNetworkError` when no server answers.
+
+        Route: ``/.well-known/webfinger``, ``/rsd.xml``, ``/.well-known/host-meta``,
+        ``GET statusnet/config``
+        """
+        first = discovery.first_url(url_or_handle)
+        return run_standalone(discovery.discover(url_or_handle), first, session)
+
+    def _act_as(self, user: OAuth) -> tuple[str, str]:
+        self._setup = replace(self._setup, credentials=user)
+        self._pending = None
+        return (user.token.key, user.token.secret) if user.token else ("", "")

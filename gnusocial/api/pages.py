@@ -1,0 +1,100 @@
+"""Walking pages: any page that a method returned, forwards and backwards."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gnusocial.internals import pagination
+from gnusocial.internals.base import Internals
+from gnusocial.internals.paging import item_key, paging_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gnusocial.entities import Page
+
+T = TypeVar("T")
+
+#: So many ids are remembered while one walks, to leave out what shifts from page to page.
+_REMEMBERED = 5000
+
+
+class PagesMixin(Internals):
+    """A page is a list that knows how it was fetched; here is what to do with that."""
+
+    def fetch_next(self, page: Page[T]) -> Page[T] | None:
+        """Return the page after this one (older statuses), or None at the end.
+
+        Nothing is left out and nothing comes twice. At the largest limit (200) a page of a
+        timeline brings 199 new statuses, because its first is the last of the page before.
+
+        Login: as for the method that returned the page.
+
+        Route: that of the page
+        """
+        return self._run(pagination.next_page(self._setup, page))
+
+    def fetch_previous(self, page: Page[T]) -> Page[T] | None:
+        """Return what is newer than this page, or None if nothing is.
+
+        If more than one page is new, all of it comes, in order.
+
+        Login: as for the method that returned the page.
+
+        Route: that of the page
+        """
+        return self._run(pagination.previous_page(self._setup, page))
+
+    def fetch_remaining(self, first_page: Page[T]) -> list[T]:
+        """Return the items of this page and of all pages after it as one list.
+
+        On a busy server that can be very many; :meth:`pagination_iterator` does not keep them.
+
+        Login: as for the method that returned the page.
+
+        Route: that of the page
+        """
+        return list(self.pagination_iterator(first_page))
+
+    def get_n_pages(self, first_page: Page[T], n: int) -> list[T]:
+        """Return the items of ``n`` pages as one list, this one counted.
+
+        Login: as for the method that returned the page.
+
+        Route: that of the page
+        """
+        pages = zip(range(n), self.pagination_page_iterator(first_page), strict=False)
+        return [item for _, page in pages for item in page]
+
+    def pagination_iterator(self, page: Page[T]) -> Iterator[T]:
+        """Iterate over the items of this page and of all pages after it.
+
+        Each item comes once, and pages are fetched when they are needed.
+
+        Login: as for the method that returned the page.
+
+        Route: that of the page
+        """
+        for each in self.pagination_page_iterator(page):
+            yield from each
+
+    def pagination_page_iterator(self, page: Page[T]) -> Iterator[Page[T]]:
+        """Iterate over this page and all pages after it.
+
+        Login: as for the method that returned the page.
+
+        Route: that of the page
+        """
+        paging_of(page)
+        remembered: OrderedDict[Any, None] = OrderedDict()
+        following: Page[T] | None = page
+        while following:
+            fresh = [item for item in following if item_key(item) not in remembered]
+            if not fresh:
+                return
+            remembered.update((item_key(item), None) for item in fresh)
+            while len(remembered) > _REMEMBERED:
+                remembered.popitem(last=False)
+            yield type(following)(fresh, following.origin)
+            following = self.fetch_next(following)

@@ -1,0 +1,290 @@
+"""Statuses (the server calls them notices): showing, posting, repeating, favouriting, talking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.entities import Context, Faver, Status
+from gnusocial.internals import conversations, readers
+from gnusocial.internals.base import Internals
+from gnusocial.internals.ids import unpack_id, unpack_ids, unpack_optional_id
+from gnusocial.internals.paging import PAGED_NOTICES, Paging, page_of
+from gnusocial.internals.posting import check_source, post_status
+from gnusocial.internals.repairs import unfavorited_behind_500
+from gnusocial.internals.request import counted, get, post
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Page
+
+#: The server cuts these lists at 100 and has no second page.
+_UNPAGED = Paging("page", default=100, maximum=100)
+
+
+class StatusesMixin(Internals):
+    """Single statuses and what one does with them."""
+
+    def status(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+        """Return a status.
+
+        Args:
+            id: The id of the status, or the status itself, to see it as it is now.
+
+        Login: not needed, except on a private site and for statuses that are not public. Raises
+        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialGoneError` for one that was deleted.
+
+        Route: ``GET statuses/show``
+        """
+        return self._request(get("statuses/show/{}", unpack_id(id, what="status"), returns=Status))
+
+    def status_post(
+        self,
+        status: str,
+        in_reply_to_id: object = None,
+        media_ids: object = None,
+        *,
+        latitude: float | None = None,
+        longitude: float | None = None,
+        source: str | None = None,
+    ) -> Status:
+        """Post a text and return the status that it became.
+
+        What is posted is what was given, but for white space at the ends, which the server trims,
+        and links, which it may shorten. HTML entities are protected from being decoded. A text
+        that the server would run as a command (``help``, ``list of things``) or take for empty
+        (``0``) gets an invisible zero width space in front. The answer is checked to be the new
+        status.
+
+        Args:
+            status: The text. Most servers take 1000 characters; ``config().site.textlimit`` tells.
+            in_reply_to_id: The status that this one answers, or its id.
+            media_ids: Uploads to attach, as :class:`Media` or ids, one or several.
+            latitude, longitude: Where you are, in degrees. The server keeps them only if you share
+                your location.
+            source: The name of the program, at most 32 characters; None (the default) is this
+                library's.
+
+        Login: required. Raises :class:`GNUSocialTooLongError`, :class:`GNUSocialDuplicateError`
+        for the same text again within a minute, :class:`GNUSocialRatelimitError` from the posting
+        throttle, :class:`GNUSocialNotFoundError` where the answered status does not exist, and
+        :class:`GNUSocialNotPostedError` where the server says 200 and made no notice.
+
+        Route: ``POST statuses/update``
+        """
+        return self._run(
+            post_status(
+                self._setup,
+                status,
+                in_reply_to_status_id=unpack_optional_id(in_reply_to_id, what="status"),
+                media_ids=None if media_ids is None else unpack_ids(media_ids, what="media"),
+                lat=latitude,
+                long=longitude,
+                source=check_source(source),
+            )
+        )
+
+    def post(self, text: str, **options: Any) -> Status:
+        """Post a text and return the status; short name of :meth:`status_post`, same options.
+
+        Login: required.
+
+        Route: ``POST statuses/update``
+        """
+        return self.status_post(text, **options)
+
+    def status_reply(
+        self, to_status: object, status: str, *, untag: bool = False, **options: Any
+    ) -> Status:
+        """Answer a status, with the mentions that a reply wants, and return the reply.
+
+        The author of the status and all whom it mentions are mentioned in front of the text,
+        without yourself and without those whom the text names already.
+
+        Args:
+            to_status: The status to answer, or its id (it is then fetched first).
+            status: The text of the reply.
+            untag: True leaves the mentions out; the reply belongs to the conversation all the same.
+            options: As for :meth:`status_post`.
+
+        Login: required. Raises what :meth:`status_post` raises.
+
+        Route: ``POST statuses/update``
+        """
+        text = status
+        if not untag:
+            text = self._run(conversations.with_mentions(self._setup, to_status, status))
+        return self.status_post(text, in_reply_to_id=to_status, **options)
+
+    def status_delete(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+        """Delete one of your statuses and return it as it was.
+
+        Args:
+            id: The status, or its id.
+
+        Login: required. Raises :class:`GNUSocialForbiddenError` for another user's status,
+        :class:`GNUSocialNotFoundError` for one that does not exist or was deleted before.
+
+        Route: ``POST statuses/destroy``
+        """
+        return self._request(
+            post("statuses/destroy/{}", unpack_id(id, what="status"), returns=Status)
+        )
+
+    def status_repeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+        """Repeat another user's status to your followers; return the repeat.
+
+        Args:
+            id: The status, or its id.
+
+        Login: required. Raises :class:`GNUSocialConflictError` when you repeated it already,
+        :class:`GNUSocialBadRequestError` for a status of your own,
+        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
+        throttle, to which repeats count.
+
+        Route: ``POST statuses/retweet``
+        """
+        number = unpack_id(id, what="status")
+        return self._request(counted(post("statuses/retweet/{}", number, returns=Status)))
+
+    def status_unrepeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+        """Take your repeat of a status back; return the deleted repeat.
+
+        Args:
+            id: The status that you repeated, or its id.
+
+        Login: required. Raises :class:`GNUSocialConflictError` when you did not repeat it,
+        :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statuses/show`` for the id of the repeat, then ``POST statuses/destroy``
+        """
+        return self._run(conversations.unrepeat(self._setup, unpack_id(id, what="status")))
+
+    def status_favorite(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+        """Make a status one of your favourites and return it.
+
+        Args:
+            id: The status, or its id.
+
+        Login: required. Raises :class:`GNUSocialConflictError` when it is one already,
+        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
+        throttle, to which favourites count.
+
+        Route: ``POST favorites/create``
+        """
+        number = unpack_id(id, what="status")
+        return self._request(counted(post("favorites/create/{}", number, returns=Status)))
+
+    def status_unfavorite(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+        """Take a status out of your favourites and return it.
+
+        2.0.1 answers 500 although it removed the favourite; that is looked up, and the status is
+        returned.
+
+        Args:
+            id: The status, or its id.
+
+        Login: required. Raises :class:`GNUSocialConflictError` when it is no favourite of yours,
+        :class:`GNUSocialNotFoundError`.
+
+        Route: ``POST favorites/destroy``
+        """
+        number = unpack_id(id, what="status")
+        return self._request(
+            post("favorites/destroy/{}", number, returns=Status), unfavorited_behind_500(number)
+        )
+
+    def status_repeats(self, id: object, limit: int | None = None) -> list[Status]:  # noqa: A002
+        """Return the repeats of a status. There are no further pages.
+
+        Args:
+            id: The status, or its id.
+            limit: How many, 1 to 100; None (the default) gives up to 100.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statuses/retweets``
+        """
+        number = unpack_id(id, what="status")
+        returns = readers.ListOf(Status)
+        return self._request(
+            get("statuses/retweets/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
+        )
+
+    def status_favorited_by(self, id: object, limit: int | None = None) -> list[Faver]:  # noqa: A002
+        """Return who made a status their favourite. There are no further pages.
+
+        Args:
+            id: The status, or its id.
+            limit: How many, 1 to 100; None (the default) gives up to 100.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statuses/favs``
+        """
+        number = unpack_id(id, what="status")
+        returns = readers.ListOf(Faver)
+        return self._request(
+            get("statuses/favs/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
+        )
+
+    def conversation(
+        self,
+        conversation_id: object,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return a conversation, the newest status first.
+
+        Args:
+            conversation_id: The ``statusnet_conversation_id`` of a status.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: not needed. A private site offers conversations to web sessions only
+        (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statusnet/conversation``
+        """
+        return self._request(
+            page_of(
+                "statusnet/conversation/{}",
+                unpack_id(conversation_id, what="conversation"),
+                of=Status,
+                paging=PAGED_NOTICES,
+                limit=limit,
+                since_id=since_id,
+                max_id=max_id,
+                page=page,
+            )
+        )
+
+    def status_conversation(self, status: object, *, limit: int | None = None) -> Page[Status]:
+        """Return the first page of the conversation that a status belongs to, the newest first.
+
+        Args:
+            status: The status, or its id (it is then fetched first).
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+
+        Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statusnet/conversation``
+        """
+        found = self._run(conversations.whole_status(self._setup, status))
+        return self.conversation(found.statusnet_conversation_id, limit=limit)
+
+    def status_context(self, id: object) -> Context:  # noqa: A002 - the name that the API uses
+        """Return what led to a status and what followed from it, the oldest first.
+
+        The server knows conversations only as a whole: all of it is read, 200 statuses a request.
+
+        Args:
+            id: The status, or its id.
+
+        Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statuses/show``, then ``GET statusnet/conversation``
+        """
+        return self._run(conversations.context(self._setup, unpack_id(id, what="status")))

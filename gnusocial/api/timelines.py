@@ -1,0 +1,273 @@
+"""Timelines: lists of statuses, the newest first, page by page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.entities import Status
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.base import Internals
+from gnusocial.internals.ids import user_params
+from gnusocial.internals.paging import NOTICES, PAGED_NOTICES, Paging, page_of
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Page
+
+
+class TimelinesMixin(Internals):
+    """Every timeline takes the same bounds.
+
+    ``limit`` is the number of statuses on a page, 1 to 200 (None gives 20); ``since_id`` asks for
+    statuses newer than one, ``max_id`` for those not newer than one (both take a status or its
+    id); ``page`` counts from 1. The server ignores a bound that it does not know and gives the
+    newest page; :meth:`~gnusocial.GNUSocial.fetch_next` and its kin notice that.
+    """
+
+    def timeline_public(
+        self,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return the public statuses of this server's users.
+
+        On 1.20.10 favourites, follows and deletions come among them as statuses.
+
+        Args:
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: not needed, except on a private site.
+
+        Route: ``GET statuses/public_timeline``
+        """
+        return self._timeline(
+            "statuses/public_timeline", limit=limit, since_id=since_id, max_id=max_id, page=page
+        )
+
+    def timeline_network(
+        self,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return the public statuses that this server knows from other servers.
+
+        Args:
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: not needed, except on a private site and where the administrator wants one.
+
+        Route: ``GET statuses/networkpublic_timeline``
+        """
+        return self._timeline(
+            "statuses/networkpublic_timeline",
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
+        )
+
+    def timeline_home(
+        self,
+        user: object = None,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return what a user sees on their home page: their own statuses and those they follow.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/home_timeline``
+        """
+        return self._timeline(
+            "statuses/home_timeline",
+            user=user,
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
+        )
+
+    def timeline_friends(
+        self,
+        user: object = None,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return the statuses of a user and of those they follow.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/friends_timeline``
+        """
+        return self._timeline(
+            "statuses/friends_timeline",
+            user=user,
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
+        )
+
+    def timeline_user(
+        self,
+        user: object = None,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return the statuses of one user.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user, and
+        :class:`GNUSocialUnsupportedError` for a user of another server.
+
+        Route: ``GET statuses/user_timeline``
+        """
+        return self._timeline(
+            "statuses/user_timeline",
+            user=user,
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
+        )
+
+    def account_statuses(self, user: object = None, **bounds: Any) -> Page[Status]:
+        """Return the statuses of one user; another name of :meth:`timeline_user`, same bounds.
+
+        Login: only for ``user=None`` and on a private site.
+
+        Route: ``GET statuses/user_timeline``
+        """
+        return self.timeline_user(user, **bounds)
+
+    def timeline_mentions(
+        self,
+        user: object = None,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return the statuses that mention a user, and replies that do not name them.
+
+        They come in the order in which they arrived. The bounds are not exact here (the server
+        compares the time of the status with that of arrival), so further pages are fetched by
+        number.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/mentions_timeline``
+        """
+        return self._timeline(
+            "statuses/mentions_timeline",
+            PAGED_NOTICES,
+            user=user,
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
+        )
+
+    def timeline_replies(self, user: object = None, **bounds: Any) -> Page[Status]:
+        """Return the statuses that mention a user; older name of :meth:`timeline_mentions`.
+
+        Login: only for ``user=None`` and on a private site.
+
+        Route: ``GET statuses/mentions_timeline``
+        """
+        return self.timeline_mentions(user, **bounds)
+
+    def timeline_tag(
+        self,
+        tag: str,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[Status]:
+        """Return the public statuses with a hashtag.
+
+        Further pages are fetched by number: 1.20.10 answers ``since_id`` and ``max_id`` with a
+        database error here (:class:`GNUSocialInternalServerError`), 2.0.1 takes them.
+
+        Args:
+            tag: The tag, with or without ``#``.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: not needed, except on a private site. An unknown tag gives an empty page.
+
+        Route: ``GET statusnet/tags/timeline``
+        """
+        word = tag.strip().removeprefix("#") if isinstance(tag, str) else ""
+        if not word or any(char.isspace() for char in word):
+            raise GNUSocialIllegalArgumentError(f"tag must be one word, not {tag!r}")
+        return self._timeline(
+            "statusnet/tags/timeline/{}",
+            PAGED_NOTICES,
+            word,
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
+        )
+
+    def _timeline(
+        self,
+        path: str,
+        paging: Paging = NOTICES,
+        *path_ids: object,
+        user: object = None,
+        **bounds: Any,
+    ) -> Page[Status]:
+        return self._request(
+            page_of(path, *path_ids, of=Status, paging=paging, **user_params(user), **bounds)
+        )

@@ -1,0 +1,224 @@
+"""The client: its constructor, and the areas that it is assembled from."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.api.accounts import AccountsMixin
+from gnusocial.api.authentication import AuthenticationMixin
+from gnusocial.api.groups import GroupsMixin
+from gnusocial.api.instance import InstanceMixin
+from gnusocial.api.pages import PagesMixin
+from gnusocial.api.relationships import RelationshipsMixin
+from gnusocial.api.statuses import StatusesMixin
+from gnusocial.api.timelines import TimelinesMixin
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.defaults import DEFAULT_TIMEOUT, standard_headers
+from gnusocial.internals.exchange import Setup
+from gnusocial.internals.login_arguments import LoginArguments, arguments_in, resolve
+from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.transport import Timeout, Transport, check_timeout
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from collections.abc import Callable
+
+    import requests
+    from requests.auth import AuthBase
+
+    from gnusocial.internals.credential_files import Place
+
+
+class GNUSocial(
+    AuthenticationMixin,
+    AccountsMixin,
+    RelationshipsMixin,
+    StatusesMixin,
+    TimelinesMixin,
+    GroupsMixin,
+    InstanceMixin,
+    PagesMixin,
+):
+    """A client of one GNU social server, for one user or none.
+
+    It makes no connection until a method is called. It can be used from several threads at once,
+    and as a context manager, which closes its connections at the end.
+
+    Args:
+        client_id, client_secret: The key of an application and its secret, as :meth:`create_app`
+            returns them. ``client_id`` may be the path of the file that it wrote instead, or
+            ``keyring:NAME``; then neither secret nor server is needed.
+        access_token, access_token_secret: The token of a user and its secret, as :meth:`log_in`
+            returns them. ``access_token`` may be the path of the file that it wrote instead, or
+            ``keyring:NAME``; then nothing else is needed.
+        api_base_url: The server: ``https://example.org``, or ``example.org``, for which https is
+            assumed; with a subfolder or ``/index.php`` where the site has one. There is no default
+            server.
+        username, password: The user's nickname (or e-mail address) and password, for HTTP Basic.
+            Without them and without an access token the client is anonymous.
+        ratelimit_method: What happens when there would be too many requests. ``"wait"`` (the
+            default) waits until there is room, ``"pace"`` spreads them evenly, ``"throw"`` raises
+            :class:`GNUSocialRatelimitError`.
+        ratelimit_pacefactor: How much faster than evenly ``"pace"`` goes. Default 1.1, a tenth.
+        ratelimit_limit, ratelimit_window: Your own budget: at most so many requests in any so many
+            seconds. Default: none; a limit without a window is per hour (3600 s).
+        ratelimit_max_wait: Seconds that one call waits at most; a longer wait is raised as
+            :class:`GNUSocialRatelimitError` with its ``retry_after``. Default: 900, or the window
+            of your budget if that is longer.
+        on_ratelimit_wait: Is called with the seconds and the reason before each wait.
+        request_timeout: Seconds without a byte from the server after which a call fails, or two of
+            them: to connect, and to read. Default 60.
+        session: A ``requests.Session`` to send with, for proxies, certificates or adapters of your
+            own. It is never closed by the client.
+        user_agent: What the client calls itself in its requests.
+        lang: The language of the server's error texts. Only English ones can be told apart beyond
+            their status code, so leave it unless the texts are shown to people. Default ``"en"``.
+        timezone: An IANA name (``"Europe/Berlin"``) or a tzinfo to which all dates are converted;
+            None (the default) leaves them as the server sends them.
+        signature_base: Scheme and host over which the server computes OAuth signatures, where it
+            does not know its own name: ``"http://example.org"`` behind a proxy that ends TLS.
+            :meth:`log_in` finds that out, and its file keeps it. Default: those of the server.
+
+    Raises :class:`GNUSocialServerURLError` for an ``api_base_url`` that is none, and
+    :class:`GNUSocialIllegalArgumentError` for other arguments that make no sense.
+    """
+
+    def __init__(
+        self,
+        client_id: Place | None = None,
+        client_secret: str | None = None,
+        access_token: Place | None = None,
+        access_token_secret: str | None = None,
+        api_base_url: str | None = None,
+        *,
+        username: str | None = None,
+        password: str | None = None,
+        ratelimit_method: str = "wait",
+        ratelimit_pacefactor: float = 1.1,
+        ratelimit_limit: int | None = None,
+        ratelimit_window: float | None = None,
+        ratelimit_max_wait: float | None = None,
+        on_ratelimit_wait: Callable[[float, str], object] | None = None,
+        request_timeout: Timeout = DEFAULT_TIMEOUT,
+        session: requests.Session | None = None,
+        user_agent: str | None = None,
+        lang: str = "en",
+        timezone: str | tzinfo | None = None,
+        signature_base: str | None = None,
+    ) -> None:
+        base, credentials = resolve(
+            LoginArguments(
+                client_id,
+                client_secret,
+                access_token,
+                access_token_secret,
+                api_base_url,
+                username,
+                password,
+                signature_base,
+            )
+        )
+        self._setup = Setup(
+            api_root=f"{base}/api/",
+            headers=standard_headers(user_agent, lang),
+            credentials=credentials,
+            limiter=RateLimiter(
+                ratelimit_method,
+                pacefactor=ratelimit_pacefactor,
+                limit=ratelimit_limit,
+                window=ratelimit_window,
+                max_wait=ratelimit_max_wait,
+            ),
+            clock=time.monotonic,
+            wall=time.time,
+            timezone=_zone(timezone),
+        )
+        self._base_url = base
+        self._closed = threading.Event()
+        self._on_wait = on_ratelimit_wait
+        self._transport = Transport(
+            self._setup.api_root, timeout=check_timeout(request_timeout), session=session
+        )
+
+    @classmethod
+    def from_env(cls, **options: Any) -> GNUSocial:
+        """Return a client for the server and the user that the environment names.
+
+        Read are ``GNUSOCIAL_BASE_URL``, ``GNUSOCIAL_CLIENT_ID``, ``GNUSOCIAL_CLIENT_SECRET``,
+        ``GNUSOCIAL_ACCESS_TOKEN``, ``GNUSOCIAL_ACCESS_TOKEN_SECRET``, ``GNUSOCIAL_USERNAME`` and
+        ``GNUSOCIAL_PASSWORD``. An empty variable counts as none.
+
+        Args:
+            **options: Further arguments of the constructor; they win over the environment.
+        """
+        return cls(**{**arguments_in(os.environ), **options})
+
+    @property
+    def api_base_url(self) -> str:
+        """The URL of the server, without a trailing slash."""
+        return self._base_url
+
+    @property
+    def ratelimit_limit(self) -> int | None:
+        """Requests per window, as the server says or as you budgeted; None when unknown."""
+        return self._setup.limiter.limit
+
+    @property
+    def ratelimit_remaining(self) -> int | None:
+        """What was left of the limit after the last call; None when unknown."""
+        return self._setup.limiter.remaining
+
+    @property
+    def ratelimit_reset(self) -> float | None:
+        """POSIX time at which there will be more left; None when unknown."""
+        return self._setup.limiter.reset
+
+    @property
+    def ratelimit_lastcall(self) -> float:
+        """POSIX time of the last answer; 0 before the first."""
+        return self._setup.limiter.lastcall
+
+    @property
+    def auth(self) -> AuthBase | None:
+        """The credentials as an object for requests, to call what this library does not cover."""
+        return self._setup.credentials.requests_auth()
+
+    def close(self) -> None:
+        """Close the connections and wake whoever waits in this client.
+
+        A session that was passed in stays open. Closing twice does no harm.
+        """
+        self._closed.set()
+        self._transport.close()
+
+    def __enter__(self) -> GNUSocial:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._base_url} {self._setup.credentials}>"
+
+
+def _zone(value: Any) -> tzinfo | None:
+    if value is None or isinstance(value, tzinfo):
+        return value
+    import pytz
+
+    try:
+        return pytz.timezone(value)
+    except (pytz.UnknownTimeZoneError, AttributeError):
+        raise GNUSocialIllegalArgumentError(
+            f"timezone must be an IANA name like 'Europe/Berlin' or a tzinfo, not {value!r}"
+        ) from None

@@ -1,0 +1,86 @@
+"""What comes back: typed dictionaries with attribute access, and the pages that hold them.
+
+The entities know nothing of HTTP. Each kind has a file of its own; how they are decoded is in
+``base``, how values become uniform in ``convert``, how dates are read in ``dates``.
+"""
+
+from gnusocial.entities.activity_stream import (
+    Activity,
+    ActivityExtra,
+    ActivityObject,
+    ActivityStream,
+    NoticeInfo,
+    ProfileInfo,
+)
+from gnusocial.entities.attachment import Attachment
+from gnusocial.entities.attention import Attention
+from gnusocial.entities.base import AttribAccessDict, Entity
+from gnusocial.entities.config import (
+    Config,
+    ConfigAttachments,
+    ConfigGroup,
+    ConfigIntegration,
+    ConfigLicense,
+    ConfigNickname,
+    ConfigNotice,
+    ConfigProfile,
+    ConfigSite,
+    ConfigThrottle,
+    ConfigUrl,
+    ConfigXmpp,
+)
+from gnusocial.entities.context import Context
+from gnusocial.entities.dates import parse_date
+from gnusocial.entities.direct_message import DirectMessage
+from gnusocial.entities.faver import Faver
+from gnusocial.entities.group import Group
+from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.media import Media, MediaImage
+from gnusocial.entities.node_info import NodeInfo
+from gnusocial.entities.page import Page
+from gnusocial.entities.rate_limit_status import RateLimitStatus
+from gnusocial.entities.relationship import Relationship, RelationshipSide
+from gnusocial.entities.status import Status
+from gnusocial.entities.user import User
+from gnusocial.entities.user_list import UserList
+
+__all__ = [
+    "Activity",
+    "ActivityExtra",
+    "ActivityObject",
+    "ActivityStream",
+    "Attachment",
+    "Attention",
+    "AttribAccessDict",
+    "Config",
+    "ConfigAttachments",
+    "ConfigGroup",
+    "ConfigIntegration",
+    "ConfigLicense",
+    "ConfigNickname",
+    "ConfigNotice",
+    "ConfigProfile",
+    "ConfigSite",
+    "ConfigThrottle",
+    "ConfigUrl",
+    "ConfigXmpp",
+    "Context",
+    "DirectMessage",
+    "Entity",
+    "Faver",
+    "Group",
+    "Media",
+    "MediaImage",
+    "NodeInfo",
+    "NoticeInfo",
+    "Page",
+    "ProfileInfo",
+    "RateLimitStatus",
+    "Relationship",
+    "RelationshipSide",
+    "Status",
+    "User",
+    "UserList",
+    "activity_kind",
+    "parse_date",
+]

@@ -1,0 +1,53 @@
+"""A status in its conversation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from gnusocial.entities.base import Entity
+from gnusocial.entities.convert import many
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gnusocial.entities.status import Status
+
+
+class Context(Entity):
+    """What was said before and after a status, oldest first.
+
+    The server knows conversations only as a whole; the client sorts them out.
+
+    ancestors (list of Status)
+        The statuses that this one answers, from the first of the thread to its parent.
+    descendants (list of Status)
+        The statuses that answer this one, directly or through others.
+    """
+
+    __slots__ = ()
+
+    ancestors: list[Status]
+    descendants: list[Status]
+
+    _convert: ClassVar = {"ancestors": many("Status"), "descendants": many("Status")}
+
+
+def context_of(status: Status, conversation: Iterable[Status]) -> Context:
+    """Sort a conversation into what led to a status and what followed from it.
+
+    A reply whose parent is missing (deleted, or on a server that this one does not know) belongs to
+    neither.
+    """
+    by_id = {each["id"]: each for each in conversation}
+    ancestors: list[Status] = []
+    parent = by_id.get(status.get("in_reply_to_status_id"))
+    while parent is not None and parent not in ancestors:
+        ancestors.insert(0, parent)
+        parent = by_id.get(parent.get("in_reply_to_status_id"))
+    below = {status["id"]}
+    descendants = []
+    for each in sorted(by_id.values(), key=lambda one: one["id"]):
+        if each.get("in_reply_to_status_id") in below and each["id"] != status["id"]:
+            below.add(each["id"])
+            descendants.append(each)
+    return Context(ancestors=ancestors, descendants=descendants)

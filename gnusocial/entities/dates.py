@@ -1,0 +1,173 @@
+"""Reading dates: from the text of a server to an aware datetime.
+
+The fixed-width form of the API comes first and needs neither locale nor library; then RFC 2822 and
+ISO 8601; then, for the rest, python-dateutil. Zones are those of pytz. Nothing here asks for the
+present time, and nothing is guessed: what is no complete date and time stays the text it was.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, tzinfo
+from functools import lru_cache
+from typing import Literal
+
+import pytz
+
+#: How many dates a reader remembers: those of a page of 200, and of their authors.
+_REMEMBERED = 512
+
+_MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+_MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
+_TWO_DIGITS = {f"{number:02}": number for number in range(60)}
+
+# "Sat Nov 21 " and " +0000 2026": the fixed-width form without its time of day
+_DAY = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})", re.ASCII)
+
+_TIME_AND_ZONE = (
+    r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
+    r"\s?(?P<zone>Z|UTC?|GMT|[+-]\d\d:?[0-5]\d)?"
+)
+_RFC_2822 = re.compile(
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) "
+    + _TIME_AND_ZONE,
+    re.ASCII,
+)
+_ISO_8601 = re.compile(
+    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]" + _TIME_AND_ZONE, re.ASCII
+)
+# dateutil completes what is missing from the present day and takes "10" for a date. It is asked
+# only about texts that show a year of four digits and a time.
+_PLAUSIBLE = re.compile(r"(?=.*\b\d{4}\b)(?=.*\b\d\d?:\d\d)[^\x00]{10,64}", re.ASCII)
+
+
+def parse_date(
+    text: str | Literal[False] | None, tz: tzinfo | None = None
+) -> datetime | str | None:
+    """Read a date as servers write it.
+
+    Returns an aware datetime, converted to the time zone ``tz``; None leaves it in the offset as
+    sent. A date without a zone is taken as UTC. A text that is no complete date and time is
+    returned as it is. None, the empty string and False, which mean no date, give None. Nothing is
+    raised.
+    """
+    return date_reader(tz)[text] if text else None
+
+
+class DateReader(dict[str, "datetime | str | None"]):
+    """Reads dates and remembers them: ``reader[text]`` is the date in the zone of the reader.
+
+    Dates repeat: every status carries the date on which its author joined, and a poll brings much
+    that was seen before.
+    """
+
+    __slots__ = ("_tz",)
+
+    def __init__(self, tz: tzinfo | None) -> None:
+        super().__init__()
+        self._tz = tz
+
+    def __missing__(self, text: str) -> datetime | str | None:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        moment = self[text] = _read(text) if self._tz is None else _read_in(self._tz, text)
+        return moment
+
+
+def date_reader(tz: tzinfo | None = None) -> DateReader:
+    """Return the reader for a time zone; None for the offset as sent."""
+    try:
+        return _remembered_reader(tz)
+    except TypeError:  # the zones of dateutil cannot be hashed
+        return DateReader(tz)
+
+
+_remembered_reader = lru_cache(maxsize=32)(DateReader)
+
+
+def _read_in(tz: tzinfo, text: str) -> datetime | str | None:
+    moment = _read(text)
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        return moment.astimezone(tz)
+    except (OverflowError, ValueError):  # at the edges of the years 1 and 9999
+        return moment
+
+
+def _read(text: str) -> datetime | str | None:
+    # The fixed-width form, "Sat Nov 21 01:02:03 +0000 2026". No strptime, which is slow and reads
+    # the names of the months in the language of the process. The statuses of a page mostly share
+    # their day, so that only the time is read for each.
+    try:
+        year, month, day, zone = _day(text[:11] + text[19:])
+        if text[13:17:3] == "::":
+            hour, minute = _TWO_DIGITS[text[11:13]], _TWO_DIGITS[text[14:16]]
+            return datetime(year, month, day, hour, minute, _TWO_DIGITS[text[17:19]], 0, zone)
+    except (KeyError, ValueError):
+        pass
+    return (_by_pattern(text) or _by_dateutil(text) or text) if text else None
+
+
+@lru_cache(maxsize=128)
+def _day(text: str) -> tuple[int, int, int, tzinfo]:
+    match = _DAY.fullmatch(text)
+    if match is None:
+        raise ValueError
+    month, day, zone, year = match.groups()
+    return int(year), _MONTHS[month], int(day), _zone(zone)
+
+
+def _by_pattern(text: str) -> datetime | None:
+    match = _RFC_2822.fullmatch(text) or _ISO_8601.fullmatch(text)
+    if match is None:
+        return None
+    part = match.groupdict()
+    month = part["month"]
+    try:
+        return datetime(
+            int(part["year"]),
+            int(month) if month.isdecimal() else _MONTHS[month],
+            int(part["day"]),
+            int(part["hour"]),
+            int(part["minute"]),
+            int(part["second"] or 0),
+            int((part["fraction"] or "0").ljust(6, "0")[:6]),
+            _zone(part["zone"]),
+        )
+    except (KeyError, ValueError):  # no such month, day, hour or zone
+        return None
+
+
+def _zone(text: str | None) -> tzinfo:
+    """Return the zone of an offset such as ``+0130`` or ``-01:30``; of none or a name, UTC."""
+    if text is None or text[0] not in "+-":
+        return pytz.utc
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return pytz.FixedOffset(-minutes if text[0] == "-" else minutes)
+
+
+def _by_dateutil(text: str) -> datetime | None:
+    if not _PLAUSIBLE.fullmatch(text):
+        return None
+    from dateutil import parser  # costs more than the rest of this package to import
+
+    # Read twice, with other defaults and another order of day and month: where the two differ,
+    # something was missing or ambiguous.
+    try:
+        first, second = (
+            parser.parse(text, default=default, dayfirst=day_first, tzinfos=_named_zone)
+            for default, day_first in ((datetime(2000, 1, 1), False), (datetime(2003, 2, 2), True))
+        )
+    except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
+        return None  # dateutil raises whatever its parser stumbles over
+    return first if first == second else None
+
+
+def _named_zone(name: str | None, offset: int | None) -> tzinfo:
+    """Give dateutil a zone of pytz; without an offset only UTC is known."""
+    if offset is not None:
+        return pytz.FixedOffset(offset // 60)
+    if name is None:
+        return pytz.utc
+    raise ValueError(f"the time zone {name!r} has no offset")

@@ -1,0 +1,1 @@
+"""How a call travels: request, rate limit, transport, response. It knows no endpoint."""

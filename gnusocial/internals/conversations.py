@@ -1,0 +1,73 @@
+"""Calls about a status that need several requests, as flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gnusocial.entities.context import Context, context_of
+from gnusocial.entities.page import Page
+from gnusocial.entities.status import Status
+from gnusocial.entities.user import User
+from gnusocial.errors import GNUSocialConflictError
+from gnusocial.internals.effects import Flow
+from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.ids import unpack_id
+from gnusocial.internals.pagination import next_page
+from gnusocial.internals.paging import PAGED_NOTICES, page_of
+from gnusocial.internals.posting import reply_text
+from gnusocial.internals.request import Request, get, post
+
+
+def whole_status(setup: Setup, status: object) -> Flow[Status]:
+    """Return the status itself where it was given whole, and fetch it where only its id was."""
+    if isinstance(status, Mapping) and "statusnet_conversation_id" in status and "text" in status:
+        return Status.decode(status)
+    return (yield from exchange(setup, _show(unpack_id(status, what="status"))))
+
+
+def with_mentions(setup: Setup, to_status: object, text: str) -> Flow[str]:
+    """Return a text with the mentions that a reply to the status wants."""
+    status = yield from whole_status(setup, to_status)
+    if status.user is None:
+        status = yield from exchange(setup, _show(status.id))
+    me = setup.credentials.username
+    if me is None or "@" in me:
+        # OAuth does not tell who is logged in, and neither does an e-mail address.
+        shown = yield from exchange(setup, get("account/verify_credentials", returns=User))
+        me = shown.screen_name
+    return reply_text(text, status, me)
+
+
+def unrepeat(setup: Setup, status_id: int) -> Flow[Status]:
+    """Delete the caller's repeat of a status: only the status tells its id."""
+    status = yield from exchange(setup, _show(status_id))
+    if status.repeated_id is None:
+        raise GNUSocialConflictError(f"you have not repeated status {status_id}; nothing was sent")
+    return (
+        yield from exchange(setup, post("statuses/destroy/{}", status.repeated_id, returns=Status))
+    )
+
+
+def context(setup: Setup, status_id: int) -> Flow[Context]:
+    """Read the whole conversation of a status and sort it."""
+    status = yield from exchange(setup, _show(status_id))
+    first: Page[Status] = yield from exchange(
+        setup,
+        page_of(
+            "statusnet/conversation/{}",
+            status.statusnet_conversation_id,
+            of=Status,
+            paging=PAGED_NOTICES,
+            limit=PAGED_NOTICES.maximum,
+        ),
+    )
+    found = list(first)
+    page: Page[Status] | None = first
+    while page:
+        page = yield from next_page(setup, page)
+        found += page or ()
+    return context_of(status, found)
+
+
+def _show(status_id: int) -> Request[Status]:
+    return get("statuses/show/{}", status_id, returns=Status)

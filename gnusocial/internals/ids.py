@@ -1,0 +1,124 @@
+"""Identifiers: from whatever names a thing to what the server wants to hear.
+
+Wherever an id is wanted, the object is accepted too. For users also a nickname, ``@nickname`` or
+profile URL, for groups also a nickname or ``!nickname``. The caller's arguments are never changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+
+#: What the server takes for a nickname, and what other servers of the same API add (``.``, ``-``).
+_NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
+_EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+")
+
+
+def unpack_id(thing: object, *, what: str = "id") -> int:
+    """Return the id of an object that has one, of an int or of a string of digits."""
+    value = thing.get("id") if isinstance(thing, Mapping) else thing
+    number = _number(value)
+    if number is None:
+        raise GNUSocialIllegalArgumentError(
+            f"{_shown(thing)} is no {what}; accepted are a positive int, its digits, "
+            "or an object that has an id"
+        )
+    return number
+
+
+def unpack_optional_id(thing: object, *, what: str = "id") -> int | None:
+    """Return the id as :func:`unpack_id` does, and None for None."""
+    return None if thing is None else unpack_id(thing, what=what)
+
+
+def unpack_ids(things: object, *, what: str = "id") -> list[int]:
+    """Return the ids of one thing or of several."""
+    if isinstance(things, Iterable) and not isinstance(things, (str, bytes, Mapping)):
+        return [unpack_id(thing, what=what) for thing in things]
+    return [unpack_id(things, what=what)]
+
+
+def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> dict[str, Any]:
+    """Return the parameters that name a user: ``user_id``, ``screen_name`` or, if asked, ``email``.
+
+    An unknown number is refused properly by the server (404) where an unknown nickname is a 500,
+    so a number is sent wherever there is one. ``None`` gives no parameter: the caller's own
+    account.
+    """
+    if user is None:
+        return {}
+    value = user.get("id") if isinstance(user, Mapping) else user
+    number = _number(value)
+    if number is not None:
+        return {f"{prefix}id" if prefix else "user_id": number}
+    if isinstance(value, str):
+        if by_email and _EMAIL.fullmatch(value):
+            return {"email": value}
+        nickname = value.strip().removeprefix("@")
+        if _NICKNAME.fullmatch(nickname):
+            return {f"{prefix}screen_name": nickname}
+    raise GNUSocialIllegalArgumentError(
+        f"{_shown(user)} is no user of this server; accepted are an id, a nickname, @nickname "
+        f"or a User{' or an e-mail address' if by_email else ''}. A user of another server is "
+        "named by the id that this server gave them (look it up with account(PROFILE_URL))"
+    )
+
+
+def unpack_nickname(user: object) -> str:
+    """Return the nickname of a user where only a nickname will do."""
+    value = user.get("screen_name") if isinstance(user, Mapping) else user
+    nickname = user_params(value).get("screen_name")
+    if nickname is None:
+        raise GNUSocialIllegalArgumentError(
+            f"{_shown(user)} is no nickname; accepted are a nickname, @nickname or a User"
+        )
+    return str(nickname)
+
+
+def user_reference(user: object) -> str:
+    """Return the id or nickname of a user as one word, for parameters that take either."""
+    return str(next(iter(user_params(user).values())))
+
+
+def group_reference(group: object) -> str:
+    """Return the id or nickname of a group as one word, for the path.
+
+    The path takes both on every version; ``group_name`` as a parameter is refused by leave on
+    1.20.10, and an unknown ``group_id`` there is answered 400 instead of 404.
+    """
+    value = group.get("id") if isinstance(group, Mapping) else group
+    number = _number(value)
+    if number is not None:
+        return str(number)
+    if isinstance(value, str) and _NICKNAME.fullmatch(value.strip().removeprefix("!")):
+        return value.strip().removeprefix("!")
+    raise GNUSocialIllegalArgumentError(
+        f"{_shown(group)} is no group; accepted are an id, a nickname, !nickname or a Group"
+    )
+
+
+def group_params(group: object) -> dict[str, Any]:
+    """Return the parameters that name a group: ``group_id`` or ``group_name``."""
+    reference = group_reference(group)
+    return {"group_id" if reference.isdigit() else "group_name": reference}
+
+
+def is_profile_url(user: object) -> bool:
+    """Tell whether a user is named by the URL of a profile."""
+    return isinstance(user, str) and user.strip().startswith(("http://", "https://"))
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _shown(thing: object) -> str:
+    text = repr(thing)
+    return text if len(text) <= 80 else f"{text[:77]}..."

@@ -1,0 +1,83 @@
+"""Walking pages, as flows: the next, the previous, all that remain.
+
+Each flow ends: on an empty page, on a page with nothing new, or where its count is reached.
+Which request to make is decided in ``internals.paging``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, TypeVar
+
+from gnusocial.entities.page import Page
+from gnusocial.internals.effects import Flow
+from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.paging import (
+    item_key,
+    page_size,
+    paging_of,
+    request_after,
+    request_before,
+    unseen,
+    walks_by_bounds,
+    with_origin,
+)
+
+T = TypeVar("T")
+
+#: So many items of a page are tried as the bound of the next, if the server ignores the last one.
+_BOUNDS_TRIED = 5
+
+
+def next_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return the page after this one without the items that both have, or None at the end."""
+    limit = page_size(paging_of(page)[0])
+    seen = [item_key(item) for item in page]
+    for bound in reversed(page[-_BOUNDS_TRIED:]):
+        found: Page[T] = yield from exchange(setup, request_after(page, bound))
+        if _bound_was_ignored(found, page, bound):
+            continue
+        fresh = unseen(found, seen)[:limit]
+        return with_origin(found, page, fresh) if fresh else None
+    return None
+
+
+def previous_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return what is newer than this page, all of it and in order, or None if nothing is.
+
+    The server gives the newest items first, so older ones may lie between them and this page: the
+    walk goes back until it meets what is known. A page that is not full is no sign of the end: the
+    server leaves out notices that it cannot build.
+    """
+    request = request_before(page)
+    if request is None:
+        return None
+    known = [item_key(item) for item in page]
+    first: Page[T] = yield from exchange(setup, request)
+    newer: list[T] = []
+    part: Page[T] | None = first
+    while part:
+        fresh = unseen(part, known)
+        newer += fresh
+        met_the_known = len(fresh) < len(part)
+        if met_the_known or not walks_by_bounds(page):
+            break
+        part = yield from next_page(setup, part)
+    return with_origin(first, page, newer) if newer else None
+
+
+def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
+    """Tell whether the server ignored ``max_id``, which it does with an id that it does not know.
+
+    Then the newest page came, and its first item is newer than the bound.
+    """
+    if not found or not walks_by_bounds(page):
+        return False
+    return item_key(found[0]) != item_key(bound) and _is_newer(found[0], bound)
+
+
+def _is_newer(one: Any, other: Any) -> bool:
+    times = one.get("created_at"), other.get("created_at")
+    if all(isinstance(time, datetime) for time in times) and times[0] != times[1]:
+        return bool(times[0] > times[1])
+    return bool(item_key(one) > item_key(other))

@@ -1,0 +1,153 @@
+"""Posting, as a flow: guard the text, send it, and make sure that the answer is the new notice.
+
+The server answers 200 with an older notice, or with nothing, where it took the text for a command.
+The guard of ``internals.text`` prevents that for the commands that are known; the check finds the
+rest.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from gnusocial.entities.config import Config
+from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.status import Status
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialMalformedResponseError,
+    GNUSocialNotPostedError,
+    GNUSocialTooLongError,
+)
+from gnusocial.internals.effects import Flow
+from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.request import Reading, Request, counted, get, post
+from gnusocial.internals.text import GUARD, as_posted, mentions_in, protect
+
+#: A text up to this length is posted without asking the server for its limit first: it is the
+#: limit of a server as it is installed.
+USUAL_LIMIT = 1000
+
+#: What the server shows as the program that a notice was posted with.
+LIBRARY_NAME = "GNUSocial.py"
+_LONGEST_SOURCE = 32
+
+#: Seconds by which a new notice may be older than the answer that shows it, beyond the time that
+#: the request took: its time is stored when the server begins to work.
+_SLACK = timedelta(seconds=5)
+
+_URL = re.compile(r"\bhttps?://\S+")
+
+
+def post_status(setup: Setup, text: str, *, files: Any = (), **params: Any) -> Flow[Status]:
+    """Post a text exactly as it was given and return the notice that it became."""
+    protected = protect(text)
+    yield from _check_length(setup, protected)
+    request: Request[Status] = post(
+        "statuses/update", returns=_NewNotice(text), status=protected, **params
+    )
+    try:
+        return (yield from exchange(setup, counted(request, harmless=True)))
+    except GNUSocialMalformedResponseError as error:
+        if error.response is None or error.response.body.strip():
+            raise
+        raise _not_posted("nothing", error.response) from None
+
+
+def check_source(source: object) -> str:
+    """Return the name of the posting program; this library's where none is given.
+
+    2.0.1 has null for a notice that was sent without one, and refuses a longer one with a
+    database error.
+    """
+    if source is None:
+        return LIBRARY_NAME
+    if isinstance(source, str) and 0 < len(source) <= _LONGEST_SOURCE:
+        return source
+    raise GNUSocialIllegalArgumentError(
+        f"source must be a name of 1 to {_LONGEST_SOURCE} characters, not {source!r:.60}"
+    )
+
+
+def _check_length(setup: Setup, protected: str) -> Flow[None]:
+    # Links are left to the server: it shortens them before it counts.
+    if len(protected) <= USUAL_LIMIT or _URL.search(protected):
+        return
+    config = yield from exchange(setup, get("statusnet/config", returns=Config))
+    limit = text_limit(config)
+    if limit and len(protected) > limit:
+        raise GNUSocialTooLongError(
+            f"the text has {len(protected)} characters as it is sent, "
+            f"and this server takes {limit}; nothing was posted"
+        )
+
+
+def text_limit(config: Config) -> int | None:
+    """Return how many characters a notice may have; None or 0 where there is no limit."""
+    limit = config.notice.contentlimit if config.notice else None
+    if limit is None and config.site:
+        limit = config.site.textlimit
+    return limit if isinstance(limit, int) else None
+
+
+class _NewNotice:
+    """Reads the answer to a post, and refuses a notice that was there before."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __call__(self, value: Any, reading: Reading) -> Status:
+        status = Status.decode(value, reading.timezone)
+        answered = _date(reading.response.headers.get("Date", ""))
+        if not is_new(status, self.text, answered, reading.response.elapsed):
+            raise _not_posted(f"notice {status.id}, which is not the one sent", reading.response)
+        return status
+
+
+def is_new(status: Status, text: str, answered: datetime | None, elapsed: float) -> bool:
+    """Tell whether a notice is the one that was made of ``text`` by the answered request.
+
+    A notice that is older than the request is not, nor is the record of an activity that a command
+    caused, nor one that shares no word with the text. Links do not count: the server shortens
+    them and appends those of attachments. Both times are the server's own.
+    """
+    created = status.created_at
+    if answered is not None and isinstance(created, datetime):
+        oldest = answered - timedelta(seconds=elapsed) - _SLACK
+        if created < oldest:
+            return False
+    if activity_kind(status) is not None:
+        return False
+    sent, came = _words(as_posted(text)), _words(status.text or "")
+    return not sent or not came or not sent.isdisjoint(came)
+
+
+def reply_text(text: str, status: Status, me: str | None) -> str:
+    """Return a reply with the mentions that it wants: the author, and whom the author mentioned.
+
+    The one who replies is left out, and so is who is named in the text already.
+    """
+    author = status.user.screen_name if status.user else None
+    wanted = dict.fromkeys([(author or "").lower(), *mentions_in(status.text or "")])
+    left_out = {"", (me or "").lower(), *mentions_in(text)}
+    mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
+    return " ".join([*mentions, text])
+
+
+def _words(text: str) -> set[str]:
+    return set(_URL.sub(" ", text.replace(GUARD, "")).lower().split())
+
+
+def _date(text: str) -> datetime | None:
+    try:
+        return parsedate_to_datetime(text)
+    except (TypeError, ValueError):
+        return None
+
+
+def _not_posted(what: str, response: Any) -> GNUSocialNotPostedError:
+    return GNUSocialNotPostedError(
+        f"the server answered 200 with {what}: it did not post the text", response=response
+    )

@@ -1,0 +1,186 @@
+"""A request as a value, and how it becomes the bytes that are sent.
+
+An endpoint method builds a :class:`Request`; :func:`outgoing` turns it into an :class:`Outgoing`
+with everything a transport needs. Pure functions; credentials are added by
+``internals.credentials``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone, tzinfo
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from urllib.parse import quote, urlencode
+
+from urllib3.filepost import encode_multipart_formdata
+
+from gnusocial.entities.base import Entity
+from gnusocial.errors import GNUSocialIllegalArgumentError
+
+if TYPE_CHECKING:
+    from gnusocial.internals.paging import Paging
+    from gnusocial.internals.response import Response
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Entity)
+
+#: What a parameter may be before it is encoded.
+Param = object
+#: A file of a multipart body: field, file name, media type, content.
+FilePart = tuple[str, str, str, bytes]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a reader may look at besides the decoded JSON value."""
+
+    request: Request[Any]
+    response: Response
+    timezone: tzinfo | None = None
+
+
+#: Turns the JSON value of an answer into the result of the call. Raises TypeError or ValueError
+#: for a value of another kind.
+Reader = Callable[[Any, Reading], T]
+
+
+@dataclass(frozen=True)
+class Request(Generic[T]):
+    """What is asked of the server, and what the answer means."""
+
+    method: Literal["GET", "POST", "DELETE"]
+    #: Under the API root, without a leading slash, quoted, with its suffix: ``users/show.json``.
+    path: str
+    returns: Reader[T]
+    params: Mapping[str, Param] = field(default_factory=dict)
+    files: Sequence[FilePart] = ()
+    #: How the endpoint pages; None where the answer is no page.
+    paging: Paging | None = None
+    #: Whether the posting throttle counts it: posts, repeats, favourites, follows.
+    makes_notice: bool = False
+    #: Whether nothing is stored when the posting throttle refuses it, so it may be sent again.
+    harmless_if_throttled: bool = False
+    #: What the answer is: JSON, some other text, or a redirect whose target is the answer.
+    form: Literal["json", "text", "redirect"] = "json"
+    #: Seconds that this one route needs at least (registration sleeps on the server).
+    patience: float = 0.0
+
+    def with_params(self, **params: Param) -> Request[T]:
+        """Return the same request with some parameters replaced; None drops one."""
+        merged = {**self.params, **params}
+        return replace(self, params={k: v for k, v in merged.items() if v is not None})
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A request as bytes. The Authorization header is added last, by the credentials."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    body: bytes | None = None
+    patience: float = 0.0
+
+    @property
+    def is_safe(self) -> bool:
+        """True when sending it twice does no harm."""
+        return self.method in ("GET", "HEAD")
+
+
+@overload
+def get(path: str, *ids: object, returns: type[E], **params: Param) -> Request[E]: ...
+@overload
+def get(path: str, *ids: object, returns: Reader[T], **params: Param) -> Request[T]: ...
+def get(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
+    """Build a GET. ``{}`` in the path takes the next of ``ids``, quoted; ``.json`` is added."""
+    return Request("GET", _path(path, ids), _reader(returns), _given(params))
+
+
+@overload
+def post(path: str, *ids: object, returns: type[E], **params: Param) -> Request[E]: ...
+@overload
+def post(path: str, *ids: object, returns: Reader[T], **params: Param) -> Request[T]: ...
+def post(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
+    """Build a POST, as :func:`get` builds a GET; the parameters go into the body."""
+    return Request("POST", _path(path, ids), _reader(returns), _given(params))
+
+
+def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:
+    """Return a request that the posting throttle counts.
+
+    ``harmless`` says that nothing is stored when the throttle refuses it.
+    """
+    return replace(request, makes_notice=True, harmless_if_throttled=harmless)
+
+
+def outgoing(request: Request[Any], api_root: str, headers: Mapping[str, str]) -> Outgoing:
+    """Encode a request: the parameters into the query of a GET and the body of a POST."""
+    url = f"{api_root}{request.path}"
+    pairs = [(name, encode_param(value, name)) for name, value in request.params.items()]
+    if request.method != "POST":
+        query = f"?{urlencode(pairs)}" if pairs else ""
+        return Outgoing(request.method, f"{url}{query}", headers, None, request.patience)
+    if request.files:
+        body, content_type = _multipart(pairs, request.files)
+    else:
+        body, content_type = urlencode(pairs).encode(), "application/x-www-form-urlencoded"
+    sent = {**headers, "Content-Type": content_type}
+    return Outgoing(request.method, url, sent, body, request.patience)
+
+
+def encode_param(value: Param, name: str = "parameter") -> str:
+    """Return a parameter as the server reads it.
+
+    True and False become ``true`` and ``false``, a datetime its ISO 8601 form in UTC, a list its
+    members joined by commas.
+    """
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        return repr(value)
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise GNUSocialIllegalArgumentError(f"{name} must be a datetime with a time zone")
+        return value.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
+        return ",".join(encode_param(member, name) for member in value)
+    raise GNUSocialIllegalArgumentError(
+        f"{name} cannot be sent: {value!r:.80} is of the kind {type(value).__name__}"
+    )
+
+
+def _path(template: str, ids: tuple[object, ...]) -> str:
+    parts = [quote(str(part), safe="") for part in ids]
+    return f"{template.format(*parts)}.json"
+
+
+def _given(params: Mapping[str, Param]) -> dict[str, Param]:
+    return {name: value for name, value in params.items() if value is not None}
+
+
+def _reader(returns: type[Entity] | Reader[Any]) -> Reader[Any]:
+    return EntityReader(returns) if isinstance(returns, type) else returns
+
+
+@dataclass(frozen=True)
+class EntityReader(Generic[E]):
+    """Reads one JSON object as an entity."""
+
+    entity: type[E]
+
+    def __call__(self, value: Any, reading: Reading) -> E:
+        """Decode the value, its dates converted to the client's time zone if it has one."""
+        return self.entity.decode(value, reading.timezone)
+
+
+def _multipart(pairs: Sequence[tuple[str, str]], files: Sequence[FilePart]) -> tuple[bytes, str]:
+    fields: list[tuple[str, Any]] = list(pairs)
+    for name, file_name, media_type, content in files:
+        # A quote or a line break in a file name would end the header that it stands in.
+        safe_name = re.sub(r'[\r\n"\\]', "_", file_name)
+        fields.append((name, (safe_name, content, media_type)))
+    return encode_multipart_formdata(fields)

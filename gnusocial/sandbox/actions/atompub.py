@@ -1,0 +1,143 @@
+"""AtomPub: the service document and the three collections of a user, for reading."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from ..dates import iso_date
+from ..errors import ApiError
+from ..formats import xml
+from ..formats.atom import ATOM_TYPE, SCHEMA, add_group_object, add_link, new_feed
+from ..replies import Reply
+from ..world import Group, Notice, Profile, Verb
+
+if TYPE_CHECKING:
+    from ..request import Call
+
+_SERVICE_TYPE = "application/atomsvc+xml"
+
+
+def service(call: Call) -> Reply:
+    """app/service: the four collections of a user."""
+    owner = call.required_target_user()
+    root = xml.Element(
+        "service",
+        {
+            "xmlns": "http://www.w3.org/2007/app",
+            "xmlns:atom": "http://www.w3.org/2005/Atom",
+            "xmlns:activity": "http://activitystrea.ms/spec/1.0/",
+        },
+    )
+    workspace = root.add("workspace")
+    workspace.add("atom:title", "Main")
+    for path, title, verb in (
+        ("statuses/user_timeline", "timeline", "post"),
+        ("statusnet/app/subscriptions", "subscriptions", "follow"),
+        ("statusnet/app/favorites", "favorites", "favorite"),
+        ("statusnet/app/memberships", "memberships", "join"),
+    ):
+        href = call.world.url(f"api/{path}/{owner.id}.atom")
+        collection = workspace.add("collection", attributes={"href": href})
+        collection.add("atom:title", f"{owner.nickname} {title}")
+        collection.add("accept", "application/atom+xml;type=entry")
+        collection.add("activity:verb", f"{SCHEMA}/{verb}")
+    return Reply(xml.document(root), _SERVICE_TYPE)
+
+
+def _owner(call: Call, error: str) -> Profile:
+    found = call.world.profiles.get(int(call.get("profile") or "0"))
+    if found is None:
+        raise ApiError(HTTPStatus.NOT_FOUND, error)
+    return found
+
+
+def memberships(call: Call) -> Reply:
+    """app/memberships: the groups of a user."""
+    owner = _owner(call, "No such profile.")
+    root = _feed(
+        call,
+        owner,
+        "memberships",
+        "Group memberships of",
+        "Groups {} is a member of on {}",
+        "groups",
+    )
+    for notice in call.world.notices_by(owner):
+        group = notice.target
+        if notice.verb is Verb.JOIN and isinstance(group, Group) and owner in group.members:
+            content = f"{owner.best_name} has joined group {group.best_name}."
+            entry = _entry(root, notice, "Join", content)
+            add_group_object(call, entry, group)
+            _add_self(call, entry, f"memberships/{owner.id}/{group.id}")
+    return Reply(xml.document(root), ATOM_TYPE)
+
+
+def subscriptions(call: Call) -> Reply:
+    """app/subscriptions: whom a user follows."""
+    owner = _owner(call, f"No such profile id: {call.get('profile')}.")
+    root = _feed(
+        call,
+        owner,
+        "subscriptions",
+        "{} subscriptions",
+        "People {} has subscribed to on {}",
+        "subscriptions",
+    )
+    for notice in call.world.notices_by(owner):
+        other = notice.target
+        if notice.verb is Verb.FOLLOW and isinstance(other, Profile):
+            content = f"{owner.best_name} is now following {other.best_name}."
+            entry = _entry(root, notice, "Follow", content)
+            _add_self(call, entry, f"subscriptions/{owner.id}/{other.id}")
+    return Reply(xml.document(root), ATOM_TYPE)
+
+
+def favorites(call: Call) -> Reply:
+    """app/favorites: what a user likes."""
+    owner = _owner(call, "No such profile.")
+    root = _feed(
+        call, owner, "favorites", "{} favorites", "Notices {} has favorited on {}", "favorites"
+    )
+    for notice in call.world.notices_by(owner):
+        liked = notice.target
+        if isinstance(liked, Notice) and liked in call.world.favorites[owner]:
+            entry = _entry(root, notice, "Favorite", notice.rendered)
+            _add_self(call, entry, f"favorites/{owner.id}/{liked.id}")
+    return Reply(xml.document(root), ATOM_TYPE)
+
+
+def _feed(
+    call: Call, owner: Profile, area: str, title: str, subtitle: str, page: str
+) -> xml.Element:
+    world = call.world
+    here = world.url(f"api/statusnet/app/{area}/{owner.id}.atom")
+    root = new_feed(call)
+    root.add("id", here)
+    name = owner.best_name
+    root.add("title", title.format(name) if "{}" in title else f"{title} {name}")
+    root.add("subtitle", subtitle.format(name, world.settings.site_name))
+    root.add("updated", iso_date(world.now))
+    author = root.add("author")
+    author.add("name", name)
+    author.add("uri", world.uri_of(owner))
+    add_link(root, "alternate", "text/html", world.url(f"{owner.nickname}/{page}"))
+    add_link(root, "self", "application/atom+xml", here)
+    return root
+
+
+def _entry(root: xml.Element, notice: Notice, title: str, content: str) -> xml.Element:
+    entry = root.add("entry")
+    entry.add("id", notice.uri)
+    entry.add("title", title)
+    entry.add("content", content, {"type": "html"})
+    entry.add("activity:verb", f"{SCHEMA}/{notice.verb.value}")
+    entry.add("published", iso_date(notice.created))
+    entry.add("updated", iso_date(notice.created))
+    return entry
+
+
+def _add_self(call: Call, entry: xml.Element, path: str) -> None:
+    here = call.world.url(f"api/statusnet/app/{path}.atom")
+    add_link(entry, "self", "application/atom+xml", here)
+    add_link(entry, "edit", "application/atom+xml", here)

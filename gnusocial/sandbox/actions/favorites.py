@@ -1,0 +1,44 @@
+"""Favourites: make, take back. Their list is a timeline."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from .. import relations
+from ..errors import ApiError
+from ..request import php_int
+from .statuses import status_reply
+
+if TYPE_CHECKING:
+    from ..replies import Reply
+    from ..request import Call
+    from ..world import Notice
+
+
+def create(call: Call) -> Reply:
+    """favorites/create."""
+    notice = _notice(call)
+    if notice in call.world.favorites[call.user]:
+        raise ApiError(HTTPStatus.FORBIDDEN, "You have already favorited this!")
+    relations.favorite(call.world, call.user, notice)
+    return status_reply(call, notice)
+
+
+def destroy(call: Call) -> Reply:
+    """favorites/destroy. Version 2 then stumbles over notices that are no replies."""
+    notice = _notice(call)
+    if notice not in call.world.favorites[call.user]:
+        raise ApiError(HTTPStatus.FORBIDDEN, "That status is not a favorite.")
+    call.world.favorites[call.user].remove(notice)
+    if call.version.unfavorite_needs_parent and notice.reply_to is None:
+        message = f'No parent for notice with ID "{notice.id}".'
+        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    return status_reply(call, notice)
+
+
+def _notice(call: Call) -> Notice:
+    notice = call.world.notice(php_int(call.get("id")))
+    if notice is None:
+        raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.")
+    return notice

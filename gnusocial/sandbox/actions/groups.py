@@ -1,0 +1,211 @@
+"""Groups: show, list, join, leave, make, change."""
+
+from __future__ import annotations
+
+import re
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from .. import relations, text
+from ..entities import Presenter
+from ..errors import ApiError
+from ..formats import xml
+from ..replies import (
+    Reply,
+    Validators,
+    data_reply,
+    json_reply,
+    single_validators,
+    validators,
+    xml_reply,
+)
+from ..request import is_number
+from ..world import Group
+from .accounts import is_web_address
+
+if TYPE_CHECKING:
+    from ..request import Call
+    from ..world import Profile
+
+_MOST_ALIASES = 3
+_LONGEST_NAME = 255
+
+
+def group_reply(call: Call, group: Group) -> Reply:
+    """One group."""
+    return data_reply(call, "group", Presenter(call).group(group))
+
+
+def show(call: Call) -> Reply:
+    """statusnet/groups/show."""
+    group = call.target_group()
+    if group is None and not call.get("id") and is_number(call.get("group_id")):
+        # The server then looks for an alias that nobody named.
+        raise ApiError(HTTPStatus.BAD_REQUEST, "Nickname cannot be empty.", early=True)
+    if group is None:
+        raise ApiError(HTTPStatus.NOT_FOUND, "Group not found.", early=True)
+    reply = group_reply(call, group)
+    marks = single_validators(call, "ApiGroupShow", group.id, group.modified)
+    reply.headers += marks.headers()
+    return reply
+
+
+def join(call: Call) -> Reply:
+    """statusnet/groups/join."""
+    group = call.required_target_group(early=False)
+    if call.user in group.members:
+        raise ApiError(HTTPStatus.FORBIDDEN, "You are already a member of that group.")
+    relations.join(call.world, call.user, group)
+    return group_reply(call, group)
+
+
+def leave(call: Call) -> Reply:
+    """statusnet/groups/leave. Version 1 only understands the id in the path."""
+    if not call.version.leaves_group_by_name and not call.get("id"):
+        message = "Nickname must have only lowercase letters and numbers and no spaces."
+        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+    group = call.required_target_group(early=False)
+    if call.user not in group.members:
+        message = "You are not a member of this group."
+        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    group.members.remove(call.user)
+    return group_reply(call, group)
+
+
+def is_member(call: Call) -> Reply:
+    """statusnet/groups/is_member."""
+    profile = call.target_user()
+    group = call.required_target_group(early=False)
+    if profile is None:
+        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.")
+    member = profile in group.members
+    if call.format == "xml":
+        return xml_reply(xml.Element("is_member", text="true" if member else "false"))
+    return json_reply(call, {"is_member": member})
+
+
+# Lists of groups and of their people
+
+
+def of_user(call: Call) -> Reply:
+    """statusnet/groups/list: the groups of a user."""
+    owner = call.required_target_user()
+    return _groups(call, "ApiGroupList", call.world.groups_of(owner), owner.id)
+
+
+def every(call: Call) -> Reply:
+    """statusnet/groups/list_all. It wants a user, although it shows no user's groups."""
+    call.somebody()
+    return _groups(call, "ApiGroupListAll", list(call.world.groups.values())[::-1])
+
+
+def _groups(call: Call, action: str, groups: list[Group], *parts: object) -> Reply:
+    window = call.window()
+    page = groups[window.offset : window.offset + window.count]
+    times = (page[0].created, page[-1].created) if page else None
+    presenter = Presenter(call)
+    marks = validators(call, action, *parts, times=times)
+    return data_reply(call, "groups", [presenter.group(group) for group in page], marks)
+
+
+def membership(call: Call) -> Reply:
+    """statusnet/groups/membership: the members, joined last first."""
+    group = call.required_target_group()
+    return _people(call, "ApiGroupMembership", group, group.members[::-1])
+
+
+def admins(call: Call) -> Reply:
+    """statusnet/groups/admins."""
+    group = call.required_target_group()
+    return _people(call, "ApiGroupAdmins", group, group.admins)
+
+
+def _people(call: Call, action: str, group: Group, people: list[Profile]) -> Reply:
+    window = call.window()
+    page = people[window.offset : window.offset + window.count]
+    presenter = Presenter(call)
+    marks: Validators | None = None
+    if page:
+        times = (page[0].created, page[-1].created)
+        marks = validators(call, action, group.id, times=times)
+    return data_reply(call, "users", [presenter.user(profile) for profile in page], marks)
+
+
+# Making and changing
+
+
+def create(call: Call) -> Reply:
+    """statusnet/groups/create."""
+    nickname = _checked_nickname(call, None)
+    _check_fields(call, call.trimmed("full_name"))
+    world = call.world
+    # A group has a profile too, from the sequence of the users.
+    world.next_profile_id()
+    group = Group(
+        world.next_group_id(),
+        nickname,
+        call.trimmed("full_name"),
+        world.now,
+        world.now,
+        homepage=call.trimmed("homepage") or None,
+        description=call.trimmed("description") or None,
+        location=call.trimmed("location") or None,
+        aliases=_aliases(call),
+        admins=[call.user],
+        members=[call.user],
+    )
+    world.groups[group.id] = group
+    return group_reply(call, group)
+
+
+def update(call: Call) -> Reply:
+    """statusnet/groups/update. The description is checked but not kept; aliases are replaced."""
+    group = call.required_target_group()
+    nickname = _checked_nickname(call, group)
+    if call.user not in group.admins:
+        raise ApiError(HTTPStatus.FORBIDDEN, "You must be an admin to edit the group.")
+    _check_fields(call, call.trimmed("fullname"))
+    group.nickname = nickname
+    group.fullname = call.trimmed("fullname") or group.fullname
+    group.homepage = call.trimmed("homepage") or group.homepage
+    group.location = call.trimmed("location") or group.location
+    group.aliases = _aliases(call)
+    group.modified = call.world.now
+    return group_reply(call, group)
+
+
+def _checked_nickname(call: Call, group: Group | None) -> str:
+    call.check_nickname(call.trimmed("nickname"))
+    nickname = text.normalised_nickname(call.trimmed("nickname"))
+    holder = call.world.group_named(nickname)
+    taken = holder is not None and holder is not group
+    if taken or call.world.user_named(nickname) is not None:
+        message = "Nickname is already in use on this server."
+        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+    return nickname
+
+
+def _check_fields(call: Call, fullname: str) -> None:
+    limit = call.world.settings.textlimit
+    homepage = call.trimmed("homepage")
+    if homepage and not is_web_address(homepage):
+        raise ApiError(HTTPStatus.FORBIDDEN, "Homepage is not a valid URL.")
+    if len(fullname) > _LONGEST_NAME:
+        message = "Full name is too long (maximum 255 characters)."
+        raise ApiError(HTTPStatus.FORBIDDEN, message)
+    if limit and len(call.trimmed("description")) > limit:
+        message = f"Description is too long (maximum {limit} characters)."
+        raise ApiError(HTTPStatus.FORBIDDEN, message)
+    if len(call.trimmed("location")) > _LONGEST_NAME:
+        message = "Location is too long (maximum 255 characters)."
+        raise ApiError(HTTPStatus.FORBIDDEN, message)
+
+
+def _aliases(call: Call) -> tuple[str, ...]:
+    given = [name for name in re.split(r"[\s,]+", call.trimmed("aliases")) if name]
+    if len(given) > _MOST_ALIASES:
+        message = f"Too many aliases! Maximum {_MOST_ALIASES} allowed."
+        raise ApiError(HTTPStatus.FORBIDDEN, message)
+    for alias in given:
+        call.check_nickname(alias)
+    return tuple(text.normalised_nickname(alias) for alias in given)

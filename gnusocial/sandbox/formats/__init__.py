@@ -1,0 +1,1 @@
+"""The formats that answers are written in, beside JSON."""

@@ -1,0 +1,190 @@
+"""Atom with ActivityStreams: the format that sites exchange, as feeds and as single entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..dates import iso_date
+from ..entities import Presenter
+from ..replies import Reply
+from ..world import Group
+from . import xml
+from .activitystreams import (
+    AVATAR_SIZES,
+    PUBLIC_COLLECTION,
+    notice_info,
+    profile_info,
+    thread_uri,
+)
+
+if TYPE_CHECKING:
+    from ..request import Call
+    from ..world import Notice, Profile
+    from .feed import Feed
+
+ATOM_TYPE = "application/atom+xml; charset=utf-8"
+ENTRY_TYPE = 'application/atom+xml;type=entry;charset="utf-8"'
+SCHEMA = "http://activitystrea.ms/schema/1.0"
+
+_NAMESPACES = {
+    "xmlns": "http://www.w3.org/2005/Atom",
+    "xmlns:thr": "http://purl.org/syndication/thread/1.0",
+    "xmlns:georss": "http://www.georss.org/georss",
+    "xmlns:activity": "http://activitystrea.ms/spec/1.0/",
+    "xmlns:media": "http://purl.org/syndication/atommedia",
+    "xmlns:poco": "http://portablecontacts.net/spec/1.0",
+    "xmlns:ostatus": "http://ostatus.org/schema/1.0",
+    "xmlns:statusnet": "http://status.net/schema/api/1/",
+}
+
+
+def entry_reply(call: Call, notice: Notice) -> Reply:
+    """One notice."""
+    entry = xml.Element("entry", dict(_NAMESPACES))
+    _fill_entry(call, entry, notice)
+    return Reply(xml.document(entry), ENTRY_TYPE)
+
+
+def feed_reply(call: Call, feed: Feed) -> Reply:
+    """A timeline."""
+    root = new_feed(call)
+    root.add("id", call.world.tag_uri(feed.tag))
+    root.add("title", feed.title)
+    root.add("subtitle", feed.subtitle)
+    root.add("logo", call.world.url(f"theme/{call.version.theme}/logo.png"))
+    root.add("updated", iso_date(call.world.now))
+    add_link(root, "alternate", "text/html", call.world.url(feed.page))
+    here = call.world.url(call.uri.lstrip("/").split("?")[0])
+    add_link(root, "self", "application/atom+xml", here)
+    for notice in feed.notices:
+        _fill_entry(call, root.add("entry"), notice)
+    return Reply(xml.document(root), ATOM_TYPE)
+
+
+def new_feed(call: Call) -> xml.Element:
+    """The root of a feed, with its generator."""
+    root = xml.Element("feed", {"xml:lang": "en-US", **_NAMESPACES})
+    about = {"uri": call.version.generator_url, "version": call.version.software}
+    root.add("generator", "GNU social", about)
+    return root
+
+
+def add_link(parent: xml.Element, rel: str, kind: str, href: str) -> None:
+    """Append a link."""
+    parent.add("link", attributes={"rel": rel, "type": kind, "href": href})
+
+
+def _fill_entry(call: Call, entry: xml.Element, notice: Notice) -> None:
+    world, author = call.world, notice.author
+    page = world.url(f"notice/{notice.id}")
+    entry.add("activity:object-type", f"{SCHEMA}/{notice.object_type}")
+    entry.add("id", notice.uri)
+    entry.add("title", f"New {notice.object_type} by {author.nickname}")
+    entry.add("content", notice.rendered, {"type": "html"})
+    add_link(entry, "alternate", "text/html", page)
+    entry.add("statusnet:notice_id", str(notice.id))
+    entry.add("activity:verb", f"{SCHEMA}/{notice.verb.value}")
+    entry.add("published", iso_date(notice.created))
+    entry.add("updated", iso_date(notice.created))
+    person = entry.add("author")
+    _fill_person(call, person, author)
+    person.add("statusnet:profile_info", attributes=profile_info(call, notice))
+    _add_context(call, entry, notice)
+    for tag in notice.tags:
+        entry.add("category", attributes={"term": tag})
+    _add_source(call, entry, author)
+    here = world.url(f"api/statuses/show/{notice.id}.atom")
+    add_link(entry, "self", "application/atom+xml", here)
+    add_link(entry, "edit", "application/atom+xml", here)
+    entry.add("statusnet:notice_info", attributes=notice_info(call, notice))
+
+
+def _fill_person(call: Call, element: xml.Element, profile: Profile) -> None:
+    page = call.world.url(profile.nickname)
+    element.add("activity:object-type", f"{SCHEMA}/person")
+    element.add("uri", call.world.uri_of(profile))
+    element.add("name", profile.nickname)
+    add_link(element, "alternate", "text/html", page)
+    presenter = Presenter(call)
+    _add_pictures(element, {n: presenter.avatar_url(profile, n) for n in AVATAR_SIZES})
+    add_contacts(element, profile)
+    element.add("followers", attributes={"url": f"{page}/subscribers"})
+
+
+def _add_pictures(element: xml.Element, pictures: dict[int, str]) -> None:
+    for size, url in pictures.items():
+        attributes = {
+            "rel": "avatar",
+            "type": f"image/{url.rsplit('.', 1)[-1]}",
+            "media:width": str(size),
+            "media:height": str(size),
+            "href": url,
+        }
+        element.add("link", attributes=attributes)
+
+
+def add_contacts(element: xml.Element, subject: Profile | Group) -> None:
+    """Append the portable contacts of a user or a group."""
+    note = subject.description if isinstance(subject, Group) else subject.bio
+    element.add("poco:preferredUsername", subject.nickname)
+    element.add("poco:displayName", subject.best_name)
+    if note:
+        element.add("poco:note", note)
+    if subject.location:
+        element.add("poco:address").add("poco:formatted", subject.location)
+    if subject.homepage:
+        urls = element.add("poco:urls")
+        urls.add("poco:type", "homepage")
+        urls.add("poco:value", subject.homepage)
+        urls.add("poco:primary", "true")
+
+
+def add_group_object(call: Call, entry: xml.Element, group: Group) -> None:
+    """Append a group as the object of an activity."""
+    element = entry.add("activity:object")
+    page = call.world.url(f"group/{group.id}/id")
+    element.add("activity:object-type", f"{SCHEMA}/group")
+    element.add("id", page)
+    element.add("title", group.best_name)
+    add_link(element, "alternate", "text/html", page)
+    theme = call.world.url(f"theme/{call.version.theme}/default-avatar-")
+    names = dict(zip(AVATAR_SIZES, ("profile", "stream", "mini"), strict=True))
+    _add_pictures(element, {size: f"{theme}{name}.png" for size, name in names.items()})
+    add_contacts(element, group)
+
+
+def _add_context(call: Call, entry: xml.Element, notice: Notice) -> None:
+    world = call.world
+    if notice.reply_to is not None:
+        parent = world.url(f"notice/{notice.reply_to.id}")
+        reference = {"ref": notice.reply_to.uri, "href": parent}
+        entry.add("thr:in-reply-to", attributes=reference)
+        entry.add("link", attributes={"rel": "related", "href": parent})
+    page = world.url(f"conversation/{notice.conversation}")
+    entry.add("link", attributes={"rel": "ostatus:conversation", "href": page})
+    thread = thread_uri(call, notice.conversation)
+    about = {"href": page, "local_id": str(notice.conversation), "ref": thread}
+    entry.add("ostatus:conversation", thread, about)
+    mentioned = [("person", world.uri_of(profile)) for profile in notice.mentioned]
+    mentioned += [("group", world.url(f"group/{group.id}/id")) for group in notice.groups]
+    for kind, href in [*mentioned, ("collection", PUBLIC_COLLECTION)]:
+        attributes = {
+            "rel": "mentioned",
+            "ostatus:object-type": f"{SCHEMA}/{kind}",
+            "href": href,
+        }
+        entry.add("link", attributes=attributes)
+
+
+def _add_source(call: Call, entry: xml.Element, author: Profile) -> None:
+    world = call.world
+    feed = world.url(f"api/statuses/user_timeline/{author.id}.atom")
+    source = entry.add("source")
+    source.add("id", feed)
+    source.add("title", author.best_name)
+    add_link(source, "alternate", "text/html", world.url(author.nickname))
+    add_link(source, "self", "application/atom+xml", feed)
+    licence = "https://creativecommons.org/licenses/by/3.0/"
+    source.add("link", attributes={"rel": "license", "href": licence})
+    source.add("icon", Presenter(call).avatar_url(author, 96))
+    source.add("updated", iso_date(world.now))

@@ -1,0 +1,318 @@
+"""How notices come to be: posts, repeats and the activities that the server stores as notices.
+
+The checks that the server makes on every new notice (throttle, duplicates) are here too.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from . import text
+from .dates import iso_date
+from .errors import ApiError
+from .world import DirectMessage, File, Group, Notice, Profile, Verb
+
+if TYPE_CHECKING:
+    from .world import World
+
+TOO_FAST = "Too many notices too fast; take a breather and post again in a few minutes."
+DUPLICATE = (
+    "Too many duplicate messages too quickly; take a breather and post again in a few minutes."
+)
+
+
+def check_throttle(world: World, author: Profile) -> None:
+    """Refuse another notice when the author has made too many of late."""
+    throttle = world.settings.throttle
+    if throttle is None:
+        return
+    count, seconds = throttle
+    recent = sorted((n.created for n in world.notices_by(author)), reverse=True)
+    if len(recent) >= count and world.now - recent[count - 1] <= timedelta(seconds=seconds):
+        raise ApiError(HTTPStatus.BAD_REQUEST, TOO_FAST)
+
+
+def check_duplicate(world: World, author: Profile, content: str) -> None:
+    """Refuse a text that the author has posted a moment ago."""
+    limit = timedelta(seconds=world.settings.dupelimit)
+    for notice in world.notices_by(author):
+        if notice.content == content and world.now - notice.created < limit:
+            raise ApiError(HTTPStatus.BAD_REQUEST, DUPLICATE)
+
+
+def is_too_long(world: World, content: str) -> bool:
+    """Whether a text has more characters than the site allows."""
+    limit = world.settings.textlimit
+    return limit > 0 and len(content) > limit
+
+
+def shorten_links(world: World, content: str) -> str:
+    """The text with links above 100 characters replaced by the site's own short ones."""
+    return text.replace_urls(content, lambda url: _short_url(world, url))
+
+
+def _short_url(world: World, url: str) -> str:
+    if len(url) <= 100:
+        return url
+    file = world.add_link(url)
+    file.name = world.url(f"url/{file.id}")
+    return file.name
+
+
+def post(
+    world: World,
+    author: Profile,
+    content: str,
+    *,
+    source: str | None,
+    reply_to: Notice | None = None,
+    files: tuple[File, ...] = (),
+) -> Notice:
+    """Store a text."""
+    check_throttle(world, author)
+    check_duplicate(world, author, content)
+    conversation = reply_to.conversation if reply_to else world.next_conversation_id()
+    _check_source(world, source)
+    return _store_post(world, author, content, conversation, source, reply_to, files)
+
+
+def _check_source(world: World, source: str | None) -> None:
+    longest = world.version.longest_source
+    if longest is not None and source is not None and len(source) > longest:
+        message = f"[Notice] DB_DataObject error []: {world.version.database_error}"
+        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+
+
+def _store_post(
+    world: World,
+    author: Profile,
+    content: str,
+    conversation: int,
+    source: str | None,
+    reply_to: Notice | None,
+    files: tuple[File, ...],
+) -> Notice:
+    notice_id = world.next_notice_id()
+    kind = "comment" if reply_to else "note"
+    links = tuple(_file_of(world, url) for url in text.urls(content))
+    named = [world.user_named(name) for name in text.mentions(content)]
+    people = [profile for profile in named if profile is not None]
+    if reply_to is not None and reply_to.author is not author and reply_to.author not in people:
+        people.append(reply_to.author)
+    groups = [world.group_named(name) for name in text.groups(content)]
+    members_of = [group for group in groups if group is not None and author in group.members]
+    notice = Notice(
+        id=notice_id,
+        author=author,
+        verb=Verb.POST,
+        content=content,
+        rendered=render(world, author, content),
+        created=world.now,
+        uri=world.tag_uri(f"noticeId={notice_id}:objectType={kind}"),
+        source=source,
+        source_link=world.oauth.source_link(source),
+        conversation=conversation,
+        object_type=kind,
+        reply_to=reply_to,
+        mentioned=tuple(people),
+        groups=tuple(members_of),
+        # The name of a group counts as a hashtag too.
+        tags=tuple(dict.fromkeys([*text.hashtags(content), *(g.nickname for g in members_of)])),
+        files=files,
+        links=links,
+    )
+    return world.add_notice(notice)
+
+
+def _file_of(world: World, url: str) -> File:
+    """The file row that a link in a text names: short links lead to another."""
+    for file in world.files.values():
+        if url in (file.name, file.url) and file.name is not None:
+            return file
+    return world.add_link(url)
+
+
+def render(world: World, author: Profile, content: str) -> str:
+    """The HTML of a text."""
+
+    def link(url: str) -> str:
+        file = _file_of(world, url)
+        target = text.escape(file.url or url)
+        attributes = f'href="{target}" title="{target}" rel="nofollow external'
+        if file.mimetype is not None or world.version.keeps_untyped_attachments:
+            attributes += f' noreferrer" class="attachment" id="attachment-{file.id}'
+        return f'<a {attributes}">{text.escape(url)}</a>'
+
+    def tag(word: str) -> str:
+        href = world.url(f"tag/{text.canonical_tag(word)}")
+        return f'<span class="tag"><a href="{href}" rel="tag">{word}</a></span>'
+
+    def mention(name: str) -> str | None:
+        profile = world.user_named(text.normalised_nickname(name))
+        if profile is None:
+            return None
+        return _card(world.uri_of(profile), "mention", profile.best_name, name)
+
+    def group(name: str) -> str | None:
+        found = world.group_named(text.normalised_nickname(name))
+        if found is None or author not in found.members:
+            return None
+        title = f"{found.fullname} ({found.nickname})" if found.fullname else found.nickname
+        return _card(world.url(f"group/{found.id}/id"), "group", title, name)
+
+    return text.render(content, link=link, tag=tag, mention=mention, group=group)
+
+
+def _card(href: str, kind: str, title: str, name: str) -> str:
+    css = f"h-card u-url p-nickname {kind}"
+    return f'<a href="{href}" class="{css}" title="{text.escape(title)}">{name}</a>'
+
+
+def repeat(world: World, author: Profile, original: Notice, source: str | None) -> Notice:
+    """Store a repeat."""
+    content = f"RT @{original.author.nickname} {original.content}"
+    check_throttle(world, author)
+    check_duplicate(world, author, content)
+    notice_id = world.next_notice_id()
+    return world.add_notice(
+        Notice(
+            id=notice_id,
+            author=author,
+            verb=Verb.SHARE,
+            content=content,
+            rendered=render(world, author, content),
+            created=world.now,
+            uri=world.tag_uri(f"noticeId={notice_id}:objectType=note"),
+            source=source,
+            source_link=world.oauth.source_link(source),
+            conversation=original.conversation,
+            repeat_of=original,
+            links=original.links,
+            files=original.files,
+        )
+    )
+
+
+def send_privately(world: World, sender: Profile, recipient: Profile, content: str) -> int:
+    """Store a direct message: on version 2 a notice that is addressed to one reader."""
+    if world.version.stores_direct_messages:
+        message = DirectMessage(
+            world.next_message_id(), sender, recipient, content, world.now, "web"
+        )
+        world.messages.append(message)
+        return message.id
+    addressed = f"@{recipient.nickname} {content}"
+    conversation = world.next_conversation_id()
+    notice = _store_post(world, sender, addressed, conversation, "web", None, ())
+    notice.addressee = recipient
+    return notice.id
+
+
+# Activities
+
+
+def follow_activity(world: World, who: Profile, whom: Profile) -> Notice:
+    """Store that someone follows someone."""
+    specific = f"subscription:{who.id}:person:{whom.id}"
+    return _sentence(
+        world, who, Verb.FOLLOW, "started following", whom, world.url(whom.nickname), specific
+    )
+
+
+def join_activity(world: World, who: Profile, group: Group) -> Notice:
+    """Store that someone joined a group."""
+    specific = f"group_member:{who.id}:group:{group.id}"
+    href = world.url(f"group/{group.nickname}")
+    return _sentence(world, who, Verb.JOIN, "joined the group", group, href, specific)
+
+
+def _sentence(
+    world: World,
+    who: Profile,
+    verb: Verb,
+    phrase: str,
+    what: Profile | Group,
+    href: str,
+    specific: str,
+) -> Notice:
+    check_throttle(world, who)
+    page = world.url(who.nickname)
+    subject = f'<a href="{page}">{text.escape(who.best_name)}</a>'
+    return world.add_notice(
+        Notice(
+            id=world.next_notice_id(),
+            author=who,
+            verb=verb,
+            content=f"{who.best_name} ({page}) {phrase} {what.best_name} ({href}).",
+            rendered=f'{subject} {phrase} <a href="{href}">{text.escape(what.best_name)}</a>.',
+            created=world.now,
+            uri=world.tag_uri(f"{specific}:{iso_date(world.now)}"),
+            source="activity",
+            conversation=world.next_conversation_id(),
+            object_type="group" if isinstance(what, Group) else "person",
+            target=what,
+        )
+    )
+
+
+def favorite_activity(world: World, who: Profile, what: Notice) -> Notice:
+    """Store that someone likes a notice."""
+    check_throttle(world, who)
+    phrase = f"{who.nickname} favorited something by {what.author.nickname}: "
+    kind = what.object_type
+    return world.add_notice(
+        Notice(
+            id=world.next_notice_id(),
+            author=who,
+            verb=Verb.FAVORITE,
+            content=phrase + _without_links(what),
+            rendered=phrase + what.rendered,
+            created=world.now,
+            uri=world.tag_uri(f"fave:{who.id}:{kind}:{what.id}:{iso_date(world.now)}"),
+            source="unknown",
+            conversation=what.conversation,
+            object_type="activity",
+            reply_to=what,
+            target=what,
+        )
+    )
+
+
+def _without_links(notice: Notice) -> str:
+    """The text as it is when the HTML of a notice is stripped of its tags."""
+    if isinstance(notice.target, (Profile, Group)):
+        phrase = "started following" if notice.verb is Verb.FOLLOW else "joined the group"
+        return f"{notice.author.best_name} {phrase} {notice.target.best_name}."
+    return notice.content
+
+
+def delete(world: World, notice: Notice) -> Notice:
+    """Delete a notice. The deletion is a notice too, with the time and the URI of the deleted."""
+    notice.deleted = True
+    for favorites in world.favorites.values():
+        if notice in favorites:
+            favorites.remove(notice)
+    phrase = "deleted notice"
+    braces = f"{{{{{notice.uri}}}}}"
+    who, page = notice.author, world.url(notice.author.nickname)
+    subject = f'<a href="{page}">{text.escape(who.best_name)}</a>'
+    href = world.url(f"notice/{notice.id}")
+    return world.add_notice(
+        Notice(
+            id=world.next_notice_id(),
+            author=who,
+            verb=Verb.DELETE,
+            content=f"{who.best_name} {phrase} {braces}.",
+            rendered=f'{subject} {phrase} <a href="{href}">{braces}</a>.',
+            created=notice.created,
+            uri=notice.uri,
+            source="unknown",
+            conversation=notice.conversation,
+            object_type="activity",
+            reply_to=notice.reply_to,
+            target=notice,
+            addressee=notice.addressee,
+        )
+    )

@@ -1,0 +1,47 @@
+"""A pytest plugin with two fixtures.
+
+`gnusocial_sandbox` is a running server, new for every test; `gnusocial_client` is a client of it,
+logged in as alice. The option `--gnusocial-version` chooses the version of the server.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gnusocial import GNUSocial
+
+    from .server import Sandbox
+
+_VERSIONS = ("1.20.10", "2.0.1")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option that chooses the version."""
+    parser.getgroup("gnusocial").addoption(
+        "--gnusocial-version",
+        choices=_VERSIONS,
+        default=_VERSIONS[0],
+        help="version of GNU social that the sandbox plays",
+    )
+
+
+@pytest.fixture
+def gnusocial_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
+    """A running server, with users alice, bob and so on, and nothing else."""
+    # Werkzeug is only loaded for tests that want a server.
+    from .server import Sandbox
+
+    with Sandbox(request.config.getoption("--gnusocial-version")) as server:
+        yield server
+
+
+@pytest.fixture
+def gnusocial_client(gnusocial_sandbox: Sandbox) -> Iterator[GNUSocial]:
+    """A client of the server, logged in as alice."""
+    with gnusocial_sandbox.client("alice") as client:
+        yield client

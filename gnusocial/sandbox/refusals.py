@@ -1,0 +1,37 @@
+"""How a refusal is written: JSON, XML or an HTML fragment, by the format of the request."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from .errors import ApiError, AuthenticationRequiredError, MethodNotAllowedError
+from .formats import xml
+from .replies import HTML_TYPE, Reply, Validators, json_reply, xml_reply
+from .text import escape
+
+if TYPE_CHECKING:
+    from .request import Call
+
+
+def refused(call: Call, refusal: ApiError, marks: Validators | None = None) -> Reply:
+    """A refusal in the format of the call."""
+    if isinstance(refusal, MethodNotAllowedError) or call.format not in {"json", "xml"}:
+        # The format is not known yet, or has no way to say an error.
+        fragment = f'<div class="error">{escape(refusal.message)}</div>\n'
+        reply = Reply(fragment.encode(), HTML_TYPE, refusal.status)
+    elif call.format == "xml":
+        root = xml.Element("hash")
+        root.add("error", refusal.message)
+        root.add("request", call.uri)
+        reply = xml_reply(root, marks)
+        reply.status = refusal.status
+    else:
+        reply = json_reply(call, {"error": refusal.message, "request": call.uri}, marks)
+        # JSONP cannot carry a status.
+        reply.status = HTTPStatus.OK if call.get("callback") else refusal.status
+    reply.allows_all_origins = not refusal.early
+    if isinstance(refusal, AuthenticationRequiredError):
+        realm = f"{call.world.settings.site_name} API"
+        reply.headers.append(("WWW-Authenticate", f'Basic realm="{realm}"'))
+    return reply

@@ -1,0 +1,215 @@
+"""One call of the API as an action sees it: parameters merged as PHP does, the caller, the paging.
+
+Which route was taken and who calls is found out in `app` and `auth`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from . import text
+from .errors import ApiError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from werkzeug.datastructures import FileStorage
+    from werkzeug.wrappers import Request
+
+    from .versions import Version
+    from .world import Group, Profile, World
+
+_LEADING_INTEGER = re.compile(r"\s*([+-]?\d+)")
+
+
+def php_int(value: str | None) -> int:
+    """What PHP's intval() makes of a parameter: leading digits, else 0."""
+    match = _LEADING_INTEGER.match(value or "")
+    return int(match.group(1)) if match else 0
+
+
+def is_number(value: str | None) -> bool:
+    """Whether a parameter is taken as an id."""
+    return bool(value) and value is not None and value.isascii() and value.isdigit()
+
+
+@dataclass(frozen=True)
+class Window:
+    """The page of a list that is asked for."""
+
+    page: int
+    count: int
+    since_id: int
+    max_id: int
+
+    @property
+    def offset(self) -> int:
+        """How many items precede the page."""
+        return (self.page - 1) * self.count
+
+
+@dataclass
+class Call:
+    """What an action knows about the request that it answers."""
+
+    world: World
+    method: str
+    uri: str
+    """Path and query as they were sent; errors quote it."""
+    format: str | None
+    parameters: dict[str, str]
+    files: dict[str, FileStorage]
+    headers: dict[str, str]
+    body_length: int
+    has_form: bool
+    sleep: Callable[[float], object]
+    viewer: Profile | None = None
+    by_oauth: bool = False
+    application: str | None = None
+    """Name of the registered application through which the call comes."""
+    sent_uri: str = ""
+    """Path and query byte for byte; signatures are over them."""
+    body: bytes = b""
+    invalid_utf8: frozenset[str] = field(default_factory=frozenset)
+    """Names of the parameters whose bytes are not UTF-8."""
+
+    @property
+    def version(self) -> Version:
+        """The version that the server plays."""
+        return self.world.version
+
+    @property
+    def user(self) -> Profile:
+        """The caller, on a route that requires one."""
+        if self.viewer is None:
+            raise TypeError("the route of this action does not require a login")
+        return self.viewer
+
+    def get(self, name: str) -> str | None:
+        """A parameter, or None."""
+        return self.parameters.get(name)
+
+    def trimmed(self, name: str) -> str:
+        """A parameter without white space at both ends; empty when it is missing."""
+        return text.trimmed(self.parameters.get(name, ""))
+
+    def window(self, *, count: int = 20, most: int = 200, parameter: str = "count") -> Window:
+        """The page asked for. A count below 1, or not a number, is the default one."""
+        asked = php_int(self.get(parameter))
+        return Window(
+            page=max(1, php_int(self.get("page"))),
+            count=count if asked < 1 else min(asked, most),
+            since_id=php_int(self.get("since_id")),
+            max_id=php_int(self.get("max_id")),
+        )
+
+    # Whom the parameters name
+
+    def target_user(self) -> Profile | None:
+        """The user that id, user_id or screen_name names, else the caller.
+
+        An unknown nickname is a 500 on this server, an unknown user_id gives None.
+        """
+        for name in ("id", "user_id", "screen_name"):
+            value = self.get(name)
+            if not value:
+                continue
+            if name != "screen_name" and is_number(value):
+                return self._user_by_number(value, named_by_id=name == "id")
+            if name != "user_id":
+                return self.user_by_nickname(value)
+        return self.viewer
+
+    def _user_by_number(self, value: str, *, named_by_id: bool) -> Profile | None:
+        found = self.world.profiles.get(int(value))
+        if found is None and named_by_id:
+            raise ApiError(
+                HTTPStatus.INTERNAL_SERVER_ERROR, "No result found on Profile lookup.", early=True
+            )
+        return found
+
+    def user_by_nickname(self, value: str) -> Profile:
+        """The user with a nickname; the server answers 500 when there is none."""
+        self.check_nickname(value)
+        found = self.world.user_named(text.normalised_nickname(value))
+        if found is None:
+            raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "No such user found.", early=True)
+        return found
+
+    def check_nickname(self, value: str) -> None:
+        """Refuse what cannot be a nickname."""
+        fault = text.nickname_fault(value)
+        if fault is not None:
+            raise ApiError(HTTPStatus.BAD_REQUEST, fault, early=True)
+
+    def required_target_user(self) -> Profile:
+        """The user that the parameters name; 404 when there is none."""
+        found = self.target_user()
+        if found is None:
+            raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True)
+        return found
+
+    def somebody(self) -> Profile:
+        """The user named, or the caller; the error for neither differs between versions."""
+        found = self.target_user()
+        if found is None:
+            raise ApiError(self.version.nobody_status, self.version.nobody_error, early=True)
+        return found
+
+    def target_group(self) -> Group | None:
+        """The group that id, group_id or group_name names."""
+        value = self.get("id") or self.get("group_id")
+        if value and is_number(value):
+            return self.world.groups.get(int(value))
+        name = self.get("id") or self.get("group_name")
+        if not name:
+            return None
+        self.check_nickname(name)
+        return self.world.group_named(text.normalised_nickname(name))
+
+    def required_target_group(self, *, early: bool = True) -> Group:
+        """The group that the parameters name; 404 when there is none."""
+        found = self.target_group()
+        if found is None:
+            raise ApiError(HTTPStatus.NOT_FOUND, "Group not found.", early=early)
+        return found
+
+
+def merged_parameters(
+    path_arguments: dict[str, str], request: Request, body: bytes
+) -> tuple[dict[str, str], dict[str, FileStorage], frozenset[str]]:
+    """Parameters, files and the names of badly encoded parameters.
+
+    As in PHP the query replaces what the path says, and the body what the query says.
+    """
+    parameters = dict(path_arguments)
+    invalid: set[str] = set()
+    pairs = parse_qsl(
+        request.query_string.decode("latin-1"),
+        keep_blank_values=True,
+        encoding="utf-8",
+        errors="surrogateescape",
+    )
+    files: dict[str, FileStorage] = {}
+    if request.mimetype == "application/x-www-form-urlencoded":
+        pairs += parse_qsl(
+            body.decode("latin-1"),
+            keep_blank_values=True,
+            encoding="utf-8",
+            errors="surrogateescape",
+        )
+    elif request.mimetype == "multipart/form-data":
+        pairs += list(request.form.items())
+        # PHP keeps the last of several files with one name.
+        files = {name: request.files.getlist(name)[-1] for name in request.files}
+    for name, value in pairs:
+        raw = value.encode("utf-8", "surrogateescape")
+        clean = raw.decode("utf-8", "replace")
+        if clean.encode() != raw:
+            invalid.add(name)
+        parameters[name] = clean
+    return parameters, files, frozenset(invalid)

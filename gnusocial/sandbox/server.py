@@ -1,0 +1,396 @@
+"""The sandbox itself: its life, its settings, its faults and its log of requests.
+
+The server answers in threads of this process, on the loopback interface. `app` answers requests,
+`serving` serves them.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.wrappers import Request, Response
+
+from . import posting
+from .app import Application
+from .faults import Delay, Drop, Failure, Faults, When
+from .seeds import APPLICATIONS, as_seeds
+from .serving import HttpServer, close_now
+from .settings import Settings
+from .text import normalised_nickname
+from .versions import VERSIONS
+from .world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+    from types import TracebackType
+    from wsgiref.types import StartResponse, WSGIEnvironment
+
+    from gnusocial import GNUSocial
+
+    from . import tokens
+    from .world import Profile, UserSeed
+
+
+@dataclass(frozen=True)
+class ReceivedRequest:
+    """A request as it arrived.
+
+    Attributes:
+        method: The method.
+        path: The path without the query.
+        parameters: Path arguments, query and body together, as the server reads them.
+        user: Nickname of the user who was logged in, or None.
+        headers: The headers; names in lower case.
+        body: The body.
+    """
+
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    user: str | None
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Sandbox:
+    """A GNU social server for tests and for trying things out.
+
+    It keeps everything in memory and listens on the loopback interface only.
+
+    Args:
+        version: "1.20.10" or "2.0.1".
+        users: The users that exist after a reset: a mapping of nicknames to passwords. By default
+            admin, alice, bob, carol and dave with the ids 1 to 5.
+        host: Address to listen on.
+        port: Port to listen on; 0 lets the system choose one.
+        clock: Tells the server's time, as an aware datetime or in seconds since the epoch.
+        sleep: Called with seconds instead of waiting. By default the server waits for planned
+            delays, and `stop()` ends such a wait.
+        site_url: The address that the server takes for its own, where it is not that of the socket.
+        **settings: Settings of the site, see `Settings`.
+
+    Raises:
+        ValueError: A version, a setting or a value that does not exist.
+    """
+
+    def __init__(
+        self,
+        version: str = "1.20.10",
+        users: Mapping[str, str] | Iterable[UserSeed] | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        *,
+        clock: Callable[[], datetime | float] | None = None,
+        sleep: Callable[[float], object] | None = None,
+        site_url: str | None = None,
+        **settings: Any,
+    ) -> None:
+        if version not in VERSIONS:
+            known = ", ".join(VERSIONS)
+            raise ValueError(f"unknown server version {version!r}: known are {known}")
+        self.version = version
+        self._seeds = as_seeds(users)
+        self._host, self._port = host, port
+        self._given_clock = clock
+        self._stopping = threading.Event()
+        self._sleep = sleep or self._stopping.wait
+        self._site_url = site_url
+        self._first_settings = Settings().changed(**settings)
+        self._server: HttpServer | None = None
+        self._faults = Faults()
+        self._delays = 0
+        self._requests: list[ReceivedRequest] = []
+        self._world = self._new_world(self._first_settings)
+        self._application = Application(lambda: self._world, lambda s: self._sleep(s))
+
+    # Life
+
+    @property
+    def url(self) -> str:
+        """The address of the site, such as `http://127.0.0.1:40123`."""
+        if self._site_url is not None:
+            return self._site_url
+        if self._server is None:
+            raise RuntimeError("the sandbox has no address before it is started")
+        return f"http://{self._host}:{self._server.server_port}"
+
+    def start(self) -> Sandbox:
+        """Begin to serve. Starting twice is an error."""
+        if self._server is not None:
+            raise RuntimeError("the sandbox is already running")
+        self._stopping.clear()
+        self._server = HttpServer(self._host, self._port, self.wsgi)
+        self._server.start()
+        return self
+
+    def stop(self) -> None:
+        """Stop serving and close all connections. Stopping twice is harmless."""
+        if self._server is None:
+            return
+        self._stopping.set()
+        self._server.stop()
+        self._server = None
+
+    def __enter__(self) -> Sandbox:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def reset(self) -> None:
+        """Forget everything: notices, settings, planned faults and the log of requests."""
+        with self._application.lock:
+            self._world = self._new_world(self._first_settings)
+            self._requests.clear()
+        self._faults.forget()
+
+    def configure(self, **settings: Any) -> None:
+        """Change settings while the server runs.
+
+        Raises:
+            ValueError: A setting or a value that does not exist.
+        """
+        with self._application.lock:
+            self._world.settings = self._world.settings.changed(**settings)
+
+    def _new_world(self, settings: Settings) -> World:
+        return World(
+            VERSIONS[self.version],
+            settings,
+            self._now,
+            self._seeds,
+            lambda: self.url,
+            APPLICATIONS,
+        )
+
+    def _now(self) -> datetime:
+        if self._given_clock is None:
+            return datetime.now(timezone.utc)
+        reading = self._given_clock()
+        if isinstance(reading, datetime):
+            return reading
+        return datetime.fromtimestamp(reading, timezone.utc)
+
+    # Clients and content
+
+    def client(
+        self, nickname: str | None = None, *, oauth: bool = False, **options: Any
+    ) -> GNUSocial:
+        """A client of this server, logged in when a nickname is given.
+
+        Args:
+            nickname: Whom to log in; None for an anonymous client.
+            oauth: Log in by OAuth, with the application `pytest-client`; otherwise HTTP Basic.
+            **options: Passed on to `GNUSocial`.
+
+        Raises:
+            ValueError: No such user; or OAuth without a user.
+        """
+        from gnusocial import GNUSocial
+
+        if oauth:
+            if nickname is None:
+                raise ValueError("a login by OAuth needs a nickname")
+            application = self.applications["pytest-client"]
+            token, secret = self.access_token(nickname, application.name)
+            options = {
+                "client_id": application.consumer_key,
+                "client_secret": application.consumer_secret,
+                "access_token": token,
+                "access_token_secret": secret,
+                **options,
+            }
+        elif nickname is not None:
+            options = {
+                "username": nickname,
+                "password": self._user(nickname).password,
+                **options,
+            }
+        return GNUSocial(api_base_url=self.url, **options)
+
+    @property
+    def applications(self) -> dict[str, tokens.Application]:
+        """The registered applications by name, with `consumer_key` and `consumer_secret`."""
+        with self._application.lock:
+            return {each.name: each for each in self._world.oauth.applications.values()}
+
+    def access_token(self, nickname: str, application: str) -> tuple[str, str]:
+        """Let a user allow an application, as the web pages would.
+
+        Args:
+            nickname: The user.
+            application: The name of the application.
+
+        Returns:
+            The access token and its secret; those from before, if there are any.
+
+        Raises:
+            ValueError: No such user, or no such application.
+        """
+        with self._application.lock:
+            user, oauth = self._user(nickname), self._world.oauth
+            found = oauth.application_named(application)
+            if found is None:
+                raise ValueError(f"the sandbox has no application {application!r}")
+            token = oauth.token_of(user, found.id)
+            token = token or oauth.issue_access_token(user, found.id, self._world.now)
+            return token.key, token.secret
+
+    def add_list(
+        self, owner: str, name: str, members: Iterable[str] = (), *, private: bool = False
+    ) -> int:
+        """Make a list of people as the web pages would; the API cannot.
+
+        Returns:
+            The id of the list.
+
+        Raises:
+            ValueError: No such user.
+        """
+        with self._application.lock:
+            people = [self._user(nickname) for nickname in members]
+            return self._world.add_list(self._user(owner), name, people, private=private).id
+
+    def add_direct_message(self, sender: str, recipient: str, text: str) -> int:
+        """Send a direct message as the web pages would; through the API version 2 cannot.
+
+        Returns:
+            The id of the message; on version 2 that of the notice that it is.
+
+        Raises:
+            ValueError: No such user.
+        """
+        with self._application.lock:
+            one, other = self._user(sender), self._user(recipient)
+            return posting.send_privately(self._world, one, other, text)
+
+    def _user(self, nickname: str) -> Profile:
+        found = self._world.user_named(normalised_nickname(nickname))
+        if found is None:
+            raise ValueError(f"the sandbox has no user {nickname!r}")
+        return found
+
+    # Faults
+
+    def fail_next(
+        self,
+        n: int = 1,
+        status: int = 502,
+        body: bytes | str = "<html><body>Bad Gateway</body></html>",
+        headers: Mapping[str, str] | None = None,
+        *,
+        path: str | None = None,
+    ) -> None:
+        """Let the next requests fail without effect.
+
+        Args:
+            n: How many.
+            status: The status to answer.
+            body: The body to answer.
+            headers: Headers to answer; the type is text/html unless it is given here.
+            path: Only requests whose path ends with this.
+        """
+        content = body.encode() if isinstance(body, str) else body
+        self._faults.plan(Failure(status, content, dict(headers or {})), times=n, path=path)
+
+    def drop_next(self, n: int = 1, when: When = "before", *, path: str | None = None) -> None:
+        """Let the next connections be closed without an answer.
+
+        Args:
+            n: How many.
+            when: "before" or "after" the request took effect.
+            path: Only requests whose path ends with this.
+        """
+        if when not in ("before", "after"):
+            raise ValueError('when is "before" or "after"')
+        self._faults.plan(Drop(when), times=n, path=path)
+
+    def delay_next(self, seconds: float, n: int = 1, *, path: str | None = None) -> None:
+        """Let the next answers come late. `stop()` ends the wait.
+
+        Args:
+            seconds: How late.
+            n: How many answers.
+            path: Only requests whose path ends with this.
+        """
+        if seconds < 0:
+            raise ValueError("seconds must not be negative")
+        self._faults.plan(Delay(seconds), times=n, path=path)
+
+    @property
+    def requests(self) -> list[ReceivedRequest]:
+        """What arrived since the start or the last reset, in order."""
+        with self._application.lock:
+            return list(self._requests)
+
+    @property
+    def delays_in_progress(self) -> int:
+        """How many answers are held back at this moment."""
+        return self._delays
+
+    # Serving
+
+    def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request: the sandbox as a WSGI application."""
+        request = Request(environ)
+        request.get_data(cache=True, parse_form_data=False)
+        faults = self._faults.take(request.path)
+        for fault in faults:
+            if isinstance(fault, Delay):
+                self._delay(fault.seconds)
+        last = faults[-1] if faults else None
+        if isinstance(last, Drop) and last.when == "before":
+            self._log(request, {}, None)
+            _drop(environ)
+        if isinstance(last, Failure):
+            self._log(request, {}, None)
+            return _failed(last)(environ, start_response)
+        outcome = self._application.answer(request)
+        self._log(request, outcome.parameters, outcome.user)
+        if isinstance(last, Drop):
+            _drop(environ)
+        return outcome.response(environ, start_response)
+
+    def _delay(self, seconds: float) -> None:
+        with self._application.lock:
+            self._delays += 1
+        try:
+            self._sleep(seconds)
+        finally:
+            with self._application.lock:
+                self._delays -= 1
+
+    def _log(self, request: Request, parameters: Mapping[str, str], user: str | None) -> None:
+        received = ReceivedRequest(
+            request.method,
+            request.path,
+            dict(parameters),
+            user,
+            {name.lower(): value for name, value in request.headers},
+            request.get_data(),
+        )
+        with self._application.lock:
+            self._requests.append(received)
+
+
+def _failed(failure: Failure) -> Response:
+    response = Response(failure.body, failure.status, {"Content-Type": "text/html; charset=UTF-8"})
+    for name, value in failure.headers.items():
+        response.headers[name] = value
+    return response
+
+
+def _drop(environ: WSGIEnvironment) -> None:
+    """Close the connection under the request. Werkzeug takes the error for a lost peer."""
+    connection = environ.get("werkzeug.socket")
+    if connection is not None:
+        close_now(connection)
+    raise ConnectionResetError("dropped on request")

@@ -1,0 +1,118 @@
+"""The HTTP server under the sandbox: Werkzeug's, with kept connections and without delays.
+
+Werkzeug's own handler closes every connection, waits a hundredth of a second for stray input after
+each answer, and logs every request. This one keeps connections, because a client library is to be
+tried with them, and says nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
+from werkzeug.test import run_wsgi_app
+
+if TYPE_CHECKING:
+    from wsgiref.types import WSGIApplication
+
+
+class _Handler(WSGIRequestHandler):
+    """Serves the requests of one connection."""
+
+    protocol_version = "HTTP/1.1"
+    # Small answers must not wait for the acknowledgement of the packet before.
+    disable_nagle_algorithm = True
+    # Head and body of an answer leave in one packet.
+    wbufsize = 65536
+    server: HttpServer
+
+    def setup(self) -> None:
+        super().setup()
+        self.server.opened(self.connection)
+
+    def finish(self) -> None:
+        try:
+            super().finish()
+        except OSError:
+            # The peer, or stop(), has closed the connection.
+            self.close_connection = True
+        finally:
+            self.server.closed(self.connection)
+
+    def run_wsgi(self) -> None:
+        """Answer one request. The application reads the whole body, so the next one follows."""
+        if self.headers.get("Expect", "").strip().lower() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            self.wfile.flush()
+        try:
+            body, status, headers = run_wsgi_app(
+                self.server.app, self.make_environ(), buffered=True
+            )
+        except ConnectionError:
+            # A planned loss of the connection.
+            self.close_connection = True
+            return
+        code, _, reason = status.partition(" ")
+        self.send_response(int(code), reason)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(b"".join(body))
+        self.wfile.flush()
+
+    def version_string(self) -> str:
+        return "sandbox"
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002 - the base's name
+        """Say nothing."""
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing."""
+
+
+class HttpServer(ThreadedWSGIServer):
+    """Serves an application in a background thread."""
+
+    def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
+        self._connections: set[socket.socket] = set()
+        self._connections_lock = threading.Lock()
+        super().__init__(host, port, app, handler=_Handler)
+        self._thread = threading.Thread(
+            target=super().serve_forever,
+            kwargs={"poll_interval": 0.02},
+            name="gnusocial-sandbox",
+            daemon=True,
+        )
+
+    def start(self) -> None:
+        """Begin to serve."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving and close every connection."""
+        self.shutdown()
+        self._thread.join()
+        self.server_close()
+        with self._connections_lock:
+            connections = list(self._connections)
+        for connection in connections:
+            close_now(connection)
+
+    def opened(self, connection: socket.socket) -> None:
+        """Remember a connection, to close it when the server stops."""
+        with self._connections_lock:
+            self._connections.add(connection)
+
+    def closed(self, connection: socket.socket) -> None:
+        """Forget a connection."""
+        with self._connections_lock:
+            self._connections.discard(connection)
+
+
+def close_now(connection: socket.socket) -> None:
+    """Close a connection under whoever uses it."""
+    with contextlib.suppress(OSError):
+        connection.shutdown(socket.SHUT_RDWR)

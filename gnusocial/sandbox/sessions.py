@@ -1,0 +1,59 @@
+"""Sessions of the web pages: a cookie, the token that protects forms, and who is logged in."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from werkzeug.http import parse_cookie
+
+if TYPE_CHECKING:
+    from .replies import Headers
+    from .request import Call
+    from .world import Profile
+
+COOKIE = "PHPSESSID"
+
+
+@dataclass(eq=False)
+class Session:
+    """A session.
+
+    Attributes:
+        id: The value of the cookie.
+        token: The value of the hidden field `token` in each form of this session, 128 digits.
+        user: Who is logged in.
+        return_to: Where to go after the login, when that was interrupted by it.
+    """
+
+    id: str
+    token: str = field(default_factory=lambda: secrets.token_hex(64))
+    user: Profile | None = None
+    return_to: str | None = None
+
+    def accepts(self, token: str | None) -> bool:
+        """Whether a form carries the token of this session."""
+        return token is not None and hmac.compare_digest(token.encode(), self.token.encode())
+
+    def headers(self) -> Headers:
+        """What PHP sends when a session is open, also when the browser has the cookie already."""
+        return [
+            ("Set-Cookie", f"{COOKIE}={self.id}; path=/"),
+            ("Expires", "Thu, 19 Nov 1981 08:52:00 GMT"),
+            ("Cache-Control", "no-store, no-cache, must-revalidate"),
+            ("Pragma", "no-cache"),
+        ]
+
+
+def open_session(call: Call) -> Session:
+    """The session whose cookie a request carries, else a new one.
+
+    As in PHP an unknown value of the cookie becomes the id of a new session.
+    """
+    number = parse_cookie(call.headers.get("cookie")).get(COOKIE) or secrets.token_hex(13)
+    session = call.world.sessions.get(number)
+    if session is None:
+        session = call.world.sessions[number] = Session(number)
+    return session

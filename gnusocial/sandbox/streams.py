@@ -1,0 +1,144 @@
+"""The timelines: which notices each one holds, in which order, and how a page is cut from it.
+
+Most streams are ordered by time and bounded by the time and id of the notice that since_id or
+max_id names: an id that the server does not know is then ignored. The home timeline and
+conversations are bounded by the bare number.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .world import Notice, Profile, Verb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import datetime
+
+    from .request import Window
+    from .world import Group, PeopleTag, World
+
+
+def newest_first(notices: Iterable[Notice]) -> list[Notice]:
+    """Ordered by time, then by id."""
+    return sorted(notices, key=lambda notice: notice.position, reverse=True)
+
+
+def by_position(world: World, window: Window) -> Callable[[Notice], bool]:
+    """Bounds by time and id of known notices, also of deleted ones."""
+    since = world.notices.get(window.since_id)
+    until = world.notices.get(window.max_id)
+
+    def inside(notice: Notice) -> bool:
+        if since is not None and notice.position <= since.position:
+            return False
+        return until is None or notice.position <= until.position
+
+    return inside
+
+
+def by_time(world: World, window: Window) -> Callable[[Notice], bool]:
+    """Bounds by the time alone of known notices."""
+    since = world.notices.get(window.since_id)
+    until = world.notices.get(window.max_id)
+
+    def inside(notice: Notice) -> bool:
+        if since is not None and notice.created <= since.created:
+            return False
+        return until is None or notice.created <= until.created
+
+    return inside
+
+
+def by_number(window: Window) -> Callable[[Notice], bool]:
+    """Bounds by the bare number."""
+
+    def inside(notice: Notice) -> bool:
+        if window.since_id > 0 and notice.id <= window.since_id:
+            return False
+        return window.max_id <= 0 or notice.id <= window.max_id
+
+    return inside
+
+
+def page(
+    notices: list[Notice],
+    window: Window,
+    inside: Callable[[Notice], bool] | None = None,
+    *,
+    extra: int = 0,
+) -> list[Notice]:
+    """The page of a stream. Some routes give `extra` items more than asked for."""
+    chosen = [notice for notice in notices if inside(notice)] if inside else notices
+    return chosen[window.offset : window.offset + window.count + extra]
+
+
+def _shown(world: World) -> Iterator[Notice]:
+    """What timelines may show: the version's verbs, and no private messages."""
+    verbs = world.version.stream_verbs
+    for notice in world.living_notices():
+        if notice.verb in verbs and notice.addressee is None:
+            yield notice
+
+
+def visible_by_author(world: World, author: Profile) -> list[Notice]:
+    """The user timeline, newest first."""
+    return newest_first(notice for notice in _shown(world) if notice.author is author)
+
+
+def public(world: World) -> list[Notice]:
+    """The public timeline, newest first."""
+    return newest_first(_shown(world))
+
+
+def home(world: World, owner: Profile) -> list[Notice]:
+    """What a user follows, wrote, is mentioned in, or gets through groups; ids falling."""
+    sources = {owner, *world.following[owner]}
+
+    def belongs(notice: Notice) -> bool:
+        if notice.author in sources or owner in notice.mentioned:
+            return True
+        return any(owner in group.members for group in notice.groups)
+
+    return [notice for notice in _shown(world) if belongs(notice)]
+
+
+def mentions(world: World, owner: Profile) -> list[Notice]:
+    """Notices that name a user or reply to one, in the order of their arrival."""
+    return [n for n in _shown(world) if owner in n.mentioned]
+
+
+def tagged(world: World, tag: str) -> list[Notice]:
+    """Notices with a hashtag, newest first."""
+    return newest_first(n for n in _shown(world) if tag in n.tags)
+
+
+def in_group(world: World, group: Group) -> list[Notice]:
+    """Notices sent to a group, newest first."""
+    return newest_first(n for n in _shown(world) if group in n.groups)
+
+
+def in_conversation(world: World, conversation: int) -> list[Notice]:
+    """The posts and repeats of a conversation, newest first."""
+    verbs = {Verb.POST, Verb.SHARE}
+    return newest_first(
+        n for n in _shown(world) if n.conversation == conversation and n.verb in verbs
+    )
+
+
+def of_list(world: World, tag: PeopleTag) -> list[Notice]:
+    """What the members of a list did, all verbs on both versions; ids falling."""
+    everything = (notice for notice in world.living_notices() if notice.addressee is None)
+    return [notice for notice in everything if notice.author in tag.members]
+
+
+def retweets_of(world: World, author: Profile) -> list[Notice]:
+    """A user's notices that were repeated, in the order of the version."""
+    repeated = {n.repeat_of for n in world.living_notices() if n.repeat_of is not None}
+    own = newest_first(n for n in repeated if n.author is author and not n.deleted)
+    return own[::-1] if world.version.oldest_retweets_of_me_first else own
+
+
+def span(notices: list[Notice]) -> tuple[datetime, datetime] | None:
+    """The times of the first and the last notice of a page."""
+    return (notices[0].created, notices[-1].created) if notices else None

@@ -1,0 +1,135 @@
+"""From the text of a notice to what it mentions and to its HTML. Pure functions of text.
+
+`posting` decides what to do with the parts; nothing here changes the state.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PHP_WHITE_SPACE = " \t\n\r\0\x0b"
+"""What PHP's trim() removes."""
+
+_URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w.@])@([0-9a-zA-Z_]{1,64})(?!\w)")
+_GROUP = re.compile(r"(?<![\w!])!([0-9a-zA-Z_]{1,64})(?!\w)")
+_TAG = re.compile(r"(?<![\w#&/])#([\w\-.]*\w)")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x19]")
+# Zero-width and direction marks would let a text look like another.
+_FORMATTING = re.compile("[\u200b-\u200f\u202a-\u202e]")
+_NICKNAME = re.compile(r"[0-9a-z]{1,64}")
+
+
+def trimmed(text: str) -> str:
+    """The text without white space at both ends; NUL is dropped anywhere."""
+    return text.replace("\0", "").strip(PHP_WHITE_SPACE)
+
+
+def escape(text: str) -> str:
+    """Text for HTML, escaped as PHP 7 does: not the single quote."""
+    return html.escape(text, quote=False).replace('"', "&quot;")
+
+
+_NAMED_ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
+
+
+def decode_entities(text: str) -> str:
+    """HTML entities decoded once; quotes stay as they are, which is how the server asks for it."""
+
+    def decoded(match: re.Match[str]) -> str:
+        character = html.unescape(match.group())
+        return match.group() if character in {'"', "'"} else character
+
+    return _NAMED_ENTITY.sub(decoded, text)
+
+
+def normalised_nickname(text: str) -> str:
+    """A nickname as the server compares it."""
+    return text.strip().lower().replace("_", "")
+
+
+def nickname_fault(text: str) -> str | None:
+    """Why the server refuses this as a nickname, or None."""
+    nickname = normalised_nickname(text)
+    if not nickname:
+        return "Nickname cannot be empty."
+    if len(nickname) > 64:
+        return "Nickname cannot be more than 64 characters long."
+    if not _NICKNAME.fullmatch(nickname):
+        return "Nickname must have only lowercase letters and numbers and no spaces."
+    return None
+
+
+def urls(text: str) -> list[str]:
+    """The links of a text, in order, without repeats."""
+    return list(dict.fromkeys(_URL.findall(text)))
+
+
+def replace_urls(text: str, replacement: Callable[[str], str]) -> str:
+    """The text with every link replaced."""
+    return _URL.sub(lambda match: replacement(match.group()), text)
+
+
+def mentions(text: str) -> list[str]:
+    """The nicknames after an @, in order, without repeats."""
+    return list(dict.fromkeys(normalised_nickname(name) for name in _MENTION.findall(text)))
+
+
+def groups(text: str) -> list[str]:
+    """The nicknames after a !, in order, without repeats."""
+    return list(dict.fromkeys(normalised_nickname(name) for name in _GROUP.findall(text)))
+
+
+def canonical_tag(tag: str) -> str:
+    """A hashtag as the server stores it."""
+    return re.sub(r"[-_.]", "", tag).lower()
+
+
+def hashtags(text: str) -> list[str]:
+    """The hashtags of a text, in order, without repeats."""
+    without_links = _URL.sub(" ", text)
+    return list(dict.fromkeys(canonical_tag(tag) for tag in _TAG.findall(without_links)))
+
+
+def render(
+    text: str,
+    *,
+    link: Callable[[str], str],
+    tag: Callable[[str], str],
+    mention: Callable[[str], str | None],
+    group: Callable[[str], str | None],
+) -> str:
+    """The HTML of a text. The callables give the HTML of one part, or None to leave it as it is."""
+    clean = _CONTROL.sub("", _FORMATTING.sub("", text))
+    pieces: list[str] = []
+    end = 0
+    for match in _URL.finditer(clean):
+        pieces.append(_render_words(clean[end : match.start()], tag, mention, group))
+        pieces.append(link(match.group()))
+        end = match.end()
+    pieces.append(_render_words(clean[end:], tag, mention, group))
+    return "".join(pieces)
+
+
+def _render_words(
+    text: str,
+    tag: Callable[[str], str],
+    mention: Callable[[str], str | None],
+    group: Callable[[str], str | None],
+) -> str:
+    """The HTML of a part of the text between links."""
+    markup = escape(text)
+    markup = re.sub(r"\r\n|\n|\r", lambda match: f"<br />{match.group()}", markup)
+    markup = _TAG.sub(lambda match: "#" + tag(match.group(1)), markup)
+
+    def linked(sign: str, name: str, to_html: Callable[[str], str | None], whole: str) -> str:
+        found = to_html(name)
+        return whole if found is None else sign + found
+
+    markup = _MENTION.sub(lambda m: linked("@", m.group(1), mention, m.group()), markup)
+    return _GROUP.sub(lambda m: linked("!", m.group(1), group, m.group()), markup)

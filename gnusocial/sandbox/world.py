@@ -1,0 +1,367 @@
+"""The state of the sandbox: users, groups, notices and what ties them together, with their ids.
+
+Nothing here knows HTTP. Rules about who may do what are in `posting`, `relations` and the actions;
+the order of timelines is in `streams`.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from .tokens import Tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from .sessions import Session
+    from .settings import Settings, UserSettings
+    from .tokens import Application
+    from .versions import Version
+
+
+class Verb(str, Enum):
+    """What the author of a notice did."""
+
+    POST = "post"
+    SHARE = "share"
+    FOLLOW = "follow"
+    UNFOLLOW = "unfollow"
+    JOIN = "join"
+    LEAVE = "leave"
+    FAVORITE = "favorite"
+    DELETE = "delete"
+
+
+@dataclass(eq=False)
+class Profile:
+    """A local user."""
+
+    id: int
+    nickname: str
+    fullname: str
+    email: str
+    password: str
+    created: datetime
+    homepage: str | None = None
+    bio: str | None = None
+    location: str | None = None
+    avatar: datetime | None = None
+    """When the picture was uploaded; the name of the file is made of it."""
+    failed_logins: int = 0
+
+    @property
+    def best_name(self) -> str:
+        """The full name, else the nickname."""
+        return self.fullname or self.nickname
+
+
+@dataclass(eq=False)
+class Group:
+    """A group; its id comes from a sequence of its own."""
+
+    id: int
+    nickname: str
+    fullname: str
+    created: datetime
+    modified: datetime
+    homepage: str | None = None
+    description: str | None = None
+    location: str | None = None
+    aliases: tuple[str, ...] = ()
+    admins: list[Profile] = field(default_factory=list)
+    members: list[Profile] = field(default_factory=list)
+
+    @property
+    def best_name(self) -> str:
+        """The full name, else the nickname."""
+        return self.fullname or self.nickname
+
+
+@dataclass(eq=False)
+class File:
+    """A link or an upload, as the server keeps both in one table."""
+
+    id: int
+    url: str | None
+    mimetype: str | None = None
+    size: int | None = None
+    name: str | None = None
+    """A shorter address that leads to this row."""
+    link: str | None = None
+    """What is put into a text to attach an upload."""
+    title: str | None = None
+    """The name of an upload."""
+    digest: str | None = None
+    content: bytes = b""
+    width: int | None = None
+    height: int | None = None
+
+
+@dataclass(eq=False)
+class Notice:
+    """A notice: a text, or an activity that the server keeps as one."""
+
+    id: int
+    author: Profile
+    verb: Verb
+    content: str
+    rendered: str
+    created: datetime
+    uri: str
+    source: str | None
+    conversation: int
+    object_type: str = "note"
+    reply_to: Notice | None = None
+    repeat_of: Notice | None = None
+    target: Profile | Group | Notice | None = None
+    source_link: str | None = None
+    mentioned: tuple[Profile, ...] = ()
+    groups: tuple[Group, ...] = ()
+    tags: tuple[str, ...] = ()
+    files: tuple[File, ...] = ()
+    links: tuple[File, ...] = ()
+    """Every link of the text, also those that are no attachment."""
+    addressee: Profile | None = None
+    """Set in a direct message of version 2, which is a notice with one reader."""
+    deleted: bool = False
+
+    @property
+    def position(self) -> tuple[datetime, int]:
+        """The place in a timeline ordered by time."""
+        return self.created, self.id
+
+
+@dataclass(eq=False)
+class DirectMessage:
+    """A private message of version 1, in a table of its own."""
+
+    id: int
+    sender: Profile
+    recipient: Profile
+    text: str
+    created: datetime
+    source: str | None
+
+
+@dataclass(eq=False)
+class PeopleTag:
+    """A list of people."""
+
+    id: int
+    owner: Profile
+    name: str
+    created: datetime
+    modified: datetime
+    description: str | None = None
+    private: bool = False
+    members: list[Profile] = field(default_factory=list)
+    subscribers: list[Profile] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class UserSeed:
+    """A user that exists after a reset. The id is its place in the list, from 1."""
+
+    nickname: str
+    password: str
+    fullname: str
+    email: str
+
+
+class Sequence:
+    """An auto-increment column."""
+
+    def __init__(self) -> None:
+        self._numbers = itertools.count(1)
+
+    def __call__(self) -> int:
+        """The next number."""
+        return next(self._numbers)
+
+
+class World:
+    """Everything that a reset forgets."""
+
+    def __init__(
+        self,
+        version: Version,
+        settings: Settings,
+        clock: Callable[[], datetime],
+        seeds: Iterable[UserSeed],
+        site_url: Callable[[], str],
+        applications: Iterable[Application] = (),
+    ) -> None:
+        self.version = version
+        self.settings = settings
+        self._clock = clock
+        self._site_url = site_url
+        self.next_profile_id = Sequence()
+        self.next_group_id = Sequence()
+        self.next_notice_id = Sequence()
+        self.next_conversation_id = Sequence()
+        self.next_file_id = Sequence()
+        self.next_message_id = Sequence()
+        self.next_list_id = Sequence()
+        self.profiles: dict[int, Profile] = {}
+        self.groups: dict[int, Group] = {}
+        self.notices: dict[int, Notice] = {}
+        self.files: dict[int, File] = {}
+        self.messages: list[DirectMessage] = []
+        self.lists: dict[int, PeopleTag] = {}
+        self.registrations = 0
+        self.following: dict[Profile, list[Profile]] = defaultdict(list)
+        self.followers: dict[Profile, list[Profile]] = defaultdict(list)
+        self.blocks: set[tuple[Profile, Profile]] = set()
+        self.favorites: dict[Profile, list[Notice]] = defaultdict(list)
+        self.oauth = Tokens(applications)
+        self.sessions: dict[str, Session] = {}
+        for seed in seeds:
+            self.add_user(seed)
+
+    @property
+    def now(self) -> datetime:
+        """The server's time, in whole seconds as its database keeps it."""
+        return self._clock().astimezone(timezone.utc).replace(microsecond=0)
+
+    @property
+    def site_url(self) -> str:
+        """The address of the site, without a slash at its end."""
+        return self._site_url()
+
+    def url(self, path: str) -> str:
+        """The absolute address of a page of the site."""
+        return f"{self.site_url}/{path}"
+
+    @property
+    def server_name(self) -> str:
+        """Host and port, as they stand in tag URIs."""
+        return self.site_url.split("://", 1)[1]
+
+    def tag_uri(self, specific: str) -> str:
+        """A tag URI of today."""
+        return f"tag:{self.server_name},{self.now:%Y-%m-%d}:{specific}"
+
+    def user_settings(self, profile: Profile) -> UserSettings:
+        """The preferences of a user."""
+        return self.settings.of_user(profile.nickname)
+
+    # Users
+
+    def add_user(self, seed: UserSeed) -> Profile:
+        """Store a new user."""
+        profile = Profile(
+            self.next_profile_id(),
+            seed.nickname,
+            seed.fullname,
+            seed.email,
+            seed.password,
+            self.now,
+        )
+        self.profiles[profile.id] = profile
+        return profile
+
+    def user_named(self, nickname: str) -> Profile | None:
+        """The user with this (normalised) nickname."""
+        return next((p for p in self.profiles.values() if p.nickname == nickname), None)
+
+    def user_with_email(self, email: str) -> Profile | None:
+        """The user with this confirmed address."""
+        return next((p for p in self.profiles.values() if p.email == email), None)
+
+    def follows(self, subscriber: Profile, subscribed: Profile) -> bool:
+        """Whether one follows the other; everybody follows oneself."""
+        return subscriber is subscribed or subscribed in self.following[subscriber]
+
+    def uri_of(self, profile: Profile) -> str:
+        """The global id of a user."""
+        return self.url(f"{self.version.local_user_path}{profile.id}")
+
+    # Groups
+
+    def group_named(self, nickname: str) -> Group | None:
+        """The group with this nickname or alias."""
+        for group in self.groups.values():
+            if nickname == group.nickname or nickname in group.aliases:
+                return group
+        return None
+
+    def groups_of(self, profile: Profile) -> list[Group]:
+        """The groups of a user, those joined last first."""
+        return [group for group in reversed(self.groups.values()) if profile in group.members]
+
+    # Notices
+
+    def add_notice(self, notice: Notice) -> Notice:
+        """Store a notice."""
+        self.notices[notice.id] = notice
+        return notice
+
+    def notice(self, notice_id: int) -> Notice | None:
+        """The notice with this id, unless it was deleted."""
+        found = self.notices.get(notice_id)
+        return None if found is None or found.deleted else found
+
+    def living_notices(self) -> Iterator[Notice]:
+        """All notices that were not deleted, the highest id first."""
+        return (notice for notice in reversed(self.notices.values()) if not notice.deleted)
+
+    def notices_by(self, author: Profile) -> Iterator[Notice]:
+        """The notices of one author, the highest id first."""
+        return (notice for notice in self.living_notices() if notice.author is author)
+
+    def posts_count(self, author: Profile) -> int:
+        """How many notices the server counts as statuses: no repeats, no activities."""
+        return sum(1 for notice in self.notices_by(author) if notice.verb is Verb.POST)
+
+    def repeat_by(self, profile: Profile, original: Notice) -> Notice | None:
+        """The repeat that a user made of a notice."""
+        return next((n for n in self.repeats_of(original) if n.author is profile), None)
+
+    def repeats_of(self, original: Notice) -> list[Notice]:
+        """The repeats of a notice, the oldest first."""
+        repeats = [n for n in self.living_notices() if n.repeat_of is original]
+        return repeats[::-1]
+
+    # Files
+
+    def add_link(self, url: str) -> File:
+        """The file row of a link, made when it is new."""
+        for known in self.files.values():
+            if known.url == url and not known.content:
+                return known
+        return self.add_file(File(self.next_file_id(), url))
+
+    def add_file(self, file: File) -> File:
+        """Store a file row."""
+        self.files[file.id] = file
+        return file
+
+    # Lists
+
+    def list_of(self, owner: Profile, name: str) -> PeopleTag | None:
+        """A user's list by name, or by id when the name is a number."""
+        for tag in self.lists.values():
+            if tag.owner is owner and (tag.name == name or str(tag.id) == name):
+                return tag
+        return None
+
+    def add_list(
+        self, owner: Profile, name: str, members: Iterable[Profile], *, private: bool = False
+    ) -> PeopleTag:
+        """Make a list as tagging profiles in the web pages does."""
+        tag = PeopleTag(
+            self.next_list_id(),
+            owner,
+            name,
+            self.now,
+            self.now,
+            private=private,
+            members=list(members),
+        )
+        self.lists[tag.id] = tag
+        return tag

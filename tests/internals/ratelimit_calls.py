@@ -1,0 +1,48 @@
+"""Calls to a rate limiter as tests make them, with a clock of plain numbers."""
+
+from __future__ import annotations
+
+from gnusocial.internals.ratelimit import RateLimiter, Ticket
+
+#: POSIX time less monotonic time in these tests.
+OFFSET = 1_795_000_000.0
+
+
+def send(limiter: RateLimiter, now: float, *, write: bool = False) -> Ticket:
+    """Get a ticket that may go at once."""
+    ticket = limiter.acquire(now, write=write)
+    assert limiter.delay(ticket, now) == 0.0
+    return ticket
+
+
+def answer(
+    limiter: RateLimiter, ticket: Ticket, now: float, status: int = 200, **headers: str
+) -> None:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    limiter.update(ticket, status, named, now, now + OFFSET)
+
+
+def call(limiter: RateLimiter, now: float, status: int = 200, **headers: str) -> None:
+    """Send and be answered at the same moment."""
+    answer(limiter, send(limiter, now), now, status, **headers)
+
+
+def left(remaining: int, reset: float, limit: int = 10) -> dict[str, str]:
+    return {
+        "X_RateLimit_Limit": str(limit),
+        "X_RateLimit_Remaining": str(remaining),
+        "X_RateLimit_Reset": str(reset),
+    }
+
+
+def delay(limiter: RateLimiter, now: float, *, write: bool = False) -> float:
+    """Ask, and give the place back (what may go at once counts as sent all the same)."""
+    ticket = limiter.acquire(now, write=write)
+    wait = limiter.delay(ticket, now)
+    limiter.release(ticket)
+    return wait
+
+
+def refuse(limiter: RateLimiter, ticket: Ticket, now: float) -> None:
+    """Answer as the posting throttle does (recording throttle_4)."""
+    limiter.update(ticket, 400, {}, now, now + OFFSET, throttled=True)

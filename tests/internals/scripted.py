@@ -1,0 +1,89 @@
+"""A server in a list: answers in order, and remembers what was asked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from requests.structures import CaseInsensitiveDict
+
+from gnusocial.internals.credentials import Anonymous
+from gnusocial.internals.effects import Flow, run
+from gnusocial.internals.exchange import Setup
+from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.request import Outgoing
+from gnusocial.internals.response import Response
+
+T = TypeVar("T")
+
+ROOT = "https://example.org/api/"
+
+Answer = tuple[int, str] | tuple[int, str, dict[str, str]] | Exception
+
+
+def setup_for(credentials: Any = None) -> Setup:
+    return Setup(
+        ROOT,
+        {"Accept-Language": "en"},
+        credentials or Anonymous(),
+        RateLimiter("throw"),
+        clock=lambda: 0.0,
+        wall=lambda: 1_795_226_400.0,
+    )
+
+
+class Script:
+    """Gives its answers in order; one that is left over, or missing, fails the test."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.answers = list(answers)
+        self.sent: list[Outgoing] = []
+
+    def __call__(self, sent: Outgoing) -> Response:
+        self.sent.append(sent)
+        answer = self.answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        status, body, *rest = answer
+        headers = CaseInsensitiveDict(rest[0] if rest else {})
+        return Response(status, headers, body.encode(), sent.method, sent.url)
+
+
+class Timeline:
+    """A server with one timeline, newest first, that honours the bounds as the real ones do."""
+
+    def __init__(self, ids: list[int], *, extra: int = 0) -> None:
+        self.ids = ids
+        self.extra = extra
+        self.asked: list[dict[str, str]] = []
+        self.before_answer: Callable[[int], None] = lambda number: None
+
+    def __call__(self, sent: Outgoing) -> Response:
+        from urllib.parse import parse_qsl, urlsplit
+
+        query = dict(parse_qsl(urlsplit(sent.url).query))
+        self.asked.append(query)
+        self.before_answer(len(self.asked))
+        known = set(self.ids)
+        count = int(query.get("count", 20))
+        found = list(self.ids)
+        for name, keep in (
+            ("max_id", lambda one, bound: one <= bound),
+            ("since_id", lambda one, bound: one > bound),
+        ):
+            # An id that the server does not know is silently ignored.
+            if name in query and int(query[name]) in known:
+                found = [one for one in found if keep(one, int(query[name]))]
+        start = (int(query.get("page", 1)) - 1) * count
+        found = found[start : start + count + self.extra]
+        body = json.dumps([{"id": one, "text": f"notice {one}"} for one in found])
+        return Response(200, CaseInsensitiveDict(), body.encode(), "GET", sent.url)
+
+
+def no_wait(seconds: float, reason: str) -> None:
+    raise AssertionError(f"waited {seconds} s for {reason}")
+
+
+def result_of(flow: Flow[T], server: Callable[[Outgoing], Response]) -> T:
+    return run(flow, server, no_wait)

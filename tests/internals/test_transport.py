@@ -1,0 +1,217 @@
+"""The transport against a socket that does as it is told: its failures are ours, typed."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import requests
+
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialNetworkError,
+    GNUSocialReadTimeout,
+    GNUSocialTimeoutError,
+)
+from gnusocial.internals.request import Outgoing
+from gnusocial.internals.transport import Transport, check_timeout
+
+OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Thing: a\r\n\r\ntrue"
+
+
+class Server:
+    """Accepts connections one by one; each request gets the next of the given answers."""
+
+    def __init__(self, *answers: bytes | None) -> None:
+        self._answers = list(answers)
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listener.getsockname()[1]}/api/"
+        self.requests: list[bytes] = []
+        self.connections = 0
+        self.release = threading.Event()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self) -> None:
+        while self._answers:
+            try:
+                connection, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            with connection:
+                while self._answers and self._one(connection):
+                    pass
+
+    def _one(self, connection: socket.socket) -> bool:
+        received = b""
+        while b"\r\n\r\n" not in received:
+            part = connection.recv(65536)
+            if not part:
+                return False
+            received += part
+        self.requests.append(received)
+        answer = self._answers.pop(0)
+        if answer is None:  # keep silent until the test is over
+            self.release.wait(10)
+            return False
+        connection.sendall(answer)
+        return answer.startswith(OK[:15]) and b"Connection: close" not in answer
+
+    def close(self) -> None:
+        self.release.set()
+        self._answers.clear()
+        self._listener.shutdown(socket.SHUT_RDWR)  # wakes a thread that waits in accept()
+        self._listener.close()
+        self._thread.join(5)
+
+
+@contextmanager
+def serving(*answers: bytes | None) -> Iterator[Server]:
+    server = Server(*answers)
+    try:
+        yield server
+    finally:
+        server.close()
+
+
+@contextmanager
+def transport_to(server_url: str, **options: object) -> Iterator[Transport]:
+    transport = Transport(server_url, timeout=options.pop("timeout", 5.0), **options)  # type: ignore[arg-type]
+    try:
+        yield transport
+    finally:
+        transport.close()
+
+
+def ask(url: str, method: str = "GET", **headers: str) -> Outgoing:
+    return Outgoing(method, f"{url}x.json", headers, b"a=b" if method == "POST" else None)
+
+
+def test_the_answer_as_a_value() -> None:
+    with serving(OK) as server, transport_to(server.url) as transport:
+        response = transport.send(ask(server.url, **{"X-Mine": "1"}))
+        assert (response.status, response.reason, response.body) == (200, "OK", b"true")
+        assert response.headers["x-thing"] == "a"
+        assert (response.method, response.url) == ("GET", f"{server.url}x.json")
+        assert response.json() is True
+        assert server.requests[0].startswith(b"GET /api/x.json HTTP/1.1\r\n")
+        assert b"X-Mine: 1\r\n" in server.requests[0]
+
+
+def test_one_connection_serves_many_calls() -> None:
+    with serving(*[OK] * 20) as server, transport_to(server.url) as transport:
+        for _ in range(20):
+            transport.send(ask(server.url))
+        assert len(server.requests) == 20
+        assert server.connections == 1
+
+
+def test_netrc_and_cookies_are_not_used(tmp_path: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    netrc = tmp_path / "netrc"  # type: ignore[operator]
+    netrc.write_text("machine 127.0.0.1 login spy password secret\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    cookie = OK.replace(b"X-Thing: a", b"Set-Cookie: PHPSESSID=1; path=/")
+    with serving(cookie, OK) as server, transport_to(server.url) as transport:
+        transport.send(ask(server.url))
+        transport.send(ask(server.url))
+        assert len(server.requests) == 2
+        for request in server.requests:
+            assert b"authorization" not in request.lower()
+            assert b"cookie" not in request.lower()
+
+
+def test_a_redirect_is_an_answer_here() -> None:
+    moved = b"HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"
+    with serving(moved) as server, transport_to(server.url) as transport:
+        assert transport.send(ask(server.url)).status == 302
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_refused_connection_sent_nothing(method: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/api/"
+    with transport_to(url) as transport, pytest.raises(GNUSocialNetworkError) as caught:
+        transport.send(ask(url, method))
+    assert caught.value.maybe_sent is False
+    assert (caught.value.method, caught.value.url) == (method, f"{url}x.json")
+    assert not isinstance(caught.value, GNUSocialTimeoutError)
+    assert isinstance(caught.value, OSError)
+
+
+@pytest.mark.parametrize(("method", "maybe"), [("GET", False), ("POST", True)])
+def test_a_connection_that_closes_without_an_answer(method: str, maybe: bool) -> None:
+    with serving(b"") as server, transport_to(server.url) as transport:
+        with pytest.raises(GNUSocialNetworkError) as caught:
+            transport.send(ask(server.url, method))
+        assert caught.value.maybe_sent is maybe
+
+
+@pytest.mark.parametrize(("method", "maybe"), [("GET", False), ("POST", True)])
+def test_half_an_answer(method: str, maybe: bool) -> None:
+    half = b"HTTP/1.1 200 OK\r\nContent-Length: 400\r\n\r\n[1, 2"
+    with serving(half) as server, transport_to(server.url) as transport:
+        with pytest.raises(GNUSocialNetworkError) as caught:
+            transport.send(ask(server.url, method))
+        assert caught.value.maybe_sent is maybe
+
+
+@pytest.mark.parametrize(("method", "maybe"), [("GET", False), ("POST", True)])
+def test_an_answer_that_does_not_come(method: str, maybe: bool) -> None:
+    with serving(None) as server, transport_to(server.url, timeout=0.05) as transport:
+        with pytest.raises(GNUSocialReadTimeout) as caught:
+            transport.send(ask(server.url, method))
+        assert caught.value.maybe_sent is maybe
+        assert isinstance(caught.value, TimeoutError)
+
+
+def test_an_answer_whose_body_does_not_come() -> None:
+    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[", None) as server:
+        # The server answers the head and then reads on: it never sends the rest.
+        with (
+            transport_to(server.url, timeout=0.05) as transport,
+            pytest.raises(GNUSocialReadTimeout),
+        ):
+            transport.send(ask(server.url))
+
+
+def test_a_name_that_does_not_exist() -> None:
+    url = "http://no-such-host.invalid/api/"
+    with transport_to(url) as transport, pytest.raises(GNUSocialNetworkError) as caught:
+        transport.send(ask(url, "POST"))
+    assert caught.value.maybe_sent is False
+
+
+def test_the_secret_headers_are_not_in_the_error() -> None:
+    with serving(b"") as server, transport_to(server.url) as transport:
+        with pytest.raises(GNUSocialNetworkError) as caught:
+            transport.send(ask(server.url, Authorization="Basic c2VjcmV0"))
+        assert "c2VjcmV0" not in repr(caught.value) + str(caught.value)
+
+
+def test_a_session_of_the_caller_is_used_and_left_open() -> None:
+    with requests.Session() as session, serving(OK, OK) as server:
+        session.headers["X-Session"] = "mine"
+        session.auth = ("other", "user")
+        with transport_to(server.url, session=session) as transport:
+            transport.send(ask(server.url, Authorization="Basic bWU="))
+        assert b"X-Session: mine" in server.requests[0]
+        assert b"Authorization: Basic bWU=" in server.requests[0]
+        assert session.get(f"{server.url}y", auth=None, timeout=5).status_code == 200
+        assert server.connections == 1
+
+
+@pytest.mark.parametrize("value", [1, 0.5, (3, 27), (0.1, 5.0)])
+def test_timeouts(value: object) -> None:
+    assert check_timeout(value) == (value if isinstance(value, tuple) else float(value))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "value", [None, 0, -1, "5", True, float("nan"), float("inf"), (1,), (1, 0), (1, 2, 3), [1, 2]]
+)
+def test_a_wait_without_end_is_no_timeout(value: object) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="request_timeout must be"):
+        check_timeout(value)

@@ -1,0 +1,176 @@
+"""Compares an answer of the sandbox with that of the real server, in meaning.
+
+Compared are status, types, headers that a client reads, the shape of JSON and XML, the text of
+errors, and all values that follow from the requests. Left out are times, sizes and addresses of
+pictures that the real server made, and random tokens.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from .replay import Answer, Recorded
+
+# Values that depend on the moment, on chance, or on the picture library of the real server.
+VARYING = re.compile(
+    r"(created_at|created|modified|updated|published|reset_time|reset_time_in_seconds|updated_time|since_time"
+    r"|profile_image_url\w*|avatarurl|@context|conversation)$"
+)
+PRESENT_ALIKE = (
+    "www-authenticate",
+    "etag",
+    "last-modified",
+    "access-control-allow-origin",
+    "x-sup-id",
+)
+EQUAL = ("content-type", "location", "www-authenticate", "x-gnusocial-warning")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)")
+HASH = re.compile(r"[0-9a-f]{64}")
+NONCE = re.compile(r"nonce=[0-9a-f]+")
+AVATAR = re.compile(r"/avatar/\S*")
+CLOCK = re.compile(r"on \w+, \d\d-\w{3}-\d{4} \d\d:\d\d:\d\d UTC")
+TOKEN = re.compile(r"(?<==)[0-9a-f]{32}(?=&|$)")
+KEY = re.compile(r"RSA\.[\w=.-]+")
+DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
+
+
+def differences(recorded: Recorded, answer: Answer) -> list[str]:
+    """What is not as it was recorded; empty when all is."""
+    return [*_head(recorded, answer), *_body(recorded, answer)]
+
+
+def _head(recorded: Recorded, answer: Answer) -> Iterator[str]:
+    if recorded.status != answer.status:
+        yield f"status {answer.status}, recorded {recorded.status}"
+    for name in EQUAL:
+        if recorded.headers.get(name) != answer.headers.get(name):
+            yield f"{name}: {answer.headers.get(name)!r}, recorded {recorded.headers.get(name)!r}"
+    for name in PRESENT_ALIKE:
+        if (name in recorded.headers) != (name in answer.headers):
+            yield f"{name}: {answer.headers.get(name)!r}, recorded {recorded.headers.get(name)!r}"
+
+
+def _body(recorded: Recorded, answer: Answer) -> Iterator[str]:
+    kind = recorded.headers.get("content-type", "").split(";")[0]
+    if "json" in kind:
+        yield from _json_body(recorded.body, answer.body)
+    elif "xml" in kind:
+        yield from _xml_body(recorded.body, answer.body)
+    elif kind.startswith("image/"):
+        if bool(recorded.body) != bool(answer.body):
+            yield "image body"
+    elif kind == "application/x-www-form-urlencoded":
+        if TOKEN.sub("…", recorded.body.decode()) != TOKEN.sub("…", answer.body.decode()):
+            yield f"body {answer.body[:200]!r}, recorded {recorded.body[:200]!r}"
+    elif _plain(recorded.body) != _plain(answer.body):
+        yield f"body {answer.body[:200]!r}, recorded {recorded.body[:200]!r}"
+
+
+def _plain(body: bytes) -> str:
+    """The text of an HTML fragment or page."""
+    return re.sub(r"<[^>]*>", "", body.decode()).strip()
+
+
+def _json_body(expected: bytes, actual: bytes) -> Iterator[str]:
+    """JSON, possibly in the wrapping of JSONP, or nothing at all."""
+    wrapped = re.fullmatch(rb"(\w+)\((.*)\)", expected, re.DOTALL)
+    if wrapped is not None:
+        inner = re.fullmatch(wrapped[1] + rb"\((.*)\)", actual, re.DOTALL)
+        if inner is None:
+            yield f"no JSONP: {actual[:100]!r}"
+            return
+        expected, actual = wrapped[2], inner[1]
+    if not expected:
+        if actual:
+            yield f"body {actual[:100]!r}, recorded none"
+        return
+    try:
+        value = json.loads(actual)
+    except ValueError:
+        yield f"no JSON: {actual[:200]!r}"
+        return
+    yield from _json("", json.loads(expected), value)
+
+
+def _json(path: str, expected: Any, actual: Any) -> Iterator[str]:
+    if type(expected) is not type(actual):
+        yield f"{path}: {actual!r:.200}, recorded {expected!r:.200}"
+    elif isinstance(expected, dict):
+        if expected.keys() != actual.keys():
+            yield (
+                f"{path}: keys added {sorted(actual.keys() - expected.keys())}, "
+                f"missing {sorted(expected.keys() - actual.keys())}"
+            )
+        for key in expected.keys() & actual.keys():
+            yield from _json(f"{path}.{key}", expected[key], actual[key])
+    elif isinstance(expected, list):
+        if len(expected) != len(actual):
+            yield f"{path}: items {_ids(actual)}, recorded {_ids(expected)}"
+        for place, (one, other) in enumerate(zip(expected, actual, strict=False)):
+            yield from _json(f"{path}[{place}]", one, other)
+    elif not VARYING.search(path) and _fixed(path, expected) != _fixed(path, actual):
+        yield f"{path}: {actual!r:.300}, recorded {expected!r:.300}"
+
+
+def _ids(items: list[Any]) -> list[Any]:
+    return [item.get("id") for item in items if isinstance(item, dict)]
+
+
+def _fixed(path: str, value: Any) -> Any:
+    """A value without what varies from run to run."""
+    # The real servers write pictures anew, which changes their size.
+    if path.endswith(".size") and isinstance(value, (int, str)):
+        return type(value)
+    if not isinstance(value, str):
+        return value
+    for pattern in (TIME, HASH, NONCE, AVATAR, CLOCK, KEY, DATE):
+        value = pattern.sub("…", value)
+    return value
+
+
+def _xml_body(expected: bytes, actual: bytes) -> Iterator[str]:
+    try:
+        root = ElementTree.fromstring(actual)
+    except ElementTree.ParseError:
+        yield f"no XML: {actual[:200]!r}"
+        return
+    yield from _element(ElementTree.fromstring(expected), root, "")
+
+
+def _element(
+    expected: ElementTree.Element, actual: ElementTree.Element, parent: str
+) -> Iterator[str]:
+    path = f"{parent}/{expected.tag.rsplit('}', 1)[-1]}"
+    if expected.tag != actual.tag:
+        yield f"{path}: element {actual.tag}, recorded {expected.tag}"
+        return
+    if expected.attrib.keys() != actual.attrib.keys():
+        yield f"{path}: attributes {sorted(actual.attrib)}, recorded {sorted(expected.attrib)}"
+    for name in expected.attrib.keys() & actual.attrib.keys():
+        one, other = expected.attrib[name], actual.attrib[name]
+        if _fixed(f"{path}.{name}", one) != _fixed(f"{path}.{name}", other):
+            yield f"{path}@{name}: {other!r}, recorded {one!r}"
+    yield from _text(path, expected, actual)
+    if [child.tag for child in expected] != [child.tag for child in actual]:
+        yield (
+            f"{path}: children {[child.tag for child in actual]}, "
+            f"recorded {[child.tag for child in expected]}"
+        )
+        return
+    for one, other in zip(expected, actual, strict=True):
+        yield from _element(one, other, path)
+
+
+def _text(path: str, expected: ElementTree.Element, actual: ElementTree.Element) -> Iterator[str]:
+    one, other = (element.text or "" for element in (expected, actual))
+    key = path.replace("/", ".")
+    if VARYING.search(key):
+        return
+    if _fixed(key, one.strip()) != _fixed(key, other.strip()):
+        yield f"{path}: {other!r}, recorded {one!r}"

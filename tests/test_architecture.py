@@ -1,0 +1,135 @@
+"""The rules of the house, read off the imports and the syntax trees: see DESIGN in docs."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import gnusocial
+
+PACKAGE = Path(gnusocial.__file__).parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+#: Floors from the ground up. A module imports from its own floor and from those below.
+FLOORS = ["errors", "entities", "internals", "streaming", "api", "client", "aio", "cli"]
+SINGLE_FILES = {"_version", "__init__"}
+NETWORK = {"socket", "http.client", "requests", "urllib3", "httpx", "urllib.request"}
+
+
+def floor_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def runtime_imports(path: Path) -> set[str]:
+    """Return the dotted names that a module imports when it runs, lazily or at once."""
+    found: set[str] = set()
+
+    def visit(node: ast.AST) -> None:
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            return
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom):
+            module = absolute(path, node)
+            found.add(module)
+            found.update(f"{module}.{alias.name}" for alias in node.names)
+        for child in ast.iter_child_nodes(node):
+            visit(child)
+
+    visit(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+def absolute(path: Path, node: ast.ImportFrom) -> str:
+    if node.level == 0:
+        return node.module or ""
+    package = ("gnusocial", *path.relative_to(PACKAGE).parent.parts)
+    above = package[: len(package) - node.level + 1]
+    return ".".join((*above, *filter(None, [node.module])))
+
+
+def floors_used(path: Path) -> set[str]:
+    """Return the floors that a module imports from; a name of the top level counts as its own."""
+    parts = (name.split(".") for name in runtime_imports(path) if name.startswith("gnusocial."))
+    return {each[1] for each in parts} - {"_version", "__version__"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_no_arrow_runs_upward(path: Path) -> None:
+    floor = floor_of(path)
+    if floor in SINGLE_FILES or floor == "sandbox":
+        return
+    allowed = set(FLOORS[: FLOORS.index(floor) + 1])
+    if floor == "cli":
+        # The command is a user of the library like any other: it takes what the top level offers.
+        allowed |= {"sandbox", *gnusocial.__all__}
+    if floor == "errors":
+        allowed = set()
+    assert floors_used(path) <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((PACKAGE / "sandbox").rglob("*.py")), ids=lambda p: p.name)
+def test_the_sandbox_imports_nothing_of_the_client(path: Path) -> None:
+    used = floors_used(path) - {"sandbox"}
+    assert used <= ({"GNUSocial"} if path.name == "server.py" else set())
+
+
+@pytest.mark.parametrize("floor", ["errors", "entities", "api"])
+def test_what_knows_no_network_imports_none(floor: str) -> None:
+    for path in MODULES:
+        if floor_of(path) == floor:
+            assert not {name.split(".")[0] for name in runtime_imports(path)} & NETWORK, path
+
+
+def test_the_network_is_touched_in_one_place() -> None:
+    users = {
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if {"requests", "urllib3"} & {name.split(".")[0] for name in runtime_imports(path)}
+        and floor_of(path) not in ("sandbox", "cli")
+    }
+    # Besides the transport: multipart encoding and an auth object, neither of which sends.
+    assert users == {
+        "internals/transport.py",
+        "internals/request.py",
+        "internals/credentials.py",
+    }
+
+
+def endpoint_methods() -> list[tuple[str, ast.FunctionDef]]:
+    return [
+        (f"{path.stem}.{method.name}", method)
+        for path in sorted((PACKAGE / "api").glob("*.py"))
+        if path.stem != "pages"
+        for cls in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(cls, ast.ClassDef)
+        for method in cls.body
+        if isinstance(method, ast.FunctionDef)
+    ]
+
+
+@pytest.mark.parametrize(
+    "method", [pytest.param(method, id=name) for name, method in endpoint_methods()]
+)
+def test_an_endpoint_method_is_a_declaration(method: ast.FunctionDef) -> None:
+    forbidden = (ast.Try, ast.For, ast.While, ast.With)
+    assert not any(isinstance(node, forbidden) for node in ast.walk(method))
+    body = method.body[1:] if ast.get_docstring(method) else method.body
+    assert len(body) <= 6
+
+
+def test_every_file_says_what_lives_in_it() -> None:
+    silent = [path for path in MODULES if not ast.get_docstring(ast.parse(path.read_text()))]
+    assert silent == []
+
+
+def test_no_file_is_too_long_to_know() -> None:
+    # The docstrings of an area are its reference, so those files may be longer.
+    long = [
+        str(path.relative_to(PACKAGE))
+        for path in MODULES
+        if len(path.read_text().splitlines()) > (500 if floor_of(path) == "api" else 400)
+    ]
+    assert long == []

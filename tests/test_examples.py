@@ -1,0 +1,68 @@
+"""The examples of README and documentation run, against the sandbox."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gnusocial.sandbox import Sandbox
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(path for path in (ROOT / "docs").glob("*.rst"))
+
+
+def blocks_of_markdown(text: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def blocks_of_rst(text: str) -> list[str]:
+    found = re.findall(
+        r"^\.\. code-block:: python\n\n((?:(?: {4}.*)?\n)+)", text + "\n", re.MULTILINE
+    )
+    return [textwrap.dedent(block) for block in found]
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
+    monkeypatch.chdir(tmp_path)
+    with Sandbox() as running:
+        yield running
+
+
+def run(blocks: list[str], server: Sandbox, source: str) -> dict[str, Any]:
+    """Run the blocks of a page one after the other, in one namespace, as a reader would."""
+    with server.client("alice") as gs, server.client("bob") as bob:
+        names: dict[str, Any] = {"gs": gs, "bob": bob, "__name__": "example"}
+        for number, block in enumerate(blocks, start=1):
+            text = block.replace("https://gs.example", server.url)
+            exec(compile(text, f"{source}, example {number}", "exec"), names)
+    return names
+
+
+def test_the_readme(server: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
+    run(blocks_of_markdown((ROOT / "README.md").read_text("utf-8")), server, "README.md")
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0] == str([f"Status number {n} & counting" for n in (12, 11, 10, 9, 8)])
+    assert printed[-1] == "@alice Always."
+    assert len(printed) == 4
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_a_page_of_the_documentation(page: Path, server: Sandbox) -> None:
+    run(blocks_of_rst(page.read_text("utf-8")), server, page.name)
+
+
+def test_examples_are_found() -> None:
+    pages = {page.name: len(blocks_of_rst(page.read_text("utf-8"))) for page in PAGES}
+    assert pages["posting.rst"] >= 4
+    assert sum(pages.values()) >= 20
+
+
+def test_the_commands_of_the_readme_are_the_ones_that_ci_calls() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall(r"<!-- command: (\w+) -->\n```sh\n", readme) == ["demo", "tests"]
