@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from docutils.nodes import Element
+from sphinx.addnodes import pending_xref
+from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
+from sphinx.util.nodes import make_refnode
+
 from gnusocial import __version__
 
 project = "GNUSocial.py"
@@ -12,6 +18,31 @@ version = release = __version__
 extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode"]
 exclude_patterns = ["_build"]
 templates_path: list[str] = []
+
+
+def resolve_by_last_name(
+    app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Element
+) -> Element | None:
+    """Find what a docstring calls by its last name: an error, an entity, a method of the client."""
+    if node.get("refdomain") != "py":
+        return None
+    name = node["reftarget"].rpartition(".")[2]
+    python = env.domains.python_domain
+    places = ["gnusocial.errors", "gnusocial.entities", "gnusocial", "gnusocial.sandbox"]
+    places += [full for full in python.objects if full.endswith("Mixin")]
+    for place in places:
+        found = python.objects.get(f"{place}.{name}")
+        if found is not None:
+            builder = app.builder
+            return make_refnode(
+                builder, node["refdoc"], found.docname, found.node_id, content, name
+            )
+    return None
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("missing-reference", resolve_by_last_name)
+
 
 html_theme = "furo"
 html_title = f"GNUSocial.py {__version__}"
@@ -33,7 +64,8 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     ("py:class", r"(T|E|.*\.T|.*\.E|FileLike|Any|tzinfo|datetime\..*|optional|default.*)"),
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
-    ("py:class", r"(AuthBase|Session|Iterator|Timeout|TracebackType|PathLike|IO)"),
+    ("py:class", r"(AuthBase|Session|Iterator|Timeout|TracebackType|PathLike|IO|Place|datetime)"),
+    ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),
     ("py:class", r"gnusocial\.internals\..*"),
     ("py:obj", r".*"),

@@ -24,9 +24,8 @@ from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.transport import Timeout, Transport, check_timeout
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from collections.abc import Callable
+    from types import TracebackType
 
     import requests
     from requests.auth import AuthBase

@@ -154,7 +154,7 @@ class GNUSocialAPIError(GNUSocialError):
         self.method = method
         #: The address that answered.
         self.url = url
-        #: The whole answer: ``status``, ``headers``, ``body``, ``text``, ``json()``.
+        #: The whole answer, with ``status``, ``headers``, ``body``, ``text`` and ``json()``.
         self.response = response
 
 
@@ -240,7 +240,7 @@ class GNUSocialMalformedResponseError(GNUSocialError):
 
     def __init__(self, message: str = "", *, response: Any = None) -> None:
         super().__init__(message)
-        #: The whole answer: ``status``, ``headers``, ``body``, ``text``.
+        #: The whole answer, with ``status``, ``headers``, ``body`` and ``text``.
         self.response = response
 
 

@@ -125,7 +125,9 @@ class AuthenticationMixin(Internals):
         Route: ``POST oauth/request_token``, the page ``oauth/authorize``,
         ``POST oauth/access_token``, ``GET account/verify_credentials``
         """
-        waiting = authentication.pending_in(self._setup, from_file) if from_file else self._pending
+        waiting = self._pending
+        if from_file is not None:
+            waiting = authentication.pending_in(self._setup, from_file)
         flow = authentication.log_in(
             self._setup,
             username=username,

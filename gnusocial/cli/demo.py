@@ -82,7 +82,9 @@ def _post(alice: GNUSocial, bob: GNUSocial) -> None:
     statuses = [alice.post(text) for text in _CHATTER]
     for status in statuses[:3]:
         _show(status)
-    _say("...", f"{len(statuses)} statuses, all exactly as they were written")
+    as_written = sum(status.text == text for status, text in zip(statuses, _CHATTER, strict=True))
+    guarded = len(statuses) - as_written
+    _say("...", f"{as_written} exactly as written, {guarded} with an invisible guard in front")
 
 
 def _read(bob: GNUSocial) -> None:

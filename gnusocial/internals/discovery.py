@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urlsplit
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin, urlsplit
 
 from gnusocial.errors import (
     GNUSocialNetworkError,
@@ -21,7 +21,6 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.defaults import standard_headers
 from gnusocial.internals.effects import Flow, Send
-from gnusocial.internals.exchange import redirected
 from gnusocial.internals.request import Outgoing
 from gnusocial.internals.urls import is_downgrade, same_host, server_url
 
@@ -34,6 +33,7 @@ _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _TWITTER_API = "http://apinamespace.org/twitter"
 _REQUEST_TOKEN = "http://apinamespace.org/oauth/request_token"  # noqa: S105 - the name of a link
 
+_CONFIG = "statusnet/config.json"
 _MOST_REDIRECTS = 5
 
 
@@ -57,18 +57,19 @@ def discover(url_or_handle: object) -> Flow[str]:
     network error where none answers.
     """
     wanted = _wanted(url_or_handle)
-    failure: GNUSocialNetworkError | None = None
-    for url, read in _places(wanted):
+    failures: list[GNUSocialNetworkError] = []
+    places = list(_places(wanted))
+    for url, read in places:
         try:
             response = yield from _fetch(url)
         except GNUSocialNetworkError as error:
-            failure = failure or error
+            failures.append(error)
             continue
-        found = _accepted(url, read(response)) if response.status == 200 else None
+        found = _accepted(response.url, read(response)) if response.status == 200 else None
         if found is not None:
             return found
-    if failure is not None:
-        raise failure
+    if len(failures) == len(places):
+        raise failures[0]
     raise GNUSocialNotFoundError(f"no GNU social API was found behind {url_or_handle!r}")
 
 
@@ -91,7 +92,7 @@ def _with_parents(url: str) -> Iterator[str]:
         yield "/".join([f"{parts.scheme}://{parts.netloc}", *folders[:count]])
 
 
-def _places(wanted: _Wanted) -> Iterator[tuple[str, Any]]:
+def _places(wanted: _Wanted) -> Iterator[tuple[str, Callable[[Response], str | None]]]:
     """Yield the addresses to ask, and how to read each; the surest first."""
     for site in wanted.sites:
         if wanted.account:
@@ -102,18 +103,19 @@ def _places(wanted: _Wanted) -> Iterator[tuple[str, Any]]:
     yield f"{wanted.sites[-1]}/.well-known/host-meta", _api_in_host_meta
     for site in wanted.sites:
         for folder in ("", "/index.php"):
-            root = f"{site}{folder}/api/"
-            yield f"{root}statusnet/config.json", _root_of_config(root)
+            yield f"{site}{folder}/api/{_CONFIG}", _api_of_config
 
 
 def _fetch(url: str) -> Flow[Response]:
     sent = Outgoing("GET", url, standard_headers())
     response: Response = yield Send(sent)
     for _ in range(_MOST_REDIRECTS):
-        following = redirected(sent, response)
-        if following is None:
+        target = urljoin(sent.url, response.headers.get("Location", ""))
+        # To another host too: a domain often leaves its accounts to a server of another name, and
+        # nothing is sent that is not public.
+        if response.status not in (301, 302, 303, 307, 308) or is_downgrade(sent.url, target):
             break
-        sent = following
+        sent = replace(sent, url=target)
         response = yield Send(sent)
     return response
 
@@ -157,15 +159,13 @@ def _api_in_host_meta(response: Response) -> str | None:
     return None
 
 
-def _root_of_config(root: str) -> Any:
-    def read(response: Response) -> str | None:
-        try:
-            config = json.loads(response.text)
-        except ValueError:
-            return None
-        return root if isinstance(config, dict) and isinstance(config.get("site"), dict) else None
-
-    return read
+def _api_of_config(response: Response) -> str | None:
+    try:
+        config = json.loads(response.text)
+    except ValueError:
+        return None
+    is_config = isinstance(config, dict) and isinstance(config.get("site"), dict)
+    return response.url.removesuffix(_CONFIG) if is_config else None
 
 
 class _Tags(HTMLParser):

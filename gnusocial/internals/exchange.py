@@ -14,8 +14,8 @@ from urllib.parse import urljoin
 
 from gnusocial.entities.config import Config
 from gnusocial.errors import GNUSocialError
-from gnusocial.internals.credentials import Credentials
-from gnusocial.internals.effects import Flow, Send, Wait
+from gnusocial.internals.credentials import Credentials, signed
+from gnusocial.internals.effects import Flow, Wait
 from gnusocial.internals.ratelimit import RateLimiter, Ticket
 from gnusocial.internals.refusals import hidden_refusal, is_throttled, refusal
 from gnusocial.internals.request import Outgoing, Reading, Request, get, outgoing
@@ -84,7 +84,7 @@ def _send_once(setup: Setup, sent: Outgoing, ticket: Ticket) -> Flow[Response]:
     try:
         while (seconds := limiter.delay(ticket, setup.clock())) > 0:
             yield Wait(seconds, ticket.reason)
-        response: Response = yield Send(setup.credentials.authorize(sent))
+        response: Response = yield from signed(setup.credentials, sent)
         limiter.update(
             ticket,
             response.status,

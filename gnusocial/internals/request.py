@@ -54,8 +54,9 @@ class Request(Generic[T]):
     #: Under the API root, without a leading slash, quoted, with its suffix: ``users/show.json``.
     path: str
     returns: Reader[T]
-    params: Mapping[str, Param] = field(default_factory=dict)
-    files: Sequence[FilePart] = ()
+    #: Not shown: a password may be among them.
+    params: Mapping[str, Param] = field(default_factory=dict, repr=False)
+    files: Sequence[FilePart] = field(default=(), repr=False)
     #: How the endpoint pages; None where the answer is no page.
     paging: Paging | None = None
     #: Whether the posting throttle counts it: posts, repeats, favourites, follows.
@@ -79,8 +80,9 @@ class Outgoing:
 
     method: str
     url: str
-    headers: Mapping[str, str]
-    body: bytes | None = None
+    #: Not shown, and neither is the body: they hold credentials.
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes | None = field(default=None, repr=False)
     patience: float = 0.0
 
     @property

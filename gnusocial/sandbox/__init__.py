@@ -12,7 +12,8 @@ misunderstanding in the client cannot hide behind the same one in the server. It
 
 from __future__ import annotations
 
-from .server import ReceivedRequest, Sandbox
+from .received import ReceivedRequest
+from .server import Sandbox
 from .settings import Settings, UserSettings
 
 __all__ = ["ReceivedRequest", "Sandbox", "Settings", "UserSettings"]

@@ -68,7 +68,10 @@ class Application:
         # The body is read to its end, or a kept connection would take the rest for a request.
         body = request.get_data(cache=True, parse_form_data=False)
         with self.lock, request:  # leaving the request closes its uploaded files
-            return self._answer(request, body)
+            outcome = self._answer(request, body)
+            # The web server and PHP read the same clock: callers compare this date with others.
+            outcome.response.date = self._world().now
+            return outcome
 
     def _answer(self, request: Request, body: bytes) -> Outcome:
         world = self._world()

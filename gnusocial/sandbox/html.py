@@ -25,11 +25,19 @@ def page(
     error: str | None = None,
     info: str | None = None,
     status: int = HTTPStatus.OK,
+    of_api: bool = False,
 ) -> Reply:
-    """A whole page. `content` is HTML; `error` or `info` is what it tells above that.
+    """A whole page.
 
-    Unlike answers of the API, to which the page of the OAuth dance belongs, a page is not for
-    scripts of other sites.
+    Args:
+        call: The call that it answers.
+        session: The session in which it is shown.
+        title: Its title, plain text.
+        content: What it shows, HTML.
+        error: What went wrong, plain text; shown above the content.
+        info: What was done, plain text; shown in the same place.
+        status: The status.
+        of_api: Whether it is among the routes of the API, which scripts of other sites may read.
     """
     site_name = escape(call.world.settings.site_name)
     notice = ""
@@ -51,8 +59,7 @@ def page(
         f"<h1>{escape(title)}</h1>\n{notice}"
         f'<div id="content_inner">\n{content}</div>\n</div>\n</body>\n</html>\n'
     )
-    for_scripts = call.sent_uri.startswith("/api/")
-    return Reply(text.encode(), HTML_TYPE, status, session.headers(), for_scripts)
+    return Reply(text.encode(), HTML_TYPE, status, session.headers(), allows_all_origins=of_api)
 
 
 def form(identifier: str, action: str, fields: str, *, multipart: bool = False) -> str:

@@ -8,6 +8,7 @@ own check of timestamps is not used, because it reads the clock of the machine.
 from __future__ import annotations
 
 import re
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -174,7 +175,7 @@ class _Storage(RequestValidator):
         """Nothing: whether the token is used up was decided when it was exchanged."""
 
 
-class _Checked(BaseEndpoint):
+class _Checked(BaseEndpoint, ABC):
     """What the endpoints have in common: the server's checks, in its order."""
 
     def __init__(self, call: Call) -> None:
@@ -189,9 +190,9 @@ class _Checked(BaseEndpoint):
         except (OAuth1Error, ValueError):
             return None
 
+    @abstractmethod
     def find_token(self, application: Application, key: str | None) -> Any:
         """The token that the endpoint wants; it refuses another."""
-        raise NotImplementedError
 
     def check(self, request: Any) -> None:
         """Refuse what the server refuses; else remember what the request names."""

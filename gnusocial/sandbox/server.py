@@ -7,15 +7,16 @@ The server answers in threads of this process, on the loopback interface. `app` 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from . import posting
 from .app import Application
 from .faults import Delay, Drop, Failure, Faults, When
+from .received import ReceivedRequest, as_received
 from .seeds import APPLICATIONS, as_seeds
 from .serving import HttpServer, close_now
 from .settings import Settings
@@ -32,27 +33,6 @@ if TYPE_CHECKING:
 
     from . import tokens
     from .world import Profile, UserSeed
-
-
-@dataclass(frozen=True)
-class ReceivedRequest:
-    """A request as it arrived.
-
-    Attributes:
-        method: The method.
-        path: The path without the query.
-        parameters: Path arguments, query and body together, as the server reads them.
-        user: Nickname of the user who was logged in, or None.
-        headers: The headers; names in lower case.
-        body: The body.
-    """
-
-    method: str
-    path: str
-    parameters: Mapping[str, str]
-    user: str | None
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Sandbox:
@@ -110,7 +90,7 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The address of the site, such as `http://127.0.0.1:40123`."""
+        """The address of the site, without a trailing slash."""
         if self._site_url is not None:
             return self._site_url
         if self._server is None:
@@ -162,14 +142,8 @@ class Sandbox:
             self._world.settings = self._world.settings.changed(**settings)
 
     def _new_world(self, settings: Settings) -> World:
-        return World(
-            VERSIONS[self.version],
-            settings,
-            self._now,
-            self._seeds,
-            lambda: self.url,
-            APPLICATIONS,
-        )
+        version = VERSIONS[self.version]
+        return World(version, settings, self._now, self._seeds, lambda: self.url, APPLICATIONS)
 
     def _now(self) -> datetime:
         if self._given_clock is None:
@@ -199,15 +173,7 @@ class Sandbox:
         if oauth:
             if nickname is None:
                 raise ValueError("a login by OAuth needs a nickname")
-            application = self.applications["pytest-client"]
-            token, secret = self.access_token(nickname, application.name)
-            options = {
-                "client_id": application.consumer_key,
-                "client_secret": application.consumer_secret,
-                "access_token": token,
-                "access_token_secret": secret,
-                **options,
-            }
+            options = {**self._oauth_options(nickname, "pytest-client"), **options}
         elif nickname is not None:
             options = {
                 "username": nickname,
@@ -215,6 +181,12 @@ class Sandbox:
                 **options,
             }
         return GNUSocial(api_base_url=self.url, **options)
+
+    def _oauth_options(self, nickname: str, application: str) -> dict[str, str]:
+        consumer, access = self.applications[application], self.access_token(nickname, application)
+        names = ("client_id", "client_secret", "access_token", "access_token_secret")
+        values = (consumer.consumer_key, consumer.consumer_secret, *access)
+        return dict(zip(names, values, strict=True))
 
     @property
     def applications(self) -> dict[str, tokens.Application]:
@@ -352,12 +324,19 @@ class Sandbox:
             _drop(environ)
         if isinstance(last, Failure):
             self._log(request, {}, None)
-            return _failed(last)(environ, start_response)
+            return self._sent(_failed(last), environ, start_response)
         outcome = self._application.answer(request)
         self._log(request, outcome.parameters, outcome.user)
         if isinstance(last, Drop):
             _drop(environ)
-        return outcome.response(environ, start_response)
+        return self._sent(outcome.response, environ, start_response)
+
+    def _sent(
+        self, response: Response, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Send a response with the time of the server, which tests may have set."""
+        response.headers.setdefault("Date", http_date(self._now()))
+        return response(environ, start_response)
 
     def _delay(self, seconds: float) -> None:
         with self._application.lock:
@@ -369,16 +348,8 @@ class Sandbox:
                 self._delays -= 1
 
     def _log(self, request: Request, parameters: Mapping[str, str], user: str | None) -> None:
-        received = ReceivedRequest(
-            request.method,
-            request.path,
-            dict(parameters),
-            user,
-            {name.lower(): value for name, value in request.headers},
-            request.get_data(),
-        )
         with self._application.lock:
-            self._requests.append(received)
+            self._requests.append(as_received(request, parameters, user))
 
 
 def _failed(failure: Failure) -> Response:

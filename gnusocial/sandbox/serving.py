@@ -56,7 +56,9 @@ class _Handler(WSGIRequestHandler):
             self.close_connection = True
             return
         code, _, reason = status.partition(" ")
-        self.send_response(int(code), reason)
+        # The application sends the date, for its clock may be a test's.
+        self.send_response_only(int(code), reason)
+        self.send_header("Server", self.version_string())
         for name, value in headers:
             self.send_header(name, value)
         self.end_headers()
@@ -79,6 +81,7 @@ class HttpServer(ThreadedWSGIServer):
     def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
         self._connections: set[socket.socket] = set()
         self._connections_lock = threading.Lock()
+        self._stopped = False
         super().__init__(host, port, app, handler=_Handler)
         self._thread = threading.Thread(
             target=super().serve_forever,
@@ -97,6 +100,7 @@ class HttpServer(ThreadedWSGIServer):
         self._thread.join()
         self.server_close()
         with self._connections_lock:
+            self._stopped = True
             connections = list(self._connections)
         for connection in connections:
             close_now(connection)
@@ -105,6 +109,10 @@ class HttpServer(ThreadedWSGIServer):
         """Remember a connection, to close it when the server stops."""
         with self._connections_lock:
             self._connections.add(connection)
+            stopped = self._stopped
+        if stopped:
+            # Accepted just before the end, and too late to be among those that stop() closes.
+            close_now(connection)
 
     def closed(self, connection: socket.socket) -> None:
         """Forget a connection."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from .world import Profile
 
 COOKIE = "PHPSESSID"
+_ID = re.compile(r"[0-9A-Za-z,-]{1,256}")
 
 
 @dataclass(eq=False)
@@ -52,7 +54,9 @@ def open_session(call: Call) -> Session:
 
     As in PHP an unknown value of the cookie becomes the id of a new session.
     """
-    number = parse_cookie(call.headers.get("cookie")).get(COOKIE) or secrets.token_hex(13)
+    number = parse_cookie(call.headers.get("cookie")).get(COOKIE, "")
+    if not _ID.fullmatch(number):
+        number = secrets.token_hex(13)
     session = call.world.sessions.get(number)
     if session is None:
         session = call.world.sessions[number] = Session(number)

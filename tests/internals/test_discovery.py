@@ -107,6 +107,17 @@ def test_recorded_answers(version: str, name: str, path: str, wanted: str) -> No
             "example.org",
             "https://example.org/x",
         ),
+        (
+            {
+                "https://example.org/api/statusnet/config.json": (
+                    302,
+                    "https://social.example.org/api/statusnet/config.json",
+                ),
+                "https://social.example.org/api/statusnet/config.json": CONFIG,
+            },
+            "example.org",
+            "https://social.example.org",
+        ),
     ],
 )
 def test_where_an_api_may_be(pages: dict[str, Page], asked: str, base: str) -> None:
@@ -128,6 +139,24 @@ def test_where_an_api_may_be(pages: dict[str, Page], asked: str, base: str) -> N
 def test_what_rsd_must_not_say(page: Page) -> None:
     with pytest.raises(GNUSocialNotFoundError, match="behind 'example.org'"):
         result_of(discover("example.org"), Site({"https://example.org/rsd.xml": page}))
+
+
+def test_a_redirect_that_gives_up_encryption_is_not_followed() -> None:
+    site = Site(
+        {
+            "https://example.org/rsd.xml": (301, "http://example.org/rsd.xml"),
+            "http://example.org/rsd.xml": rsd("http://example.org/api/"),
+        }
+    )
+    with pytest.raises(GNUSocialNotFoundError):
+        result_of(discover("example.org"), site)
+
+
+def test_redirects_without_end() -> None:
+    site = Site({"https://example.org/rsd.xml": (301, "/rsd.xml")})
+    with pytest.raises(GNUSocialNotFoundError):
+        result_of(discover("example.org"), site)
+    assert site.asked.count("https://example.org/rsd.xml") == 6
 
 
 @pytest.mark.parametrize("body", ["", "[]", '{"site": 7}', "{", '"x"', "<html>"])

@@ -59,7 +59,9 @@ class OAuthReplay:
         """Give the token that was just issued the numbers of the real one."""
         if name == "oauth_1_request_token":
             numbers = _form(self._recorded[name].body)
-            verifier = _header_value(self._recorded["oauth_3_access_token"].request, "oauth_verifier")
+            verifier = _header_value(
+                self._recorded["oauth_3_access_token"].request, "oauth_verifier"
+            )
             self._rename_request_token(
                 answer, numbers["oauth_token"], numbers["oauth_token_secret"], verifier
             )

@@ -145,6 +145,13 @@ def test_the_clock_moves_time(session: requests.Session) -> None:
         assert post(session, server, "one").status_code == 200
 
 
+def test_answers_carry_the_time_of_the_clock(session: requests.Session) -> None:
+    with Sandbox(clock=lambda: datetime(2026, 11, 21, 2, 0, tzinfo=timezone.utc)) as server:
+        assert post(session, server, "x").headers["Date"] == "Sat, 21 Nov 2026 02:00:00 GMT"
+        server.fail_next()
+        assert post(session, server, "x").headers["Date"] == "Sat, 21 Nov 2026 02:00:00 GMT"
+
+
 def test_the_clock_may_tell_seconds(session: requests.Session) -> None:
     with Sandbox(clock=lambda: 0.0) as server:
         assert post(session, server, "x").json()["created_at"] == "Thu Jan 01 00:00:00 +0000 1970"

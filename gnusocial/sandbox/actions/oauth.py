@@ -78,7 +78,7 @@ def _question(call: Call, session: Session, error: str | None = None) -> Reply:
     fields += html.submit("cancel", "Cancel") + html.submit("allow", "Allow")
     form = html.form("form_apioauthauthorize", call.world.url("api/oauth/authorize"), fields)
     title = "An application would like to connect to your account"
-    return html.page(call, session, title, form, error=error)
+    return html.page(call, session, title, form, error=error, of_api=True)
 
 
 def _explanation(call: Call, token: RequestToken | None) -> str:
@@ -124,8 +124,8 @@ def _allow(call: Call, session: Session, user: Profile) -> Reply:
     application = call.world.oauth.applications[token.application_id]
     content = f'<div class="info">{escape(_instruction(application))}</div>\n'
     content += f'<div id="oauth_pin">{token.verifier}</div>\n'
-    name = _name(application)
-    return html.page(call, session, f"You have successfully authorized {name}", content)
+    title = f"You have successfully authorized {_name(application)}"
+    return html.page(call, session, title, content, of_api=True)
 
 
 def _instruction(application: Application) -> str:
@@ -145,7 +145,7 @@ def _refuse(call: Call, session: Session) -> Reply:
     if token.callback != OUT_OF_BAND:
         return _back(session, token.callback, {"oauth_problem": "user_refused"})
     content = f'<div class="info">The request token {token.key} has been revoked.</div>\n'
-    return html.page(call, session, "Authorization canceled.", content)
+    return html.page(call, session, "Authorization canceled.", content, of_api=True)
 
 
 def _back(session: Session, callback: str, answer: Mapping[str, str]) -> Reply:
