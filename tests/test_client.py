@@ -118,9 +118,11 @@ def test_a_session_of_the_caller_stays_open(server: Sandbox) -> None:
 def test_a_server_that_is_gone() -> None:
     with Sandbox() as server:
         url = server.url
-    with GNUSocial(api_base_url=url, username="alice", password="alicepass1") as gs:
-        with pytest.raises(GNUSocialNetworkError) as caught:
-            gs.post("anybody?")
+    with (
+        GNUSocial(api_base_url=url, username="alice", password="alicepass1") as gs,
+        pytest.raises(GNUSocialNetworkError) as caught,
+    ):
+        gs.post("anybody?")
     assert caught.value.maybe_sent is False
     assert "alicepass1" not in str(caught.value)
 

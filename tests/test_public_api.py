@@ -56,7 +56,7 @@ def test_the_top_level() -> None:
 def test_the_docstring_tells_what_a_caller_must_know(name: str) -> None:
     doc = inspect.getdoc(getattr(GNUSocial, name)) or ""
     first = doc.partition("\n")[0]
-    assert first.endswith(".") or first.endswith(":"), first
+    assert first.endswith((".", ":")), first
     assert re.search(r"^Login: ", doc, re.MULTILINE), "whether a login is needed"
     assert re.search(r"^Route: ", doc, re.MULTILINE), "the route that it calls"
     parameters = inspect.signature(getattr(GNUSocial, name)).parameters

@@ -12,8 +12,23 @@ misunderstanding in the client cannot hide behind the same one in the server. It
 
 from __future__ import annotations
 
-from .received import ReceivedRequest
-from .server import Sandbox
-from .settings import Settings, UserSettings
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .received import ReceivedRequest
+    from .server import Sandbox
+    from .settings import Settings, UserSettings
 
 __all__ = ["ReceivedRequest", "Sandbox", "Settings", "UserSettings"]
+
+
+def __getattr__(name: str) -> Any:
+    # Imported when asked for: pytest loads the plugin in this package for every project of an
+    # environment, also where Werkzeug is not installed.
+    if name in __all__:
+        from . import received, server, settings
+
+        for module in (received, server, settings):
+            if name in vars(module):
+                return vars(module)[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

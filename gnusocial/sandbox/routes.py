@@ -327,7 +327,6 @@ _WEB = [
         ("settings/oauthapps", web_applications.listing),
         ("settings/oauthapps/new", web_applications.new),
         ("settings/oauthapps/show/{id:number}", web_applications.show),
-        ("settings/oauthapps/delete/{id:number}", web_applications.delete),
         ("settings/oauthconnections", web_applications.connections),
         ("{nickname}/all", web_login.home),
     )

@@ -28,9 +28,7 @@ _APPLICATION_PAGE = "http://example.org/app"
 APPLICATIONS = (
     # The server makes this one when it is used for the first time.
     Application(1, ANONYMOUS, ANONYMOUS, ANONYMOUS, description="An anonymous application"),
-    Application(
-        2, "pytest-client", "c" * 32, "d" * 32, source_url=_APPLICATION_PAGE
-    ),
+    Application(2, "pytest-client", "c" * 32, "d" * 32, source_url=_APPLICATION_PAGE),
     Application(
         3, "pytest-readonly", "e" * 32, "f" * 32, can_write=False, source_url=_APPLICATION_PAGE
     ),

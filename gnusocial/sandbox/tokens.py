@@ -137,20 +137,12 @@ class Tokens:
 
     def reset_consumer(self, application: Application) -> Application:
         """Give an application another key and secret. Whoever has allowed it must do so again."""
-        self._revoke_all(application)
-        changed = replace(application, consumer_key=new_key(), consumer_secret=new_key())
-        self.applications[application.id] = changed
-        return changed
-
-    def unregister(self, application: Application) -> None:
-        """Remove an application with all that was allowed to it."""
-        self._revoke_all(application)
-        del self.applications[application.id]
-
-    def _revoke_all(self, application: Application) -> None:
         for tokens in (self.request_tokens, self.access_tokens):
             for key in [k for k, t in tokens.items() if t.application_id == application.id]:
                 del tokens[key]
+        changed = replace(application, consumer_key=new_key(), consumer_secret=new_key())
+        self.applications[application.id] = changed
+        return changed
 
     # Tokens
 

@@ -1,7 +1,7 @@
 """Each method against what a real server was asked and answered.
 
-The call must make the recorded request (the forms that the library chose differently are named), and
-must return the recorded answer as a typed result, or raise what the recorded refusal means.
+The call must make the recorded request (the forms that the library chose differently are named),
+and must return the recorded answer as a typed result, or raise what the recorded refusal means.
 """
 
 from __future__ import annotations

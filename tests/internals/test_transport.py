@@ -169,13 +169,14 @@ def test_an_answer_that_does_not_come(method: str, maybe: bool) -> None:
 
 
 def test_an_answer_whose_body_does_not_come() -> None:
-    with serving(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n[", None) as server:
-        # The server answers the head and then reads on: it never sends the rest.
-        with (
-            transport_to(server.url, timeout=0.05) as transport,
-            pytest.raises(GNUSocialReadTimeout),
-        ):
-            transport.send(ask(server.url))
+    # The server answers the head and then reads on: it never sends the rest.
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n["
+    with (
+        serving(head, None) as server,
+        transport_to(server.url, timeout=0.05) as transport,
+        pytest.raises(GNUSocialReadTimeout),
+    ):
+        transport.send(ask(server.url))
 
 
 def test_a_name_that_does_not_exist() -> None:

@@ -1,4 +1,4 @@
-"""A very small browser for the pages of the sandbox: keeps cookies, reads forms, follows nothing."""
+"""A very small browser for the web pages: keeps cookies, reads forms, follows nothing."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
 """What a replay needs around the OAuth requests of a sequence.
 
-The recorded requests name tokens and carry signatures that the real server's random numbers made. As
-far as these numbers are known, the sandbox is given them, and the requests are sent byte for byte;
-the rest is signed anew, by the library that clients use.
+The recorded requests name tokens and carry signatures that the real server's random numbers made.
+As far as these numbers are known, the sandbox is given them, and the requests are sent byte for
+byte; the rest is signed anew, by the library that clients use.
 """
 
 from __future__ import annotations

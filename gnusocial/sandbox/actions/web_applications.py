@@ -186,23 +186,14 @@ def show(call: Call) -> Reply:
     application = _own(call, session)
     info = None
     if call.method == "POST":
-        _check_session_token(call, session)
+        if not session.accepts(call.trimmed("token")):
+            raise ApiError(HTTPStatus.BAD_REQUEST, BAD_SESSION_TOKEN)
         if call.get("reset"):
             application = call.world.oauth.reset_consumer(application)
             info = "Consumer key and secret reset."
     content = _details(call, session, application)
     title = f"Application: {application.name}"
     return html.page(call, session, title, content, info=info)
-
-
-def delete(call: Call) -> Reply:
-    """settings/oauthapps/delete/ID."""
-    session = open_session(call)
-    application = _own(call, session)
-    if call.method == "POST":
-        _check_session_token(call, session)
-        call.world.oauth.unregister(application)
-    return redirected(session, HTTPStatus.SEE_OTHER, call.world.url(_LIST))
 
 
 def _own(call: Call, session: Session) -> Application:
@@ -218,11 +209,6 @@ def _own(call: Call, session: Session) -> Application:
     return application
 
 
-def _check_session_token(call: Call, session: Session) -> None:
-    if not session.accepts(call.trimmed("token")):
-        raise ApiError(HTTPStatus.BAD_REQUEST, BAD_SESSION_TOKEN)
-
-
 def _details(call: Call, session: Session, application: Application) -> str:
     url = call.world.url
     entries = (
@@ -233,13 +219,10 @@ def _details(call: Call, session: Session, application: Application) -> str:
         ("Authorize URL", url("api/oauth/authorize")),
     )
     lines = "".join(f"<dt>{term}</dt><dd>{escape(value)}</dd>" for term, value in entries)
-    token = html.hidden("token", session.token)
-    reset = token + html.submit("reset", "Reset key & secret")
-    remove = token + html.submit("delete", "Delete")
+    reset = html.hidden("token", session.token) + html.submit("reset", "Reset key & secret")
     return (
         f'<div class="note entity_note">{escape(application.description)}</div>\n'
         + html.form("form_reset_key", url(f"{_LIST}/show/{application.id}"), reset)
-        + html.form("form_delete_application", url(f"{_LIST}/delete/{application.id}"), remove)
         + f'<div class="entity_data"><h2>Application info</h2>\n<dl>{lines}</dl></div>\n'
     )
 

@@ -54,6 +54,8 @@ def _login_form(call: Call, session: Session, error: str | None = None) -> Reply
 def home(call: Call) -> Reply:
     """NICK/all: where a login leads to."""
     session = open_session(call)
+    if session.user is None and call.world.settings.private:
+        return to_login(call, session)
     found = call.world.user_named(normalised_nickname(call.get("nickname") or ""))
     if found is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True)
