@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.api.accounts import AccountsMixin
 from gnusocial.api.authentication import AuthenticationMixin
+from gnusocial.api.direct_messages import DirectMessagesMixin
 from gnusocial.api.groups import GroupsMixin
 from gnusocial.api.instance import InstanceMixin
+from gnusocial.api.lists import ListsMixin
 from gnusocial.api.pages import PagesMixin
 from gnusocial.api.relationships import RelationshipsMixin
+from gnusocial.api.search import SearchMixin
 from gnusocial.api.statuses import StatusesMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -21,6 +23,8 @@ from gnusocial.internals.defaults import DEFAULT_TIMEOUT, standard_headers
 from gnusocial.internals.exchange import Setup
 from gnusocial.internals.login_arguments import LoginArguments, arguments_in, resolve
 from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.retries import Retries, check_retries
+from gnusocial.internals.stopping import StopSignal
 from gnusocial.internals.transport import Timeout, Transport, check_timeout
 
 if TYPE_CHECKING:
@@ -40,6 +44,9 @@ class GNUSocial(
     StatusesMixin,
     TimelinesMixin,
     GroupsMixin,
+    DirectMessagesMixin,
+    ListsMixin,
+    SearchMixin,
     InstanceMixin,
     PagesMixin,
 ):
@@ -72,6 +79,9 @@ class GNUSocial(
         on_ratelimit_wait: Is called with the seconds and the reason before each wait.
         request_timeout: Seconds without a byte from the server after which a call fails, or two of
             them: to connect, and to read. Default 60.
+        retries: How often a request is sent again, with growing pauses: a read after a failed
+            connection, a time-out, 502, 503 or 504; a write only when it was certainly not
+            received. 0 switches it off. Default 3, within 60 seconds.
         session: A ``requests.Session`` to send with, for proxies, certificates or adapters of your
             own. It is never closed by the client.
         user_agent: What the client calls itself in its requests.
@@ -104,6 +114,7 @@ class GNUSocial(
         ratelimit_max_wait: float | None = None,
         on_ratelimit_wait: Callable[[float, str], object] | None = None,
         request_timeout: Timeout = DEFAULT_TIMEOUT,
+        retries: int = 3,
         session: requests.Session | None = None,
         user_agent: str | None = None,
         lang: str = "en",
@@ -135,10 +146,11 @@ class GNUSocial(
             ),
             clock=time.monotonic,
             wall=time.time,
+            retries=Retries(check_retries(retries)),
             timezone=_zone(timezone),
         )
         self._base_url = base
-        self._closed = threading.Event()
+        self._closed = StopSignal()
         self._on_wait = on_ratelimit_wait
         self._transport = Transport(
             self._setup.api_root, timeout=check_timeout(request_timeout), session=session

@@ -187,7 +187,10 @@ class GNUSocialConflictError(GNUSocialAPIError):
 
 
 class GNUSocialTooLongError(GNUSocialAPIError):
-    """The text is longer than this server takes (413, or foreseen: then ``status`` is None)."""
+    """The text or the file is larger than this server takes.
+
+    It is a 413, or foreseen: then ``status`` is None.
+    """
 
 
 class GNUSocialRatelimitError(GNUSocialAPIError):

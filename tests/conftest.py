@@ -26,24 +26,24 @@ def server(_running: Sandbox) -> Sandbox:
 
 @pytest.fixture
 def alice(server: Sandbox) -> Iterator[GNUSocial]:
-    with server.client("alice", ratelimit_method="throw") as client:
+    with server.client("alice", ratelimit_method="throw", retries=0) as client:
         yield client
 
 
 @pytest.fixture
 def bob(server: Sandbox) -> Iterator[GNUSocial]:
-    with server.client("bob", ratelimit_method="throw") as client:
+    with server.client("bob", ratelimit_method="throw", retries=0) as client:
         yield client
 
 
 @pytest.fixture
 def carol(server: Sandbox) -> Iterator[GNUSocial]:
-    with server.client("carol", ratelimit_method="throw") as client:
+    with server.client("carol", ratelimit_method="throw", retries=0) as client:
         yield client
 
 
 @pytest.fixture
 def anyone(server: Sandbox) -> Iterator[GNUSocial]:
     """A client without a login."""
-    with server.client(ratelimit_method="throw") as client:
+    with server.client(ratelimit_method="throw", retries=0) as client:
         yield client

@@ -127,16 +127,6 @@ def test_a_server_that_is_gone() -> None:
     assert "alicepass1" not in str(caught.value)
 
 
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_a_lost_answer_is_uncertain(server: Sandbox, when: str) -> None:
-    with server.client("alice") as gs:
-        server.drop_next(when=when)
-        with pytest.raises(GNUSocialNetworkError) as caught:
-            gs.post("lost?")
-        assert caught.value.maybe_sent is True
-        assert gs.me().statuses_count == (1 if when == "after" else 0)
-
-
 @pytest.mark.parametrize(
     "body",
     ["", "<html><body>Maintenance</body></html>", '[{"id": 1', '"text"', "17", "null", "[1, 2]"],

@@ -10,7 +10,7 @@ from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import readers
 from gnusocial.internals.base import Internals
-from gnusocial.internals.files import image_part
+from gnusocial.internals.files import file_part
 from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params
 from gnusocial.internals.paging import IDS, PEOPLE, page_of
 from gnusocial.internals.request import get, post
@@ -103,7 +103,7 @@ class AccountsMixin(Internals):
         Route: ``POST account/update_profile_image``
         """
         request = post("account/update_profile_image", returns=User)
-        return self._request(replace(request, files=(image_part("image", image, mime_type),)))
+        return self._request(replace(request, files=(file_part("image", image, mime_type),)))
 
     def account_update_link_color(self, color: str) -> User:
         """Set the colour of links on one's pages and return one's profile.

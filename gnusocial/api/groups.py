@@ -1,23 +1,38 @@
-"""Groups: finding them, joining and leaving, who is in them, what is said in them."""
+"""Groups: finding them, making them, joining and leaving, who is in them, what is said in them."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Group, Status, User
 from gnusocial.internals import readers
 from gnusocial.internals.base import Internals
 from gnusocial.internals.credentials import Anonymous
+from gnusocial.internals.files import file_part
+from gnusocial.internals.groups import (
+    check_aliases,
+    check_fields,
+    check_nickname,
+    update_group,
+)
 from gnusocial.internals.ids import group_params, group_reference, user_params
-from gnusocial.internals.paging import GROUPS, NOTICES, page_of
+from gnusocial.internals.paging import GROUPS, page_of
 from gnusocial.internals.request import get, post
+from gnusocial.internals.timelines import page_request
+from gnusocial.internals.unsupported import if_supported
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gnusocial.entities import Page
+    from gnusocial.internals.files import FileLike
 
 #: The server's first user. Anonymous calls of list_all fail on every version since 1.2.0 unless
 #: they name some user that exists, though the answer does not depend on it.
 _SOMEBODY = 1
+#: What the user can do where a server lacks a route of the Groups API.
+_ON_THE_SITE = "the Groups API of 2010 has it, no released server does; use the group's web page"
 
 
 class GroupsMixin(Internals):
@@ -205,14 +220,135 @@ class GroupsMixin(Internals):
         Route: ``GET statusnet/groups/timeline``
         """
         return self._request(
-            page_of(
-                "statusnet/groups/timeline/{}",
-                group_reference(group),
-                of=Status,
-                paging=NOTICES,
-                limit=limit,
-                since_id=since_id,
-                max_id=max_id,
-                page=page,
+            page_request(
+                "group", group, limit=limit, since_id=since_id, max_id=max_id, page=page
             )
         )
+
+    def group_create(
+        self,
+        nickname: str,
+        full_name: str | None = None,
+        *,
+        homepage: str | None = None,
+        description: str | None = None,
+        location: str | None = None,
+        aliases: str | Iterable[str] | None = None,
+    ) -> Group:
+        """Make a group, with yourself as its administrator and first member, and return it.
+
+        Args:
+            nickname: What it is called after ``!``: lower-case letters and digits, at most 64.
+            full_name: What it is called in full, at most 255 characters.
+            homepage: The URL of its homepage.
+            description: What it is about. Most servers take 1000 characters.
+            location: Where it is, at most 255 characters.
+            aliases: Further nicknames, one or several; most servers take three.
+
+        Login: required. Raises :class:`GNUSocialConflictError` where a group or user has the
+        nickname, :class:`GNUSocialBadRequestError` for one that the server does not take, and
+        :class:`GNUSocialForbiddenError` for other values that it does not take.
+
+        Route: ``POST statusnet/groups/create``
+        """
+        fields = check_fields(
+            full_name=full_name, homepage=homepage, description=description, location=location
+        )
+        return self._request(
+            post(
+                "statusnet/groups/create",
+                returns=Group,
+                nickname=check_nickname(nickname),
+                aliases=check_aliases(aliases),
+                **fields,
+            )
+        )
+
+    def group_update(
+        self,
+        group: object,
+        *,
+        nickname: str | None = None,
+        full_name: str | None = None,
+        homepage: str | None = None,
+        description: str | None = None,
+        location: str | None = None,
+        aliases: str | Iterable[str] | None = None,
+    ) -> Group:
+        """Change a group and return it as it is then.
+
+        What is None (the default) stays, **but for the aliases**: the server replaces them all by
+        those that are given, so give them each time. It never tells which ones a group has.
+
+        Args:
+            group: An id, a nickname, ``!nickname`` or a :class:`Group`.
+            nickname: A new nickname. Few sites let groups change theirs.
+            full_name, homepage, location: The new values. None can be cleared.
+            description: A new description. No released server keeps it.
+            aliases: All further nicknames, one or several; None (the default) removes them.
+
+        Login: required, as an administrator of the group (:class:`GNUSocialForbiddenError`).
+        Raises :class:`GNUSocialUnsupportedError` where the server answers yes and has not kept the
+        nickname or the description (the rest is changed then), :class:`GNUSocialNotFoundError`,
+        and what :meth:`group_create` raises.
+
+        Route: ``POST statusnet/groups/update``; without a nickname, ``GET statusnet/groups/show``
+        before it
+        """
+        return self._run(
+            update_group(
+                self._setup,
+                group,
+                nickname=nickname,
+                aliases=aliases,
+                fullname=full_name,
+                homepage=homepage,
+                description=description,
+                location=location,
+            )
+        )
+
+    def group_update_logo(self, group: object, image: FileLike) -> Group:
+        """Upload a new logo for a group and return the group, where a server can.
+
+        Args:
+            group: An id, a nickname, ``!nickname`` or a :class:`Group`.
+            image: A path, the bytes themselves or a file opened for reading bytes.
+
+        Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: the
+        Groups API of 2010 has this route, they do not.
+
+        Route: ``POST statusnet/groups/update_group_logo``
+        """
+        path = "statusnet/groups/update_group_logo/{}"
+        request = post(path, group_reference(group), returns=Group)
+        request = replace(request, files=(file_part("image", image),))
+        return self._run(if_supported(self._setup, request, _ON_THE_SITE))
+
+    def group_delete(self, group: object) -> Group:
+        """Delete a group and return it as it was, where a server can.
+
+        Args:
+            group: An id, a nickname, ``!nickname`` or a :class:`Group`.
+
+        Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: the
+        Groups API of 2010 has this route, they do not.
+
+        Route: ``POST statusnet/groups/destroy``
+        """
+        request = post("statusnet/groups/destroy/{}", group_reference(group), returns=Group)
+        return self._run(if_supported(self._setup, request, _ON_THE_SITE))
+
+    def group_tags(self, group: object) -> Any:
+        """Return the tags of a group as the server sends them, where a server can.
+
+        Args:
+            group: An id, a nickname, ``!nickname`` or a :class:`Group`.
+
+        Login: not needed. Raises :class:`GNUSocialUnsupportedError` on every released server: the
+        Groups API of 2010 has this route, they do not.
+
+        Route: ``GET statusnet/groups/tag``
+        """
+        request = get("statusnet/groups/tag/{}", group_reference(group), returns=readers.as_sent)
+        return self._run(if_supported(self._setup, request, _ON_THE_SITE))

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities import Context, Faver, Status
 from gnusocial.internals import conversations, readers
 from gnusocial.internals.base import Internals
-from gnusocial.internals.ids import unpack_id, unpack_ids, unpack_optional_id
-from gnusocial.internals.paging import PAGED_NOTICES, Paging, page_of
+from gnusocial.internals.ids import media_ids_in, unpack_id, unpack_optional_id
+from gnusocial.internals.paging import Paging
 from gnusocial.internals.posting import check_source, post_status
 from gnusocial.internals.repairs import unfavorited_behind_500
 from gnusocial.internals.request import counted, get, post
+from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from gnusocial.entities import Page
+    from gnusocial.internals.files import FileLike, Progress
 
 #: The server cuts these lists at 100 and has no second page.
 _UNPAGED = Paging("page", default=100, maximum=100)
@@ -42,6 +46,8 @@ class StatusesMixin(Internals):
         in_reply_to_id: object = None,
         media_ids: object = None,
         *,
+        media_files: FileLike | Iterable[FileLike] | None = None,
+        progress: Progress | None = None,
         latitude: float | None = None,
         longitude: float | None = None,
         source: str | None = None,
@@ -57,7 +63,14 @@ class StatusesMixin(Internals):
         Args:
             status: The text. Most servers take 1000 characters; ``config().site.textlimit`` tells.
             in_reply_to_id: The status that this one answers, or its id.
-            media_ids: Uploads to attach, as :class:`Media` or ids, one or several.
+            media_ids: Uploads to attach, as :class:`Media` or ids, one or several. The server
+                ignores an id that it does not know: the ``attachments`` of the status tell.
+            media_files: A file to attach, or several: paths, bytes or files opened for reading
+                bytes. One goes with the text on every version. Several are uploaded before it,
+                which 2.0.1 cannot: there this is :class:`GNUSocialUnsupportedError`, and nothing
+                is posted.
+            progress: Is called with the bytes of the files that have been sent and their number
+                while they are sent.
             latitude, longitude: Where you are, in degrees. The server keeps them only if you share
                 your location.
             source: The name of the program, at most 32 characters; None (the default) is this
@@ -66,16 +79,20 @@ class StatusesMixin(Internals):
         Login: required. Raises :class:`GNUSocialTooLongError`, :class:`GNUSocialDuplicateError`
         for the same text again within a minute, :class:`GNUSocialRatelimitError` from the posting
         throttle, :class:`GNUSocialNotFoundError` where the answered status does not exist, and
-        :class:`GNUSocialNotPostedError` where the server says 200 and made no notice.
+        :class:`GNUSocialNotPostedError` where the server says 200 and made no notice. Of a file:
+        :class:`GNUSocialFileNotFoundError`, :class:`GNUSocialTooLongError` where it is larger than
+        the server takes, :class:`GNUSocialBadRequestError` for a type that it refuses.
 
-        Route: ``POST statuses/update``
+        Route: ``POST statuses/update``; for several files ``POST media/upload`` before it
         """
         return self._run(
             post_status(
                 self._setup,
                 status,
                 in_reply_to_status_id=unpack_optional_id(in_reply_to_id, what="status"),
-                media_ids=None if media_ids is None else unpack_ids(media_ids, what="media"),
+                media_ids=None if media_ids is None else media_ids_in(media_ids),
+                files=media_files,
+                progress=progress,
                 lat=latitude,
                 long=longitude,
                 source=check_source(source),
@@ -142,8 +159,7 @@ class StatusesMixin(Internals):
 
         Route: ``POST statuses/retweet``
         """
-        number = unpack_id(id, what="status")
-        return self._request(counted(post("statuses/retweet/{}", number, returns=Status)))
+        return self._run(conversations.repeat(self._setup, unpack_id(id, what="status")))
 
     def status_unrepeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
         """Take your repeat of a status back; return the deleted repeat.
@@ -249,11 +265,9 @@ class StatusesMixin(Internals):
         Route: ``GET statusnet/conversation``
         """
         return self._request(
-            page_of(
-                "statusnet/conversation/{}",
-                unpack_id(conversation_id, what="conversation"),
-                of=Status,
-                paging=PAGED_NOTICES,
+            page_request(
+                "conversation",
+                conversation_id,
                 limit=limit,
                 since_id=since_id,
                 max_id=max_id,

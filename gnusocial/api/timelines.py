@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.base import Internals
-from gnusocial.internals.ids import user_params
-from gnusocial.internals.paging import NOTICES, PAGED_NOTICES, Paging, page_of
+from gnusocial.internals.ids import list_path, user_params
+from gnusocial.internals.paging import LIST_NOTICES, NOTICES, PAGED_NOTICES, Paging, page_of
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -258,6 +258,33 @@ class TimelinesMixin(Internals):
             since_id=since_id,
             max_id=max_id,
             page=page,
+        )
+
+    def timeline_list(self, user: object, list: object, *, cursor: object = None) -> Page[Status]:  # noqa: A002 - the name that the API uses
+        """Return what the people on a list said and did, 20 statuses on a page.
+
+        The server takes no limit and no bounds here. Further pages are fetched by the id of the
+        last status, as :meth:`~gnusocial.GNUSocial.fetch_next` does.
+
+        Args:
+            user: Who keeps the list: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+            cursor: Only statuses older than this one, or its id; it must be one that was on the
+                list's timeline.
+
+        Login: not needed, except on a private site and for your own private lists. With a Basic
+        login the server shows public statuses only. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET USER/lists/LIST/statuses``
+        """
+        return self._request(
+            page_of(
+                "{}/lists/{}/statuses",
+                *list_path(user, list),
+                of=Status,
+                paging=LIST_NOTICES,
+                cursor=cursor,
+            )
         )
 
     def _timeline(

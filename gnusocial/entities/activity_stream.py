@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gnusocial.entities.base import AttribAccessDict, Entity
 from gnusocial.entities.convert import BOOLEAN, COLLECTION, DATE, INTEGER, MAPPING, TEXT, many, one
@@ -29,7 +29,7 @@ class NoticeInfo(Entity):
     favorite: bool | None
     repeated: bool | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "local_id": INTEGER,
         "source": TEXT,
         "favorite": BOOLEAN,
@@ -52,7 +52,11 @@ class ProfileInfo(Entity):
     following: bool | None
     blocking: bool | None
 
-    _convert: ClassVar = {"local_id": INTEGER, "following": BOOLEAN, "blocking": BOOLEAN}
+    _convert: ClassVar[dict[str, Any]] = {
+        "local_id": INTEGER,
+        "following": BOOLEAN,
+        "blocking": BOOLEAN,
+    }
 
 
 class ActivityExtra(Entity):
@@ -77,7 +81,7 @@ class ActivityExtra(Entity):
     notice_id: int | None
     source_code: str | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "conversation": TEXT,
         "notice_info": one("NoticeInfo"),
         "avatarLinks": COLLECTION,
@@ -122,7 +126,7 @@ class ActivityObject(Entity):
     portablecontacts_net: AttribAccessDict | None
     status_net: ActivityExtra | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": TEXT,
         "objectType": TEXT,
         "displayName": TEXT,
@@ -176,7 +180,7 @@ class Activity(Entity):
     provider: ActivityObject | None
     target: ActivityObject | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": TEXT,
         "verb": TEXT,
         "published": DATE,
@@ -216,7 +220,7 @@ class ActivityStream(Entity):
     totalItems: int | None  # noqa: N815 - the key as the server writes it
     links: list[AttribAccessDict]
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "generator": TEXT,
         "title": TEXT,
         "url": TEXT,
@@ -225,4 +229,4 @@ class ActivityStream(Entity):
         "links": COLLECTION,
     }
     # The server leaves empty members out.
-    _default: ClassVar = {"items": list, "links": list}
+    _default: ClassVar[dict[str, Any]] = {"items": list, "links": list}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import AttribAccessDict, Entity
 from gnusocial.entities.convert import BOOLEAN, INTEGER, MAPPING, TEXT
@@ -40,7 +40,7 @@ class Attachment(Entity):
     oembed: AttribAccessDict | None
     quoted_notice: AttribAccessDict | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "url": TEXT,
         "mimetype": TEXT,
         "size": INTEGER,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import INTEGER, TEXT
@@ -27,7 +27,7 @@ class Attention(Entity):
     profileurl: str | None
     ostatus_uri: str | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": INTEGER,
         "screen_name": TEXT,
         "fullname": TEXT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import AttribAccessDict, Entity
 from gnusocial.entities.convert import BOOLEAN, COLLECTION, INTEGER, MAPPING, TEXT, one
@@ -52,7 +52,7 @@ class ConfigSite(Entity):
     sslserver: str | None
     friendica: AttribAccessDict | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "name": TEXT,
         "server": TEXT,
         "theme": TEXT,
@@ -89,7 +89,13 @@ class ConfigLicense(Entity):
     title: str | None
     image: str | None
 
-    _convert: ClassVar = {"type": TEXT, "owner": TEXT, "url": TEXT, "title": TEXT, "image": TEXT}
+    _convert: ClassVar[dict[str, Any]] = {
+        "type": TEXT,
+        "owner": TEXT,
+        "url": TEXT,
+        "title": TEXT,
+        "image": TEXT,
+    }
 
 
 class ConfigNickname(Entity):
@@ -103,8 +109,8 @@ class ConfigNickname(Entity):
 
     featured: list[str]
 
-    _convert: ClassVar = {"featured": COLLECTION}
-    _default: ClassVar = {"featured": list}
+    _convert: ClassVar[dict[str, Any]] = {"featured": COLLECTION}
+    _default: ClassVar[dict[str, Any]] = {"featured": list}
 
 
 class ConfigProfile(Entity):
@@ -118,7 +124,7 @@ class ConfigProfile(Entity):
 
     biolimit: int | None
 
-    _convert: ClassVar = {"biolimit": INTEGER}
+    _convert: ClassVar[dict[str, Any]] = {"biolimit": INTEGER}
 
 
 class ConfigGroup(Entity):
@@ -132,7 +138,7 @@ class ConfigGroup(Entity):
 
     desclimit: int | None
 
-    _convert: ClassVar = {"desclimit": INTEGER}
+    _convert: ClassVar[dict[str, Any]] = {"desclimit": INTEGER}
 
 
 class ConfigNotice(Entity):
@@ -146,7 +152,7 @@ class ConfigNotice(Entity):
 
     contentlimit: int | None
 
-    _convert: ClassVar = {"contentlimit": INTEGER}
+    _convert: ClassVar[dict[str, Any]] = {"contentlimit": INTEGER}
 
 
 class ConfigThrottle(Entity):
@@ -166,7 +172,7 @@ class ConfigThrottle(Entity):
     count: int | None
     timespan: int | None
 
-    _convert: ClassVar = {"enabled": BOOLEAN, "count": INTEGER, "timespan": INTEGER}
+    _convert: ClassVar[dict[str, Any]] = {"enabled": BOOLEAN, "count": INTEGER, "timespan": INTEGER}
 
 
 class ConfigXmpp(Entity):
@@ -185,7 +191,12 @@ class ConfigXmpp(Entity):
     port: int | None
     user: str | None
 
-    _convert: ClassVar = {"enabled": BOOLEAN, "server": TEXT, "port": INTEGER, "user": TEXT}
+    _convert: ClassVar[dict[str, Any]] = {
+        "enabled": BOOLEAN,
+        "server": TEXT,
+        "port": INTEGER,
+        "user": TEXT,
+    }
 
 
 class ConfigIntegration(Entity):
@@ -199,7 +210,7 @@ class ConfigIntegration(Entity):
 
     source: str | None
 
-    _convert: ClassVar = {"source": TEXT}
+    _convert: ClassVar[dict[str, Any]] = {"source": TEXT}
 
 
 class ConfigAttachments(Entity):
@@ -216,7 +227,7 @@ class ConfigAttachments(Entity):
     uploads: bool | None
     file_quota: int | None
 
-    _convert: ClassVar = {"uploads": BOOLEAN, "file_quota": INTEGER}
+    _convert: ClassVar[dict[str, Any]] = {"uploads": BOOLEAN, "file_quota": INTEGER}
 
 
 class ConfigUrl(Entity):
@@ -233,7 +244,7 @@ class ConfigUrl(Entity):
     maxurllength: int | None
     maxnoticelength: int | None
 
-    _convert: ClassVar = {"maxurllength": INTEGER, "maxnoticelength": INTEGER}
+    _convert: ClassVar[dict[str, Any]] = {"maxurllength": INTEGER, "maxnoticelength": INTEGER}
 
 
 class Config(Entity):
@@ -261,7 +272,7 @@ integration (ConfigIntegration), attachments (ConfigAttachments), url (ConfigUrl
     attachments: ConfigAttachments
     url: ConfigUrl
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "site": one("ConfigSite"),
         "license": one("ConfigLicense"),
         "nickname": one("ConfigNickname"),
@@ -274,7 +285,7 @@ integration (ConfigIntegration), attachments (ConfigAttachments), url (ConfigUrl
         "attachments": one("ConfigAttachments"),
         "url": one("ConfigUrl"),
     }
-    _default: ClassVar = {
+    _default: ClassVar[dict[str, Any]] = {
         "site": ConfigSite,
         "license": ConfigLicense,
         "nickname": ConfigNickname,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import many
@@ -29,7 +29,10 @@ class Context(Entity):
     ancestors: list[Status]
     descendants: list[Status]
 
-    _convert: ClassVar = {"ancestors": many("Status"), "descendants": many("Status")}
+    _convert: ClassVar[dict[str, Any]] = {
+        "ancestors": many("Status"),
+        "descendants": many("Status"),
+    }
 
 
 def context_of(status: Status, conversation: Iterable[Status]) -> Context:

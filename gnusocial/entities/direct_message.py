@@ -63,7 +63,7 @@ class DirectMessage(Entity):
     friendica_seen: bool | None
     friendica_parent_uri: str | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": INTEGER,
         "sender_id": INTEGER,
         "text": TEXT,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import INTEGER, TEXT
@@ -29,7 +29,7 @@ class Faver(Entity):
     profileurl: str | None
     avatarurl: str | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "user_id": INTEGER,
         "nickname": TEXT,
         "fullname": TEXT,

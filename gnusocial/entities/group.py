@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import BOOLEAN, DATE, INTEGER, TEXT
@@ -57,7 +57,7 @@ class Group(Entity):
     created: datetime | str
     modified: datetime | str
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": INTEGER,
         "url": TEXT,
         "nickname": TEXT,

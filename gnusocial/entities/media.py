@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import INTEGER, TEXT, one
@@ -26,7 +26,7 @@ class MediaImage(Entity):
     image_type: str
     friendica_preview_url: str | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "w": INTEGER,
         "h": INTEGER,
         "image_type": TEXT,
@@ -57,7 +57,7 @@ class Media(Entity):
     size: int | None
     image: MediaImage | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "media_id": INTEGER,
         "media_id_string": TEXT,
         "media_url": TEXT,

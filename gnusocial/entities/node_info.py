@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import AttribAccessDict, Entity
 from gnusocial.entities.convert import BOOLEAN, COLLECTION, MAPPING, TEXT
@@ -38,7 +38,7 @@ class NodeInfo(Entity):
     usage: AttribAccessDict
     metadata: AttribAccessDict | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "version": TEXT,
         "software": MAPPING,
         "protocols": COLLECTION,

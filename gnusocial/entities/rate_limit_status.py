@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import DATE, INTEGER
@@ -31,7 +31,7 @@ class RateLimitStatus(Entity):
     reset_time: datetime | str
     reset_time_in_seconds: int
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "remaining_hits": INTEGER,
         "hourly_limit": INTEGER,
         "reset_time": DATE,

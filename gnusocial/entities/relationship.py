@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import BOOLEAN, INTEGER, TEXT, one
@@ -32,7 +32,7 @@ class RelationshipSide(Entity):
     notifications_enabled: bool | None
     blocking: bool | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": INTEGER,
         "screen_name": TEXT,
         "following": BOOLEAN,
@@ -56,7 +56,7 @@ class Relationship(Entity):
     source: RelationshipSide
     target: RelationshipSide
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "source": one("RelationshipSide"),
         "target": one("RelationshipSide"),
     }

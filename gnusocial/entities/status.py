@@ -146,7 +146,7 @@ class Status(Entity):
     entities: AttribAccessDict | None
     extended_entities: AttribAccessDict | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "text": TEXT,
         "truncated": BOOLEAN,
         "created_at": DATE,
@@ -190,7 +190,7 @@ class Status(Entity):
         "entities": MAPPING,
         "extended_entities": MAPPING,
     }
-    _default: ClassVar = {"attachments": list}
+    _default: ClassVar[dict[str, Any]] = {"attachments": list}
 
     @classmethod
     def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:

@@ -145,7 +145,7 @@ profile_banner_url (str or None)
     profile_image_url_large: str | None
     entities: AttribAccessDict | None
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": INTEGER,
         "name": TEXT,
         "screen_name": TEXT,

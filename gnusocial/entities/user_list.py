@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.convert import BOOLEAN, INTEGER, TEXT, one
@@ -48,7 +48,7 @@ class UserList(Entity):
     mode: str
     user: User
 
-    _convert: ClassVar = {
+    _convert: ClassVar[dict[str, Any]] = {
         "id": INTEGER,
         "name": TEXT,
         "full_name": TEXT,

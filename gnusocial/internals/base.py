@@ -7,7 +7,6 @@ the flows. Here is only the driver's seat.
 from __future__ import annotations
 
 import logging
-import threading
 from typing import TYPE_CHECKING, TypeVar
 
 from gnusocial.errors import GNUSocialIOError
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gnusocial.internals.request import Request
+    from gnusocial.internals.stopping import StopSignal
     from gnusocial.internals.transport import Transport
 
 T = TypeVar("T")
@@ -31,7 +31,7 @@ class Internals:
 
     _setup: Setup
     _transport: Transport
-    _closed: threading.Event
+    _closed: StopSignal
     _on_wait: Callable[[float, str], object] | None
 
     def _request(self, request: Request[T], repair: Repair[T] | None = None) -> T:

@@ -12,10 +12,11 @@ from gnusocial.errors import GNUSocialConflictError
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, exchange
 from gnusocial.internals.ids import unpack_id
+from gnusocial.internals.outcome import settled
 from gnusocial.internals.pagination import next_page
 from gnusocial.internals.paging import PAGED_NOTICES, page_of
 from gnusocial.internals.posting import reply_text
-from gnusocial.internals.request import Request, get, post
+from gnusocial.internals.request import Request, counted, get, post
 
 
 def whole_status(setup: Setup, status: object) -> Flow[Status]:
@@ -36,6 +37,19 @@ def with_mentions(setup: Setup, to_status: object, text: str) -> Flow[str]:
         shown = yield from exchange(setup, get("account/verify_credentials", returns=User))
         me = shown.screen_name
     return reply_text(text, status, me)
+
+
+def repeat(setup: Setup, status_id: int) -> Flow[Status]:
+    """Repeat a status; where the answer gets lost, the status itself tells whether it was done."""
+    request = counted(post("statuses/retweet/{}", status_id, returns=Status))
+
+    def look(age: float) -> Flow[Status | None]:
+        status = yield from exchange(setup, _show(status_id))
+        if status.repeated_id is None:
+            return None
+        return (yield from exchange(setup, _show(status.repeated_id)))
+
+    return (yield from settled(setup, exchange(setup, request), look))
 
 
 def unrepeat(setup: Setup, status_id: int) -> Flow[Status]:

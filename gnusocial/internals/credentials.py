@@ -226,8 +226,9 @@ class OAuth(_Secretive):
         ).client
         url = _with_base(outgoing.url, self.signature_base)
         # The server signs the parameters of a form, and not those of a multipart body.
-        if outgoing.body and outgoing.headers.get("Content-Type") == _FORM:
-            form = outgoing.body.decode("ascii")
+        body = outgoing.body
+        if isinstance(body, bytes) and body and outgoing.headers.get("Content-Type") == _FORM:
+            form = body.decode("ascii")
             _, headers, _ = client.sign(url, outgoing.method, form, {"Content-Type": _FORM})
         else:
             _, headers, _ = client.sign(url, outgoing.method)

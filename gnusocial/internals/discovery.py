@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urlsplit
 
 from gnusocial.errors import (
     GNUSocialNetworkError,
@@ -22,7 +22,7 @@ from gnusocial.errors import (
 from gnusocial.internals.defaults import standard_headers
 from gnusocial.internals.effects import Flow, Send
 from gnusocial.internals.request import Outgoing
-from gnusocial.internals.urls import is_downgrade, same_host, server_url
+from gnusocial.internals.urls import is_downgrade, joined, same_host, server_url
 
 if TYPE_CHECKING:
     from gnusocial.internals.response import Response
@@ -110,7 +110,7 @@ def _fetch(url: str) -> Flow[Response]:
     sent = Outgoing("GET", url, standard_headers())
     response: Response = yield Send(sent)
     for _ in range(_MOST_REDIRECTS):
-        target = urljoin(sent.url, response.headers.get("Location", ""))
+        target = joined(sent.url, response.headers.get("Location", ""))
         # To another host too: a domain often leaves its accounts to a server of another name, and
         # nothing is sent that is not public.
         if response.status not in (301, 302, 303, 307, 308) or is_downgrade(sent.url, target):

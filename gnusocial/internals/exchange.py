@@ -7,20 +7,21 @@ driver's part (``internals.effects``).
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any, TypeVar
-from urllib.parse import urljoin
 
 from gnusocial.entities.config import Config
-from gnusocial.errors import GNUSocialError
+from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
 from gnusocial.internals.credentials import Credentials, signed
 from gnusocial.internals.effects import Flow, Wait
+from gnusocial.internals.memory import Memory
 from gnusocial.internals.ratelimit import RateLimiter, Ticket
 from gnusocial.internals.refusals import hidden_refusal, is_throttled, refusal
 from gnusocial.internals.request import Outgoing, Reading, Request, get, outgoing
 from gnusocial.internals.response import Response, malformed, read_json
-from gnusocial.internals.urls import is_downgrade, same_host
+from gnusocial.internals.retries import Retries
+from gnusocial.internals.urls import is_downgrade, joined, same_host
 
 T = TypeVar("T")
 
@@ -39,6 +40,8 @@ class Setup:
     clock: Callable[[], float]
     #: POSIX time.
     wall: Callable[[], float]
+    retries: Retries = field(default_factory=Retries)
+    memory: Memory = field(default_factory=Memory)
     timezone: tzinfo | None = None
 
 
@@ -53,14 +56,33 @@ def fetch(setup: Setup, request: Request[Any]) -> Flow[Response]:
     sent = outgoing(request, setup.api_root, setup.headers)
     if request.makes_notice and setup.limiter.claim_throttle_read():
         yield from _read_throttle(setup)
-    response = yield from _send(setup, request, sent)
+    response = yield from _send_until_settled(setup, request, sent)
     for _ in range(0 if request.form == "redirect" else _MOST_REDIRECTS):
         following = redirected(sent, response)
         if following is None:
             break
         sent = following
-        response = yield from _send(setup, request, sent)
+        response = yield from _send_until_settled(setup, request, sent)
     return response
+
+
+def _send_until_settled(setup: Setup, request: Request[Any], sent: Outgoing) -> Flow[Response]:
+    """Send, and again after a failure that does no harm, as often as the retries allow."""
+    began, repeated = setup.clock(), 0
+    while True:
+        outcome: Response | GNUSocialNetworkError
+        try:
+            outcome = yield from _send(setup, request, sent)
+        except GNUSocialNetworkError as error:
+            outcome = error
+        pause = setup.retries.pause(sent, outcome, repeated, setup.clock() - began)
+        if pause is None:
+            break
+        yield Wait(pause, "another try")
+        repeated += 1
+    if isinstance(outcome, GNUSocialNetworkError):
+        raise outcome
+    return outcome
 
 
 def _send(setup: Setup, request: Request[Any], sent: Outgoing) -> Flow[Response]:
@@ -119,7 +141,7 @@ def redirected(sent: Outgoing, response: Response) -> Outgoing | None:
     location = response.headers.get("Location")
     if response.status not in (301, 302, 303, 307, 308) or not location:
         return None
-    target = urljoin(sent.url, location)
+    target = joined(sent.url, location)
     repeats = sent.is_safe or response.status in (307, 308)
     safe = same_host(sent.url, target) and not is_downgrade(sent.url, target)
     if not (repeats and safe) or "main/login" in target:
@@ -138,7 +160,7 @@ def read(request: Request[T], response: Response, timezone: tzinfo | None = None
 
 def _value(request: Request[Any], response: Response) -> Any:
     if request.form == "redirect" and 300 <= response.status < 400:
-        return urljoin(response.url, response.headers.get("Location", ""))
+        return joined(response.url, response.headers.get("Location", ""))
     if response.status >= 300:
         raise refusal(response, wanted=request.form)
     if request.form != "json":

@@ -14,6 +14,8 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 
 #: What the server takes for a nickname, and what other servers of the same API add (``.``, ``-``).
 _NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
+#: What the paths of the API take for the name of a list.
+_LIST_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
 _EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+")
 
 
@@ -39,6 +41,14 @@ def unpack_ids(things: object, *, what: str = "id") -> list[int]:
     if isinstance(things, Iterable) and not isinstance(things, (str, bytes, Mapping)):
         return [unpack_id(thing, what=what) for thing in things]
     return [unpack_id(things, what=what)]
+
+
+def media_ids_in(media: object) -> list[int]:
+    """Return the ids of one upload or of several; an upload has its id under ``media_id``."""
+    one = isinstance(media, (str, bytes, Mapping)) or not isinstance(media, Iterable)
+    several = [media] if one else list(media)  # type: ignore[call-overload]
+    ids = [each.get("media_id") if isinstance(each, Mapping) else each for each in several]
+    return unpack_ids(ids, what="media")
 
 
 def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> dict[str, Any]:
@@ -104,6 +114,31 @@ def group_params(group: object) -> dict[str, Any]:
     """Return the parameters that name a group: ``group_id`` or ``group_name``."""
     reference = group_reference(group)
     return {"group_id" if reference.isdigit() else "group_name": reference}
+
+
+def list_path(owner: object, user_list: object) -> tuple[str, str]:
+    """Return the owner and the list as the two words that stand for them in a path.
+
+    The paths take letters and digits only: a nickname loses its underscores, which do not count
+    to the server, and a list with another name is known to the API by its id alone.
+    """
+    value = user_list.get("id") if isinstance(user_list, Mapping) else user_list
+    number = _number(value)
+    if number is not None:
+        return owner_in_path(owner), str(number)
+    if isinstance(value, str) and _LIST_NAME.fullmatch(value):
+        return owner_in_path(owner), value
+    raise GNUSocialIllegalArgumentError(
+        f"{_shown(user_list)} is no list; accepted are an id, a name of letters and digits, or a "
+        "UserList. A list whose name has other characters is named by its id"
+    )
+
+
+def owner_in_path(owner: object) -> str:
+    """Return the owner of lists as the word that stands for them in a path."""
+    if owner is None:
+        raise GNUSocialIllegalArgumentError("user must be the owner of the list, not None")
+    return user_reference(owner).replace("_", "")
 
 
 def is_profile_url(user: object) -> bool:

@@ -6,10 +6,13 @@ Which request to make is decided in ``internals.paging``.
 
 from __future__ import annotations
 
+import re
+import warnings
 from datetime import datetime
 from typing import Any, TypeVar
 
 from gnusocial.entities.page import Page
+from gnusocial.errors import GNUSocialInternalServerError, GNUSocialWarning
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, exchange
 from gnusocial.internals.paging import (
@@ -28,18 +31,61 @@ T = TypeVar("T")
 #: So many items of a page are tried as the bound of the next, if the server ignores the last one.
 _BOUNDS_TRIED = 5
 
+#: The server's code for cursors fails on its own first use of one, except for statuses.
+_CURSOR_REFUSED = re.compile(r"\[\w+\] DB_DataObject error")
+#: ... and for statuses where the status that is the cursor was deleted.
+_CURSOR_GONE = re.compile(r"Too few arguments to function Profile_list::getNotices")
+
 
 def next_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
     """Return the page after this one without the items that both have, or None at the end."""
-    limit = page_size(paging_of(page)[0])
+    request, paging = paging_of(page)
+    if paging.style == "cursor":
+        return (yield from _page_at_cursor(setup, page))
+    limit = page_size(request)
     seen = [item_key(item) for item in page]
     for bound in reversed(page[-_BOUNDS_TRIED:]):
-        found: Page[T] = yield from exchange(setup, request_after(page, bound))
-        if _bound_was_ignored(found, page, bound):
+        found: Page[T] | None = yield from _page_after(setup, page, bound)
+        if found is None or _bound_was_ignored(found, page, bound):
             continue
         fresh = unseen(found, seen)[:limit]
         return with_origin(found, page, fresh) if fresh else None
     return None
+
+
+def _page_after(setup: Setup, page: Page[T], bound: T) -> Flow[Page[T] | None]:
+    """Ask for what comes after an item; None where the server fails because the item is gone."""
+    try:
+        found: Page[T] = yield from exchange(setup, request_after(page, bound))
+    except GNUSocialInternalServerError as error:
+        if not _CURSOR_GONE.match(error.error or ""):
+            raise
+        return None
+    return found
+
+
+def _page_at_cursor(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return the page at the cursor that this one came with, or None where it came with none.
+
+    Released servers give a cursor and answer a database error to it. What lies behind it cannot be
+    had: the pages end, and a warning tells that this is not the end of the list.
+    """
+    if paging_of(page)[1].next_cursor is None:
+        return None
+    try:
+        found: Page[T] = yield from exchange(setup, request_after(page, None))
+    except GNUSocialInternalServerError as error:
+        if not _CURSOR_REFUSED.match(error.error or ""):
+            raise
+        warnings.warn(
+            f"there are more than these {len(page)}, but the server cannot show them: it answers "
+            f"its own cursor with a database error ({error.url})",
+            GNUSocialWarning,
+            stacklevel=2,
+        )
+        return None
+    fresh = unseen(found, [item_key(item) for item in page])
+    return with_origin(found, page, fresh) if fresh else None
 
 
 def previous_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:

@@ -7,6 +7,9 @@ request, and the request knows its :class:`Paging`. Carrying the requests out is
 ``since_id`` is exclusive and ``max_id`` inclusive everywhere. The idiom ``max_id = last - 1`` is
 wrong here: a number that is no local notice is silently ignored and the newest page comes back. So
 the next page begins with the last item of this one, which is asked for again and dropped.
+
+Lists come in an envelope with cursors. A page keeps the cursor of the next one in its paging; where
+the envelope holds none (the statuses of a list), the id of the last item is the cursor.
 """
 
 from __future__ import annotations
@@ -32,12 +35,16 @@ T = TypeVar("T")
 class Paging:
     """The way of one kind of endpoint."""
 
-    style: Literal["max_id", "page"]
+    style: Literal["max_id", "page", "cursor", "last_id"]
     #: Items on a page when no limit is given, and the most that the server gives.
     default: int = 20
     maximum: int = 200
     #: The parameter that carries the limit; None where the server takes none.
     size: str | None = "count"
+    #: The key under which the items stand; None where the answer is a bare list.
+    envelope: str | None = None
+    #: For "cursor": where the next page begins, as this page's answer said; None at the end.
+    next_cursor: str | None = None
 
     def check_limit(self, limit: object) -> int | None:
         """Return a limit that the server honours; any other it would silently replace."""
@@ -60,6 +67,11 @@ PAGED_NOTICES = Paging("page")
 PEOPLE = Paging("page", default=100)
 IDS = Paging("page", default=5000, maximum=5000, size=None)
 GROUPS = Paging("page")
+SEARCH = Paging("page", default=15, maximum=100, size="rpp")
+#: Lists, and the people of a list.
+LISTS = Paging("cursor", size=None, envelope="lists")
+LIST_PEOPLE = Paging("cursor", size=None, envelope="users")
+LIST_NOTICES = Paging("last_id", size=None, envelope="statuses")
 
 
 @dataclass(frozen=True)
@@ -71,12 +83,29 @@ class PageOf(Generic[T]):
     def __call__(self, value: Any, reading: Reading) -> Page[T]:
         """Decode the items; cut what the server sends beyond the page.
 
-        Tag timelines, friends, followers and ids come one item too long, and that item is the
-        first of the next page.
+        Tag timelines, searches, friends, followers and ids come one item too long, and that item
+        is the first of the next page.
         """
         items = self.items(value, reading)
         limit = page_size(reading.request)
         return Page(items[:limit], reading.request)
+
+
+@dataclass(frozen=True)
+class CursorPageOf(Generic[T]):
+    """Reads a list in an envelope as a :class:`Page` that also remembers the next cursor."""
+
+    items: Any
+
+    def __call__(self, value: Any, reading: Reading) -> Page[T]:
+        """Decode the items; a cursor of 0, as a number or as text, says that there are no more."""
+        items = self.items(value, reading)
+        cursor = str(value.get("next_cursor") or "0")
+        request, paging = reading.request, reading.request.paging
+        if paging is None:
+            raise ValueError("the request asks for no page")
+        following = replace(paging, next_cursor=None if cursor == "0" else cursor)
+        return Page(items, replace(request, paging=following))
 
 
 @overload
@@ -91,13 +120,20 @@ def page_of(
     path: str, *path_ids: object, of: Any, paging: Paging, limit: object = None, **params: Param
 ) -> Request[Any]:
     """Build the GET of a first page. ``limit``, ``page`` and the bounds are checked here."""
-    items = readers.ids if of == "ids" else readers.ListOf(of)
+    items = readers.ids if of == "ids" else _items_of(of, paging)
     if paging.size is not None:
         params[paging.size] = paging.check_limit(limit)
-    for name in ("page", "since_id", "max_id"):
+    for name in ("page", "since_id", "max_id", "cursor"):
         params[name] = check_bound(params.get(name), name)
-    request = get(path, *path_ids, returns=PageOf[Any](items), **params)
+    page_reader = CursorPageOf[Any] if paging.style == "cursor" else PageOf[Any]
+    request = get(path, *path_ids, returns=page_reader(items), **params)
     return replace(request, paging=paging)
+
+
+def _items_of(entity: type[Entity], paging: Paging) -> Any:
+    if paging.envelope is None:
+        return readers.ListOf(entity)
+    return readers.ListInside(paging.envelope, entity)
 
 
 def check_bound(value: object, name: str) -> int | None:
@@ -123,8 +159,8 @@ def paging_of(page: object) -> tuple[Request[Any], Paging]:
 
 
 def walks_by_bounds(page: Page[Any]) -> bool:
-    """Tell whether the neighbours of a page are asked for by ``max_id`` and ``since_id``."""
-    return paging_of(page)[1].style == "max_id"
+    """Tell whether the next page is asked for by an item of this one, and not by a number."""
+    return paging_of(page)[1].style in ("max_id", "last_id")
 
 
 def page_size(request: Request[Any]) -> int:
@@ -145,6 +181,10 @@ def request_after(page: Page[Any], bound: Any) -> Request[Any]:
     request, paging = paging_of(page)
     if paging.style == "page":
         return request.with_params(page=_page_number(request) + 1)
+    if paging.style == "cursor":
+        return request.with_params(cursor=paging.next_cursor)
+    if paging.style == "last_id":
+        return request.with_params(cursor=item_key(bound))
     size = min(page_size(request) + 1, paging.maximum)
     return request.with_params(max_id=item_key(bound), page=None, **_sized(paging, size))
 
@@ -152,12 +192,15 @@ def request_after(page: Page[Any], bound: Any) -> Request[Any]:
 def request_before(page: Page[Any]) -> Request[Any] | None:
     """Return the request for what comes before the page, or None where nothing can.
 
-    Newer items of a timeline are those since its first; the page before page 1 does not exist.
+    Newer items of a timeline are those since its first; the page before page 1 does not exist. What
+    comes with cursors has no working way back: it is read from its beginning.
     """
     request, paging = paging_of(page)
     if paging.style == "page":
         number = _page_number(request)
         return request.with_params(page=number - 1) if number > 1 else None
+    if paging.style in ("cursor", "last_id"):
+        return request.with_params(cursor=None)
     since = item_key(page[0]) if page else request.params.get("since_id")
     return request.with_params(since_id=since, max_id=None, page=None)
 

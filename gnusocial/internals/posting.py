@@ -8,6 +8,7 @@ rest.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -16,15 +17,21 @@ from gnusocial.entities.config import Config
 from gnusocial.entities.kinds import activity_kind
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
+    GNUSocialDuplicateError,
     GNUSocialIllegalArgumentError,
     GNUSocialMalformedResponseError,
+    GNUSocialNetworkError,
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
+from gnusocial.internals import readers
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.memory import Memory
+from gnusocial.internals.outcome import settled
 from gnusocial.internals.request import Reading, Request, counted, get, post
 from gnusocial.internals.text import GUARD, as_posted, mentions_in, protect
+from gnusocial.internals.uploads import check_sizes, media_parts, upload_all
 
 #: A text up to this length is posted without asking the server for its limit first: it is the
 #: limit of a server as it is installed.
@@ -41,13 +48,51 @@ _SLACK = timedelta(seconds=5)
 _URL = re.compile(r"\bhttps?://\S+")
 
 
-def post_status(setup: Setup, text: str, *, files: Any = (), **params: Any) -> Flow[Status]:
-    """Post a text exactly as it was given and return the notice that it became."""
-    protected = protect(text)
+def post_status(
+    setup: Setup, text: str, *, files: Any = None, progress: Any = None, **params: Any
+) -> Flow[Status]:
+    """Post a text exactly as it was given and return the notice that it became.
+
+    One file goes with the text, as every version takes it. Several are uploaded before it.
+    """
+    protected, parts = protect(text), media_parts(files, progress)
     yield from _check_length(setup, protected)
+    yield from check_sizes(setup, parts)
+    if len(parts) > 1:
+        uploaded = yield from upload_all(setup, parts)
+        params["media_ids"], parts = [*(params.get("media_ids") or ()), *uploaded], []
     request: Request[Status] = post(
         "statuses/update", returns=_NewNotice(text), status=protected, **params
     )
+    request = replace(request, files=parts)
+    status = yield from _post_once(setup, request, text, params.get("in_reply_to_status_id"))
+    setup.memory.remember(status.id)
+    return status
+
+
+def _post_once(setup: Setup, request: Request[Status], text: str, parent: object) -> Flow[Status]:
+    """Post; where the answer gets lost, look for the notice among the caller's own."""
+    sent, began = (text, parent), setup.clock()
+
+    def look(age: float) -> Flow[Status | None]:
+        wanted = _OwnNotice(text, parent, age, setup.memory)
+        return exchange(setup, get("statuses/user_timeline", returns=wanted))
+
+    try:
+        return (yield from settled(setup, _post(setup, request), look))
+    except GNUSocialNetworkError as error:
+        if error.maybe_sent:
+            setup.memory.lose(sent, began)
+        raise
+    except GNUSocialDuplicateError:
+        lost = setup.memory.lost(sent)
+        found = None if lost is None else (yield from look(setup.clock() - lost))
+        if found is None:
+            raise
+        return found
+
+
+def _post(setup: Setup, request: Request[Status]) -> Flow[Status]:
     try:
         return (yield from exchange(setup, counted(request, harmless=True)))
     except GNUSocialMalformedResponseError as error:
@@ -104,6 +149,25 @@ class _NewNotice:
         if not is_new(status, self.text, answered, reading.response.elapsed):
             raise _not_posted(f"notice {status.id}, which is not the one sent", reading.response)
         return status
+
+
+class _OwnNotice:
+    """Reads one's newest notices and picks the one that a lost request made, or None."""
+
+    def __init__(self, text: str, parent: object, age: float, memory: Memory) -> None:
+        self.text, self.parent, self.age, self.memory = text, parent, age, memory
+
+    def __call__(self, value: Any, reading: Reading) -> Status | None:
+        answered = _date(reading.response.headers.get("Date", ""))
+        found = [
+            status
+            for status in readers.ListOf(Status)(value, reading)
+            if is_new(status, self.text, answered, self.age)
+            and _words(status.text or "") == _words(as_posted(self.text))
+            and (self.parent is None or status.in_reply_to_status_id == self.parent)
+            and not self.memory.knows(status.id)
+        ]
+        return found[0] if found else None
 
 
 def is_new(status: Status, text: str, answered: datetime | None, elapsed: float) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from gnusocial.entities.base import Entity
+from gnusocial.entities.base import Entity, attributed
 
 if TYPE_CHECKING:
     from gnusocial.internals.request import Reading
@@ -27,6 +27,19 @@ class ListOf(Generic[E]):
     def __call__(self, value: Any, reading: Reading) -> list[E]:
         """Decode every item of the list."""
         return self.entity.decode_list(_of_kind(value, list), reading.timezone)
+
+
+@dataclass(frozen=True)
+class ListInside(Generic[E]):
+    """Reads a list of entities that stands in an envelope: ``{"users": [...], ...}``."""
+
+    key: str
+    entity: type[E]
+
+    def __call__(self, value: Any, reading: Reading) -> list[E]:
+        """Open the envelope and decode every item of the list in it."""
+        listed = _of_kind(_member(value, self.key), list)
+        return self.entity.decode_list(listed, reading.timezone)
 
 
 @dataclass(frozen=True)
@@ -58,6 +71,11 @@ class Flag:
 def text(value: Any, reading: Reading) -> str:
     """Read a bare string."""
     return str(_of_kind(value, str))
+
+
+def as_sent(value: Any, reading: Reading) -> Any:
+    """Read a value of which nothing is known, its objects with attribute access."""
+    return attributed(value)
 
 
 def ids(value: Any, reading: Reading) -> list[int]:

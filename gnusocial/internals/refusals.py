@@ -54,7 +54,8 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
             r"|No result found on Profile lookup"
             r"|(User|Group|List|Recipient user|Parent notice) not found"
             r"|Could not (un)?follow user: (User|profile) not found"
-            r"|No status found with that ID|Two valid IDs or nick names must be supplied",
+            r"|No status found with that ID|Two valid IDs or nick names must be supplied"
+            r"|Resource not found in local database|No (feed|hub) found",
         ),
         (
             errors.GNUSocialConflictError,
@@ -64,10 +65,23 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
             r"|You already repeated that notice|Already repeated that notice"
             r"|You have already favorited this|This status is already a favorite"
             r"|That status is not a favorite"
-            r"|Nickname is already in use|Nickname already in use",
+            r"|Nickname is already in use|Nickname already in use"
+            r"|You are not subscribed to this list"
+            r"|The tag you are trying to rename to already exists",
+        ),
+        (
+            # 401, though the login is good.
+            errors.GNUSocialForbiddenError,
+            r"You cannot (update|delete) lists that do not belong to you"
+            r"|You are not allowed to (add members to|remove members from) this list",
         ),
         (errors.GNUSocialUnsupportedError, r"Unimplemented\.|API method under construction"),
-        (errors.GNUSocialTooLongError, r"Maximum notice size is|Message too long|That's too long"),
+        (
+            errors.GNUSocialTooLongError,
+            r"Maximum notice size is|Message too long|That's too long"
+            r"|No file may be larger than|A file this large would exceed"
+            r"|The uploaded file exceeds the (upload_max_filesize|MAX_FILE_SIZE) directive",
+        ),
     )
 )
 
@@ -79,11 +93,7 @@ def refusal(response: Response, *, wanted: str = "json") -> errors.GNUSocialAPIE
     was wanted does not come from the API: the server has no such route.
     """
     text = error_text(response)
-    no_route = (
-        response.status == 404
-        and wanted == "json"
-        and (response.content_type == "text/html" or not response.body.strip())
-    )
+    no_route = response.status == 404 and wanted == "json" and _is_no_answer(response)
     if 300 <= response.status < 400:
         cls, text = _redirected(response)
     elif no_route:
@@ -91,6 +101,16 @@ def refusal(response: Response, *, wanted: str = "json") -> errors.GNUSocialAPIE
     else:
         cls = _class_of(response.status, text)
     return _build(cls, response, text)
+
+
+def _is_no_answer(response: Response) -> bool:
+    """Tell whether an answer is a page of the site, or nothing.
+
+    The API itself writes refusals as a fragment of HTML where it has no other way: to ``.as``.
+    """
+    is_fragment = response.body.lstrip().startswith(b'<div class="error">')
+    is_page = response.content_type == "text/html" and not is_fragment
+    return is_page or not response.body.strip()
 
 
 def is_throttled(response: Response) -> bool:

@@ -7,17 +7,17 @@ with everything a transport needs. Pure functions; credentials are added by
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone, tzinfo
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 from urllib.parse import quote, urlencode
 
-from urllib3.filepost import encode_multipart_formdata
-
 from gnusocial.entities.base import Entity
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals import readers
+from gnusocial.internals.multipart import FilePart, Streamed, multipart
+from gnusocial.internals.urls import joined
 
 if TYPE_CHECKING:
     from gnusocial.internals.paging import Paging
@@ -28,8 +28,6 @@ E = TypeVar("E", bound=Entity)
 
 #: What a parameter may be before it is encoded.
 Param = object
-#: A file of a multipart body: field, file name, media type, content.
-FilePart = tuple[str, str, str, bytes]
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ class Request(Generic[T]):
     """What is asked of the server, and what the answer means."""
 
     method: Literal["GET", "POST", "DELETE"]
-    #: Under the API root, without a leading slash, quoted, with its suffix: ``users/show.json``.
+    #: Below its root, without a leading slash, quoted, with its suffix: ``users/show.json``.
     path: str
     returns: Reader[T]
     #: Not shown: a password may be among them.
@@ -65,6 +63,9 @@ class Request(Generic[T]):
     harmless_if_throttled: bool = False
     #: What the answer is: JSON, some other text, or a redirect whose target is the answer.
     form: Literal["json", "text", "redirect"] = "json"
+    #: What the path is below: the API, or the site that has it. On the site the path may be a whole
+    #: URL, where the server named one.
+    root: Literal["api", "site"] = "api"
     #: Seconds that this one route needs at least (registration sleeps on the server).
     patience: float = 0.0
 
@@ -82,7 +83,7 @@ class Outgoing:
     url: str
     #: Not shown, and neither is the body: they hold credentials.
     headers: Mapping[str, str] = field(repr=False)
-    body: bytes | None = field(default=None, repr=False)
+    body: bytes | Streamed | None = field(default=None, repr=False)
     patience: float = 0.0
 
     @property
@@ -109,6 +110,20 @@ def post(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]
     return Request("POST", _path(path, ids), _reader(returns), _given(params))
 
 
+@overload
+def delete(path: str, *ids: object, returns: type[E], **params: Param) -> Request[E]: ...
+@overload
+def delete(path: str, *ids: object, returns: Reader[T], **params: Param) -> Request[T]: ...
+def delete(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
+    """Build a DELETE, as :func:`get` builds a GET; the parameters go into the query."""
+    return Request("DELETE", _path(path, ids), _reader(returns), _given(params))
+
+
+def text_of(path: str, *ids: object, suffix: str, **params: Param) -> Request[str]:
+    """Build a GET of a route in a form that is read as text: ``atom``, ``rss`` or ``xml``."""
+    return Request("GET", _path(path, ids, suffix), readers.text, _given(params), form="text")
+
+
 def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:
     """Return a request that the posting throttle counts.
 
@@ -119,17 +134,22 @@ def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:
 
 def outgoing(request: Request[Any], api_root: str, headers: Mapping[str, str]) -> Outgoing:
     """Encode a request: the parameters into the query of a GET and the body of a POST."""
-    url = f"{api_root}{request.path}"
+    url = _url(request, api_root)
     pairs = [(name, encode_param(value, name)) for name, value in request.params.items()]
     if request.method != "POST":
         query = f"?{urlencode(pairs)}" if pairs else ""
         return Outgoing(request.method, f"{url}{query}", headers, None, request.patience)
+    body: bytes | Streamed = urlencode(pairs).encode()
+    content_type = "application/x-www-form-urlencoded"
     if request.files:
-        body, content_type = _multipart(pairs, request.files)
-    else:
-        body, content_type = urlencode(pairs).encode(), "application/x-www-form-urlencoded"
+        body, content_type = multipart(pairs, request.files)
     sent = {**headers, "Content-Type": content_type}
     return Outgoing(request.method, url, sent, body, request.patience)
+
+
+def in_format(request: Request[Any], suffix: str) -> Request[Any]:
+    """Return the same request for another format of the same thing: ``as``, ``atom``, ``xml``."""
+    return replace(request, path=f"{request.path.removesuffix('.json')}.{suffix}")
 
 
 def encode_param(value: Param, name: str = "parameter") -> str:
@@ -155,9 +175,15 @@ def encode_param(value: Param, name: str = "parameter") -> str:
     )
 
 
-def _path(template: str, ids: tuple[object, ...]) -> str:
+def _path(template: str, ids: tuple[object, ...], suffix: str = "json") -> str:
     parts = [quote(str(part), safe="") for part in ids]
-    return f"{template.format(*parts)}.json"
+    return f"{template.format(*parts)}.{suffix}"
+
+
+def _url(request: Request[Any], api_root: str) -> str:
+    if request.root == "site":
+        return joined(api_root.removesuffix("api/"), request.path)
+    return f"{api_root}{request.path}"
 
 
 def _given(params: Mapping[str, Param]) -> dict[str, Param]:
@@ -177,12 +203,3 @@ class EntityReader(Generic[E]):
     def __call__(self, value: Any, reading: Reading) -> E:
         """Decode the value, its dates converted to the client's time zone if it has one."""
         return self.entity.decode(value, reading.timezone)
-
-
-def _multipart(pairs: Sequence[tuple[str, str]], files: Sequence[FilePart]) -> tuple[bytes, str]:
-    fields: list[tuple[str, Any]] = list(pairs)
-    for name, file_name, media_type, content in files:
-        # A quote or a line break in a file name would end the header that it stands in.
-        safe_name = re.sub(r'[\r\n"\\]', "_", file_name)
-        fields.append((name, (safe_name, content, media_type)))
-    return encode_multipart_formdata(fields)

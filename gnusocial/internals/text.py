@@ -42,6 +42,27 @@ def protect(text: str) -> str:
     return f"{GUARD}{escaped}" if is_swallowed(text) else escaped
 
 
+def protect_message(text: str) -> str:
+    """Return what to send so that the server stores ``text`` as a direct message as it stands.
+
+    As for a notice, but messages are not run as commands. A lone ``0`` is no text to the server
+    here either. Raises what :func:`protect` raises.
+    """
+    _check_can_be_posted(text)
+    escaped = escape_entities(text)
+    return f"{GUARD}{escaped}" if text.strip(_TRIMMED) == "0" else escaped
+
+
+def check_query(query: object) -> str:
+    """Return what to search for. For nothing the server finds nothing, or fails (2.0.1)."""
+    if not isinstance(query, str) or not query.strip():
+        raise GNUSocialIllegalArgumentError(
+            f"q must be a text to search for, with more than white space, not {query!r:.80}"
+        )
+    _check_unicode(query)
+    return query
+
+
 def escape_entities(text: str) -> str:
     """Escape each ``&`` that begins an HTML entity, because the server decodes entities once."""
     return _ENTITY.sub("&amp;", text)
@@ -84,6 +105,10 @@ def _check_can_be_posted(text: object) -> None:
         raise GNUSocialIllegalArgumentError("a text must hold more than white space")
     if "\0" in text:
         raise GNUSocialIllegalArgumentError("a text must not hold NUL: the server would drop it")
+    _check_unicode(text)
+
+
+def _check_unicode(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -15,6 +15,7 @@ import urllib3.exceptions
 
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
+    GNUSocialIOError,
     GNUSocialNetworkError,
     GNUSocialReadTimeout,
     GNUSocialTimeoutError,
@@ -56,7 +57,8 @@ class Transport:
         """Send a request and return the whole answer.
 
         Raises :class:`GNUSocialNetworkError` or one of its kin; ``maybe_sent`` says whether a write
-        may have been carried out.
+        may have been carried out. A file that cannot be read on while it is sent is a
+        :class:`GNUSocialIOError`: the server gets half a request, and carries nothing out.
         """
         request = requests.Request(
             outgoing.method,
@@ -73,7 +75,7 @@ class Transport:
                 **self._settings,
             )
         except requests.RequestException as error:
-            raise _network_error(error, outgoing) from error
+            raise _unreadable_file(error) or _network_error(error, outgoing) from error
         return Response(
             answer.status_code,
             answer.headers,
@@ -124,6 +126,13 @@ def _at_least(timeout: Timeout, patience: float) -> Timeout:
     if isinstance(timeout, tuple):
         return timeout[0], max(timeout[1], patience)
     return max(timeout, patience)
+
+
+def _unreadable_file(error: requests.RequestException) -> GNUSocialIOError | None:
+    # Being an OSError, it comes out of urllib3 as a failure of the connection.
+    inner = error.args[0] if error.args else None
+    causes = inner.args if isinstance(inner, urllib3.exceptions.ProtocolError) else ()
+    return next((cause for cause in causes if isinstance(cause, GNUSocialIOError)), None)
 
 
 def _network_error(error: requests.RequestException, outgoing: Outgoing) -> GNUSocialNetworkError:

@@ -7,7 +7,7 @@ Only text becomes text here; asking the network which API a site has is the busi
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit
 
 from gnusocial.errors import GNUSocialServerURLError
 
@@ -57,6 +57,16 @@ def _fault(given: str, parts: SplitResult) -> str | None:
         (bool(parts.query or parts.fragment), "there is a query or a fragment in it"),
     )
     return next((text for wrong, text in faults if wrong), None)
+
+
+def joined(base: str, reference: str) -> str:
+    """Return where a ``Location`` leads; one that makes no sense leads to ``about:blank``."""
+    try:
+        target = urljoin(base, reference)
+        urlsplit(target).port  # noqa: B018 - raises for what is no port
+    except ValueError:
+        return "about:blank"
+    return target
 
 
 def same_host(one: str, other: str) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode
 
 from gnusocial.errors import (
     GNUSocialAPIError,
@@ -22,9 +22,10 @@ from gnusocial.errors import (
 from gnusocial.internals import readers
 from gnusocial.internals.effects import Flow, Send
 from gnusocial.internals.exchange import Setup
+from gnusocial.internals.multipart import FilePart
 from gnusocial.internals.refusals import error_text, refusal
 from gnusocial.internals.request import Outgoing, Request, outgoing
-from gnusocial.internals.urls import is_downgrade, same_host
+from gnusocial.internals.urls import is_downgrade, joined, same_host
 from gnusocial.internals.web_forms import read_page
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ class WebSession:
             raise changed_page(page, f"there is no form with the fields {', '.join(values)}")
         # A form that takes a file is sent with an empty one, as a browser does: without the part
         # the server fails.
-        files = [(name, "", "application/octet-stream", b"") for name in form.files]
+        files = [FilePart(name, "", "application/octet-stream", b"") for name in form.files]
         request = Request(
             "POST",
             page.url.partition("?")[0],
@@ -170,7 +171,7 @@ def _moved_to(sent: Outgoing, response: Response) -> str | None:
     location = response.headers.get("Location")
     if response.status not in (301, 302, 303, 307, 308) or not location:
         return None
-    target = urljoin(sent.url, location)
+    target = joined(sent.url, location)
     return target if same_host(sent.url, target) and not is_downgrade(sent.url, target) else None
 
 

@@ -40,6 +40,8 @@ class _Handler(WSGIRequestHandler):
             # The peer, or stop(), has closed the connection.
             self.close_connection = True
         finally:
+            # Left open by the base where the writing end could not be closed in peace.
+            self.rfile.close()
             self.server.closed(self.connection)
 
     def run_wsgi(self) -> None:

@@ -90,6 +90,11 @@ def canonical_tag(tag: str) -> str:
     return re.sub(r"[-_.]", "", tag).lower()
 
 
+def slug(text: str) -> str:
+    """The name or description of a list as the server stores a changed one."""
+    return re.sub(r"[\W_]", "", text).lower()[:64]
+
+
 def hashtags(text: str) -> list[str]:
     """The hashtags of a text, in order, without repeats."""
     without_links = _URL.sub(" ", text)

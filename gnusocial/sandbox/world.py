@@ -350,6 +350,11 @@ class World:
                 return tag
         return None
 
+    def list_named(self, owner: Profile, name: str) -> PeopleTag | None:
+        """A user's list by its name alone."""
+        mine = (tag for tag in self.lists.values() if tag.owner is owner)
+        return next((tag for tag in mine if tag.name == name), None)
+
     def add_list(
         self, owner: Profile, name: str, members: Iterable[Profile], *, private: bool = False
     ) -> PeopleTag:

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import locale
 import subprocess
 import sys
 import zoneinfo
@@ -12,7 +11,7 @@ from dateutil import tz as dateutil_tz
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from gnusocial.entities.dates import DateReader, _day, date_reader, parse_date
+from gnusocial.entities.dates import DateReader, date_reader, parse_date
 
 UTC = timezone.utc
 EXPECTED = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
@@ -187,21 +186,6 @@ def test_a_reader_remembers_only_so_many_dates() -> None:
         assert reader[text] == day + timedelta(days=number)
         assert reader[text] is reader[text]
     assert 0 < len(reader) <= 512
-
-
-@pytest.mark.parametrize("name", ["de_DE.UTF-8", "fr_FR.UTF-8", "ja_JP.UTF-8"])
-def test_the_language_of_the_process_does_not_matter(name: str) -> None:
-    before = locale.setlocale(locale.LC_TIME)
-    try:
-        locale.setlocale(locale.LC_TIME, name)
-    except locale.Error:
-        pytest.skip(f"this machine has no locale {name}")
-    _day.cache_clear()
-    try:
-        date = DateReader(None)["Sun Mar 01 01:02:03 +0000 2026"]
-    finally:
-        locale.setlocale(locale.LC_TIME, before)
-    assert date == datetime(2026, 3, 1, 1, 2, 3, tzinfo=UTC)
 
 
 def test_strptime_which_depends_on_the_locale_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:

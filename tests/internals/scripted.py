@@ -14,6 +14,7 @@ from gnusocial.internals.exchange import Setup
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.request import Outgoing
 from gnusocial.internals.response import Response
+from gnusocial.internals.retries import Retries
 
 T = TypeVar("T")
 
@@ -22,14 +23,35 @@ ROOT = "https://example.org/api/"
 Answer = tuple[int, str] | tuple[int, str, dict[str, str]] | Exception
 
 
-def setup_for(credentials: Any = None) -> Setup:
+class Clock:
+    """A clock that only waiting moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.waits: list[tuple[float, str]] = []
+
+    def __call__(self) -> float:
+        return self.now
+
+    def wait(self, seconds: float, reason: str) -> None:
+        self.now += seconds
+        self.waits.append((seconds, reason))
+
+
+def setup_for(
+    credentials: Any = None,
+    *,
+    clock: Callable[[], float] = lambda: 0.0,
+    retries: Retries | None = None,
+) -> Setup:
     return Setup(
         ROOT,
         {"Accept-Language": "en"},
         credentials or Anonymous(),
         RateLimiter("throw"),
-        clock=lambda: 0.0,
+        clock=clock,
         wall=lambda: 1_795_226_400.0,
+        retries=retries or Retries(most=0),
     )
 
 

@@ -152,7 +152,14 @@ def test_a_get_follows_to_the_same_host() -> None:
 
 @pytest.mark.parametrize(
     "target",
-    ["https://evil.example/api/x.json", "http://example.org/api/x.json", "//evil.example/"],
+    [
+        "https://evil.example/api/x.json",
+        "http://example.org/api/x.json",
+        "//evil.example/",
+        "http://[x",
+        "https://example.org:port/",
+        "javascript:alert(1)",
+    ],
 )
 def test_credentials_never_leave_the_host_nor_the_encryption(target: str) -> None:
     script = Script(location(302, target))

@@ -59,7 +59,7 @@ def test_an_empty_answer_is_no_notice() -> None:
 
 def test_html_is_no_answer_either_way() -> None:
     with pytest.raises(GNUSocialMalformedResponseError, match="HTML"):
-        posted("hello", (200, "<html></html>"))
+        posted("hello", (200, "<html></html>"), (200, "[]"))
 
 
 def posts() -> list[Exchange]:

@@ -170,7 +170,7 @@ def new(call: Call) -> Reply:
 
 
 def _check_text(call: Call, content: str) -> None:
-    if not content:
+    if content in {"", "0"}:
         raise ApiError(HTTPStatus.NOT_ACCEPTABLE, "No message text!")
     limit = call.world.settings.textlimit
     if limit and len(content) > limit:

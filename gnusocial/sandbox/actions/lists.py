@@ -1,7 +1,8 @@
 """Lists of people ("people tags").
 
 They are made in the web pages; the API shows, changes and deletes them. What it says to have made
-is not stored, and members cannot be changed.
+is not stored, and members cannot be changed. It gives a cursor for what is more than a page, and
+fails when one comes back.
 """
 
 from __future__ import annotations
@@ -9,14 +10,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from .. import streams
+from .. import streams, text
 from ..entities import Presenter
 from ..errors import ApiError, AuthenticationRequiredError
 from ..formats import xml
 from ..refusals import refused
 from ..replies import HTML_TYPE, Reply, Validators, data_reply, json_reply, xml_reply
 from ..request import php_int
-from ..text import normalised_nickname
 from ..world import PeopleTag
 from .accounts import user_reply
 
@@ -34,7 +34,7 @@ def _named_user(call: Call) -> Profile | None:
     name = call.get("user") or ""
     if name.isdigit():
         return call.world.profiles.get(int(name))
-    return call.world.user_named(normalised_nickname(name))
+    return call.world.user_named(text.normalised_nickname(name))
 
 
 def _list(call: Call, parameter: str = "id", *, early: bool = True) -> PeopleTag:
@@ -60,6 +60,9 @@ def collection(call: Call) -> Reply:
     if not name:
         return Reply(b"A list must have a name.", HTML_TYPE)
     world = call.world
+    existing = world.list_named(call.user, name)
+    if existing is not None:
+        return _shown(call, existing)
     tag = PeopleTag(
         world.next_list_id(),
         call.user,
@@ -117,11 +120,15 @@ def _updated(call: Call, tag: PeopleTag, marks: Validators) -> Reply:
     if not name:
         # The server asks for 503 and gives its default instead.
         raise ApiError(HTTPStatus.BAD_REQUEST, "An error occured.")
-    tag.name = name
-    if call.get("description") is not None:
-        # The field is cleaned as if it were a tag.
-        tag.description = "".join((call.get("description") or "").split())
-    tag.private = call.get("mode") == "private" if call.get("mode") else tag.private
+    slug = text.slug(name)
+    other = call.world.list_named(tag.owner, slug)
+    if other is not None and other is not tag:
+        message = "The tag you are trying to rename to already exists."
+        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    tag.name = slug
+    # What is not sent is emptied, and the description is cleaned as if it were a tag.
+    tag.description = text.slug(call.get("description") or "")
+    tag.private = call.get("mode") == "private"
     tag.modified = call.world.now
     return _shown(call, tag, marks)
 
@@ -150,7 +157,7 @@ def _lists_of(call: Call, chosen: Callable[[PeopleTag, Profile], bool]) -> Reply
         for tag in call.world.lists.values()
         if chosen(tag, profile) and (not tag.private or tag.owner is call.viewer)
     ]
-    return _envelope(call, "lists", arrays[:_PER_PAGE])
+    return _envelope(call, "lists", arrays)
 
 
 def _check_cursor(call: Call) -> None:
@@ -163,15 +170,18 @@ def _check_cursor(call: Call) -> None:
 def _envelope(
     call: Call, name: str, arrays: list[dict[str, Any]], marks: Validators | None = None
 ) -> Reply:
+    # A cursor is a time, which serves nobody: it is not taken back.
+    following = str(int(call.world.now.timestamp())) if len(arrays) > _PER_PAGE else 0
+    page = arrays[:_PER_PAGE]
     cursors = {
-        "next_cursor": 0,
-        "next_cursor_str": "0",
+        "next_cursor": following,
+        "next_cursor_str": str(following),
         "previous_cursor": 0,
         "previous_cursor_str": "0",
     }
     if call.format == "xml":
-        return _envelope_xml(name, arrays, cursors, marks)
-    return json_reply(call, {name: arrays, **cursors}, marks)
+        return _envelope_xml(name, page, cursors, marks)
+    return json_reply(call, {name: page, **cursors}, marks)
 
 
 def _envelope_xml(
@@ -188,10 +198,18 @@ def _envelope_xml(
 
 
 def statuses(call: Call) -> Reply:
-    """lists/ID/statuses. The cursor is the id of the last notice seen."""
+    """lists/ID/statuses. The cursor is the id of the last notice seen, which must be there."""
     tag = _list(call, early=False)
     cursor = php_int(call.get("cursor"))
-    notices = [n for n in streams.of_list(call.world, tag) if cursor <= 0 or n.id < cursor]
+    notices = [n for n in streams.of_list(call.world, tag) if cursor <= 0 or n.id <= cursor]
+    if cursor > 0:
+        if not notices or notices[0].id != cursor:
+            message = (
+                "Too few arguments to function Profile_list::getNotices(), "
+                "1 passed and at least 2 expected"
+            )
+            raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        notices = notices[1:]
     arrays = Presenter(call).statuses(notices[:_PER_PAGE])
     if call.format == "xml":
         return data_reply(call, "statuses", arrays)
@@ -225,7 +243,7 @@ def members(call: Call) -> Reply:
 def _people(call: Call, people: list[Profile], marks: Validators) -> Reply:
     _check_cursor(call)
     presenter = Presenter(call)
-    arrays = [presenter.user(profile, with_status=True) for profile in people[:_PER_PAGE]]
+    arrays = [presenter.user(profile, with_status=True) for profile in people]
     return _envelope(call, "users", arrays, marks if people else None)
 
 

@@ -1,0 +1,105 @@
+"""Direct messages: reading those that came and those that were sent, and sending one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gnusocial.entities import DirectMessage
+from gnusocial.internals.base import Internals
+from gnusocial.internals.messages import send_message
+from gnusocial.internals.paging import NOTICES, page_of
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Page
+
+
+class DirectMessagesMixin(Internals):
+    """Messages between users who follow each other."""
+
+    def direct_messages(
+        self,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[DirectMessage]:
+        """Return the messages that you received, the newest first.
+
+        On 2.0.1 the answer is always empty, whatever was sent to you.
+
+        Args:
+            limit: Messages on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only messages newer than the first, not newer than the second; a
+                message or its id.
+            page: The number of the page, from 1.
+
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
+
+        Route: ``GET direct_messages``
+        """
+        return self._request(
+            page_of(
+                "direct_messages",
+                of=DirectMessage,
+                paging=NOTICES,
+                limit=limit,
+                since_id=since_id,
+                max_id=max_id,
+                page=page,
+            )
+        )
+
+    def direct_messages_sent(
+        self,
+        *,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> Page[DirectMessage]:
+        """Return the messages that you sent, the newest first.
+
+        Args:
+            limit: Messages on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only messages newer than the first, not newer than the second; a
+                message or its id.
+            page: The number of the page, from 1.
+
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
+
+        Route: ``GET direct_messages/sent``
+        """
+        return self._request(
+            page_of(
+                "direct_messages/sent",
+                of=DirectMessage,
+                paging=NOTICES,
+                limit=limit,
+                since_id=since_id,
+                max_id=max_id,
+                page=page,
+            )
+        )
+
+    def direct_message_post(self, user: object, text: str) -> DirectMessage:
+        """Send a message to a user and return it.
+
+        It is stored as it was given, but for white space at the ends, which the server trims, and
+        links, which it may shorten. 1.20.10 stores a message and answers 500; after any answer that
+        leaves it open the message is looked up among those that you sent, and returned if it is
+        there.
+
+        Args:
+            user: Who gets it: an id, a nickname or a :class:`User`. You must follow each other.
+            text: The text. Most servers take 1000 characters.
+
+        Login: required. Raises :class:`GNUSocialForbiddenError` where you do not follow each other,
+        :class:`GNUSocialNotFoundError` for an unknown user, :class:`GNUSocialTooLongError`,
+        :class:`GNUSocialIllegalArgumentError` for a text of white space only, and
+        :class:`GNUSocialUnsupportedError` on 2.0.1, which sends no messages through its API. After
+        each of these nothing was sent.
+
+        Route: ``GET direct_messages/sent``, then ``POST direct_messages/new``
+        """
+        return self._run(send_message(self._setup, user, text))

@@ -1,0 +1,286 @@
+"""Lists of people, which GNU social calls people tags: reading, changing and following them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gnusocial.entities import User, UserList
+from gnusocial.internals.base import Internals
+from gnusocial.internals.dead_routes import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
+from gnusocial.internals.ids import list_path, owner_in_path, user_params, user_reference
+from gnusocial.internals.lists import create_list, is_on_list, update_list
+from gnusocial.internals.paging import LIST_PEOPLE, LISTS, page_of
+from gnusocial.internals.request import delete, get, post
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Page
+
+# ruff: noqa: A002 - a list is named by a parameter `list`, as everywhere in the API
+
+
+class ListsMixin(Internals):
+    """Lists. One is named by the user who keeps it, and by its id, its name or a :class:`UserList`.
+
+    A list is made on the web site, by putting someone on it; the API cannot, nor can it change
+    who is on it. What it can do works alike on 1.20.10 and 2.0.1. A private list is shown to its
+    owner only; to others it does not exist. Of a list of lists or of people the server shows the
+    first 20: where there are more, :meth:`~gnusocial.GNUSocial.fetch_next` ends with a
+    :class:`GNUSocialWarning`.
+    """
+
+    def lists(self, user: object = None) -> Page[UserList]:
+        """Return the lists that a user keeps, which no GNU social up to 2.0.1 can show.
+
+        The route answers 404 to everyone. It is asked all the same, for servers that mended it.
+        What works: :meth:`list_memberships`, :meth:`list_subscriptions`, and :meth:`list_show` for
+        a list whose name is known.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+
+        Login: required. Raises :class:`GNUSocialUnsupportedError`.
+
+        Route: ``GET lists``
+        """
+        path = "lists" if user is None else "{}/lists"
+        owner = () if user is None else (owner_in_path(user),)
+        request = page_of(path, *owner, of=UserList, paging=LISTS)
+        return self._run(or_unsupported(self._setup, request, OWN_LISTS))
+
+    def list_show(self, user: object, list: object) -> UserList:
+        """Return a list.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`. A list whose name has
+                other characters is named by its id.
+
+        Login: not needed, except on a private site and for your own private lists. Raises
+        :class:`GNUSocialNotFoundError`, also for the private list of another user.
+
+        Route: ``GET USER/lists/LIST``
+        """
+        return self._request(get("{}/lists/{}", *list_path(user, list), returns=UserList))
+
+    def list_create(
+        self, name: str, *, description: str | None = None, mode: str = "public"
+    ) -> UserList:
+        """Make a list and return it, where the server can.
+
+        GNU social up to 2.0.1 answers with a list that it did not store. So it is looked up, and
+        what is not there is not returned. If you keep a list of that name already, it is
+        returned as it is.
+
+        Args:
+            name: The name of the list, a tag: letters and digits.
+            description: What the list is for; None (the default) for nothing.
+            mode: ``"public"`` (the default) or ``"private"``.
+
+        Login: required. Raises :class:`GNUSocialUnsupportedError` where the list was not stored.
+
+        Route: ``POST lists``, then ``GET USER/lists/LIST``
+        """
+        return self._run(create_list(self._setup, name, description, mode))
+
+    def list_update(
+        self,
+        user: object,
+        list: object,
+        *,
+        name: str | None = None,
+        description: str | None = None,
+        mode: str | None = None,
+    ) -> UserList:
+        """Change one of your lists and return it as it is now.
+
+        The server would empty a description that is not sent and make a list public whose mode is
+        not sent, so what is not given is read first and sent along.
+
+        Args:
+            user: Who keeps the list: you.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+            name: The new name; None (the default) keeps the old one.
+            description: The new description; None (the default) keeps the old one. The server
+                stores letters and digits only, in lower case: spaces vanish, from an old one too.
+            mode: ``"public"`` or ``"private"``; None (the default) keeps it as it is.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`,
+        :class:`GNUSocialForbiddenError` for the public list of another user, and
+        :class:`GNUSocialConflictError` where you have another list of the new name. Where the
+        server stored another name or description than it was sent, a :class:`GNUSocialWarning`
+        tells.
+
+        Route: ``GET USER/lists/LIST``, then ``POST USER/lists/LIST``
+        """
+        path = list_path(user, list)
+        return self._run(update_list(self._setup, path, name, description, mode))
+
+    def list_delete(self, user: object, list: object) -> UserList:
+        """Delete one of your lists and return it as it was.
+
+        Args:
+            user: Who keeps the list: you.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`, and
+        :class:`GNUSocialForbiddenError` for the public list of another user.
+
+        Route: ``DELETE USER/lists/LIST``
+        """
+        return self._request(delete("{}/lists/{}", *list_path(user, list), returns=UserList))
+
+    def list_memberships(self, user: object = None) -> Page[UserList]:
+        """Return the lists that a user is on: the public ones, and your own.
+
+        Args:
+            user: Who; None (the default) is the logged-in user.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET lists/memberships``
+        """
+        params = user_params(user)
+        return self._request(page_of("lists/memberships", of=UserList, paging=LISTS, **params))
+
+    def list_subscriptions(self, user: object = None) -> Page[UserList]:
+        """Return the lists that a user subscribed to.
+
+        Args:
+            user: Who; None (the default) is the logged-in user.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET lists/subscriptions``
+        """
+        params = user_params(user)
+        return self._request(page_of("lists/subscriptions", of=UserList, paging=LISTS, **params))
+
+    def list_members(self, user: object, list: object) -> Page[User]:
+        """Return the users who are on a list, 20 at most.
+
+        ``member_count`` of the list tells how many there are.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET USER/LIST/members``
+        """
+        path = list_path(user, list)
+        return self._request(page_of("{}/{}/members", *path, of=User, paging=LIST_PEOPLE))
+
+    def list_members_add(self, user: object, list: object, member: object) -> UserList:
+        """Put a user on one of your lists, which no GNU social up to 2.0.1 can do by its API.
+
+        The server never sees which member is meant. It is asked all the same, for servers that
+        mended that.
+
+        Args:
+            user: Who keeps the list: you.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+            member: Whom to add: an id, a nickname or a :class:`User`.
+
+        Login: required. Raises :class:`GNUSocialUnsupportedError`;
+        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialForbiddenError` for the list of
+        another user.
+
+        Route: ``POST USER/LIST/members``
+        """
+        path = list_path(user, list)
+        request = post("{}/{}/members", *path, returns=UserList, id=user_reference(member))
+        return self._run(or_unsupported(self._setup, request, CHANGING_MEMBERS))
+
+    def list_members_remove(self, user: object, list: object, member: object) -> UserList:
+        """Take a user off one of your lists, which no GNU social up to 2.0.1 can do by its API.
+
+        Args:
+            user: Who keeps the list: you.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+            member: Whom to remove: an id, a nickname or a :class:`User`.
+
+        Login: required. Raises what :meth:`list_members_add` raises.
+
+        Route: ``DELETE USER/LIST/members``
+        """
+        path = list_path(user, list)
+        request = delete("{}/{}/members", *path, returns=UserList, id=user_reference(member))
+        return self._run(or_unsupported(self._setup, request, CHANGING_MEMBERS))
+
+    def list_has_member(self, user: object, list: object, member: object) -> bool:
+        """Tell whether a user is on a list.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+            member: Who may be on it: an id, a nickname or a :class:`User`.
+
+        Login: not needed, except on a private site and for your own private lists. Raises
+        :class:`GNUSocialNotFoundError` for an unknown list or nickname; an unknown id is on no
+        list.
+
+        Route: ``GET USER/LIST/members/MEMBER``
+        """
+        path = (*list_path(user, list), user_reference(member))
+        return self._run(is_on_list(self._setup, get("{}/{}/members/{}", *path, returns=User)))
+
+    def list_subscribers(self, user: object, list: object) -> Page[User]:
+        """Return the users who subscribed to a list, 20 at most.
+
+        ``subscriber_count`` of the list tells how many there are.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET USER/LIST/subscribers``
+        """
+        path = list_path(user, list)
+        return self._request(page_of("{}/{}/subscribers", *path, of=User, paging=LIST_PEOPLE))
+
+    def list_subscribe(self, user: object, list: object) -> UserList:
+        """Subscribe to a list and return it. Subscribing twice is no error.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``POST USER/LIST/subscribers``
+        """
+        return self._request(post("{}/{}/subscribers", *list_path(user, list), returns=UserList))
+
+    def list_unsubscribe(self, user: object, list: object) -> UserList:
+        """End your subscription to a list and return the list.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+
+        Login: required. Raises :class:`GNUSocialConflictError` when you have not subscribed to it,
+        :class:`GNUSocialNotFoundError`.
+
+        Route: ``DELETE USER/LIST/subscribers``
+        """
+        return self._request(delete("{}/{}/subscribers", *list_path(user, list), returns=UserList))
+
+    def list_has_subscriber(self, user: object, list: object, subscriber: object) -> bool:
+        """Tell whether a user subscribed to a list.
+
+        Args:
+            user: Who keeps it: an id, a nickname or a :class:`User`.
+            list: An id, a name of letters and digits, or a :class:`UserList`.
+            subscriber: Who may have subscribed: an id, a nickname or a :class:`User`.
+
+        Login: as for :meth:`list_has_member`. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET USER/LIST/subscribers/SUBSCRIBER``
+        """
+        path = (*list_path(user, list), user_reference(subscriber))
+        return self._run(is_on_list(self._setup, get("{}/{}/subscribers/{}", *path, returns=User)))

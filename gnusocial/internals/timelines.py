@@ -1,0 +1,216 @@
+"""The timelines by name: which route each has, what it is of, how it pages, in which forms.
+
+The one table that all methods for timelines, activity streams and feeds look into. Making the
+requests is the business of the methods.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gnusocial.entities.activity_stream import ActivityStream
+from gnusocial.entities.page import Page
+from gnusocial.entities.status import Status
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.effects import Flow
+from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.ids import (
+    group_reference,
+    list_path,
+    unpack_id,
+    user_params,
+    user_reference,
+)
+from gnusocial.internals.paging import LIST_NOTICES, NOTICES, PAGED_NOTICES, Paging, page_of
+from gnusocial.internals.request import EntityReader, Request, in_format
+from gnusocial.internals.unsupported import never_made
+
+if TYPE_CHECKING:
+    from typing_extensions import TypedDict
+
+    from gnusocial.internals.request import Reading
+
+    class Bounds(TypedDict, total=False):
+        """Which part of a timeline is asked for."""
+
+        limit: int | None
+        since_id: object
+        max_id: object
+        page: int | None
+
+
+T = TypeVar("T")
+
+#: What a timeline is of, as the words in its path and its parameters.
+Place = tuple[tuple[str, ...], dict[str, Any]]
+
+_ALL_FORMS = frozenset(("json", "as", "atom", "rss", "xml"))
+
+#: 20 at a time, whatever is asked for.
+_REPEATS_OF_ME = Paging("page", maximum=20, size=None)
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One timeline that the server has."""
+
+    path: str
+    #: Says what it is of; given what the caller says.
+    of: Callable[..., Place]
+    paging: Paging = NOTICES
+    forms: frozenset[str] = _ALL_FORMS
+    #: Whether every version has the route and none can answer.
+    never_made: bool = False
+
+
+def _of_nobody() -> Place:
+    return (), {}
+
+
+def _of_user(user: object = None) -> Place:
+    return (), user_params(user)
+
+
+def _of_named_user(user: object) -> Place:
+    if user is None:
+        raise GNUSocialIllegalArgumentError("user must be a nickname, an id or a User, not None")
+    return (user_reference(user),), {}
+
+
+def _of_tag(tag: object) -> Place:
+    word = tag.strip().removeprefix("#") if isinstance(tag, str) else ""
+    if not word or any(char.isspace() for char in word):
+        raise GNUSocialIllegalArgumentError(f"tag must be one word, not {tag!r}")
+    return (word,), {}
+
+
+def _of_group(group: object) -> Place:
+    return (group_reference(group),), {}
+
+
+def _of_conversation(conversation_id: object) -> Place:
+    return (str(unpack_id(conversation_id, what="conversation")),), {}
+
+
+def _of_list(user: object, list_: object) -> Place:
+    return list_path(user, list_), {}
+
+
+#: By arrival; the bounds compare the time of the notice with it.
+_MENTIONS = Timeline("statuses/mentions_timeline", _of_user, PAGED_NOTICES)
+
+TIMELINES = {
+    "public": Timeline("statuses/public_timeline", _of_nobody),
+    "network": Timeline("statuses/networkpublic_timeline", _of_nobody),
+    "home": Timeline("statuses/home_timeline", _of_user),
+    "friends": Timeline("statuses/friends_timeline", _of_user),
+    "user": Timeline("statuses/user_timeline", _of_user),
+    "mentions": _MENTIONS,
+    "replies": _MENTIONS,
+    # 1.20.10 answers a bound with a database error.
+    "tag": Timeline("statusnet/tags/timeline/{}", _of_tag, PAGED_NOTICES),
+    "group": Timeline("statusnet/groups/timeline/{}", _of_group),
+    # By time; the bounds compare ids.
+    "conversation": Timeline("statusnet/conversation/{}", _of_conversation, PAGED_NOTICES),
+    "list": Timeline(
+        "{}/lists/{}/statuses", _of_list, LIST_NOTICES, frozenset(("json", "atom", "rss", "xml"))
+    ),
+    # By the time of the favourite; the bounds compare ids on 1.20.10.
+    "favorites": Timeline("favorites", _of_user, PAGED_NOTICES),
+    "bookmarks": Timeline("bookmarks/{}", _of_named_user, PAGED_NOTICES),
+    # The oldest first on 1.20.10.
+    "repeats_of_me": Timeline(
+        "statuses/retweets_of_me",
+        _of_nobody,
+        _REPEATS_OF_ME,
+        frozenset(("json", "as", "atom", "xml")),
+    ),
+    "repeated_by_me": Timeline("statuses/retweeted_by_me", _of_nobody, never_made=True),
+    "repeated_to_me": Timeline("statuses/retweeted_to_me", _of_nobody, never_made=True),
+}
+
+
+def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]:
+    """Return the request for the first page of a timeline."""
+    timeline = _named(name)
+    ids, params = _place(name, of)
+    given = {bound: value for bound, value in bounds.items() if value is not None}
+    if timeline.paging.style == "last_id" and given:
+        raise GNUSocialIllegalArgumentError(
+            f"the timeline {name!r} takes no {', '.join(given)}; walk it: pagination_iterator(page)"
+        )
+    timeline.paging.check_limit(given.get("limit"))
+    return page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
+
+
+def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStream]:
+    """Return the request for a part of a timeline as an activity stream."""
+    request = _in_form(name, "as", page_request(name, *of, **bounds))
+    return replace(request, returns=EntityReader(ActivityStream), paging=None)
+
+
+def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[str]:
+    """Return the request for a part of a timeline as a feed."""
+    if form not in _ROOTS:
+        raise GNUSocialIllegalArgumentError(
+            f"format must be one of {', '.join(_ROOTS)}, not {form!r}"
+        )
+    request = _in_form(name, form, page_request(name, *of, **bounds))
+    return replace(request, returns=_Feed(form), paging=None, form="text")
+
+
+def asked(setup: Setup, name: str, request: Request[T]) -> Flow[T]:
+    """Make the request for a timeline of this name."""
+    if TIMELINES[name].never_made:
+        return (yield from never_made(setup, request))
+    return (yield from exchange(setup, request))
+
+
+def _named(name: object) -> Timeline:
+    timeline = TIMELINES.get(name) if isinstance(name, str) else None
+    if timeline is None:
+        raise GNUSocialIllegalArgumentError(
+            f"there is no timeline {name!r}; there are {', '.join(TIMELINES)}"
+        )
+    return timeline
+
+
+def _place(name: str, of: tuple[object, ...]) -> Place:
+    wanted = inspect.signature(TIMELINES[name].of)
+    try:
+        wanted.bind(*of)
+    except TypeError:
+        takes = ", ".join(wanted.parameters) or "nothing"
+        raise GNUSocialIllegalArgumentError(
+            f"the timeline {name!r} takes {takes} after its name, not {len(of)} arguments"
+        ) from None
+    return TIMELINES[name].of(*of)
+
+
+def _in_form(name: str, form: str, request: Request[Any]) -> Request[Any]:
+    forms = TIMELINES[name].forms
+    if form not in forms:
+        raise GNUSocialIllegalArgumentError(
+            f"the timeline {name!r} has no form {form!r}; it has {', '.join(sorted(forms))}"
+        )
+    return in_format(request, form)
+
+
+#: The outermost element of each kind of feed.
+_ROOTS = {"atom": "feed", "rss": "rss", "xml": "statuses(_list)?"}
+
+
+@dataclass(frozen=True)
+class _Feed:
+    """Reads the text of a feed, and refuses what is none: the page of a proxy, for instance."""
+
+    form: str
+
+    def __call__(self, value: Any, reading: Reading) -> str:
+        if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):
+            raise TypeError(f"something that is no {self.form} document")
+        return str(value)

@@ -1,0 +1,149 @@
+"""Where a stream keeps its position: in a file, in a SQLite database, or in a store of your own.
+
+A store keeps one value that JSON can hold. ``load`` returns it, or None where nothing was kept yet;
+``save`` replaces it, whole or not at all. What is in the value is the matter of ``series``.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import tempfile
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Union, runtime_checkable
+
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
+from gnusocial.streaming.series import damaged
+
+if TYPE_CHECKING:
+    from gnusocial.streaming.effects import State
+
+Place = Union[str, "os.PathLike[str]"]
+
+_TABLE = "CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
+_REPLACE = "INSERT OR REPLACE INTO stream (name, state) VALUES (?, ?)"
+
+
+@runtime_checkable
+class Checkpoint(Protocol):
+    """What a store must be able to do. It may be used from another thread than it was made in."""
+
+    def load(self) -> State | None:
+        """Return what was saved last, or None where nothing was."""
+
+    def save(self, state: State) -> None:
+        """Keep this in place of what was saved before, whole or not at all."""
+
+
+class FileCheckpoint:
+    """Keeps the position of one stream in a file.
+
+    The file is written under another name and then renamed, so it is whole whenever the process
+    dies. One that cannot be read is an error (:class:`GNUSocialIOError`), not a new beginning.
+    """
+
+    def __init__(self, path: Place) -> None:
+        self._path = Path(path).expanduser()
+
+    def load(self) -> State | None:
+        """Return what was saved last, or None where there is no file."""
+        try:
+            text = self._path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError) as error:
+            raise _unreadable(self._path, error) from error
+        return _parsed(text, f"the checkpoint {str(self._path)!r}")
+
+    def save(self, state: State) -> None:
+        """Write the file. Raises :class:`GNUSocialIOError` where that fails."""
+        text = json.dumps(state, separators=(",", ":"))
+        try:
+            self._replace(text.encode())
+        except OSError as error:
+            raise GNUSocialIOError(
+                f"cannot write the checkpoint {str(self._path)!r}: {error.strerror}"
+            ) from error
+
+    def _replace(self, content: bytes) -> None:
+        handle, temporary = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).replace(self._path)
+        except OSError:
+            with suppress(OSError):
+                Path(temporary).unlink()
+            raise
+
+    def __repr__(self) -> str:
+        return f"FileCheckpoint({str(self._path)!r})"
+
+
+class SqliteCheckpoint:
+    """Keeps the position of one of many streams in a SQLite database.
+
+    Args:
+        path: The file of the database; it is made when something is saved.
+        name: The name of the stream in it.
+    """
+
+    def __init__(self, path: Place, name: str) -> None:
+        self._path = Path(path).expanduser()
+        self._name = name
+
+    def load(self) -> State | None:
+        """Return what was saved last under this name, or None."""
+        if not self._path.exists():
+            return None
+        try:
+            with closing(sqlite3.connect(self._path)) as database, database:
+                database.execute(_TABLE)
+                row = database.execute(
+                    "SELECT state FROM stream WHERE name = ?", (self._name,)
+                ).fetchone()
+        except sqlite3.Error as error:
+            raise _unreadable(self._path, error) from error
+        return None if row is None else _parsed(row[0], f"{self!r}")
+
+    def save(self, state: State) -> None:
+        """Write the position. Raises :class:`GNUSocialIOError` where that fails."""
+        text = json.dumps(state, separators=(",", ":"))
+        try:
+            with closing(sqlite3.connect(self._path)) as database, database:
+                database.execute(_TABLE)
+                database.execute(_REPLACE, (self._name, text))
+        except sqlite3.Error as error:
+            raise GNUSocialIOError(f"cannot write {self!r}: {error}") from error
+
+    def __repr__(self) -> str:
+        return f"SqliteCheckpoint({str(self._path)!r}, {self._name!r})"
+
+
+def checkpoint_from(value: object) -> Checkpoint | None:
+    """Read the argument ``checkpoint``: a path, a store, or None."""
+    if value is None or isinstance(value, Checkpoint):
+        return value
+    if isinstance(value, (str, os.PathLike)) and os.fspath(value):
+        return FileCheckpoint(value)
+    raise GNUSocialIllegalArgumentError(
+        f"checkpoint must be a path or an object with load() and save(), not {value!r:.80}"
+    )
+
+
+def _parsed(text: str, what: str) -> State:
+    try:
+        state: State = json.loads(text)
+    except ValueError as error:
+        raise damaged(what, f"no whole JSON document: {error}") from error
+    return state
+
+
+def _unreadable(path: Path, error: Exception) -> GNUSocialIOError:
+    if isinstance(error, (ValueError, sqlite3.DatabaseError)):
+        return damaged(f"the checkpoint {str(path)!r}", str(error))
+    return GNUSocialIOError(f"cannot read the checkpoint {str(path)!r}: {error}")

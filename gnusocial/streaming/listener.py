@@ -1,0 +1,164 @@
+"""Who is told what a stream delivers, and what happens when the telling fails."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Literal
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+
+if TYPE_CHECKING:
+    from gnusocial.entities import DirectMessage, Status
+    from gnusocial.streaming.events import StreamEvent
+
+_log = logging.getLogger("gnusocial.streaming")
+
+#: Seconds before the first repetition of a call that failed; each later one waits twice as long.
+_FIRST_PAUSE = 1.0
+_LONGEST_PAUSE = 60.0
+
+
+class StreamListener:
+    """Is told what happens. Make a subclass, and define the methods that you want.
+
+    If a method raises an exception it is logged with its traceback, and the event is given to the
+    method again as often as ``retries`` says. After that ``when_failed`` decides: ``"skip"`` goes
+    on with the next event; ``"stop"`` calls :meth:`on_abort` and ends the stream, and with a
+    checkpoint the event comes again when the stream is started anew.
+    """
+
+    #: How often an event is given again to a method that failed.
+    retries: int = 0
+    #: What follows when that did not help.
+    when_failed: Literal["skip", "stop"] = "skip"
+
+    def on_update(self, status: Status) -> None:
+        """Tell of a status."""
+
+    def on_mention(self, status: Status) -> None:
+        """Tell of a status that mentions the user or answers them."""
+
+    def on_direct_message(self, message: DirectMessage) -> None:
+        """Tell of a message to the user."""
+
+    def on_repeat(self, status: Status) -> None:
+        """Tell of a repeat; ``status.retweeted_status`` is what was repeated."""
+
+    def on_favorite(self, activity: Status) -> None:
+        """Tell that a user likes a status (servers before 2.0 only)."""
+
+    def on_follow(self, activity: Status) -> None:
+        """Tell that a user follows another."""
+
+    def on_activity(self, activity: Status) -> None:
+        """Tell of something else done: a group joined or left, somebody not followed any more."""
+
+    def on_delete(self, status_id: int) -> None:
+        """Tell that a status that was seen has been deleted."""
+
+    def on_abort(self, error: Exception) -> None:
+        """Tell why the stream has ended: a refused login, a group that is gone, a failed method."""
+
+    def handle_heartbeat(self) -> None:
+        """Tell that the server was asked and has answered, whether or not there was news."""
+
+
+class CallbackStreamListener(StreamListener):
+    """Calls functions instead of methods.
+
+    Args:
+        update_handler, mention_handler, direct_message_handler, repeat_handler,
+            favorite_handler, follow_handler, activity_handler, delete_handler, abort_handler,
+            heartbeat_handler: What is called in place of the method of that name. Default: nothing.
+        retries: How often an event is given again to a function that failed. Default 0.
+        when_failed: What follows when that did not help: ``"skip"`` (the default) or ``"stop"``.
+    """
+
+    def __init__(
+        self,
+        update_handler: Callable[[Status], Any] | None = None,
+        mention_handler: Callable[[Status], Any] | None = None,
+        direct_message_handler: Callable[[DirectMessage], Any] | None = None,
+        repeat_handler: Callable[[Status], Any] | None = None,
+        favorite_handler: Callable[[Status], Any] | None = None,
+        follow_handler: Callable[[Status], Any] | None = None,
+        activity_handler: Callable[[Status], Any] | None = None,
+        delete_handler: Callable[[int], Any] | None = None,
+        abort_handler: Callable[[Exception], Any] | None = None,
+        heartbeat_handler: Callable[[], Any] | None = None,
+        *,
+        retries: int = 0,
+        when_failed: Literal["skip", "stop"] = "skip",
+    ) -> None:
+        handlers: dict[str, Callable[..., Any] | None] = {
+            "on_update": update_handler,
+            "on_mention": mention_handler,
+            "on_direct_message": direct_message_handler,
+            "on_repeat": repeat_handler,
+            "on_favorite": favorite_handler,
+            "on_follow": follow_handler,
+            "on_activity": activity_handler,
+            "on_delete": delete_handler,
+            "on_abort": abort_handler,
+            "handle_heartbeat": heartbeat_handler,
+        }
+        for name, handler in handlers.items():
+            if handler is not None:
+                if not callable(handler):
+                    raise GNUSocialIllegalArgumentError(f"{name}: {handler!r} cannot be called")
+                setattr(self, name, handler)
+        self.retries = retries
+        self.when_failed = when_failed
+
+
+def check_listener(listener: StreamListener) -> None:
+    """Raise what says that an object is no listener, or that it is set up wrongly."""
+    if not isinstance(listener, StreamListener):
+        raise GNUSocialIllegalArgumentError(
+            f"listener must be a StreamListener, not {listener!r:.80}"
+        )
+    if not isinstance(listener.retries, int) or listener.retries < 0:
+        raise GNUSocialIllegalArgumentError(
+            f"retries must be a whole number, 0 or more, not {listener.retries!r}"
+        )
+    if listener.when_failed not in ("skip", "stop"):
+        raise GNUSocialIllegalArgumentError(
+            f"when_failed must be 'skip' or 'stop', not {listener.when_failed!r}"
+        )
+
+
+def tell(listener: StreamListener, event: StreamEvent, pause: Callable[[float], None]) -> None:
+    """Give an event to the listener, again where it fails and wants that.
+
+    Raises the listener's exception where it wants to stop.
+    """
+    error = _failure(listener, event)
+    for repetition in range(listener.retries if error else 0):
+        pause(min(_FIRST_PAUSE * 2.0**repetition, _LONGEST_PAUSE))
+        error = _failure(listener, event)
+        if error is None:
+            return
+    if error is not None and listener.when_failed == "stop":
+        raise error
+
+
+def tell_heartbeat(listener: StreamListener) -> None:
+    """Tell the listener that the server has answered; a failure is only logged."""
+    try:
+        listener.handle_heartbeat()
+    except Exception:  # noqa: BLE001 - whatever a listener raises, the stream goes on
+        _log.exception("the listener failed on a heartbeat")
+
+
+def _failure(listener: StreamListener, event: StreamEvent) -> Exception | None:
+    try:
+        getattr(listener, f"on_{event.kind}")(event.data)
+    except Exception as error:  # noqa: BLE001 - what becomes of it the listener has said
+        _log.exception("the listener failed on %s", _shown(event))
+        return error
+    return None
+
+
+def _shown(event: StreamEvent) -> str:
+    return f"{event.kind} {event.data if event.kind == 'delete' else event.data.id}"

@@ -1,0 +1,142 @@
+"""From the arguments of a ``stream_*`` method to a running stream, in the form that is wanted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from urllib.parse import urlencode
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.streaming.catch_up import catch_up_from
+from gnusocial.streaming.checkpoint import Checkpoint, Place, checkpoint_from
+from gnusocial.streaming.handle import StreamHandle
+from gnusocial.streaming.listener import StreamListener, check_listener
+from gnusocial.streaming.receiver import Receiver
+from gnusocial.streaming.series import Series
+from gnusocial.streaming.stream import Rhythm, stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from gnusocial.internals.exchange import Setup
+    from gnusocial.internals.request import Outgoing
+    from gnusocial.internals.response import Response
+    from gnusocial.internals.stopping import StopSignal
+    from gnusocial.streaming.sources import Source
+
+CatchUpArgument = int | datetime | Literal["none", "all"] | None
+
+
+class StreamOptions(TypedDict, total=False):
+    """What every ``stream_*`` method takes by keyword."""
+
+    reconnect_async: bool
+    poll_interval: float
+    max_poll_interval: float
+    checkpoint: Place | Checkpoint | None
+    catch_up: CatchUpArgument
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options with their defaults."""
+
+    #: Seconds between two polls while something happens.
+    poll_interval: float = 15.0
+    #: Seconds between two polls at most, however long nothing has happened.
+    max_poll_interval: float = 120.0
+    checkpoint: object = None
+    catch_up: object = None
+    reconnect_async: bool = True
+
+    def rhythm(self, *, is_async: bool) -> Rhythm:
+        """Return how often to poll. Raises what says that the intervals make no sense."""
+        shortest, longest = self.poll_interval, self.max_poll_interval
+        if not (_is_interval(shortest) and _is_interval(longest)):
+            raise GNUSocialIllegalArgumentError(
+                "poll_interval and max_poll_interval must be numbers of seconds above 0, "
+                f"not {shortest!r} and {longest!r}"
+            )
+        reconnect = self.reconnect_async or not is_async
+        return Rhythm(float(shortest), float(max(shortest, longest)), reconnect)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """What of a client a stream works with."""
+
+    setup: Setup
+    send: Callable[[Outgoing], Response]
+    stop: StopSignal
+    on_wait: Callable[[float, str], object] | None
+
+
+def open_stream(
+    connection: Connection,
+    name: str,
+    sources: Sequence[Source],
+    listener: StreamListener | None,
+    *,
+    run_async: bool,
+    typed: bool = False,
+    **options: Any,
+) -> Iterator[Any] | StreamHandle | None:
+    """Make the first poll, and run the stream in one of its three forms.
+
+    ``typed`` lets the iterator give events, not only what somebody said.
+    """
+    settings = Settings(**options)
+    if listener is not None:
+        check_listener(listener)
+    elif run_async:
+        raise GNUSocialIllegalArgumentError("run_async=True needs a listener")
+    receiver = _receiver(connection, name, sources, settings, run_async=run_async)
+    receiver.open()
+    if listener is None:
+        return receiver.events() if typed else receiver.said()
+    if run_async:
+        return StreamHandle(receiver, listener, connection.stop, name)
+    receiver.listen(listener)
+    return None
+
+
+def _receiver(
+    connection: Connection,
+    name: str,
+    sources: Sequence[Source],
+    settings: Settings,
+    *,
+    run_async: bool,
+) -> Receiver:
+    rhythm = settings.rhythm(is_async=run_async)
+    series = Series(_key(connection, name, sources), sources, catch_up_from(settings.catch_up))
+    checkpoint = checkpoint_from(settings.checkpoint)
+    state = checkpoint.load() if checkpoint is not None else None
+    if state is not None:
+        series.restore(state)
+    return Receiver(
+        stream(connection.setup, series, rhythm, random.random),
+        connection.send,
+        connection.stop,
+        on_wait=connection.on_wait,
+        checkpoint=checkpoint,
+    )
+
+
+def _key(connection: Connection, name: str, sources: Sequence[Source]) -> str:
+    """Return what tells a stream from others: a checkpoint fits one stream only."""
+    reader = connection.setup.credentials.username
+    asked = " ".join(
+        f"{each.request.path}?{urlencode(sorted(each.request.params.items()))}".rstrip("?")
+        for each in sources
+    )
+    by = f" as {reader}" if reader else ""
+    return f"{name} of {connection.setup.api_root}{by}: {asked}"
+
+
+def _is_interval(value: object) -> bool:
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 < value < 1e9  # type: ignore[operator]

@@ -1,0 +1,141 @@
+"""The synchronous driver of a stream: sends, waits, saves, and hands on what is delivered.
+
+It decides nothing; what it carries out is yielded by ``stream``. It waits on a signal, so that
+closing the stream, or its client, wakes it at once.
+"""
+
+from __future__ import annotations
+
+import logging
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.errors import GNUSocialError, GNUSocialIOError
+from gnusocial.internals.effects import Send, Wait
+from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
+from gnusocial.streaming.events import SAID
+from gnusocial.streaming.listener import StreamListener, tell, tell_heartbeat
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from gnusocial.internals.request import Outgoing
+    from gnusocial.internals.response import Response
+    from gnusocial.internals.stopping import StopSignal
+    from gnusocial.streaming.checkpoint import Checkpoint
+    from gnusocial.streaming.effects import StreamEffect, StreamFlow
+    from gnusocial.streaming.events import StreamEvent
+
+_log = logging.getLogger("gnusocial.streaming")
+
+
+class Stopped(BaseException):
+    """The stream was closed while it waited. It must pass through ``except Exception``."""
+
+
+class Receiver:
+    """Drives one stream, in whichever thread asks for its events."""
+
+    def __init__(
+        self,
+        flow: StreamFlow,
+        send: Callable[[Outgoing], Response],
+        stop: StopSignal,
+        *,
+        on_wait: Callable[[float, str], object] | None = None,
+        checkpoint: Checkpoint | None = None,
+    ) -> None:
+        self._flow = flow
+        self._send = send
+        self._stop = stop
+        self._on_wait = on_wait
+        self._checkpoint = checkpoint
+        self._steps = self._drive()
+        #: Whether the last poll went well.
+        self.is_receiving = False
+
+    def open(self) -> None:
+        """Make the first poll; its errors are the caller's."""
+        if next(self._steps, None) is None:
+            raise GNUSocialIOError("the client was closed before the stream began")
+
+    def events(self) -> Generator[StreamEvent, None, None]:
+        """Yield all that is delivered; each counts as handled when the next is asked for."""
+        with closing(self._steps):
+            for step in self._steps:
+                if isinstance(step, Deliver):
+                    yield step.event
+
+    def said(self) -> Generator[Any, None, None]:
+        """Yield what somebody said, as a status or a message, and leave out all else."""
+        with closing(self.events()) as events:
+            for event in events:
+                if event.kind in SAID:
+                    yield event.data
+
+    def listen(self, listener: StreamListener) -> None:
+        """Tell a listener until the stream is closed; raise what ends it otherwise."""
+        try:
+            with closing(self._steps):
+                tell_heartbeat(listener)
+                for step in self._steps:
+                    if isinstance(step, Deliver):
+                        tell(listener, step.event, self._pause)
+                    else:
+                        tell_heartbeat(listener)
+        except Stopped:
+            return
+        except Exception as error:
+            listener.on_abort(error)
+            raise
+        finally:
+            self.is_receiving = False
+
+    def _drive(self) -> Generator[Polled | Deliver, None, None]:
+        """Carry out the effects of the stream, and yield those that are the listener's."""
+        with closing(self._flow):
+            try:
+                yield from self._carry_out()
+            except Stopped:
+                return
+
+    def _carry_out(self) -> Generator[Polled | Deliver, None, None]:
+        answer: Response | None = None
+        failure: GNUSocialError | None = None
+        while True:
+            effect = self._flow.send(answer) if failure is None else self._flow.throw(failure)
+            answer = failure = None
+            if isinstance(effect, Send):
+                self._go_on_unless_stopped()
+                try:
+                    answer = self._send(effect.outgoing)
+                except GNUSocialError as error:
+                    failure = error
+            elif isinstance(effect, (Polled, Deliver)):
+                self._go_on_unless_stopped()
+                self.is_receiving = True
+                yield effect
+            else:
+                self._do(effect)
+
+    def _do(self, effect: StreamEffect) -> None:
+        if isinstance(effect, Save):
+            if self._checkpoint is not None:
+                self._checkpoint.save(effect.state())
+        elif isinstance(effect, Failed):
+            self.is_receiving = False
+            _log.warning("a poll failed, the next in %.1f s: %s", effect.seconds, effect.error)
+        elif isinstance(effect, Pause):
+            self._pause(effect.seconds)
+        elif isinstance(effect, Wait):
+            if self._on_wait is not None:
+                self._on_wait(effect.seconds, effect.reason)
+            self._pause(effect.seconds)
+
+    def _go_on_unless_stopped(self) -> None:
+        if self._stop.is_set():
+            raise Stopped
+
+    def _pause(self, seconds: float) -> None:
+        if self._stop.wait(seconds):
+            raise Stopped

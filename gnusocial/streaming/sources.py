@@ -1,0 +1,75 @@
+"""What a stream reads: one timeline of the server, and the places of its items in it.
+
+Which timelines there are is said in ``api.streams``; how often they are read, in ``timing``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal
+
+from gnusocial.internals.exchange import exchange
+from gnusocial.internals.pagination import next_page
+
+if TYPE_CHECKING:
+    from gnusocial.entities.page import Page
+    from gnusocial.internals.effects import Flow
+    from gnusocial.internals.exchange import Setup
+    from gnusocial.internals.request import Request
+
+#: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
+Position = tuple[float, int]
+
+#: Items that are asked for in an ordinary poll.
+_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Source:
+    """One timeline that is read again and again."""
+
+    name: str
+    request: Request[Page[Any]]
+    #: What an item is, unless it tells otherwise of itself.
+    kind: Literal["update", "mention", "direct_message"] = "update"
+    #: What the server sorts by: home, mentions and messages by arrival, the others by the time
+    #: that the status bears. A status of another server may arrive long after its time.
+    order: Literal["id", "time"] = "time"
+    #: Whether an item that is missing on a page has gone. Messages cannot be looked up, and
+    #: searches may leave out what they like.
+    tells_deletions: bool = True
+    #: Whether a server that has no such route is forgiven.
+    optional: bool = False
+
+    @property
+    def family(self) -> str:
+        """What its ids count: statuses and messages are numbered apart on 1.20."""
+        return "message" if self.kind == "direct_message" else "status"
+
+    def page_request(self, *, deep: bool) -> Request[Page[Any]]:
+        """Return the request for the newest items: a page, or as many as the server gives."""
+        paging = self.request.paging
+        if paging is None or paging.size is None:
+            return self.request
+        size = paging.maximum if deep else min(_PAGE, paging.maximum)
+        return self.request.with_params(**{paging.size: size})
+
+    def older(self, setup: Setup, page: Page[Any]) -> Flow[Page[Any] | None]:
+        """Return the page after this one, or None at the end."""
+        if page.origin.paging is not None:
+            return (yield from next_page(setup, page))
+        # The statuses of a list are walked by a cursor: the id of the last one, exclusive.
+        request = page.origin.with_params(cursor=page[-1].id)
+        found: Page[Any] = yield from exchange(setup, request)
+        return found or None
+
+    def position(self, item: Any) -> Position:
+        """Return where an item stands among the others; greater is newer."""
+        return (time_of(item) if self.order == "time" else 0.0, item.id)
+
+
+def time_of(item: Any) -> float:
+    """Return the POSIX time that an item bears; 0 where it is unreadable."""
+    moment = item.get("created_at")
+    return moment.timestamp() if isinstance(moment, datetime) else 0.0

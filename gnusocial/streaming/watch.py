@@ -1,0 +1,199 @@
+"""Polling one timeline: what is asked, what of the answer is new, and what has gone.
+
+A poll reads the newest page and compares it with what is known, so a late item is found wherever it
+stands on the page. If more has come than a page holds, older pages are read until the known is met.
+From time to time the server's largest page is read whole, for what came or went further down: the
+ETag of a timeline is made of the times of its first and last item and tells nothing of the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.entities.status import Status
+from gnusocial.errors import (
+    GNUSocialForbiddenError,
+    GNUSocialInternalServerError,
+    GNUSocialMalformedResponseError,
+    GNUSocialNotFoundError,
+    GNUSocialUnauthorizedError,
+)
+from gnusocial.internals.conditional import Marks, fetch_unless_known
+from gnusocial.internals.exchange import exchange
+from gnusocial.internals.paging import unseen
+from gnusocial.internals.request import get
+from gnusocial.streaming.memory import Memory
+
+if TYPE_CHECKING:
+    from gnusocial.entities.page import Page
+    from gnusocial.internals.effects import Flow
+    from gnusocial.internals.exchange import Setup
+    from gnusocial.streaming.sources import Source
+
+#: Seconds between two readings of the largest page.
+_DEEP_EVERY = 900.0
+#: Seconds after which an ETag may be trusted. It counts whole seconds: a status of the same second
+#: as the newest one would leave it as it is.
+_SETTLED = 2.0
+#: Missing items that are looked up in one poll; the others wait for the next one.
+_MOST_LOOKUPS = 10
+#: How often a walk by page numbers is made again, because something moved under it.
+_MOST_WALKS = 3
+
+#: Answers to a look-up that do not say that the status was deleted.
+_HIDDEN = (
+    GNUSocialForbiddenError,
+    GNUSocialInternalServerError,
+    GNUSocialMalformedResponseError,
+    GNUSocialUnauthorizedError,
+)
+
+#: Tells whether a first poll has read enough of the past.
+Enough = Callable[[list[Any]], bool]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """The last answer to one request, and since when it has had its ETag."""
+
+    marks: Marks
+    since: float
+    settled: bool = False
+
+
+@dataclass
+class Reading:
+    """What one poll of a timeline found. Nothing is taken note of until it is accepted."""
+
+    watch: Watch
+    #: Read for the first time; all that was found counts as new.
+    is_first: bool
+    deep: bool
+    at: float
+    seen: Seen
+    #: Everything that was read, the newest first; None where nothing has changed.
+    found: list[Any] | None = None
+    #: What of it is new, the oldest first.
+    new: list[Any] = field(default_factory=list)
+    #: Known items that have been deleted, and those that are only not shown any more.
+    deleted: list[int] = field(default_factory=list)
+    hidden: list[int] = field(default_factory=list)
+
+
+class Watch:
+    """One timeline, what is known of it, and what was answered last."""
+
+    def __init__(self, source: Source, memory: Memory | None = None) -> None:
+        self.source = source
+        self.memory = memory or Memory()
+        self.began = memory is not None
+        self._seen: dict[bool, Seen] = {}
+        self._deep_at: float | None = None
+
+    def poll(self, setup: Setup, enough: Enough, lookups: dict[int, bool]) -> Flow[Reading]:
+        """Ask the server once, or as often as it takes to lose nothing.
+
+        ``enough`` ends the first poll; ``lookups`` are deletions that were looked up just now.
+        """
+        now = setup.clock()
+        deep = self._deep_at is None or now >= self._deep_at
+        last = self._seen.get(deep)
+        answer = yield from fetch_unless_known(
+            setup,
+            self.source.page_request(deep=deep),
+            last.marks if last else None,
+            trust_etag=last is not None and last.settled and not deep,
+        )
+        reading = Reading(
+            self, not self.began, deep, now, _seen(last, answer.marks, now, whole=answer.whole)
+        )
+        if answer.value is not None:
+            yield from self._read(setup, answer.value, reading, enough)
+            yield from self._look_up_missing(setup, reading, lookups)
+        return reading
+
+    def accept(self, reading: Reading) -> None:
+        """Take note of a poll, but for what is new: that is remembered when it was handled."""
+        if reading.is_first:
+            self.memory.begin(map(self.source.position, reading.found or ()))
+            self.began = True
+        self._seen[reading.deep] = reading.seen
+        if reading.deep:
+            self._deep_at = reading.at + _DEEP_EVERY
+        if reading.found is not None:
+            self.memory.show(map(self.source.position, reading.found))
+        for item_id in reading.hidden:
+            self.memory.hide(item_id)
+
+    def _read(self, setup: Setup, page: Page[Any], reading: Reading, enough: Enough) -> Flow[None]:
+        found, pages = yield from self._walk(setup, page, reading.is_first, enough)
+        by_number = page.origin.paging is not None and page.origin.paging.style == "page"
+        for _ in range(_MOST_WALKS if by_number and pages > 1 else 0):
+            # A deletion moves what follows to the page before, which had been read already.
+            first: Page[Any] = yield from exchange(setup, page.origin)
+            again, _ = yield from self._walk(setup, first, reading.is_first, enough)
+            moved = unseen(again, [item.id for item in found])
+            if not moved:
+                break
+            found += moved
+        position = self.source.position
+        found.sort(key=position, reverse=True)
+        reading.found = found
+        new = [item for item in found if reading.is_first or self.memory.is_new(position(item))]
+        reading.new = new[::-1]
+
+    def _walk(
+        self, setup: Setup, page: Page[Any], is_first: bool, enough: Enough
+    ) -> Flow[tuple[list[Any], int]]:
+        """Read older pages until what is known is met, or the end."""
+        found, pages = unseen(page, ()), 1
+        older: Page[Any] | None = page
+        while older and not (enough(found) if is_first else self._is_met_by(found)):
+            older = yield from self.source.older(setup, older)
+            fresh = unseen(older or (), [item.id for item in found])
+            if not fresh:
+                break
+            found += fresh
+            pages += 1
+        return found, pages
+
+    def _is_met_by(self, found: list[Any]) -> bool:
+        return self.memory.is_met_by(map(self.source.position, found))
+
+    def _look_up_missing(
+        self, setup: Setup, reading: Reading, lookups: dict[int, bool]
+    ) -> Flow[None]:
+        """Find out what became of known items that are not where they were."""
+        if reading.is_first or not self.source.tells_deletions:
+            return
+        missing = self.memory.missing(map(self.source.position, reading.found or ()))
+        for item_id in missing[:_MOST_LOOKUPS]:
+            if item_id not in lookups:
+                lookups[item_id] = yield from _is_deleted(setup, item_id)
+            (reading.deleted if lookups[item_id] else reading.hidden).append(item_id)
+        if len(missing) > _MOST_LOOKUPS:
+            # The same answer must be read again, so it must not be recognised.
+            reading.seen = Seen(Marks(None, b""), reading.at)
+
+
+def _seen(last: Seen | None, marks: Marks, now: float, *, whole: bool) -> Seen:
+    """Return what is remembered of an answer: how long its ETag has been the same."""
+    if last is None or last.marks.etag != marks.etag:
+        return Seen(marks, now)
+    return Seen(marks, last.since, last.settled or (whole and now - last.since >= _SETTLED))
+
+
+def _is_deleted(setup: Setup, status_id: int) -> Flow[bool]:
+    """Ask for a status that is not on its timeline any more: it may only be hidden.
+
+    The server leaves out what it fails to build (500), and what the caller may not see any more.
+    """
+    try:
+        yield from exchange(setup, get("statuses/show/{}", status_id, returns=Status))
+    except GNUSocialNotFoundError:
+        return True
+    except _HIDDEN:
+        return False
+    return False
