@@ -25,6 +25,7 @@ from gnusocial.entities import (
 )
 from gnusocial.errors import *  # noqa: F403 - errors.__all__ is the list, pinned by a test
 from gnusocial.errors import __all__ as _errors
+from gnusocial.internals.ratelimit import RateLimiter
 
 __all__ = [
     "ActivityStream",
@@ -39,6 +40,7 @@ __all__ = [
     "Media",
     "Page",
     "RateLimitStatus",
+    "RateLimiter",
     "Relationship",
     "Status",
     "User",

@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.api.accounts import AccountsMixin
 from gnusocial.api.authentication import AuthenticationMixin
 from gnusocial.api.direct_messages import DirectMessagesMixin
+from gnusocial.api.favorites import FavoritesMixin
+from gnusocial.api.feeds import FeedsMixin
 from gnusocial.api.groups import GroupsMixin
 from gnusocial.api.instance import InstanceMixin
 from gnusocial.api.lists import ListsMixin
+from gnusocial.api.media import MediaMixin
 from gnusocial.api.pages import PagesMixin
 from gnusocial.api.relationships import RelationshipsMixin
 from gnusocial.api.search import SearchMixin
@@ -43,10 +46,13 @@ class GNUSocial(
     RelationshipsMixin,
     StatusesMixin,
     TimelinesMixin,
+    FavoritesMixin,
     GroupsMixin,
     DirectMessagesMixin,
     ListsMixin,
     SearchMixin,
+    MediaMixin,
+    FeedsMixin,
     InstanceMixin,
     PagesMixin,
 ):
@@ -77,6 +83,8 @@ class GNUSocial(
             :class:`GNUSocialRatelimitError` with its ``retry_after``. Default: 900, or the window
             of your budget if that is longer.
         on_ratelimit_wait: Is called with the seconds and the reason before each wait.
+        ratelimiter: A :class:`RateLimiter` to share with other clients, for instance of the same
+            account; the five arguments before the last then do not count.
         request_timeout: Seconds without a byte from the server after which a call fails, or two of
             them: to connect, and to read. Default 60.
         retries: How often a request is sent again, with growing pauses: a read after a failed
@@ -113,6 +121,7 @@ class GNUSocial(
         ratelimit_window: float | None = None,
         ratelimit_max_wait: float | None = None,
         on_ratelimit_wait: Callable[[float, str], object] | None = None,
+        ratelimiter: RateLimiter | None = None,
         request_timeout: Timeout = DEFAULT_TIMEOUT,
         retries: int = 3,
         session: requests.Session | None = None,
@@ -137,7 +146,8 @@ class GNUSocial(
             api_root=f"{base}/api/",
             headers=standard_headers(user_agent, lang),
             credentials=credentials,
-            limiter=RateLimiter(
+            limiter=ratelimiter
+            or RateLimiter(
                 ratelimit_method,
                 pacefactor=ratelimit_pacefactor,
                 limit=ratelimit_limit,

@@ -220,9 +220,7 @@ class GroupsMixin(Internals):
         Route: ``GET statusnet/groups/timeline``
         """
         return self._request(
-            page_request(
-                "group", group, limit=limit, since_id=since_id, max_id=max_id, page=page
-            )
+            page_request("group", group, limit=limit, since_id=since_id, max_id=max_id, page=page)
         )
 
     def group_create(

@@ -1,10 +1,12 @@
-"""The server itself: version, configuration, health."""
+"""The server itself: version, configuration, health, and what it publishes beside the API."""
 
 from __future__ import annotations
 
-from gnusocial.entities import Config
-from gnusocial.internals import readers, versions
+from gnusocial.entities import Config, NodeInfo, WebFinger
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals import readers, versions, well_known
 from gnusocial.internals.base import Internals
+from gnusocial.internals.ids import is_profile_url
 from gnusocial.internals.request import get
 
 
@@ -62,3 +64,44 @@ class InstanceMixin(Internals):
         Route: ``GET help/test``
         """
         return self._run(versions.is_healthy(self._setup))
+
+    def instance_nodeinfo(self) -> NodeInfo:
+        """Return what the server publishes about itself for the whole network: NodeInfo.
+
+        Its ``usage.users.total`` counts users on 1.20.10 and registrations on 2.0.1.
+
+        Login: not needed, and none is sent. A private site offers it to web sessions only
+        (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialUnsupportedError` before 1.20.
+
+        Route: ``GET /.well-known/nodeinfo``, then the newest document that it links to
+        """
+        return self._run(well_known.node_info(self._setup))
+
+    def webfinger(self, handle: object) -> WebFinger:
+        """Return what the server publishes about one of its accounts: its names and addresses.
+
+        Args:
+            handle: ``nick@host``, a nickname of this server, the URL of a profile or a
+                :class:`User`.
+
+        Login: not needed, and none is sent. Raises :class:`GNUSocialNotFoundError` for an account
+        that is not of this server.
+
+        Route: ``GET /.well-known/webfinger``
+        """
+        return self._run(well_known.web_finger(self._setup, handle))
+
+    def hub_url(self, topic: str) -> str | None:
+        """Return the WebSub hub of a page or feed; None where it has none. The server looks it up.
+
+        Args:
+            topic: The URL of the page or feed, beginning with ``http``.
+
+        Login: required. Raises :class:`GNUSocialNotFoundError` where the page has no feed, and
+        :class:`GNUSocialInternalServerError` where the server cannot reach it.
+
+        Route: ``GET checkhub``
+        """
+        if not is_profile_url(topic):
+            raise GNUSocialIllegalArgumentError(f"topic must be an http(s) URL, not {topic!r:.80}")
+        return self._request(get("checkhub", returns=readers.hub, url=topic.strip()))

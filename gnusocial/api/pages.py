@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.internals import pagination
 from gnusocial.internals.base import Internals
-from gnusocial.internals.paging import item_key, paging_of
+from gnusocial.internals.date_bounds import all_before, between, check_dates
+from gnusocial.internals.pagination_info import info_of, page_from
+from gnusocial.internals.paging import item_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from gnusocial.entities import Page
 
@@ -23,28 +26,49 @@ _REMEMBERED = 5000
 class PagesMixin(Internals):
     """A page is a list that knows how it was fetched; here is what to do with that."""
 
-    def fetch_next(self, page: Page[T]) -> Page[T] | None:
+    def fetch_next(self, page: Page[T] | Mapping[str, Any]) -> Page[T] | None:
         """Return the page after this one (older statuses), or None at the end.
 
-        Nothing is left out and nothing comes twice. At the largest limit (200) a page of a
-        timeline brings 199 new statuses, because its first is the last of the page before.
+        Nothing is left out and nothing comes twice. At the largest limit (200) a page of a timeline
+        brings 199 new statuses, because its first is the last of the page before.
+
+        Args:
+            page: A page as a method returned it, or what :meth:`get_pagination_info` kept of it.
 
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        return self._run(pagination.next_page(self._setup, page))
+        return self._run(pagination.next_page(self._setup, page_from(page)))
 
-    def fetch_previous(self, page: Page[T]) -> Page[T] | None:
+    def fetch_previous(self, page: Page[T] | Mapping[str, Any]) -> Page[T] | None:
         """Return what is newer than this page, or None if nothing is.
 
         If more than one page is new, all of it comes, in order.
 
+        Args:
+            page: A page as a method returned it, or what :meth:`get_pagination_info` kept of it.
+
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        return self._run(pagination.previous_page(self._setup, page))
+        return self._run(pagination.previous_page(self._setup, page_from(page)))
+
+    def get_pagination_info(self, page: Page[Any]) -> dict[str, Any]:
+        """Return what it takes to walk on from a page later, in another process.
+
+        The result is made of what JSON knows. :meth:`fetch_next` and :meth:`fetch_previous` take
+        it in place of the page.
+
+        Args:
+            page: A page as a method returned it.
+
+        Login: not needed; nothing is sent.
+
+        Route: none
+        """
+        return info_of(page)
 
     def fetch_remaining(self, first_page: Page[T]) -> list[T]:
         """Return the items of this page and of all pages after it as one list.
@@ -58,7 +82,11 @@ class PagesMixin(Internals):
         return list(self.pagination_iterator(first_page))
 
     def get_n_pages(self, first_page: Page[T], n: int) -> list[T]:
-        """Return the items of ``n`` pages as one list, this one counted.
+        """Return the items of several pages as one list.
+
+        Args:
+            first_page: A page as a method returned it.
+            n: How many pages, this one counted.
 
         Login: as for the method that returned the page.
 
@@ -67,26 +95,45 @@ class PagesMixin(Internals):
         pages = zip(range(n), self.pagination_page_iterator(first_page), strict=False)
         return [item for _, page in pages for item in page]
 
-    def pagination_iterator(self, page: Page[T]) -> Iterator[T]:
+    def pagination_iterator(
+        self, page: Page[T], *, since: datetime | None = None, until: datetime | None = None
+    ) -> Iterator[T]:
         """Iterate over the items of this page and of all pages after it.
 
         Each item comes once, and pages are fetched when they are needed.
 
+        Args:
+            page: A page as a method returned it. since: Only items made at this moment or later;
+            the walk ends with the first page that is
+                older as a whole. A datetime with a time zone. Default: no bound.
+            until: Only items made at this moment or earlier. Default: no bound.
+
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        for each in self.pagination_page_iterator(page):
-            yield from each
+        check_dates(since, until)
+        return self._items(page, since, until)
 
     def pagination_page_iterator(self, page: Page[T]) -> Iterator[Page[T]]:
         """Iterate over this page and all pages after it.
 
+        Args:
+            page: A page as a method returned it.
+
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        paging_of(page)
+        return self._pages(page_from(page))
+
+    def _items(self, page: Page[T], since: datetime | None, until: datetime | None) -> Iterator[T]:
+        for each in self.pagination_page_iterator(page):
+            if all_before(each, since):
+                return
+            yield from between(each, since, until)
+
+    def _pages(self, page: Page[T]) -> Iterator[Page[T]]:
         remembered: OrderedDict[Any, None] = OrderedDict()
         following: Page[T] | None = page
         while following:

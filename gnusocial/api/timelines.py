@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Status
-from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.base import Internals
-from gnusocial.internals.ids import list_path, user_params
-from gnusocial.internals.paging import LIST_NOTICES, NOTICES, PAGED_NOTICES, Paging, page_of
+from gnusocial.internals.timelines import asked, page_request
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -44,9 +42,7 @@ class TimelinesMixin(Internals):
 
         Route: ``GET statuses/public_timeline``
         """
-        return self._timeline(
-            "statuses/public_timeline", limit=limit, since_id=since_id, max_id=max_id, page=page
-        )
+        return self._timeline("public", limit=limit, since_id=since_id, max_id=max_id, page=page)
 
     def timeline_network(
         self,
@@ -68,7 +64,7 @@ class TimelinesMixin(Internals):
         Route: ``GET statuses/networkpublic_timeline``
         """
         return self._timeline(
-            "statuses/networkpublic_timeline",
+            "network",
             limit=limit,
             since_id=since_id,
             max_id=max_id,
@@ -98,8 +94,8 @@ class TimelinesMixin(Internals):
         Route: ``GET statuses/home_timeline``
         """
         return self._timeline(
-            "statuses/home_timeline",
-            user=user,
+            "home",
+            user,
             limit=limit,
             since_id=since_id,
             max_id=max_id,
@@ -129,8 +125,8 @@ class TimelinesMixin(Internals):
         Route: ``GET statuses/friends_timeline``
         """
         return self._timeline(
-            "statuses/friends_timeline",
-            user=user,
+            "friends",
+            user,
             limit=limit,
             since_id=since_id,
             max_id=max_id,
@@ -161,8 +157,8 @@ class TimelinesMixin(Internals):
         Route: ``GET statuses/user_timeline``
         """
         return self._timeline(
-            "statuses/user_timeline",
-            user=user,
+            "user",
+            user,
             limit=limit,
             since_id=since_id,
             max_id=max_id,
@@ -205,9 +201,8 @@ class TimelinesMixin(Internals):
         Route: ``GET statuses/mentions_timeline``
         """
         return self._timeline(
-            "statuses/mentions_timeline",
-            PAGED_NOTICES,
-            user=user,
+            "mentions",
+            user,
             limit=limit,
             since_id=since_id,
             max_id=max_id,
@@ -247,13 +242,9 @@ class TimelinesMixin(Internals):
 
         Route: ``GET statusnet/tags/timeline``
         """
-        word = tag.strip().removeprefix("#") if isinstance(tag, str) else ""
-        if not word or any(char.isspace() for char in word):
-            raise GNUSocialIllegalArgumentError(f"tag must be one word, not {tag!r}")
         return self._timeline(
-            "statusnet/tags/timeline/{}",
-            PAGED_NOTICES,
-            word,
+            "tag",
+            tag,
             limit=limit,
             since_id=since_id,
             max_id=max_id,
@@ -277,24 +268,34 @@ class TimelinesMixin(Internals):
 
         Route: ``GET USER/lists/LIST/statuses``
         """
-        return self._request(
-            page_of(
-                "{}/lists/{}/statuses",
-                *list_path(user, list),
-                of=Status,
-                paging=LIST_NOTICES,
-                cursor=cursor,
-            )
-        )
+        return self._timeline("list", user, list, cursor=cursor)
 
-    def _timeline(
+    def timeline(
         self,
-        path: str,
-        paging: Paging = NOTICES,
-        *path_ids: object,
-        user: object = None,
-        **bounds: Any,
+        name: str,
+        *of: object,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
     ) -> Page[Status]:
-        return self._request(
-            page_of(path, *path_ids, of=Status, paging=paging, **user_params(user), **bounds)
-        )
+        """Return a timeline by its name: ``timeline("home")`` is :meth:`timeline_home`.
+
+        Args:
+            name: ``public``, ``network``, ``home``, ``friends``, ``user``, ``mentions``,
+                ``replies``, ``tag``, ``group``, ``conversation``, ``list``, ``favorites``,
+                ``bookmarks``, ``repeats_of_me``, ``repeated_by_me`` or ``repeated_to_me``.
+            of: What it is of, as for the method: ``timeline("tag", "cats")``.
+            limit: Statuses on a page, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: as for the method of the same name. Raises what that raises.
+
+        Route: that of the method of the same name: ``GET statuses/home_timeline``
+        """
+        request = page_request(name, *of, limit=limit, since_id=since_id, max_id=max_id, page=page)
+        return self._run(asked(self._setup, name, request))
+
+    def _timeline(self, name: str, *of: object, **bounds: Any) -> Page[Status]:
+        return self._request(page_request(name, *of, **bounds))

@@ -43,6 +43,7 @@ from gnusocial.entities.relationship import Relationship, RelationshipSide
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
 from gnusocial.entities.user_list import UserList
+from gnusocial.entities.web_finger import WebFinger, WebFingerLink
 
 __all__ = [
     "Activity",
@@ -81,6 +82,8 @@ __all__ = [
     "Status",
     "User",
     "UserList",
+    "WebFinger",
+    "WebFingerLink",
     "activity_kind",
     "parse_date",
 ]

@@ -81,9 +81,7 @@ class _Kept:
 
     def __call__(self, value: Any, reading: Reading) -> Group:
         group = Group.decode(value, reading.timezone)
-        lost = [
-            name for name, wanted in self.changed.items() if not _is_kept(name, wanted, group)
-        ]
+        lost = [name for name, wanted in self.changed.items() if not _is_kept(name, wanted, group)]
         if not lost:
             return group
         response = reading.response

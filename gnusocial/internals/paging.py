@@ -158,6 +158,12 @@ def paging_of(page: object) -> tuple[Request[Any], Paging]:
     return request, request.paging
 
 
+def request_item_name(request: Request[Any]) -> str:
+    """Return the name of the entity that the request pages through, or ``ids``."""
+    entity = getattr(getattr(request.returns, "items", None), "entity", None)
+    return "ids" if entity is None else str(entity.__name__)
+
+
 def walks_by_bounds(page: Page[Any]) -> bool:
     """Tell whether the next page is asked for by an item of this one, and not by a number."""
     return paging_of(page)[1].style in ("max_id", "last_id")

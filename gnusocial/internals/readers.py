@@ -78,6 +78,11 @@ def as_sent(value: Any, reading: Reading) -> Any:
     return attributed(value)
 
 
+def hub(value: Any, reading: Reading) -> str | None:
+    """Read the address of a hub; where there is none the server sends an empty list."""
+    return None if value == [] else str(_of_kind(_member(value, "huburi"), str))
+
+
 def ids(value: Any, reading: Reading) -> list[int]:
     """Read a bare list of ids."""
     return [int(number) for number in _of_kind(value, list)]

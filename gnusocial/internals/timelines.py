@@ -139,9 +139,9 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     timeline = _named(name)
     ids, params = _place(name, of)
     given = {bound: value for bound, value in bounds.items() if value is not None}
-    if timeline.paging.style == "last_id" and given:
+    if timeline.paging.style == "last_id" and given.keys() - {"cursor", "limit"}:
         raise GNUSocialIllegalArgumentError(
-            f"the timeline {name!r} takes no {', '.join(given)}; walk it: pagination_iterator(page)"
+            f"the timeline {name!r} takes no bounds; walk it with pagination_iterator(page)"
         )
     timeline.paging.check_limit(given.get("limit"))
     return page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 CatchUpArgument = int | datetime | Literal["none", "all"] | None
 
 
-class StreamOptions(TypedDict, total=False):
+class Options(TypedDict, total=False):
     """What every ``stream_*`` method takes by keyword."""
 
     reconnect_async: bool
@@ -38,6 +38,18 @@ class StreamOptions(TypedDict, total=False):
     max_poll_interval: float
     checkpoint: Place | Checkpoint | None
     catch_up: CatchUpArgument
+
+
+class Foreground(Options, total=False):
+    """What a method takes that tells a listener and stays."""
+
+    run_async: Literal[False]
+
+
+class Background(Options):
+    """What a method takes that tells a listener and returns."""
+
+    run_async: Literal[True]
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from gnusocial.internals.exchange import exchange
-from gnusocial.internals.pagination import next_page
-
 if TYPE_CHECKING:
     from gnusocial.entities.page import Page
-    from gnusocial.internals.effects import Flow
-    from gnusocial.internals.exchange import Setup
     from gnusocial.internals.request import Request
 
 #: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
@@ -51,18 +46,9 @@ class Source:
         """Return the request for the newest items: a page, or as many as the server gives."""
         paging = self.request.paging
         if paging is None or paging.size is None:
-            return self.request
+            return self.request  # the statuses of a list come twenty at a time
         size = paging.maximum if deep else min(_PAGE, paging.maximum)
         return self.request.with_params(**{paging.size: size})
-
-    def older(self, setup: Setup, page: Page[Any]) -> Flow[Page[Any] | None]:
-        """Return the page after this one, or None at the end."""
-        if page.origin.paging is not None:
-            return (yield from next_page(setup, page))
-        # The statuses of a list are walked by a cursor: the id of the last one, exclusive.
-        request = page.origin.with_params(cursor=page[-1].id)
-        found: Page[Any] = yield from exchange(setup, request)
-        return found or None
 
     def position(self, item: Any) -> Position:
         """Return where an item stands among the others; greater is newer."""

@@ -22,7 +22,8 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.conditional import Marks, fetch_unless_known
 from gnusocial.internals.exchange import exchange
-from gnusocial.internals.paging import unseen
+from gnusocial.internals.pagination import next_page
+from gnusocial.internals.paging import unseen, walks_by_bounds
 from gnusocial.internals.request import get
 from gnusocial.streaming.memory import Memory
 
@@ -129,8 +130,8 @@ class Watch:
 
     def _read(self, setup: Setup, page: Page[Any], reading: Reading, enough: Enough) -> Flow[None]:
         found, pages = yield from self._walk(setup, page, reading.is_first, enough)
-        by_number = page.origin.paging is not None and page.origin.paging.style == "page"
-        for _ in range(_MOST_WALKS if by_number and pages > 1 else 0):
+        by_number = pages > 1 and not walks_by_bounds(page)
+        for _ in range(_MOST_WALKS if by_number else 0):
             # A deletion moves what follows to the page before, which had been read already.
             first: Page[Any] = yield from exchange(setup, page.origin)
             again, _ = yield from self._walk(setup, first, reading.is_first, enough)
@@ -151,7 +152,7 @@ class Watch:
         found, pages = unseen(page, ()), 1
         older: Page[Any] | None = page
         while older and not (enough(found) if is_first else self._is_met_by(found)):
-            older = yield from self.source.older(setup, older)
+            older = yield from next_page(setup, older)
             fresh = unseen(older or (), [item.id for item in found])
             if not fresh:
                 break

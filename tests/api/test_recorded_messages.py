@@ -200,19 +200,19 @@ def test_a_check_answers_yes_with_a_500(
     ],
 )
 def test_what_never_works_is_told_with_the_version(version: str, name: str, call: Call) -> None:
-    recordings = Recordings(version, name, "version")
+    recordings = Recordings(version, name, "version_gnusocial")
     with client(recordings) as gs, pytest.raises(GNUSocialUnsupportedError) as caught:
         call(gs)
     assert_asked_as(recordings.sent[0], version, name)
     recorded = exchange(version, name).response
     assert caught.value.status == recorded.status
     assert caught.value.error == recorded.json()["error"]
-    assert exchange(version, "version").json() in str(caught.value)
+    assert exchange(version, "version_gnusocial").json() in str(caught.value)
 
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_list_that_was_accepted_and_not_stored_is_not_returned(version: str) -> None:
-    names = ("r3_list_create", "r3_list_show_created", "version")
+    names = ("r3_list_create", "r3_list_show_created", "version_gnusocial")
     recordings = Recordings(version, *names)
     with client(recordings) as gs, pytest.raises(GNUSocialUnsupportedError) as caught:
         gs.list_create("r3created", description="d")
@@ -234,7 +234,7 @@ def test_a_list_that_was_stored_is_returned(version: str) -> None:
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_an_id_that_now_belongs_to_another_list(version: str) -> None:
-    recordings = Recordings(version, "r3_list_create", "r3_list_show_auth", "version")
+    recordings = Recordings(version, "r3_list_create", "r3_list_show_auth", "version_gnusocial")
     with client(recordings) as gs, pytest.raises(GNUSocialUnsupportedError, match="not store"):
         gs.list_create("r3created")
 
@@ -291,7 +291,7 @@ def test_a_message_stored_behind_a_500_is_returned() -> None:
 
 
 def test_2_0_says_that_nothing_was_sent() -> None:
-    recordings = Recordings("2.0.1", "r3_dm_page", "dm_new_userid", "version")
+    recordings = Recordings("2.0.1", "r3_dm_page", "dm_new_userid", "version_gnusocial")
     with client(recordings) as gs, pytest.raises(GNUSocialUnsupportedError) as caught:
         gs.direct_message_post(3, "by id")
     assert_asked_as(recordings.sent[1], "2.0.1", "dm_new_userid")
@@ -321,9 +321,7 @@ def test_the_item_too_many_is_the_first_of_the_next_page(version: str) -> None:
         page = gs.search("bulk", limit=3)
         return page, gs.fetch_next(page)
 
-    (first, second), recordings = answer_to(
-        first_and_second, version, "search_rpp", "search_page2"
-    )
+    (first, second), recordings = answer_to(first_and_second, version, "search_rpp", "search_page2")
     assert_asked_as(recordings.sent[1], version, "search_page2")
     both = [*first, *second]
     assert len({each.id for each in both}) == 6

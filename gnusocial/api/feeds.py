@@ -1,0 +1,274 @@
+"""Timelines in other forms: as activity streams, which tell what was done, and as feeds.
+
+Which timelines there are is in ``internals.timelines``; as pages of statuses they are in
+``api.timelines``, ``api.favorites``, ``api.groups``, ``api.lists`` and ``api.statuses``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gnusocial.internals.base import Internals
+from gnusocial.internals.timelines import asked, feed_request, stream_request
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from gnusocial.entities import ActivityStream
+    from gnusocial.internals.timelines import Bounds
+
+
+class FeedsMixin(Internals):
+    """Timelines as activity streams (the JSON form with verbs) and as Atom, RSS or XML.
+
+    Where a method takes ``bounds``, they are those of the timeline: ``limit`` (1 to 200, 20 by
+    default), ``since_id``, ``max_id`` and ``page``. An activity stream or a feed does not know how
+    it was fetched: ask for the next ``page`` yourself.
+    """
+
+    def activity_stream(
+        self,
+        name: str,
+        *of: object,
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> ActivityStream:
+        """Return a part of a timeline as an activity stream, by its name.
+
+        Only this form tells the verb: ``post``, ``share``, ``favorite``, ``follow``, ``join``. Its
+        ``stream["items"]`` are the activities, ``status_net.notice_info.local_id`` of each is the
+        id of its status. The server sends one item more than ``limit`` for a tag.
+
+        Args:
+            name: ``public``, ``network``, ``home``, ``friends``, ``user``, ``mentions``,
+                ``replies``, ``tag``, ``group``, ``conversation``, ``favorites``, ``bookmarks`` or
+                ``repeats_of_me``.
+            of: What it is of, as for the timeline: ``activity_stream("tag", "cats")``.
+            limit: How many, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: as for the timeline of the same name. Raises what that raises.
+
+        Route: that of the timeline, with ``.as``: ``GET statuses/home_timeline.as``
+        """
+        request = stream_request(
+            name, *of, limit=limit, since_id=since_id, max_id=max_id, page=page
+        )
+        return self._run(asked(self._setup, name, request))
+
+    def activity_stream_public(self, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return what the users of this server said and did in public, as an activity stream.
+
+        Args:
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: not needed, except on a private site.
+
+        Route: ``GET statuses/public_timeline.as``
+        """
+        return self.activity_stream("public", **bounds)
+
+    def activity_stream_network(self, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return what this server knows from other servers, as an activity stream.
+
+        Args:
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: not needed, except on a private site and where the administrator wants one.
+
+        Route: ``GET statuses/networkpublic_timeline.as``
+        """
+        return self.activity_stream("network", **bounds)
+
+    def activity_stream_home(self, user: object = None, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return what a user sees on their home page, as an activity stream.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/home_timeline.as``
+        """
+        return self.activity_stream("home", user, **bounds)
+
+    def activity_stream_friends(
+        self, user: object = None, **bounds: Unpack[Bounds]
+    ) -> ActivityStream:
+        """Return what a user and those whom they follow said and did, as an activity stream.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/friends_timeline.as``
+        """
+        return self.activity_stream("friends", user, **bounds)
+
+    def activity_stream_user(self, user: object = None, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return what one user said and did, as an activity stream.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/user_timeline.as``
+        """
+        return self.activity_stream("user", user, **bounds)
+
+    def activity_stream_mentions(
+        self, user: object = None, **bounds: Unpack[Bounds]
+    ) -> ActivityStream:
+        """Return what mentions a user, and replies that do not name them, as an activity stream.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/mentions_timeline.as``
+        """
+        return self.activity_stream("mentions", user, **bounds)
+
+    def activity_stream_replies(
+        self, user: object = None, **bounds: Unpack[Bounds]
+    ) -> ActivityStream:
+        """Return what mentions a user; another name of :meth:`activity_stream_mentions`.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET statuses/mentions_timeline.as``
+        """
+        return self.activity_stream("replies", user, **bounds)
+
+    def activity_stream_tag(self, tag: str, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return what was said in public with a hashtag, as an activity stream.
+
+        Args:
+            tag: The tag, with or without ``#``.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: not needed, except on a private site.
+
+        Route: ``GET statusnet/tags/timeline.as``
+        """
+        return self.activity_stream("tag", tag, **bounds)
+
+    def activity_stream_group(self, group: object, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return what was said in a group, as an activity stream.
+
+        Args:
+            group: An id, a nickname, ``!nickname`` or a :class:`Group`.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statusnet/groups/timeline.as``
+        """
+        return self.activity_stream("group", group, **bounds)
+
+    def activity_stream_conversation(
+        self, conversation_id: object, **bounds: Unpack[Bounds]
+    ) -> ActivityStream:
+        """Return a conversation, as an activity stream.
+
+        Args:
+            conversation_id: The ``statusnet_conversation_id`` of a status.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: not needed; a private site offers conversations to web sessions only
+        (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialNotFoundError`.
+
+        Route: ``GET statusnet/conversation.as``
+        """
+        return self.activity_stream("conversation", conversation_id, **bounds)
+
+    def activity_stream_favorites(
+        self, user: object = None, **bounds: Unpack[Bounds]
+    ) -> ActivityStream:
+        """Return the favourites of a user, as an activity stream.
+
+        Args:
+            user: Whose; None (the default) is the logged-in user.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: only for ``user=None`` and on a private site. Raises
+        :class:`GNUSocialNotFoundError` for an unknown user.
+
+        Route: ``GET favorites.as``
+        """
+        return self.activity_stream("favorites", user, **bounds)
+
+    def activity_stream_bookmarks(self, user: object, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return the bookmarks of a user, as an activity stream.
+
+        Args:
+            user: An id, a nickname or a :class:`User`.
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError` for an
+        unknown user.
+
+        Route: ``GET bookmarks/USER.as``
+        """
+        return self.activity_stream("bookmarks", user, **bounds)
+
+    def activity_stream_repeats_of_me(self, **bounds: Unpack[Bounds]) -> ActivityStream:
+        """Return your own statuses that others repeated, as an activity stream.
+
+        Args:
+            bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
+
+        Login: required.
+
+        Route: ``GET statuses/retweets_of_me.as``
+        """
+        return self.activity_stream("repeats_of_me", **bounds)
+
+    def timeline_feed(
+        self,
+        name: str,
+        *of: object,
+        format: str = "atom",  # noqa: A002 - the name that the API uses
+        limit: int | None = None,
+        since_id: object = None,
+        max_id: object = None,
+        page: int | None = None,
+    ) -> str:
+        """Return a part of a timeline as the text of a feed.
+
+        Args:
+            name: A name as for :meth:`timeline`, without the last two.
+            of: What it is of, as for the timeline: ``timeline_feed("user", "alice")``.
+            format: ``"atom"`` (the default), ``"rss"`` or ``"xml"``, the server's own form.
+            limit: How many, 1 to 200; None (the default) gives 20.
+            since_id, max_id: Only statuses newer than the first, not newer than the second.
+            page: The number of the page, from 1.
+
+        Login: as for the timeline of the same name. Raises what that raises, and
+        :class:`GNUSocialMalformedResponseError` for an answer that is no such document.
+
+        Route: that of the timeline, with ``.atom``, ``.rss`` or ``.xml``
+        """
+        request = feed_request(
+            name, format, *of, limit=limit, since_id=since_id, max_id=max_id, page=page
+        )
+        return self._run(asked(self._setup, name, request))

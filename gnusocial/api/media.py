@@ -1,0 +1,70 @@
+"""Uploads. How a file is attached to a status is in ``api.statuses``: ``media_files``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gnusocial.internals import readers
+from gnusocial.internals.base import Internals
+from gnusocial.internals.ids import unpack_id
+from gnusocial.internals.request import get
+from gnusocial.internals.uploads import upload
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Media
+    from gnusocial.internals.files import FileLike, Progress
+
+
+class MediaMixin(Internals):
+    """Files on the server."""
+
+    def media_post(
+        self,
+        media_file: FileLike,
+        mime_type: str | None = None,
+        *,
+        file_name: str | None = None,
+        progress: Progress | None = None,
+    ) -> Media:
+        """Upload a file, to be attached to a status with ``media_ids``, and return the upload.
+
+        The file is read while it is sent, and from where it stood if it must be sent again; one
+        that cannot be read twice (a pipe) is read into memory first. The server finds out by itself
+        what it is, and has no place for a description. On 2.0.1 no upload works: there
+        ``status_post(text, media_files=file)`` posts a file with its text.
+
+        Args:
+            media_file: A path, the bytes themselves or a file opened for reading bytes.
+            mime_type: The media type: ``"image/png"``; None (the default) guesses it from the name
+                and the content.
+            file_name: What the file is called; None (the default) takes the name that it has, or
+                one made of its type.
+            progress: Is called with the bytes that have been sent and their number, while they are
+                sent.
+
+        Login: required. Raises :class:`GNUSocialFileNotFoundError` for a path where there is
+        nothing, :class:`GNUSocialTooLongError` for a file that is larger than
+        ``config().attachments.file_quota`` (asked for where it has more than a million bytes,
+        before it is sent), :class:`GNUSocialBadRequestError` for a type that the server refuses,
+        and :class:`GNUSocialUnsupportedError` on 2.0.1 and before 1.2.
+
+        Route: ``POST media/upload``
+        """
+        return self._run(upload(self._setup, media_file, mime_type, file_name, progress))
+
+    def attachment(self, id: object) -> str:  # noqa: A002 - the name that the API uses
+        """Return what the server says of an attachment: nothing, the empty string.
+
+        The route exists on every server and is of no use: it was made for attachments that are
+        HTML pages, and says ``""`` for all others, known or unknown. What a status has attached is
+        in its ``attachments``.
+
+        Args:
+            id: The number of the attachment, as in the URL of its page.
+
+        Login: required.
+
+        Route: ``GET attachment``
+        """
+        number = unpack_id(id, what="attachment")
+        return self._request(get("attachment/{}", number, returns=readers.text))
