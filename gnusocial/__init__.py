@@ -26,11 +26,18 @@ from gnusocial.entities import (
 from gnusocial.errors import *  # noqa: F403 - errors.__all__ is the list, pinned by a test
 from gnusocial.errors import __all__ as _errors
 from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.streaming import (
+    CallbackStreamListener,
+    StreamEvent,
+    StreamHandle,
+    StreamListener,
+)
 
 __all__ = [
     "ActivityStream",
     "Attachment",
     "AttribAccessDict",
+    "CallbackStreamListener",
     "Config",
     "Context",
     "DirectMessage",
@@ -43,6 +50,9 @@ __all__ = [
     "RateLimiter",
     "Relationship",
     "Status",
+    "StreamEvent",
+    "StreamHandle",
+    "StreamListener",
     "User",
     "UserList",
     "__version__",

@@ -20,9 +20,11 @@ from gnusocial.api.pages import PagesMixin
 from gnusocial.api.relationships import RelationshipsMixin
 from gnusocial.api.search import SearchMixin
 from gnusocial.api.statuses import StatusesMixin
+from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.defaults import DEFAULT_TIMEOUT, standard_headers
+from gnusocial.internals.discretion import keeps_secrets
 from gnusocial.internals.exchange import Setup
 from gnusocial.internals.login_arguments import LoginArguments, arguments_in, resolve
 from gnusocial.internals.ratelimit import RateLimiter
@@ -53,6 +55,7 @@ class GNUSocial(
     SearchMixin,
     MediaMixin,
     FeedsMixin,
+    StreamsMixin,
     InstanceMixin,
     PagesMixin,
 ):
@@ -105,6 +108,7 @@ class GNUSocial(
     :class:`GNUSocialIllegalArgumentError` for other arguments that make no sense.
     """
 
+    @keeps_secrets
     def __init__(
         self,
         client_id: Place | None = None,
@@ -167,6 +171,7 @@ class GNUSocial(
         )
 
     @classmethod
+    @keeps_secrets
     def from_env(cls, **options: Any) -> GNUSocial:
         """Return a client for the server and the user that the environment names.
 

@@ -90,12 +90,8 @@ def test_the_network_is_touched_in_one_place() -> None:
         if {"requests", "urllib3"} & {name.split(".")[0] for name in runtime_imports(path)}
         and floor_of(path) not in ("sandbox", "cli")
     }
-    # Besides the transport: multipart encoding and an auth object, neither of which sends.
-    assert users == {
-        "internals/transport.py",
-        "internals/request.py",
-        "internals/credentials.py",
-    }
+    # Besides the transport: an auth object, which does not send.
+    assert users == {"internals/transport.py", "internals/credentials.py"}
 
 
 def endpoint_methods() -> list[tuple[str, ast.FunctionDef]]:

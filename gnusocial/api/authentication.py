@@ -10,6 +10,7 @@ from gnusocial.internals import applications, authentication, browser, discovery
 from gnusocial.internals.base import Internals
 from gnusocial.internals.credential_files import check_writable
 from gnusocial.internals.credentials import Anonymous, OAuth
+from gnusocial.internals.discretion import keeps_secrets
 from gnusocial.internals.exchange import exchange
 from gnusocial.internals.request import get, post
 from gnusocial.internals.standalone import run_standalone, standalone_setup
@@ -34,6 +35,7 @@ class AuthenticationMixin(Internals):
     _pending: Pending | None = None
 
     @staticmethod
+    @keeps_secrets
     def create_app(
         client_name: str,
         api_base_url: str,
@@ -94,6 +96,7 @@ class AuthenticationMixin(Internals):
         )
         return run_standalone(flow, base, session)
 
+    @keeps_secrets
     def log_in(
         self,
         username: str | None = None,
@@ -138,6 +141,7 @@ class AuthenticationMixin(Internals):
         )
         return self._act_as(self._run(flow))
 
+    @keeps_secrets
     def auth_request_url(self, redirect_uri: str = "oob", *, to_file: Place | None = None) -> str:
         """Begin a login and return the page on which the user allows it.
 
@@ -158,6 +162,7 @@ class AuthenticationMixin(Internals):
         self._pending, page = self._run(flow)
         return page
 
+    @keeps_secrets
     def log_in_browser(
         self,
         *,
@@ -189,6 +194,7 @@ class AuthenticationMixin(Internals):
         flow = authentication.log_in(self._setup, code=callback, pending=pending, to_file=to_file)
         return self._act_as(self._run(flow))
 
+    @keeps_secrets
     def revoke_access_token(self, username: str, password: str) -> None:
         """Take back the access that the user gave to this client, which is anonymous afterwards.
 
@@ -207,6 +213,7 @@ class AuthenticationMixin(Internals):
         application = self._run(authentication.revoke(self._setup, username, password))
         self._setup = replace(self._setup, credentials=application)
 
+    @keeps_secrets
     def create_account(
         self,
         nickname: str,

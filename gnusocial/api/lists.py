@@ -219,8 +219,7 @@ class ListsMixin(Internals):
             member: Who may be on it: an id, a nickname or a :class:`User`.
 
         Login: not needed, except on a private site and for your own private lists. Raises
-        :class:`GNUSocialNotFoundError` for an unknown list or nickname; an unknown id is on no
-        list.
+        :class:`GNUSocialNotFoundError` for an unknown list or user.
 
         Route: ``GET USER/LIST/members/MEMBER``
         """

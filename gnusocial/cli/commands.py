@@ -1,4 +1,4 @@
-"""The commands and their options. What they do is in modules of their own."""
+"""The command and its subcommands; what they do is in the modules of their areas."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gnusocial import GNUSocial, GNUSocialError, __version__
+from gnusocial.cli import accounts, statuses
 from gnusocial.cli import demo as demonstration
 
 if TYPE_CHECKING:
@@ -75,9 +76,13 @@ def sandbox(port: int, version: str) -> None:
             click.echo("")
 
 
+for command in (*accounts.COMMANDS, *statuses.COMMANDS):
+    gnusocial.add_command(command)
+
+
 def _sandbox_module() -> ModuleType:
     try:
-        import gnusocial.sandbox
+        import gnusocial.sandbox.server
     except ModuleNotFoundError as error:
         raise click.ClickException(
             f"This needs the extra 'sandbox' ({error.name} is missing): "

@@ -19,6 +19,8 @@ The format is stable. A file is one JSON object, in UTF-8, indented so that a pe
 secret: a login that waits for its code). ``username`` and ``signature_base`` may be missing. Keys
 that are not known are ignored. An entry of the keyring holds the same text.
 
+A file that anybody but its owner may read or write is refused, where the system has such modes.
+
 A name stands for a file where it cannot be a key: keys and tokens of GNU social are 32 hexadecimal
 digits, or the word ``anonymous``. Anything else is a key only if its secret is given beside it, and
 it does not look like a path (a folder in it, a suffix, or a file of that name). So a mistyped path
@@ -30,6 +32,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import stat
 import tempfile
 import warnings
@@ -54,6 +57,8 @@ Place = Union[str, "os.PathLike[str]"]
 _VERSION = 1
 _KEY = re.compile(r"[0-9a-fA-F]{32}|anonymous")
 _KEYRING = "keyring:"
+#: Elsewhere the mode of a file says nothing of who may read it.
+_HAS_MODES = os.name == "posix"
 _KEYRING_SERVICE = "GNUSocial.py"
 
 #: The kinds of credentials, and the name under which each keeps its token.
@@ -135,15 +140,16 @@ def save(place: Place, stored: Stored) -> None:
     if entry is None:
         _write(_path(place), text)
     else:
-        _keyring().set_password(_KEYRING_SERVICE, entry, text)
+        _ask_keyring("set_password", entry, text)
 
 
 def check_writable(place: Place | None) -> None:
     """Raise what would keep :func:`save` from writing there, before anything is asked for."""
     if place is None:
         return
-    if _keyring_entry(place) is not None:
-        _keyring()
+    entry = _keyring_entry(place)
+    if entry is not None:
+        _ask_keyring("get_password", entry)
         return
     path = _path(place)
     if not path.parent.is_dir():
@@ -183,31 +189,37 @@ def _described(kind: object) -> str:
 def _read(place: Place, name: str) -> str:
     entry = _keyring_entry(place)
     if entry is not None:
-        found = _keyring().get_password(_KEYRING_SERVICE, entry)
+        found = _ask_keyring("get_password", entry)
         if found is None:
             raise GNUSocialFileNotFoundError(f"the keyring has no entry {entry!r} ({name})")
         return str(found)
     path = _path(place)
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            _warn_if_open_to_others(path, os.fstat(file.fileno()))
-            return file.read()
+            mode, text = os.fstat(file.fileno()).st_mode, file.read()
     except FileNotFoundError:
         raise GNUSocialFileNotFoundError(
             f"{name}: there is no file {str(path)!r} (and a key has 32 hexadecimal digits)"
         ) from None
     except OSError as error:
         raise GNUSocialIOError(f"cannot read {str(path)!r}: {error.strerror}") from error
+    _refuse_if_open_to_others(path, mode)
+    return text
 
 
-def _warn_if_open_to_others(path: Path, status: os.stat_result) -> None:
-    if os.name == "posix" and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
-        warnings.warn(
-            f"other users of this machine can read the secrets in {str(path)!r}; "
-            f"make it yours alone: chmod 600 {str(path)!r}",
-            GNUSocialWarning,
-            stacklevel=2,
-        )
+def _refuse_if_open_to_others(path: Path, mode: int) -> None:
+    if not _HAS_MODES or not mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return
+    warnings.warn(
+        f"other users of this machine could read the secrets in {str(path)!r} or change it; "
+        "if that matters, revoke the access and log in again",
+        GNUSocialWarning,
+        stacklevel=2,
+    )
+    raise GNUSocialIOError(
+        f"{str(path)!r} is not used because it is not its owner's alone; to mend that: "
+        f"chmod 600 {shlex.quote(str(path))}"
+    )
 
 
 def _write(path: Path, text: str) -> None:
@@ -258,3 +270,11 @@ def _keyring() -> Any:
         raise GNUSocialIllegalArgumentError(
             "keyring:NAME needs an optional package: pip install 'GNUSocial.py[keyring]'"
         ) from None
+
+
+def _ask_keyring(function: str, entry: str, *text: str) -> Any:
+    keyring = _keyring()
+    try:
+        return getattr(keyring, function)(_KEYRING_SERVICE, entry, *text)
+    except keyring.errors.KeyringError as error:
+        raise GNUSocialIOError(f"the keyring refused the entry {entry!r}: {error}") from error

@@ -20,6 +20,7 @@ from urllib.parse import urlsplit
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.discretion import unlogged_signing
 from gnusocial.internals.effects import Flow, Send
 from gnusocial.internals.refusals import error_text
 from gnusocial.internals.request import Outgoing
@@ -226,12 +227,12 @@ class OAuth(_Secretive):
         ).client
         url = _with_base(outgoing.url, self.signature_base)
         # The server signs the parameters of a form, and not those of a multipart body.
-        body = outgoing.body
+        body, form = outgoing.body, None
         if isinstance(body, bytes) and body and outgoing.headers.get("Content-Type") == _FORM:
             form = body.decode("ascii")
-            _, headers, _ = client.sign(url, outgoing.method, form, {"Content-Type": _FORM})
-        else:
-            _, headers, _ = client.sign(url, outgoing.method)
+        kind = {"Content-Type": _FORM} if form else None
+        with unlogged_signing():
+            _, headers, _ = client.sign(url, outgoing.method, form, kind)
         return str(headers["Authorization"])
 
     def __repr__(self) -> str:

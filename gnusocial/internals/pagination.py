@@ -115,9 +115,9 @@ def previous_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
 def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
     """Tell whether the server ignored ``max_id``, which it does with an id that it does not know.
 
-    Then the newest page came, and its first item is newer than the bound.
+    Then the newest page came, and its first item is newer than the bound. A cursor is never ignored.
     """
-    if not found or not walks_by_bounds(page):
+    if not found or paging_of(page)[1].style != "max_id":
         return False
     return item_key(found[0]) != item_key(bound) and _is_newer(found[0], bound)
 

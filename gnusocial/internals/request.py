@@ -171,7 +171,8 @@ def encode_param(value: Param, name: str = "parameter") -> str:
     if isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
         return ",".join(encode_param(member, name) for member in value)
     raise GNUSocialIllegalArgumentError(
-        f"{name} cannot be sent: {value!r:.80} is of the kind {type(value).__name__}"
+        # Without the value, which may be a password.
+        f"{name} cannot be sent: it is of the kind {type(value).__name__}"
     )
 
 

@@ -94,7 +94,7 @@ def _uploaded(setup: Setup, part: FilePart, advice: str) -> Flow[Media]:
         version = yield from version_of(setup)
         if error.status == 500 and not _is_dead(error, version):
             raise
-        raise unsupported(error, version, f"{request.path} is no use on it; {advice}") from error
+        raise unsupported(error, version, f"no file can be uploaded by itself; {advice}") from error
 
 
 def _is_dead(error: Any, version: str | None) -> bool:

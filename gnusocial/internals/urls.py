@@ -15,6 +15,7 @@ _ACCEPTED = (
     'accepted are "https://example.org", "example.org", "https://example.org/social" '
     'and "https://example.org/index.php"'
 )
+_WITH_USER = "it holds a user name; give credentials as arguments of their own"
 _HOST = re.compile(r"\[[0-9a-f:.]+\]|[^\W_](?:[\w.-]*[^\W_])?", re.IGNORECASE)
 
 
@@ -32,16 +33,20 @@ def server_url(text: object) -> str:
         parts = urlsplit(stripped if "://" in stripped else f"https://{stripped}")
         port = parts.port
     except ValueError as error:
-        raise GNUSocialServerURLError(f"{text!r} is no server URL: {error}; {_ACCEPTED}") from None
+        raise _no_url(stripped, _WITH_USER if "@" in stripped else str(error)) from None
     wrong = _fault(stripped, parts)
     if wrong:
-        # A password typed into the URL must not reappear in a log.
-        shown = stripped.rpartition("@")[2] if "@" in parts.netloc else stripped
-        raise GNUSocialServerURLError(f"{shown!r} is no server URL: {wrong}; {_ACCEPTED}")
+        raise _no_url(stripped, wrong)
     host = parts.netloc.rpartition(":")[0] if port is not None else parts.netloc.rstrip(":")
     port_text = "" if port is None else f":{port}"
     folder = re.sub(r"(?:/+api)?/*$", "", parts.path)
     return f"{parts.scheme.lower()}://{host.lower()}{port_text}{folder}"
+
+
+def _no_url(given: str, wrong: str) -> GNUSocialServerURLError:
+    # A password typed into the URL must not reappear in a log.
+    shown = given.rpartition("@")[2]
+    return GNUSocialServerURLError(f"{shown!r} is no server URL: {wrong}; {_ACCEPTED}")
 
 
 def _fault(given: str, parts: SplitResult) -> str | None:
@@ -50,7 +55,7 @@ def _fault(given: str, parts: SplitResult) -> str | None:
     bare_word = "://" not in given and not re.search(r"[.:]", parts.netloc) and host != "localhost"
     faults = (
         (parts.scheme.lower() not in ("http", "https"), "the scheme must be https or http"),
-        ("@" in parts.netloc, "it holds a user name; give credentials as arguments of their own"),
+        ("@" in parts.netloc, _WITH_USER),
         (not _HOST.fullmatch(shown_host), "there is no host in it"),
         (bare_word, "a host has a dot in it"),
         (bool(re.search(r"\s", given)), "there is white space in it"),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import stat
+import subprocess
 import sys
 import types
-import warnings
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from gnusocial.errors import (
     GNUSocialServerURLError,
     GNUSocialWarning,
 )
+from gnusocial.internals import credential_files
 from gnusocial.internals.credential_files import (
     Stored,
     check_writable,
@@ -171,16 +173,43 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are a thing of POSIX")
-@pytest.mark.parametrize(("mode", "warned"), [(0o600, 0), (0o400, 0), (0o640, 1), (0o604, 1)])
-def test_a_file_that_others_can_read_is_warned_of(tmp_path: Path, mode: int, warned: int) -> None:
+@pytest.mark.parametrize("mode", [0o600, 0o400])
+def test_a_file_that_is_its_owners_alone(tmp_path: Path, mode: int) -> None:
     place = tmp_path / "user.secret"
     save(place, USER)
     place.chmod(mode)
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        assert load(place, "user", "x") == USER
-    assert [each.category for each in caught] == [GNUSocialWarning] * warned
-    assert all("chmod 600" in str(each.message) for each in caught)
+    assert load(place, "user", "x") == USER
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a thing of POSIX")
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o777])
+def test_a_file_that_is_open_to_others_is_refused_with_a_warning(tmp_path: Path, mode: int) -> None:
+    place = tmp_path / "user's.secret"
+    save(place, USER)
+    place.chmod(mode)
+    with (
+        pytest.warns(GNUSocialWarning, match="other users of this machine could read"),
+        pytest.raises(GNUSocialIOError, match="is not used") as caught,
+    ):
+        GNUSocial(access_token=place)
+    command = str(caught.value).rpartition("to mend that: ")[2]
+    assert shlex.split(command) == ["chmod", "600", str(place)]
+    subprocess.run(shlex.split(command), check=True)
+    assert repr(GNUSocial(access_token=place)) == "<GNUSocial https://example.org alice>"
+
+
+def test_where_files_have_no_modes_none_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(credential_files, "_HAS_MODES", False)
+    place = tmp_path / "user.secret"
+    save(place, USER)
+    place.chmod(0o666)
+    assert load(place, "user", "x") == USER
+
+
+def test_modes_are_looked_at_where_the_system_has_them() -> None:
+    assert (os.name == "posix") is credential_files._HAS_MODES
 
 
 # --- a key or a path -----------------------------------------------------------------------------
@@ -283,6 +312,28 @@ def test_the_keyring_is_an_optional_package(monkeypatch: pytest.MonkeyPatch) -> 
     ):
         with pytest.raises(GNUSocialIllegalArgumentError, match=r"GNUSocial.py\[keyring\]"):
             attempt()
+
+
+@pytest.mark.parametrize("function", ["get_password", "set_password"])
+def test_a_keyring_that_is_locked(
+    keyring: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
+    class KeyringError(Exception):
+        """As keyring.errors has it."""
+
+    def locked(*_: str) -> None:
+        raise KeyringError("the keyring is locked")
+
+    module: Any = sys.modules["keyring"]
+    module.errors = types.SimpleNamespace(KeyringError=KeyringError)
+    monkeypatch.setattr(module, function, locked)
+    attempts = {
+        "get_password": lambda: check_writable("keyring:alice"),
+        "set_password": lambda: save("keyring:alice", USER),
+    }
+    with pytest.raises(GNUSocialIOError, match="refused the entry 'alice': the keyring is locked"):
+        attempts[function]()
+    assert keyring == {}
 
 
 def test_no_secret_is_shown() -> None:
