@@ -183,7 +183,8 @@ class AuthenticationMixin(Internals):
         Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
         user refuses, and :class:`GNUSocialTimeoutError` when nobody answers.
 
-        Route: as :meth:`log_in`
+        Route: ``POST oauth/request_token``, the page ``oauth/authorize``,
+        ``POST oauth/access_token``, ``GET account/verify_credentials``
         """
         check_writable(to_file)
         pending, callback = browser.ask(

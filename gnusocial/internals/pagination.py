@@ -115,7 +115,7 @@ def previous_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
 def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
     """Tell whether the server ignored ``max_id``, which it does with an id that it does not know.
 
-    Then the newest page came, and its first item is newer than the bound. A cursor is never ignored.
+    Then the newest page came, and its first item is newer than the bound. A cursor is not ignored.
     """
     if not found or paging_of(page)[1].style != "max_id":
         return False

@@ -125,7 +125,10 @@ def is_redirect(response: Response) -> bool:
 
 
 def refused(response: Response, cls: type[E], what: str) -> E:
-    """Return the exception for a form that was shown again, with the words on the page."""
+    """Return the exception for a form that was shown again, with the words on the page.
+
+    It carries no body, because the form on the page holds the token of the visit.
+    """
     words = page_error(response)
     return cls(
         f"{what}: {words} ({response.method} {shown_url(response.url)})",
@@ -133,7 +136,7 @@ def refused(response: Response, cls: type[E], what: str) -> E:
         error=words,
         method=response.method,
         url=shown_url(response.url),
-        response=discreet(response),
+        response=replace(discreet(response), body=b""),
     )
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from gnusocial.entities.page import Page
     from gnusocial.internals.effects import Flow
     from gnusocial.internals.exchange import Setup
-    from gnusocial.streaming.sources import Source
+    from gnusocial.streaming.sources import Position, Source
 
 #: Seconds between two readings of the largest page.
 _DEEP_EVERY = 900.0
@@ -74,8 +74,8 @@ class Reading:
     deep: bool
     at: float
     seen: Seen
-    #: Everything that was read, the newest first; None where nothing has changed.
-    found: list[Any] | None = None
+    #: Where everything stands that was read, the newest first; None where nothing has changed.
+    found: list[Position] | None = None
     #: What of it is new, the oldest first.
     new: list[Any] = field(default_factory=list)
     #: Known items that have been deleted, and those that are only not shown any more.
@@ -118,13 +118,13 @@ class Watch:
     def accept(self, reading: Reading) -> None:
         """Take note of a poll, but for what is new: that is remembered when it was handled."""
         if reading.is_first:
-            self.memory.begin(map(self.source.position, reading.found or ()))
+            self.memory.begin(reading.found or ())
             self.began = True
         self._seen[reading.deep] = reading.seen
         if reading.deep:
             self._deep_at = reading.at + _DEEP_EVERY
         if reading.found is not None:
-            self.memory.show(map(self.source.position, reading.found))
+            self.memory.show(reading.found)
         for item_id in reading.hidden:
             self.memory.hide(item_id)
 
@@ -139,11 +139,11 @@ class Watch:
             if not moved:
                 break
             found += moved
-        position = self.source.position
-        found.sort(key=position, reverse=True)
-        reading.found = found
-        new = [item for item in found if reading.is_first or self.memory.is_new(position(item))]
-        reading.new = new[::-1]
+        placed = sorted(((self.source.position(item), item) for item in found), key=_place)
+        reading.found = [place for place, _ in reversed(placed)]
+        reading.new = [
+            item for place, item in placed if reading.is_first or self.memory.is_new(place)
+        ]
 
     def _walk(
         self, setup: Setup, page: Page[Any], is_first: bool, enough: Enough
@@ -169,7 +169,7 @@ class Watch:
         """Find out what became of known items that are not where they were."""
         if reading.is_first or not self.source.tells_deletions:
             return
-        missing = self.memory.missing(map(self.source.position, reading.found or ()))
+        missing = self.memory.missing(reading.found or ())
         for item_id in missing[:_MOST_LOOKUPS]:
             if item_id not in lookups:
                 lookups[item_id] = yield from _is_deleted(setup, item_id)
@@ -184,6 +184,10 @@ def _seen(last: Seen | None, marks: Marks, now: float, *, whole: bool) -> Seen:
     if last is None or last.marks.etag != marks.etag:
         return Seen(marks, now)
     return Seen(marks, last.since, last.settled or (whole and now - last.since >= _SETTLED))
+
+
+def _place(placed: tuple[Position, Any]) -> Position:
+    return placed[0]
 
 
 def _is_deleted(setup: Setup, status_id: int) -> Flow[bool]:

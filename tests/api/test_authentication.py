@@ -40,36 +40,6 @@ from gnusocial.sandbox import Sandbox
 PASSWORD = "alicepass1"
 
 
-@pytest.fixture
-def application(server: Sandbox, tmp_path: Path) -> Path:
-    """The file of an application that alice registered."""
-    place = tmp_path / "app.secret"
-    GNUSocial.create_app("my bot", server.url, username="alice", password=PASSWORD, to_file=place)
-    return place
-
-
-@pytest.fixture
-def client(application: Path) -> Iterator[GNUSocial]:
-    """The application, not logged in."""
-    with GNUSocial(client_id=application) as gs:
-        yield gs
-
-
-def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Response:
-    """Answer the question on a page as a person in a browser does, and return what came of it."""
-    url = urlsplit(page)
-    base = page.partition("/api/")[0]
-    token = parse_qs(url.query)["oauth_token"][0]
-
-    def visit() -> Flow[Response]:
-        web = WebSession(standalone_setup(base))
-        shown = yield from web.get("api/oauth/authorize", oauth_token=token)
-        typed = {"nickname": nickname, "password": f"{nickname}pass1"}
-        return (yield from web.submit(shown, typed, button))
-
-    return run_standalone(visit(), base)
-
-
 # --- five lines ----------------------------------------------------------------------------------
 
 
@@ -144,24 +114,6 @@ def test_the_anonymous_application(server: Sandbox, tmp_path: Path) -> None:
         assert gs.me().id == 2
 
 
-def test_a_taken_name(server: Sandbox, application: Path, tmp_path: Path) -> None:
-    place = tmp_path / "second.secret"
-    with pytest.raises(GNUSocialConflictError, match="Name already in use"):
-        GNUSocial.create_app(
-            "my bot", server.url, username="bob", password="bobpass12", to_file=place
-        )
-    assert not place.exists()
-
-
-def test_a_wrong_password_registers_nothing(server: Sandbox, tmp_path: Path) -> None:
-    place = tmp_path / "app.secret"
-    with pytest.raises(GNUSocialUnauthorizedError, match="'alice' cannot log in"):
-        GNUSocial.create_app(
-            "my bot", server.url, username="alice", password="wrong", to_file=place
-        )
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_what_the_server_refuses_to_register(server: Sandbox) -> None:
     with pytest.raises(GNUSocialBadRequestError, match="is not valid"):
         GNUSocial.create_app(
@@ -228,76 +180,7 @@ def test_many_accounts_with_one_application(application: Path) -> None:
     assert [gs.me().screen_name for gs in clients] == ["alice", "bob"]
 
 
-def refused(client: GNUSocial, place: Path, cls: type[GNUSocialError], **login: object) -> str:
-    """Log in in vain, see that nothing changed, and return what was said."""
-    before = client._setup.credentials
-    with pytest.raises(cls) as caught:
-        client.log_in(**login, to_file=place)  # type: ignore[arg-type]
-    assert client._setup.credentials is before
-    assert not place.exists()
-    return str(caught.value)
-
-
-def test_a_wrong_password(client: GNUSocial, tmp_path: Path) -> None:
-    place = tmp_path / "user.secret"
-    text = refused(client, place, GNUSocialUnauthorizedError, username="alice", password="wrong")
-    assert "'alice' cannot log in: Invalid nickname / password!" in text
-    assert repr(client).endswith("anonymous>")
-
-
-def test_a_wrong_or_used_pin(client: GNUSocial, tmp_path: Path) -> None:
-    place = tmp_path / "user.secret"
-    page = client.auth_request_url()
-    assert "begin again" in refused(client, place, GNUSocialUnauthorizedError, code="000")
-    pin = re.findall(r'id="oauth_pin"[^>]*>(\d+)<', say_yes(page).text)[0]
-    wrong = str(int(pin) + 1)
-    assert "begin again" in refused(client, place, GNUSocialUnauthorizedError, code=wrong)
-    pending = client._pending
-    client.log_in(code=pin)
-    client._pending = pending
-    again = tmp_path / "again.secret"
-    assert "begin again" in refused(client, again, GNUSocialUnauthorizedError, code=pin)
-
-
-def test_a_refused_authorisation(client: GNUSocial, tmp_path: Path) -> None:
-    page = client.auth_request_url("https://app.example/cb")
-    location = say_yes(page, button="cancel").headers["Location"]
-    place = tmp_path / "user.secret"
-    text = refused(client, place, GNUSocialUnauthorizedError, code=location)
-    assert "did not allow" in text
-
-
-def test_a_callback_of_another_login(client: GNUSocial, tmp_path: Path) -> None:
-    first = client.auth_request_url("https://app.example/cb")
-    client.auth_request_url("https://app.example/cb")
-    location = say_yes(first).headers["Location"]
-    text = refused(client, tmp_path / "user.secret", GNUSocialIllegalArgumentError, code=location)
-    assert "belongs to another login" in text
-
-
-def test_a_wrong_consumer(server: Sandbox, tmp_path: Path) -> None:
-    place = tmp_path / "user.secret"
-    for key, secret, said in (
-        ("f" * 32, "x", "does not know this application"),
-        ("anonymous", "x", "client_secret is wrong"),
-    ):
-        with GNUSocial(key, secret, api_base_url=server.url) as gs:
-            text = refused(
-                gs, place, GNUSocialUnauthorizedError, username="alice", password=PASSWORD
-            )
-            assert said in text
-
-
 # --- the browser ---------------------------------------------------------------------------------
-
-
-def browse(page: str, button: str = "allow") -> None:
-    """Say yes or no, and follow the redirect, in the background as a browser does."""
-
-    def go() -> None:
-        requests.get(say_yes(page, button=button).headers["Location"], timeout=10)
-
-    threading.Thread(target=go, daemon=True).start()
 
 
 def test_a_login_in_the_browser(client: GNUSocial, tmp_path: Path) -> None:
@@ -305,14 +188,6 @@ def test_a_login_in_the_browser(client: GNUSocial, tmp_path: Path) -> None:
     token, _ = client.log_in_browser(to_file=place, open_page=browse)
     assert client.me().screen_name == "alice"
     assert json.loads(place.read_text())["access_token"] == token
-
-
-def test_a_no_in_the_browser(client: GNUSocial, tmp_path: Path) -> None:
-    place = tmp_path / "user.secret"
-    with pytest.raises(GNUSocialUnauthorizedError, match="did not allow"):
-        client.log_in_browser(to_file=place, open_page=lambda page: browse(page, "cancel"))
-    assert not place.exists()
-    assert repr(client).endswith("anonymous>")
 
 
 # --- revoking ------------------------------------------------------------------------------------
@@ -336,101 +211,6 @@ def test_revoking(client: GNUSocial) -> None:
         other.revoke_access_token("alice", PASSWORD)
     client.log_in("alice", PASSWORD)
     assert client.me().screen_name == "alice"
-
-
-def test_only_ones_own_access_can_be_revoked(client: GNUSocial) -> None:
-    client.log_in("alice", PASSWORD)
-    with pytest.raises(GNUSocialNotFoundError, match="given by another user"):
-        client.revoke_access_token("bob", "bobpass12")
-    with pytest.raises(GNUSocialUnauthorizedError, match="cannot log in"):
-        client.revoke_access_token("alice", "wrong")
-    assert client.me().screen_name == "alice"
-
-
-# --- clocks, names, secrets ----------------------------------------------------------------------
-
-
-def test_a_clock_that_is_wrong(client: GNUSocial, caplog: pytest.LogCaptureFixture) -> None:
-    client.log_in("alice", PASSWORD)
-    set_clock_back(client)
-    with caplog.at_level(logging.WARNING, logger="gnusocial"):
-        assert client.me().screen_name == "alice"
-        assert client.post("posted once").id == 1
-    assert len(caplog.records) == 1
-    assert "clock" in caplog.text
-
-
-def test_logging_in_with_a_clock_that_is_wrong(
-    client: GNUSocial, caplog: pytest.LogCaptureFixture
-) -> None:
-    set_clock_back(client)
-    client.log_in("alice", PASSWORD)
-    assert client.post("posted once").id == 1
-    assert [record.levelname for record in caplog.records if record.name == "gnusocial"] == [
-        "WARNING"
-    ]
-
-
-def set_clock_back(client: GNUSocial) -> None:
-    """Make the client believe that it is 1970."""
-    known = client._setup.credentials
-    assert isinstance(known, OAuth)
-    slow = replace(known, clock=ServerClock(lambda: 0.0))
-    client._setup = replace(client._setup, credentials=slow)
-
-
-def test_a_server_that_knows_itself_by_another_name(
-    server: Sandbox, application: Path, tmp_path: Path
-) -> None:
-    app = json.loads(application.read_text())
-    keys = app["client_id"], app["client_secret"]
-    base = server.url.replace("127.0.0.1", "localhost")
-    nameless = GNUSocial(*keys, api_base_url=base)
-    with nameless, pytest.raises(GNUSocialUnauthorizedError, match="signature_base"):
-        nameless.log_in("alice", PASSWORD)
-    place = tmp_path / "user.secret"
-    with GNUSocial(*keys, api_base_url=base, signature_base=server.url) as gs:
-        gs.log_in("alice", PASSWORD, to_file=place)
-    with GNUSocial(access_token=place) as gs:
-        assert gs.api_base_url == base
-        assert gs.me().screen_name == "alice"
-
-
-def everything_in(error: GNUSocialError) -> list[str]:
-    """What a crash report would hold of an error: traceback, attributes, answer, pickle."""
-    response = getattr(error, "response", None)
-    shown = [repr(error), repr(vars(error)), repr(vars(response)), str(pickle.dumps(error))]
-    return [*traceback.format_exception(error), *shown]
-
-
-def test_no_secret_is_printed_or_logged(
-    server: Sandbox,
-    tmp_path: Path,
-    caplog: pytest.LogCaptureFixture,
-    capfd: pytest.CaptureFixture[str],
-) -> None:
-    said: list[str] = []
-    caplog.set_level(logging.DEBUG)
-    app, user = tmp_path / "app.secret", tmp_path / "user.secret"
-    _, app_secret = GNUSocial.create_app(
-        "bot", server.url, username="alice", password=PASSWORD, to_file=app
-    )
-    gs = GNUSocial(client_id=app)
-    wrong, chosen = "hush-wrong", "hush-chosen"
-    with pytest.raises(GNUSocialUnauthorizedError) as caught:
-        gs.log_in("alice", wrong)
-    said += everything_in(caught.value)
-    _, token_secret = gs.log_in("alice", PASSWORD, to_file=user)
-    gs.post("hello")
-    with pytest.raises(GNUSocialConflictError) as taken:
-        gs.create_account("alice", chosen, "x@example.org")
-    said += everything_in(taken.value)
-    said += [repr(gs), str(gs), repr(gs._setup), repr(gs.auth), repr(vars(gs))]
-    gs.revoke_access_token("alice", PASSWORD)
-    output = "\n".join([*said, caplog.text, *capfd.readouterr()])
-    assert "urllib3" in caplog.text
-    for secret in (PASSWORD, wrong, chosen, app_secret, token_secret):
-        assert secret not in output
 
 
 # --- create_account ------------------------------------------------------------------------------

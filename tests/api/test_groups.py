@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
 from gnusocial import (
     GNUSocial,
+    GNUSocialBadRequestError,
     GNUSocialConflictError,
+    GNUSocialForbiddenError,
     GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
+    GNUSocialUnsupportedError,
     Group,
 )
-from gnusocial.internals.request import post
 from gnusocial.sandbox import Sandbox
+from tests.api.files import png
 
 
 @pytest.fixture
-def testers(alice: GNUSocial) -> Iterator[Group]:
-    """A group of alice's, as the recorded request makes one."""
-    request = post(
-        "statusnet/groups/create",
-        returns=Group,
-        nickname="testers",
-        full_name="The Testers",
-        description="a group",
-    )
-    return alice._request(request)
+def testers(alice: GNUSocial) -> Group:
+    """A group of alice's."""
+    return alice.group_create("testers", "The Testers", description="a group")
 
 
 def test_showing(testers: Group, anyone: GNUSocial, alice: GNUSocial) -> None:
@@ -115,4 +109,104 @@ def test_what_names_no_group(server: Sandbox, alice: GNUSocial) -> None:
         for method in (alice.group, alice.group_join, alice.group_leave, alice.timeline_group):
             with pytest.raises(GNUSocialIllegalArgumentError, match="is no group"):
                 method(name)
+    assert len(server.requests) == sent
+
+
+def test_making_one(alice: GNUSocial, anyone: GNUSocial) -> None:
+    group = alice.group_create(
+        "!newgroup",
+        "The New Group",
+        homepage="http://example.org/",
+        description="what it is about",
+        location="here",
+        aliases=["one", "two"],
+    )
+    assert type(group) is Group
+    assert (group.nickname, group.fullname) == ("newgroup", "The New Group")
+    assert (group.homepage, group.location) == ("http://example.org/", "here")
+    assert (group.description, group.member_count, group.member) == ("what it is about", 1, True)
+    assert anyone.group("two").id == group.id
+    assert alice.group_create("plain").fullname == ""
+
+
+def test_what_the_server_does_not_take_for_a_group(testers: Group, alice: GNUSocial) -> None:
+    for taken in ("testers", "bob"):
+        with pytest.raises(GNUSocialConflictError, match="already in use"):
+            alice.group_create(taken)
+    with pytest.raises(GNUSocialBadRequestError, match="lowercase letters"):
+        alice.group_create("Bad Nick!", "x")
+    with pytest.raises(GNUSocialForbiddenError, match="too long"):
+        alice.group_create("longname", "f" * 256)
+    with pytest.raises(GNUSocialForbiddenError, match="Homepage"):
+        alice.group_create("badhome", homepage="no url")
+    with pytest.raises(GNUSocialForbiddenError, match="Too many aliases"):
+        alice.group_create("many", aliases=["a1", "a2", "a3", "a4"])
+
+
+def test_changing_one(server: Sandbox, testers: Group, alice: GNUSocial, bob: GNUSocial) -> None:
+    group = alice.group_update(
+        testers, full_name="New Testers", homepage="http://example.com/", location="there"
+    )
+    assert (group.nickname, group.fullname, group.location) == ("testers", "New Testers", "there")
+    assert group.description == "a group"
+    assert alice.group(testers).homepage == "http://example.com/"
+    with pytest.raises(GNUSocialForbiddenError, match="admin"):
+        bob.group_update("testers", full_name="evil")
+    with pytest.raises(GNUSocialNotFoundError):
+        alice.group_update("nosuchgroupx", full_name="x")
+
+
+def test_aliases_are_replaced_each_time(alice: GNUSocial, anyone: GNUSocial) -> None:
+    group = alice.group_create("many", aliases=["one", "two"])
+    alice.group_update(group, aliases=["two", "three"])
+    with pytest.raises(GNUSocialNotFoundError):
+        anyone.group("one")
+    assert anyone.group("three").id == group.id
+    alice.group_update(group, full_name="Without")
+    with pytest.raises(GNUSocialNotFoundError):
+        anyone.group("three")
+
+
+def test_a_description_is_not_kept(testers: Group, alice: GNUSocial) -> None:
+    with pytest.raises(GNUSocialUnsupportedError, match="did not keep description"):
+        alice.group_update(testers, full_name="New Testers", description="other")
+    shown = alice.group(testers)
+    assert (shown.fullname, shown.description) == ("New Testers", "a group")
+
+
+def test_routes_that_no_server_has(server: Sandbox, testers: Group, alice: GNUSocial) -> None:
+    version = alice.instance_version()
+    calls = {
+        "update_group_logo": lambda: alice.group_update_logo("testers", png()),
+        "destroy": lambda: alice.group_delete("testers"),
+        "tag": lambda: alice.group_tags("testers"),
+    }
+    for name, call in calls.items():
+        route = f"statusnet/groups/{name}/testers.json"
+        with pytest.raises(GNUSocialUnsupportedError, match=rf"version {version}.*{route}"):
+            call()
+        asked = server.requests[-2]
+        assert asked.path == f"/api/{route}"
+        assert asked.method == ("GET" if name == "tag" else "POST")
+    logo = next(each for each in server.requests if "logo" in each.path)
+    assert b'name="image"; filename="upload.png"' in logo.body
+    assert alice.group("testers").id == testers.id
+
+
+def test_changing_nothing_or_without_a_login(
+    server: Sandbox, testers: Group, alice: GNUSocial, anyone: GNUSocial
+) -> None:
+    for call in (
+        lambda: anyone.group_create("other"),
+        lambda: anyone.group_update("testers", full_name="x"),
+    ):
+        with pytest.raises(GNUSocialUnauthorizedError):
+            call()
+    sent = len(server.requests)
+    for wrong in ({}, {"full_name": ""}, {"nickname": "!"}, {"aliases": [7]}):
+        with pytest.raises(GNUSocialIllegalArgumentError):
+            alice.group_update(testers, **wrong)  # type: ignore[arg-type]
+    for nickname in ("", "!", None):
+        with pytest.raises(GNUSocialIllegalArgumentError):
+            alice.group_create(nickname)  # type: ignore[arg-type]
     assert len(server.requests) == sent

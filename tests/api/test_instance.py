@@ -9,10 +9,14 @@ import pytest
 from gnusocial import (
     Config,
     GNUSocial,
+    GNUSocialForbiddenError,
     GNUSocialIllegalArgumentError,
+    GNUSocialInternalServerError,
+    GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
     GNUSocialVersionError,
 )
+from gnusocial.entities import NodeInfo, WebFinger
 from gnusocial.sandbox import Sandbox
 
 
@@ -74,3 +78,60 @@ def test_a_private_site(server: Sandbox, alice: GNUSocial, anyone: GNUSocial) ->
             call()
     assert anyone.instance().site.private is True
     assert alice.timeline_home()[0].text == "in private"
+
+
+def test_nodeinfo(server: Sandbox, alice: GNUSocial, anyone: GNUSocial) -> None:
+    alice.post("counted")
+    info = anyone.instance_nodeinfo()
+    assert type(info) is NodeInfo
+    assert (info.software.name, info.software.version) == ("gnusocial", anyone.instance_version())
+    assert info.usage.localPosts == 1
+    assert info.openRegistrations is True
+    alice.instance_nodeinfo()
+    assert all("authorization" not in each.headers for each in server.requests[-2:])
+    server.configure(private=True)
+    with pytest.raises(GNUSocialForbiddenError, match="web sessions only"):
+        alice.instance_nodeinfo()
+
+
+def test_webfinger(server: Sandbox, alice: GNUSocial, anyone: GNUSocial) -> None:
+    host = server.url.removeprefix("http://")
+    for handle in (f"alice@{host}", "alice", f"acct:alice@{host}", f"{server.url}/alice"):
+        found = anyone.webfinger(handle)
+        assert type(found) is WebFinger
+        assert f"{server.url}/alice" in [found.subject, *found.aliases]
+    assert anyone.webfinger(alice.me()).subject == f"{server.url}/alice"
+    roots = [each.href for each in found.links if each.rel.endswith("/twitter")]
+    assert roots == [f"{server.url}/api/"]
+    for nobody in ("nosuchuserx", "alice@elsewhere.example", f"{server.url}/nosuchuserx"):
+        with pytest.raises(GNUSocialNotFoundError):
+            anyone.webfinger(nobody)
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is no account"):
+        anyone.webfinger("two words")
+
+
+def test_the_hub_of_a_page(server: Sandbox, alice: GNUSocial, anyone: GNUSocial) -> None:
+    # Recorded: r3_checkhub. The server cannot reach the page.
+    with pytest.raises(GNUSocialInternalServerError, match="Unable to connect"):
+        alice.hub_url("http://example.org/alice")
+    with pytest.raises(GNUSocialUnauthorizedError):
+        anyone.hub_url("http://example.org/alice")
+    sent = len(server.requests)
+    for topic in ("", "alice", "ftp://example.org/", None):
+        with pytest.raises(GNUSocialIllegalArgumentError, match="http"):
+            alice.hub_url(topic)  # type: ignore[arg-type]
+    assert len(server.requests) == sent
+
+
+@pytest.mark.parametrize(
+    ("answer", "hub"), [('{"huburi":"https://hub.example/"}', "https://hub.example/"), ("[]", None)]
+)
+def test_what_the_server_finds(
+    server: Sandbox, alice: GNUSocial, answer: str, hub: str | None
+) -> None:
+    # The shapes are those of the server's source: the recorded servers reached no page.
+    server.fail_next(status=200, body=answer, headers={"Content-Type": "application/json"})
+    assert alice.hub_url("http://example.org/alice") == hub
+    server.fail_next(status=403, body='{"error":"No feed found","request":"/"}')
+    with pytest.raises(GNUSocialNotFoundError, match="No feed found"):
+        alice.hub_url("http://example.org/alice")

@@ -39,7 +39,9 @@ def test_every_kind_of_file(picture: Path) -> None:
             assert len(part.content) == len(PNG + BIG)
             # Whatever it is, it can be sent twice.
             assert [b"".join(part.content) for _ in range(2)] == [PNG + BIG] * 2  # type: ignore[arg-type]
-            assert part.name == ("upload.png" if isinstance(each, (bytes, bytearray)) else "cat.png")
+            assert part.name == (
+                "upload.png" if isinstance(each, (bytes, bytearray)) else "cat.png"
+            )
         assert not file.closed
 
 

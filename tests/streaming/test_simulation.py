@@ -133,7 +133,9 @@ def live(world: World, source: Source, seed: int, hours: float, catch_up: Any = 
                 if isinstance(effect, Save) and life.delivered:
                     life.torn.append(life.delivered[-1][0])
                 if isinstance(effect, Deliver):
-                    life.torn.append(effect.event.data if is_deletion(effect) else effect.event.data.id)
+                    life.torn.append(
+                        effect.event.data if is_deletion(effect) else effect.event.data.id
+                    )
                 break
             if world.now >= calm_end:
                 break
@@ -189,11 +191,11 @@ def check_order(life: Life) -> None:
             highest = (place, polled_at)
 
 
-#: Hours for each seed: 12 runs of 300 h are five months.
+#: Hours for each seed: together more than two thousand.
 HOURS = 300
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("order", ["id", "time"])
 def test_a_timeline_with_etags(order: str, seed: int) -> None:
     world = World(order)
@@ -206,18 +208,16 @@ def test_a_timeline_with_etags(order: str, seed: int) -> None:
     assert {304, 500, 502, 429} <= set(world.answered)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_timeline_without_etags(seed: int) -> None:
+def test_a_timeline_without_etags() -> None:
     world = World("time", etag=False)
-    life = live(world, source_of(world), seed, HOURS)
+    life = live(world, source_of(world), 1, HOURS)
     check(life)
     assert world.answered.count(304) < 100  # those of the faults
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_a_timeline_that_pages_by_number(seed: int) -> None:
+def test_a_timeline_that_pages_by_number() -> None:
     world = World("id")
-    check(live(world, paged_source_of(world), seed, HOURS))
+    check(live(world, paged_source_of(world), 1, HOURS))
 
 
 @pytest.mark.parametrize("seed", range(2))

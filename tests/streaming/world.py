@@ -7,6 +7,7 @@ from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -102,7 +103,7 @@ class World:
             return answer(sent, 410, {"error": "Notice deleted.", "request": sent.url})
         if number not in self.by_id:
             return answer(sent, 404, {"error": "No status found with that ID.", "request": ""})
-        return answer(sent, 200, self._json(self.by_id[number]))
+        return answer(sent, 200, json.loads(as_json(self.by_id[number])))
 
     def _page(self, sent: Outgoing, query: dict[str, str]) -> Response:
         found = self.living
@@ -119,17 +120,21 @@ class World:
             headers["ETag"] = f'"{self.path}:{found[0].created:.0f}:{found[-1].created:.0f}"'
             if sent.headers.get("If-None-Match") == headers["ETag"]:
                 return Response(304, CaseInsensitiveDict(headers), b"", "GET", sent.url)
-        body = json.dumps([self._json(notice) for notice in found]).encode()
+        body = f"[{','.join(map(as_json, found))}]".encode()
         return Response(200, CaseInsensitiveDict(headers), body, "GET", sent.url)
 
-    def _json(self, notice: Notice) -> dict[str, Any]:
-        moment = datetime.fromtimestamp(BEGINNING + notice.created, timezone.utc)
-        return {
+
+@cache
+def as_json(notice: Notice) -> str:
+    moment = datetime.fromtimestamp(BEGINNING + notice.created, timezone.utc)
+    return json.dumps(
+        {
             "id": notice.id,
             "text": notice.text,
             "uri": notice.uri,
             "created_at": moment.strftime("%a %b %d %H:%M:%S +0000 %Y"),
         }
+    )
 
 
 class Worlds:
@@ -169,7 +174,9 @@ def failing(error: GNUSocialError) -> Fault:
 
 
 def source_of(world: World, **more: Any) -> Source:
-    return Source(world.path, page_of(world.path, of=Status, paging=NOTICES), order=world.order, **more)  # type: ignore[arg-type]
+    return Source(
+        world.path, page_of(world.path, of=Status, paging=NOTICES), order=world.order, **more
+    )  # type: ignore[arg-type]
 
 
 def paged_source_of(world: World) -> Source:
@@ -215,10 +222,10 @@ class Bot:
         self.server = server
         self.clock = clock or Clock()
         self.series = Series("a stream", sources, catch_up_from(catch_up))
-        #: What the checkpoint holds, as text.
-        self.kept = kept
-        if kept is not None:
-            self.series.restore(json.loads(kept))
+        #: What the checkpoint holds.
+        self._kept: State | None = None if kept is None else json.loads(kept)
+        if self._kept is not None:
+            self.series.restore(self._kept)
         self.setup = setup_with(self.clock)
         self.flow = stream(self.setup, self.series, rhythm or Rhythm(15.0, 120.0), jitter)
         #: What is called in place of waiting.
@@ -241,7 +248,7 @@ class Bot:
                 self.clock.now += effect.seconds
                 self.sleep(effect.seconds)
             elif isinstance(effect, Save):
-                self.kept = json.dumps(effect.state())
+                self._kept = effect.state()
             else:
                 assert isinstance(effect, (Deliver, Failed, Polled))
 
@@ -269,6 +276,7 @@ class Bot:
                 if paused == times:
                     return
 
-    def state(self) -> State:
-        state: State = json.loads(self.kept or "null")
-        return state
+    @property
+    def kept(self) -> str | None:
+        """What the checkpoint holds, as text."""
+        return None if self._kept is None else json.dumps(self._kept)

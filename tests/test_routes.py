@@ -1,0 +1,92 @@
+"""The table of routes in the documentation, held against the code and against the facts."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gnusocial import GNUSocial
+
+ROOT = Path(__file__).parent.parent
+ROWS: list[dict[str, Any]] = json.loads((ROOT / "docs" / "routes.json").read_text("utf-8"))
+
+#: The routes read from the server's source, where the project is developed. The table has a copy.
+FACTS = ROOT.parent / "shared" / "api" / "routes.json"
+
+#: Methods that work on pages, or on the answers of others.
+WITHOUT_ROUTE = {
+    "close",
+    "fetch_next",
+    "fetch_previous",
+    "fetch_remaining",
+    "get_n_pages",
+    "get_pagination_info",
+    "pagination_iterator",
+    "pagination_page_iterator",
+    "stream_healthy",
+    "timeline",
+    "activity_stream",
+}
+
+
+def public_methods() -> set[str]:
+    return {
+        name
+        for name, _ in inspect.getmembers(GNUSocial, inspect.isfunction)
+        if not name.startswith("_")
+    }
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["path"])
+def test_each_route_has_a_method_or_a_reason(row: dict[str, Any]) -> None:
+    assert ("methods" in row) is not ("reason" in row)
+    assert set(row.get("methods", ())) <= public_methods()
+    assert row.get("methods", ["x"]) != []
+    assert len(row.get("reason", "x" * 12)) > 10
+
+
+def test_a_json_route_of_the_api_without_a_method_is_a_known_exception() -> None:
+    without = [
+        row["path"]
+        for row in ROWS
+        if "reason" in row and "json" in row["formats"] and row["path"].startswith("api/")
+    ]
+    assert without == [
+        # Older names of media/upload, which answer XML.
+        "api/statusnet/media/upload",
+        "api/statuses/update_with_media.json",
+        # A plugin for hosting farms.
+        "api/statusnet/global/register",
+        "api/statusnet/global/login",
+        "api/statusnet/global/recover",
+    ]
+
+
+def test_each_method_stands_in_the_table() -> None:
+    named = {name for row in ROWS for name in row.get("methods", ())}
+    assert public_methods() - named - WITHOUT_ROUTE == set()
+
+
+@pytest.mark.parametrize("name", sorted({n for row in ROWS for n in row.get("methods", ())}))
+def test_the_docstring_names_a_route_of_the_table(name: str) -> None:
+    doc = inspect.getdoc(getattr(GNUSocial, name)) or ""
+    said = doc[doc.index("Route:") :]
+    words = {
+        re.sub(r"api/|statusnet/|gnusocial/|\.?\{\w+\}|\.json|/$", "", row["path"]).strip("/.")
+        for row in ROWS
+        if name in row.get("methods", ())
+    }
+    last_words = {word.rpartition("/")[2] for word in words if word}
+    assert any(word in said for word in last_words) or "stream" in name or "feed" in name, said
+
+
+@pytest.mark.skipif(not FACTS.exists(), reason="the facts are only where the project is developed")
+def test_no_route_of_the_facts_is_missing() -> None:
+    facts = json.loads(FACTS.read_text("utf-8"))
+    known = {(row["area"], row["name"], row["path"]) for row in ROWS}
+    assert {(row["area"], row["name"], row["path"]) for row in facts} <= known
