@@ -69,7 +69,7 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     ("py:class", r"(T|E|.*\.T|.*\.E|FileLike|Any|tzinfo|datetime\..*|optional|default.*)"),
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
-    ("py:class", r"(AuthBase|Session|Iterator|Timeout|TracebackType|PathLike|IO|Place|datetime)"),
+    ("py:class", r"(AuthBase|Session|Iterator|Timeout|Progress|TracebackType|PathLike|IO|Place|datetime)"),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),
     ("py:class", r"gnusocial\.internals\..*"),

@@ -23,14 +23,18 @@ from gnusocial.api.statuses import StatusesMixin
 from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.defaults import DEFAULT_TIMEOUT, standard_headers
+from gnusocial.internals.defaults import (
+    DEFAULT_TIMEOUT,
+    Timeout,
+    check_timeout,
+    standard_headers,
+)
 from gnusocial.internals.discretion import keeps_secrets
 from gnusocial.internals.exchange import Setup
 from gnusocial.internals.login_arguments import LoginArguments, arguments_in, resolve
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.retries import Retries, check_retries
 from gnusocial.internals.stopping import StopSignal
-from gnusocial.internals.transport import Timeout, Transport, check_timeout
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,8 +108,9 @@ class GNUSocial(
             does not know its own name: ``"http://example.org"`` behind a proxy that ends TLS.
             :meth:`log_in` finds that out, and its file keeps it. Default: those of the server.
 
-    Raises :class:`GNUSocialServerURLError` for an ``api_base_url`` that is none, and
-    :class:`GNUSocialIllegalArgumentError` for other arguments that make no sense.
+    Raises :class:`GNUSocialServerURLError` for an ``api_base_url`` that is none,
+    :class:`GNUSocialIllegalArgumentError` for other arguments that make no sense, and
+    :class:`GNUSocialIOError` for a file that cannot be read, or that others can read too.
     """
 
     @keeps_secrets
@@ -166,6 +171,9 @@ class GNUSocial(
         self._base_url = base
         self._closed = StopSignal()
         self._on_wait = on_ratelimit_wait
+        # Brings requests, which costs more to import than all that is imported by then.
+        from gnusocial.internals.transport import Transport
+
         self._transport = Transport(
             self._setup.api_root, timeout=check_timeout(request_timeout), session=session
         )

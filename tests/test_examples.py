@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 import textwrap
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -27,9 +29,26 @@ def blocks_of_rst(text: str) -> list[str]:
     return [textwrap.dedent(block) for block in found]
 
 
+class Keyring(ModuleType):
+    """A keyring in memory."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._entries: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, name: str) -> str | None:
+        return self._entries.get((service, name))
+
+    def set_password(self, service: str, name: str, text: str) -> None:
+        self._entries[service, name] = text
+
+
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
     monkeypatch.chdir(tmp_path)
+    # What the chapter about logging in sets up outside Python.
+    monkeypatch.setenv("GNUSOCIAL_ACCESS_TOKEN", "alice.secret")
+    monkeypatch.setitem(sys.modules, "keyring", Keyring("keyring"))
     with Sandbox() as running:
         yield running
 

@@ -110,7 +110,7 @@ PYGNUSOCIAL: dict[str, tuple[Call, str]] = {
         lambda gs: gs.conversation(gs.status(1).statusnet_conversation_id),
         "statusnet/conversation/1.json",
     ),
-    "statuses.favorite": (lambda gs: gs.status_favorite(2), "favorites/create/2.json"),
+    "statuses.favorite": (lambda gs: gs.status_favorite(2), "favorites/create.json"),
     "statuses.favorites": (lambda gs: gs.favorites(), "favorites.json"),
     "timelines.public": (lambda gs: gs.timeline_public(), "statuses/public_timeline.json"),
     "timelines.home": (lambda gs: gs.timeline_home(), "statuses/home_timeline.json"),

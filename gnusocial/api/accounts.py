@@ -11,7 +11,8 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import readers
 from gnusocial.internals.base import Internals
 from gnusocial.internals.files import file_part
-from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params
+from gnusocial.internals.friendica import ProfileChanged, UserNamed
+from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params, whose_params
 from gnusocial.internals.paging import IDS, PEOPLE, page_of
 from gnusocial.internals.request import get, post
 
@@ -63,7 +64,8 @@ class AccountsMixin(Internals):
         """
         if is_profile_url(user):
             return self._request(get("externalprofile/show", returns=User, profileurl=user))
-        return self._request(get("users/show", returns=User, **user_params(user, by_email=True)))
+        named = user_params(user, by_email=True)
+        return self._request(get("users/show", returns=UserNamed(named), **named))
 
     def account_update_profile(
         self,
@@ -88,7 +90,7 @@ class AccountsMixin(Internals):
             raise GNUSocialIllegalArgumentError(
                 "give at least one of name, url, location, description"
             )
-        return self._request(post("account/update_profile", returns=User, **given))
+        return self._request(post("account/update_profile", returns=ProfileChanged(given), **given))
 
     def account_update_avatar(self, image: FileLike, mime_type: str | None = None) -> User:
         """Upload a new profile picture and return one's profile.
@@ -213,7 +215,7 @@ class AccountsMixin(Internals):
         Route: ``GET friends/ids``
         """
         return self._request(
-            page_of("friends/ids", of="ids", paging=IDS, page=page, **user_params(user))
+            page_of("friends/ids", of="ids", paging=IDS, page=page, **whose_params(user))
         )
 
     def account_followers_ids(self, user: object = None, *, page: int | None = None) -> Page[int]:
@@ -228,7 +230,7 @@ class AccountsMixin(Internals):
         Route: ``GET followers/ids``
         """
         return self._request(
-            page_of("followers/ids", of="ids", paging=IDS, page=page, **user_params(user))
+            page_of("followers/ids", of="ids", paging=IDS, page=page, **whose_params(user))
         )
 
     def account_rate_limit_status(self) -> RateLimitStatus:
@@ -256,7 +258,7 @@ class AccountsMixin(Internals):
 
     def _people(self, path: str, user: object, limit: Any, page: Any) -> Page[User]:
         return self._request(
-            page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **user_params(user))
+            page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **whose_params(user))
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import User
-from gnusocial.internals import applications, authentication, browser, discovery
+from gnusocial.internals import applications, authentication, discovery
 from gnusocial.internals.base import Internals
 from gnusocial.internals.credential_files import check_writable
 from gnusocial.internals.credentials import Anonymous, OAuth
@@ -187,6 +187,8 @@ class AuthenticationMixin(Internals):
         ``POST oauth/access_token``, ``GET account/verify_credentials``
         """
         check_writable(to_file)
+        from gnusocial.internals import browser  # brings the web server of the standard library
+
         pending, callback = browser.ask(
             lambda url: self._run(authentication.request(self._setup, url, None)),
             timeout=timeout,

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.entities import DirectMessage
 from gnusocial.internals.base import Internals
-from gnusocial.internals.messages import send_message
-from gnusocial.internals.paging import NOTICES, page_of
+from gnusocial.internals.messages import messages_page, send_message
 
 if TYPE_CHECKING:
-    from gnusocial.entities import Page
+    from gnusocial.entities import DirectMessage, Page
 
 
 class DirectMessagesMixin(Internals):
@@ -39,14 +37,8 @@ class DirectMessagesMixin(Internals):
         Route: ``GET direct_messages``
         """
         return self._request(
-            page_of(
-                "direct_messages",
-                of=DirectMessage,
-                paging=NOTICES,
-                limit=limit,
-                since_id=since_id,
-                max_id=max_id,
-                page=page,
+            messages_page(
+                "direct_messages", limit=limit, since_id=since_id, max_id=max_id, page=page
             )
         )
 
@@ -71,14 +63,8 @@ class DirectMessagesMixin(Internals):
         Route: ``GET direct_messages/sent``
         """
         return self._request(
-            page_of(
-                "direct_messages/sent",
-                of=DirectMessage,
-                paging=NOTICES,
-                limit=limit,
-                since_id=since_id,
-                max_id=max_id,
-                page=page,
+            messages_page(
+                "direct_messages/sent", limit=limit, since_id=since_id, max_id=max_id, page=page
             )
         )
 

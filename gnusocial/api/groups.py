@@ -16,7 +16,7 @@ from gnusocial.internals.groups import (
     check_nickname,
     update_group,
 )
-from gnusocial.internals.ids import group_params, group_reference, user_params
+from gnusocial.internals.ids import group_params, group_reference, whose_params
 from gnusocial.internals.paging import GROUPS, page_of
 from gnusocial.internals.request import get, post
 from gnusocial.internals.timelines import page_request
@@ -96,7 +96,7 @@ class GroupsMixin(Internals):
                 paging=GROUPS,
                 limit=limit,
                 page=page,
-                **user_params(user),
+                **whose_params(user),
             )
         )
 
@@ -194,7 +194,7 @@ class GroupsMixin(Internals):
         Route: ``GET statusnet/groups/is_member``
         """
         returns = readers.Flag("is_member")
-        params = {**group_params(group), **user_params(user)}
+        params = {**group_params(group), **whose_params(user)}
         return self._request(get("statusnet/groups/is_member", returns=returns, **params))
 
     def timeline_group(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from gnusocial.entities import User, UserList
 from gnusocial.internals.base import Internals
 from gnusocial.internals.dead_routes import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
-from gnusocial.internals.ids import list_path, owner_in_path, user_params, user_reference
+from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
 from gnusocial.internals.lists import create_list, is_on_list, update_list
 from gnusocial.internals.paging import LIST_PEOPLE, LISTS, page_of
 from gnusocial.internals.request import delete, get, post
@@ -140,7 +140,7 @@ class ListsMixin(Internals):
 
         Route: ``GET lists/memberships``
         """
-        params = user_params(user)
+        params = whose_params(user)
         return self._request(page_of("lists/memberships", of=UserList, paging=LISTS, **params))
 
     def list_subscriptions(self, user: object = None) -> Page[UserList]:
@@ -154,7 +154,7 @@ class ListsMixin(Internals):
 
         Route: ``GET lists/subscriptions``
         """
-        params = user_params(user)
+        params = whose_params(user)
         return self._request(page_of("lists/subscriptions", of=UserList, paging=LISTS, **params))
 
     def list_members(self, user: object, list: object) -> Page[User]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gnusocial.entities import Relationship, User
 from gnusocial.internals import readers
 from gnusocial.internals.base import Internals
-from gnusocial.internals.ids import user_params, user_reference
+from gnusocial.internals.ids import user_params, user_reference, whose_params
 from gnusocial.internals.repairs import followed_behind_throttle
 from gnusocial.internals.request import counted, get, post
 
@@ -82,7 +82,7 @@ class RelationshipsMixin(Internals):
 
         Route: ``GET friendships/show``
         """
-        params = {**user_params(source, "source_"), **user_params(target, "target_")}
+        params = {**whose_params(source, "source_"), **user_params(target, "target_")}
         returns = readers.Inside("relationship", Relationship)
         return self._request(get("friendships/show", returns=returns, **params))
 

@@ -142,9 +142,9 @@ class StatusesMixin(Internals):
 
         Route: ``POST statuses/destroy``
         """
-        return self._request(
-            post("statuses/destroy/{}", unpack_id(id, what="status"), returns=Status)
-        )
+        number = unpack_id(id, what="status")
+        # Friendica has the number in the path, and looks for it among the parameters.
+        return self._request(post("statuses/destroy/{}", number, returns=Status, id=number))
 
     def status_repeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
         """Repeat another user's status to your followers; return the repeat.
@@ -187,7 +187,8 @@ class StatusesMixin(Internals):
         Route: ``POST favorites/create``
         """
         number = unpack_id(id, what="status")
-        return self._request(counted(post("favorites/create/{}", number, returns=Status)))
+        # Friendica takes the number as a parameter alone; GNU social either way.
+        return self._request(counted(post("favorites/create", returns=Status, id=number)))
 
     def status_unfavorite(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
         """Take a status out of your favourites and return it.
@@ -205,7 +206,7 @@ class StatusesMixin(Internals):
         """
         number = unpack_id(id, what="status")
         return self._request(
-            post("favorites/destroy/{}", number, returns=Status), unfavorited_behind_500(number)
+            post("favorites/destroy", returns=Status, id=number), unfavorited_behind_500(number)
         )
 
     def status_repeats(self, id: object, limit: int | None = None) -> list[Status]:  # noqa: A002

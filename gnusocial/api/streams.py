@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from gnusocial.entities import DirectMessage, Status
+from gnusocial.entities import Status
 from gnusocial.internals import versions
 from gnusocial.internals.base import Internals
-from gnusocial.internals.paging import NOTICES, SEARCH, page_of
+from gnusocial.internals.messages import messages_page
+from gnusocial.internals.paging import SEARCH, page_of
 from gnusocial.internals.text import check_query
 from gnusocial.internals.timelines import page_request
 from gnusocial.streaming.opening import Connection, open_stream
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
+    from gnusocial.entities import DirectMessage
     from gnusocial.streaming import StreamEvent, StreamHandle, StreamListener
     from gnusocial.streaming.opening import Background, Foreground, Options
 
@@ -454,7 +456,7 @@ def _mentions() -> Source:
 
 
 def _messages(*, optional: bool = False) -> Source:
-    request = page_of("direct_messages", of=DirectMessage, paging=NOTICES)
+    request = messages_page("direct_messages")
     return Source(
         "messages",
         request,

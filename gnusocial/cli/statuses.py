@@ -1,4 +1,4 @@
-"""Commands about what is said: post, reply, show, timeline, archive."""
+"""Commands about what is said: post, upload, reply, show, timeline, stream, archive."""
 
 from __future__ import annotations
 
@@ -24,6 +24,16 @@ def post(text: str | None, account_file: Path | None) -> None:
     """Post TEXT, or what comes from standard input."""
     with client(account_file) as gs:
         _print(gs.post(_text(text)))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False))
+@click.option("--text", prompt=True, help="The text that goes with them; the server wants one.")
+@account_option
+def upload(files: tuple[str, ...], text: str, account_file: Path | None) -> None:
+    """Post FILES with a text. 2.0.1 takes one file."""
+    with client(account_file) as gs:
+        _print(gs.status_post(_text(text), media_files=list(files)))
 
 
 @click.command()
@@ -68,6 +78,31 @@ def timeline(
 
 
 @click.command()
+@click.argument(
+    "name", type=click.Choice(("home", "public", "network", "mentions")), default="home"
+)
+@click.option(
+    "--checkpoint", type=click.Path(dir_okay=False), help="Go on where the last one ended."
+)
+@click.option("--last", type=click.IntRange(min=1), help="Begin with so many of the past.")
+@account_option
+def stream(name: str, checkpoint: str | None, last: int | None, account_file: Path | None) -> None:
+    """Show what is said as it is said, until you press Ctrl-C."""
+    with client(account_file) as gs:
+        streams = {
+            "home": gs.stream_home,
+            "public": gs.stream_public,
+            "network": gs.stream_network,
+            "mentions": gs.stream_mentions,
+        }
+        try:
+            for status in streams[name](checkpoint=checkpoint, catch_up=last):
+                _print(status)
+        except KeyboardInterrupt:
+            click.echo("")
+
+
+@click.command()
 @click.argument("file", type=click.File("w", encoding="utf-8"))
 @click.option("--user", metavar="NAME", help="Whose statuses. Default: yours.")
 @account_option
@@ -81,7 +116,7 @@ def archive(file: IO[str], user: str | None, account_file: Path | None) -> None:
     click.echo(f"{count} statuses", err=True)
 
 
-COMMANDS = (post, reply, show, timeline, archive)
+COMMANDS = (post, upload, reply, show, timeline, stream, archive)
 
 
 def _page(gs: GNUSocial, name: str, tag: str | None, group: str | None, limit: int) -> Page[Status]:

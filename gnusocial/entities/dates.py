@@ -8,7 +8,7 @@ present time, and nothing is guessed: what is no complete date and time stays th
 from __future__ import annotations
 
 import re
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from typing import Literal
 
@@ -16,10 +16,10 @@ import pytz
 
 #: How many dates a reader remembers: those of a page of 200, and of their authors.
 _REMEMBERED = 512
+_DAYS_REMEMBERED = 128
 
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
-_TWO_DIGITS = {f"{number:02}": number for number in range(60)}
 
 # "Sat Nov 21 " and " +0000 2026": the fixed-width form without its time of day
 _DAY = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})", re.ASCII)
@@ -70,7 +70,10 @@ class DateReader(dict[str, "datetime | str | None"]):
     def __missing__(self, text: str) -> datetime | str | None:
         if len(self) >= _REMEMBERED:
             self.clear()
-        moment = self[text] = _read(text) if self._tz is None else _read_in(self._tz, text)
+        moment = _read(text)
+        if self._tz is not None:
+            moment = _converted(moment, self._tz)
+        self[text] = moment
         return moment
 
 
@@ -85,8 +88,7 @@ def date_reader(tz: tzinfo | None = None) -> DateReader:
 _remembered_reader = lru_cache(maxsize=32)(DateReader)
 
 
-def _read_in(tz: tzinfo, text: str) -> datetime | str | None:
-    moment = _read(text)
+def _converted(moment: datetime | str | None, tz: tzinfo) -> datetime | str | None:
     if not isinstance(moment, datetime):
         return moment
     try:
@@ -95,27 +97,34 @@ def _read_in(tz: tzinfo, text: str) -> datetime | str | None:
         return moment
 
 
+class _Days(dict[str, tuple[date, tzinfo]]):
+    """The days of the fixed-width form, each read once: ``days["Sat Nov 21  +0000 2026"]``."""
+
+    def __missing__(self, text: str) -> tuple[date, tzinfo]:
+        match = _DAY.fullmatch(text)
+        if match is None:
+            raise ValueError
+        if len(self) >= _DAYS_REMEMBERED:
+            self.clear()
+        month, day, zone, year = match.groups()
+        found = self[text] = date(int(year), _MONTHS[month], int(day)), _zone(zone)
+        return found
+
+
+_days = _Days()
+
+
 def _read(text: str) -> datetime | str | None:
     # The fixed-width form, "Sat Nov 21 01:02:03 +0000 2026". No strptime, which is slow and reads
     # the names of the months in the language of the process. The statuses of a page mostly share
-    # their day, so that only the time is read for each.
+    # their day, so that only the time is read for each. Python 3.14 takes "24:00:00" for midnight.
     try:
-        year, month, day, zone = _day(text[:11] + text[19:])
-        if text[13:17:3] == "::":
-            hour, minute = _TWO_DIGITS[text[11:13]], _TWO_DIGITS[text[14:16]]
-            return datetime(year, month, day, hour, minute, _TWO_DIGITS[text[17:19]], 0, zone)
+        day, zone = _days[text[:11] + text[19:]]
+        if text[13:17:3] == "::" and text[11:13] != "24":
+            return datetime.combine(day, time.fromisoformat(text[11:19]), zone)
     except (KeyError, ValueError):
         pass
     return (_by_pattern(text) or _by_dateutil(text) or text) if text else None
-
-
-@lru_cache(maxsize=128)
-def _day(text: str) -> tuple[int, int, int, tzinfo]:
-    match = _DAY.fullmatch(text)
-    if match is None:
-        raise ValueError
-    month, day, zone, year = match.groups()
-    return int(year), _MONTHS[month], int(day), _zone(zone)
 
 
 def _by_pattern(text: str) -> datetime | None:

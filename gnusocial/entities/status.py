@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -216,8 +215,9 @@ class Status(Entity):
                 if raw["in_reply_to_user_id"] is not None:
                     status["in_reply_to_user_id"] = to_integer(raw["in_reply_to_user_id"])
                 status["user"] = _decode_user(user, dates)
+                attachments = raw["attachments"] if has_attachments else []
                 status["attachments"] = (
-                    _decode_attachments(raw["attachments"], dates) if has_attachments else []
+                    [] if attachments == [] else _decode_attachments(attachments, dates)
                 )
                 return status
         except KeyError:
@@ -234,8 +234,10 @@ _decode_attachments = Status._convert["attachments"].convert
 
 def _split_source(status: Status) -> None:
     """Give a status of 1.2.0 or older the plain ``source`` and ``source_link`` of later ones."""
+    from html import unescape
+
     source = status.get("source")
     match = _SOURCE_LINK.fullmatch(source) if isinstance(source, str) else None
-    status["source_link"] = html.unescape(match[2]) if match else None
+    status["source_link"] = unescape(match[2]) if match else None
     if match:
-        status["source"] = html.unescape(match[3])
+        status["source"] = unescape(match[3])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 import time
-import webbrowser
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer
@@ -87,6 +86,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _open_standard_browser(page: str) -> None:
+    import webbrowser
+
     if not webbrowser.open(page):
         raise GNUSocialIOError(
             "no browser could be opened; open the page of auth_request_url() by hand and "

@@ -8,7 +8,7 @@ from gnusocial.entities.context import Context, context_of
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
-from gnusocial.errors import GNUSocialConflictError
+from gnusocial.errors import GNUSocialConflictError, GNUSocialUnsupportedError
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, exchange
 from gnusocial.internals.ids import unpack_id
@@ -45,6 +45,7 @@ def repeat(setup: Setup, status_id: int) -> Flow[Status]:
 
     def look(age: float) -> Flow[Status | None]:
         status = yield from exchange(setup, _show(status_id))
+        _check_tells_repeats(status)
         if status.repeated_id is None:
             return None
         return (yield from exchange(setup, _show(status.repeated_id)))
@@ -55,11 +56,20 @@ def repeat(setup: Setup, status_id: int) -> Flow[Status]:
 def unrepeat(setup: Setup, status_id: int) -> Flow[Status]:
     """Delete the caller's repeat of a status: only the status tells its id."""
     status = yield from exchange(setup, _show(status_id))
+    _check_tells_repeats(status)
     if status.repeated_id is None:
         raise GNUSocialConflictError(f"you have not repeated status {status_id}; nothing was sent")
     return (
         yield from exchange(setup, post("statuses/destroy/{}", status.repeated_id, returns=Status))
     )
+
+
+def _check_tells_repeats(status: Status) -> None:
+    """Raise where the server does not tell whether the caller repeated a status: Friendica."""
+    if status.repeated is None:
+        raise GNUSocialUnsupportedError(
+            f"the server does not tell whether you repeated status {status.id}, or by which one"
+        )
 
 
 def context(setup: Setup, status_id: int) -> Flow[Context]:

@@ -17,8 +17,6 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
-from requests.auth import AuthBase, HTTPBasicAuth
-
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.discretion import unlogged_signing
 from gnusocial.internals.effects import Flow, Send
@@ -26,7 +24,7 @@ from gnusocial.internals.refusals import error_text
 from gnusocial.internals.request import Outgoing
 
 if TYPE_CHECKING:
-    from requests import PreparedRequest
+    from requests.auth import AuthBase
 
     from gnusocial.internals.response import Response
 
@@ -121,6 +119,8 @@ class Basic(_Secretive):
 
     def requests_auth(self) -> AuthBase | None:
         """Return the same as an object that requests understands."""
+        from requests.auth import HTTPBasicAuth
+
         # requests would encode a str as Latin-1.
         return HTTPBasicAuth((self.username or "").encode(), self._password.encode())
 
@@ -209,7 +209,9 @@ class OAuth(_Secretive):
 
     def requests_auth(self) -> AuthBase | None:
         """Return the same as an object that requests understands."""
-        return _RequestsAuth(self)
+        from gnusocial.internals.requests_auth import RequestsAuth
+
+        return RequestsAuth(self)
 
     def _authorization(self, outgoing: Outgoing) -> str:
         from requests_oauthlib import OAuth1
@@ -242,20 +244,6 @@ class OAuth(_Secretive):
         if self.token is None:
             return "anonymous"
         return self.username or "a user (OAuth)"
-
-
-class _RequestsAuth(AuthBase):
-    """Puts the signature onto a request that somebody else sends."""
-
-    def __init__(self, credentials: OAuth) -> None:
-        self._credentials = credentials
-
-    def __call__(self, prepared: PreparedRequest) -> PreparedRequest:
-        body = prepared.body.encode() if isinstance(prepared.body, str) else None
-        headers = {**prepared.headers}
-        request = Outgoing(prepared.method or "GET", prepared.url or "", headers, body)
-        prepared.headers.update(self._credentials.authorize(request).headers)
-        return prepared
 
 
 def _with_base(url: str, base: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Routes of messages and lists that exist and never work: each by name, with its one refusal.
+"""Routes that exist and never work: each by name, with its one refusal.
 
 The request is sent all the same, so that a server which has mended the route is used; the refusal
 that everyone gets becomes :class:`GNUSocialUnsupportedError`, which says in plain words what cannot
@@ -46,6 +46,19 @@ CHANGING_MEMBERS = DeadRoute(
     re.compile("You must specify a member"),
     "the route for the members of a list never sees which one is meant. Nothing was changed; the "
     "web site can do it",
+)
+
+REPEATED_BY_ME = DeadRoute(
+    503,
+    re.compile(r"Unimplemented\."),
+    "no version makes a list of what you repeated. timeline_user() has it among your statuses",
+)
+
+REPEATED_TO_ME = DeadRoute(
+    500,
+    re.compile(r"Call to a member function getBestName\(\) on null"),
+    "no version makes a list of what those whom you follow repeated. timeline_home() has it among "
+    "their statuses",
 )
 
 SENDING_MESSAGES = DeadRoute(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from gnusocial._version import __version__
 from gnusocial.errors import GNUSocialIllegalArgumentError
+
+#: Seconds for connecting, and between two bytes of an answer.
+Timeout = float | tuple[float, float]
 
 #: Seconds without a byte after which a call is given up.
 DEFAULT_TIMEOUT = 60.0
@@ -17,6 +22,24 @@ def standard_headers(user_agent: object = None, lang: object = "en") -> dict[str
         # Refusals are told apart by their text, which the server translates.
         "Accept-Language": _header(lang, "lang") or "en",
     }
+
+
+def check_timeout(value: object) -> Timeout:
+    """Return a timeout that makes sense, or raise what says which ones do."""
+    if isinstance(value, tuple) and len(value) == 2 and all(map(_is_duration, value)):
+        return float(value[0]), float(value[1])
+    if _is_duration(value):
+        return float(value)
+    raise GNUSocialIllegalArgumentError(
+        f"request_timeout must be a number of seconds above 0, or two of them "
+        f"(to connect, to read), not {value!r}"
+    )
+
+
+def _is_duration(value: object) -> TypeGuard[float]:
+    # "not NaN and not endless" in one comparison: a wait without end is what timeouts are against.
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return number and 0 < value < 1e9  # type: ignore[operator]
 
 
 def _header(value: object, name: str) -> str | None:

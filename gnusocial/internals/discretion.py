@@ -1,9 +1,9 @@
-"""What others must not write down: what is signed, and the local variables of a failed login.
+"""What others must not write down: what is signed, and the local variables of a failed call.
 
 Credentials hide their secrets in ``repr`` themselves (``internals.credentials``). Two ways round
 that are closed here. The library that signs logs at DEBUG whatever it signs: the verifier of a
 login and every parameter of a call. And crash reporters and test runners show the local variables
-of all frames of a traceback, where a password is a plain str.
+of all frames of a traceback, where a password is a plain str and a header stands in a dict.
 """
 
 from __future__ import annotations

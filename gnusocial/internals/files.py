@@ -12,7 +12,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import IO, Union
@@ -60,7 +60,7 @@ class Content:
 
     size: int
     #: Opens it at the beginning, and closes what it opened.
-    opened: Callable[[], AbstractContextManager[IO[bytes]]]
+    opened: Callable[[], AbstractContextManager[IO[bytes]]] = field(repr=False)
 
     def __len__(self) -> int:
         return self.size

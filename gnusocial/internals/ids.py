@@ -51,15 +51,17 @@ def media_ids_in(media: object) -> list[int]:
     return unpack_ids(ids, what="media")
 
 
+def whose_params(user: object, prefix: str = "") -> dict[str, Any]:
+    """Return the parameters that name a user, and none for None: the caller's own account."""
+    return {} if user is None else user_params(user, prefix)
+
+
 def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> dict[str, Any]:
     """Return the parameters that name a user: ``user_id``, ``screen_name`` or, if asked, ``email``.
 
     An unknown number is refused properly by the server (404) where an unknown nickname is a 500,
-    so a number is sent wherever there is one. ``None`` gives no parameter: the caller's own
-    account.
+    so a number is sent wherever there is one.
     """
-    if user is None:
-        return {}
     value = user.get("id") if isinstance(user, Mapping) else user
     number = _number(value)
     if number is not None:

@@ -194,6 +194,12 @@ def _no_request_token(response: Response, application: OAuth) -> Exception:
             "this server has no anonymous application and cannot create it; "
             "register one: create_app() with username and password",
         )
+    if response.status == 404:
+        return _as(
+            GNUSocialUnsupportedError,
+            error,
+            "this server has no OAuth 1.0a (Friendica has none); log in with username and password",
+        )
     if _is_unsigned(response):
         hint = (
             "client_secret is wrong, or the server knows itself by another name than "

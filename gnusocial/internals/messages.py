@@ -15,6 +15,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.dead_routes import SENDING_MESSAGES, or_unsupported
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.friendica import PLAIN_TEXT
 from gnusocial.internals.ids import user_params
 from gnusocial.internals.outcome import settled
 from gnusocial.internals.paging import NOTICES, page_of
@@ -30,7 +31,11 @@ def send_message(setup: Setup, user: object, text: str) -> Flow[DirectMessage]:
     if not recipient:
         raise GNUSocialIllegalArgumentError("user must be the one who gets the message, not None")
     request: Request[DirectMessage] = post(
-        "direct_messages/new", returns=DirectMessage, text=protect_message(text), **recipient
+        "direct_messages/new",
+        returns=DirectMessage,
+        text=protect_message(text),
+        **recipient,
+        **PLAIN_TEXT,
     )
     before = yield from exchange(setup, _sent(limit=1))
     newest = before[0].id if before else 0
@@ -63,8 +68,13 @@ def _find(
     return next(ours, None)
 
 
+def messages_page(path: str, **bounds: Param) -> Request[Page[DirectMessage]]:
+    """Return the request for the first page of messages."""
+    return page_of(path, of=DirectMessage, paging=NOTICES, **bounds, **PLAIN_TEXT)
+
+
 def _sent(**bounds: Param) -> Request[Page[DirectMessage]]:
-    return page_of("direct_messages/sent", of=DirectMessage, paging=NOTICES, **bounds)
+    return messages_page("direct_messages/sent", **bounds)
 
 
 def _plain(nickname: object) -> str:

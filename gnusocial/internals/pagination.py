@@ -40,9 +40,10 @@ _CURSOR_GONE = re.compile(r"Too few arguments to function Profile_list::getNotic
 def next_page(setup: Setup, page: Page[T]) -> Flow[Page[T] | None]:
     """Return the page after this one without the items that both have, or None at the end."""
     request, paging = paging_of(page)
-    if paging.style == "cursor":
+    if paging.style in ("cursor", "contacts"):
         return (yield from _page_at_cursor(setup, page))
-    limit = page_size(request)
+    # One more than the page holds was asked for only where its last item comes again.
+    limit = page_size(request) if walks_by_bounds(page) else None
     seen = [item_key(item) for item in page]
     for bound in reversed(page[-_BOUNDS_TRIED:]):
         found: Page[T] | None = yield from _page_after(setup, page, bound)

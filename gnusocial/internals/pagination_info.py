@@ -55,7 +55,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
     known = {field.name for field in fields(Paging)}
     paging = Paging(**{name: info["paging"][name] for name in known})
     entity = None if info["of"] == "ids" else entity_class(info["of"])
-    request: Request[Any] = page_of("", of=entity or "ids", paging=paging)  # type: ignore[call-overload]
+    request: Request[Any] = page_of("", of=entity or "ids", paging=paging)
     origin = replace(request, path=path, params=dict(info["params"]))
     return Page([_stub(entity, key, time) for key, time in info["items"]], origin)
 

@@ -10,6 +10,10 @@ the next page begins with the last item of this one, which is asked for again an
 
 Lists come in an envelope with cursors. A page keeps the cursor of the next one in its paging; where
 the envelope holds none (the statuses of a list), the id of the last item is the cursor.
+
+Friendica puts its contacts into an envelope where GNU social sends a bare list, and gives a cursor
+that it does not heed: it is the id of the last contact, and ``max_id``, which is exclusive there,
+leads on.
 """
 
 from __future__ import annotations
@@ -20,8 +24,9 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from gnusocial.entities.base import Entity
 from gnusocial.entities.page import Page
-from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
 from gnusocial.internals import readers
+from gnusocial.internals.friendica import is_of_friendica
 from gnusocial.internals.request import Param, Request, get
 
 if TYPE_CHECKING:
@@ -35,7 +40,7 @@ T = TypeVar("T")
 class Paging:
     """The way of one kind of endpoint."""
 
-    style: Literal["max_id", "page", "cursor", "last_id"]
+    style: Literal["max_id", "page", "cursor", "last_id", "contacts"]
     #: Items on a page when no limit is given, and the most that the server gives.
     default: int = 20
     maximum: int = 200
@@ -43,7 +48,7 @@ class Paging:
     size: str | None = "count"
     #: The key under which the items stand; None where the answer is a bare list.
     envelope: str | None = None
-    #: For "cursor": where the next page begins, as this page's answer said; None at the end.
+    #: For "cursor" and "contacts": where the next page begins, as this page said; None at the end.
     next_cursor: str | None = None
 
     def check_limit(self, limit: object) -> int | None:
@@ -74,6 +79,10 @@ LIST_PEOPLE = Paging("cursor", size=None, envelope="users")
 LIST_NOTICES = Paging("last_id", size=None, envelope="statuses")
 
 
+#: The key under which Friendica sends what GNU social sends as a bare list.
+_CONTACTS = {"User": "users", "ids": "ids"}
+
+
 @dataclass(frozen=True)
 class PageOf(Generic[T]):
     """Reads a JSON list as a :class:`Page` that remembers its request."""
@@ -84,11 +93,39 @@ class PageOf(Generic[T]):
         """Decode the items; cut what the server sends beyond the page.
 
         Tag timelines, searches, friends, followers and ids come one item too long, and that item
-        is the first of the next page.
+        is the first of the next page. Friendica sends none too many, and has other page sizes.
         """
+        paging = reading.request.paging
+        if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
+            return _contacts(self.items, paging, value, reading)
         items = self.items(value, reading)
-        limit = page_size(reading.request)
-        return Page(items[:limit], reading.request)
+        if not (items and is_of_friendica(items[0])):
+            items = items[: page_size(reading.request)]
+        return Page(items, reading.request)
+
+
+def _contacts(items: Any, paging: Paging, value: dict[str, Any], reading: Reading) -> Page[Any]:
+    """Read a list of people in the envelope of Friendica, where there are no numbered pages."""
+    request = reading.request
+    listed = value.get(_CONTACTS.get(request_item_name(request), ""), value)
+    found = items(listed, reading)
+    if _page_number(request) > 1:
+        raise GNUSocialUnsupportedError(
+            "the server has no numbered pages of this list; walk it with "
+            f"pagination_iterator(page) ({reading.response.url})",
+            status=reading.response.status,
+            method=reading.response.method,
+            url=reading.response.url,
+            response=reading.response,
+        )
+    following = replace(paging, style="contacts", next_cursor=_cursor_in(value))
+    return Page(found, replace(request, paging=following))
+
+
+def _cursor_in(value: Any) -> str | None:
+    """Return the cursor of the next page; 0 and -1, as number or text, say that there is none."""
+    cursor = str(value.get("next_cursor") or "0") if isinstance(value, dict) else "0"
+    return None if cursor in ("0", "-1") else cursor
 
 
 @dataclass(frozen=True)
@@ -98,13 +135,12 @@ class CursorPageOf(Generic[T]):
     items: Any
 
     def __call__(self, value: Any, reading: Reading) -> Page[T]:
-        """Decode the items; a cursor of 0, as a number or as text, says that there are no more."""
+        """Decode the items and keep the cursor."""
         items = self.items(value, reading)
-        cursor = str(value.get("next_cursor") or "0")
         request, paging = reading.request, reading.request.paging
         if paging is None:
             raise ValueError("the request asks for no page")
-        following = replace(paging, next_cursor=None if cursor == "0" else cursor)
+        following = replace(paging, next_cursor=_cursor_in(value))
         return Page(items, replace(request, paging=following))
 
 
@@ -166,7 +202,7 @@ def request_item_name(request: Request[Any]) -> str:
 
 def walks_by_bounds(page: Page[Any]) -> bool:
     """Tell whether the next page is asked for by an item of this one, and not by a number."""
-    return paging_of(page)[1].style in ("max_id", "last_id")
+    return paging_of(page)[1].style in ("max_id", "last_id", "contacts")
 
 
 def page_size(request: Request[Any]) -> int:
@@ -189,6 +225,9 @@ def request_after(page: Page[Any], bound: Any) -> Request[Any]:
         return request.with_params(page=_page_number(request) + 1)
     if paging.style == "cursor":
         return request.with_params(cursor=paging.next_cursor)
+    if paging.style == "contacts":
+        # Both, in case the cursor is heeded one day: they say the same.
+        return request.with_params(cursor=paging.next_cursor, max_id=paging.next_cursor)
     if paging.style == "last_id":
         return request.with_params(cursor=item_key(bound))
     size = min(page_size(request) + 1, paging.maximum)
@@ -205,8 +244,8 @@ def request_before(page: Page[Any]) -> Request[Any] | None:
     if paging.style == "page":
         number = _page_number(request)
         return request.with_params(page=number - 1) if number > 1 else None
-    if paging.style in ("cursor", "last_id"):
-        return request.with_params(cursor=None)
+    if paging.style in ("cursor", "last_id", "contacts"):
+        return request.with_params(cursor=None, max_id=None)
     since = item_key(page[0]) if page else request.params.get("since_id")
     return request.with_params(since_id=since, max_id=None, page=None)
 

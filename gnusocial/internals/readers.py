@@ -31,14 +31,17 @@ class ListOf(Generic[E]):
 
 @dataclass(frozen=True)
 class ListInside(Generic[E]):
-    """Reads a list of entities that stands in an envelope: ``{"users": [...], ...}``."""
+    """Reads a list of entities that stands in an envelope: ``{"users": [...], ...}``.
+
+    Friendica answers an empty list where it has no such lists.
+    """
 
     key: str
     entity: type[E]
 
     def __call__(self, value: Any, reading: Reading) -> list[E]:
         """Open the envelope and decode every item of the list in it."""
-        listed = _of_kind(_member(value, self.key), list)
+        listed = [] if value == [] else _of_kind(_member(value, self.key), list)
         return self.entity.decode_list(listed, reading.timezone)
 
 

@@ -9,7 +9,6 @@ status counts. Pure functions; the facts are in ``docs/quirks``.
 
 from __future__ import annotations
 
-import html
 import json
 import re
 from collections.abc import Mapping
@@ -49,13 +48,23 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
         (errors.GNUSocialRatelimitError, r"Too many subscriptions\b"),
         (errors.GNUSocialDuplicateError, r"Too many duplicate messages"),
         (
+            # An upload answers these with 200.
+            errors.GNUSocialUnauthorizedError,
+            r"Could not authenticate you|Invalid (signature|consumer|access token)|Bad access token"
+            r"|Expired timestamp",
+        ),
+        (
             errors.GNUSocialNotFoundError,
             r"No such (user|notice|group|status|profile|attachment|list)\b"
             r"|No result found on Profile lookup"
             r"|(User|Group|List|Recipient user|Parent notice) not found"
             r"|Could not (un)?follow user: (User|profile) not found"
             r"|No status found with that ID|Two valid IDs or nick names must be supplied"
-            r"|Resource not found in local database|No (feed|hub) found",
+            r"|Resource not found in local database|No (feed|hub) found"
+            # Friendica, the first three with 400.
+            r"|There is no status (with|or conversation)|Item id not found|no user_id specified"
+            r"|(Contact|Recipient|Source|Target) not found|(Contact|Item with (URI )?ID) \d+ not"
+            r"|The requested resource could not be found but may be available",
         ),
         (
             errors.GNUSocialConflictError,
@@ -66,7 +75,7 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
             r"|You have already favorited this|This status is already a favorite"
             r"|That status is not a favorite"
             r"|Nickname is already in use|Nickname already in use"
-            r"|You are not subscribed to this list"
+            r"|You are not subscribed to this list|Not following Contact"
             r"|The tag you are trying to rename to already exists",
         ),
         (
@@ -86,17 +95,25 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
 )
 
 
+#: Where the words stand in XML, on a page of GNU social, and on one of Friendica.
+_MARKED = re.compile(
+    r'<error>(.*?)</error>|<div class="error">(.*?)</div>|</h1>\s*<p>([^<]+)</p>', re.DOTALL
+)
+
+
 def refusal(response: Response, *, wanted: str = "json") -> errors.GNUSocialAPIError:
     """Return the exception for an answer whose status says that the request was not carried out.
 
     ``wanted`` is the form that the request asked for. A 404 that is a whole HTML page where JSON
-    was wanted does not come from the API: the server has no such route.
+    was wanted does not come from the API: the server has no such route. Friendica writes all its
+    refusals so; there only the text tells.
     """
     text = error_text(response)
-    no_route = response.status == 404 and wanted == "json" and _is_no_answer(response)
+    is_page = response.status == 404 and _is_no_answer(response)
+    no_route = is_page and (wanted == "json" or text.startswith("Page not found"))
     if 300 <= response.status < 400:
         cls, text = _redirected(response)
-    elif no_route:
+    elif no_route and _class_by_text(text) is None:
         cls, text = errors.GNUSocialUnsupportedError, f"the server has no such route ({text})"
     else:
         cls = _class_of(response.status, text)
@@ -122,32 +139,39 @@ def hidden_refusal(response: Response, value: object) -> errors.GNUSocialAPIErro
     """Return the exception for an error that came with status 200, or None if there is none.
 
     Uploads answer ``{"errors": [{"message", "code"}]}`` with 200 on 1.20.10; an error object is
-    ``{"error": text, "request": path}`` and nothing else.
+    ``{"error": text, "request": path}`` and nothing else. Friendica says ``{"error": -1}`` for a
+    message that it did not send.
     """
     if not isinstance(value, dict):
         return None
     listed = value.get("errors")
     if isinstance(listed, list) and listed and isinstance(listed[0], dict):
         text = str(listed[0].get("message", ""))
-    elif isinstance(value.get("error"), str) and not value.keys() - {"error", "request", "code"}:
-        text = value["error"]
+    elif _says_error(value.get("error")) and not value.keys() - {"error", "request", "code"}:
+        text = f"error {value['error']}" if isinstance(value["error"], int) else value["error"]
     else:
         return None
     return _build(_class_of(400, text), response, text)
 
 
+def _says_error(error: object) -> bool:
+    return isinstance(error, str) or (isinstance(error, int) and error < 0)
+
+
 def error_text(response: Response) -> str:
     """Return the server's words from a JSON, XML, HTML or plain text error, on one line."""
+    from html import unescape
+
     text = response.text.strip()
     found = _text_from_json(text) if text[:1] in '{["' else None
     if found is None:
-        match = re.search(r'<error>(.*?)</error>|<div class="error">(.*?)</div>', text, re.DOTALL)
+        match = _MARKED.search(text)
         if match:
-            found = match[1] or match[2] or ""
+            found = match[1] or match[2] or match[3] or ""
         else:
             title = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
             found = title[1] if title else re.sub(r"<[^>]*>", " ", text)
-        found = html.unescape(found)
+        found = unescape(found)
     return " ".join(found.split())[:500] or response.reason
 
 
@@ -161,10 +185,14 @@ def _text_from_json(text: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _class_by_text(text: str) -> _Class | None:
+    return next((cls for cls, pattern in _BY_TEXT if pattern.match(text)), None)
+
+
 def _class_of(status: int, text: str) -> _Class:
-    for cls, pattern in _BY_TEXT:
-        if pattern.match(text):
-            return cls
+    known = _class_by_text(text)
+    if known is not None:
+        return known
     if status >= 500:
         return _BY_STATUS.get(status, errors.GNUSocialServerError)
     return _BY_STATUS.get(status, errors.GNUSocialAPIError)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialNetworkError
+from gnusocial.internals.refusals import error_text
 
 if TYPE_CHECKING:
     from gnusocial.internals.request import Outgoing
@@ -59,7 +60,10 @@ class Retries:
 def _is_worth_it(outgoing: Outgoing, outcome: Response | GNUSocialNetworkError) -> bool:
     if isinstance(outcome, GNUSocialNetworkError):
         return not outcome.maybe_sent
-    return outgoing.is_safe and outcome.status in _GATEWAY
+    if not outgoing.is_safe or outcome.status not in _GATEWAY:
+        return False
+    # A 503 that says "Unimplemented." is the server's own last word.
+    return not error_text(outcome).startswith("Unimplemented")
 
 
 def check_retries(retries: object) -> int:

@@ -10,7 +10,6 @@ from gnusocial.internals.defaults import DEFAULT_TIMEOUT, standard_headers
 from gnusocial.internals.effects import Flow, run
 from gnusocial.internals.exchange import Setup
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.internals.transport import Transport
 
 if TYPE_CHECKING:
     import requests
@@ -32,6 +31,8 @@ def standalone_setup(base_url: str) -> Setup:
 
 def run_standalone(flow: Flow[T], base_url: str, session: requests.Session | None = None) -> T:
     """Carry out a flow, synchronously. A session that was passed in stays open."""
+    from gnusocial.internals.transport import Transport  # brings requests
+
     transport = Transport(base_url, timeout=DEFAULT_TIMEOUT, session=session)
     try:
         return run(flow, transport.send, lambda seconds, _: time.sleep(seconds))

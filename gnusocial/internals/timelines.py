@@ -16,18 +16,24 @@ from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.dead_routes import (
+    REPEATED_BY_ME,
+    REPEATED_TO_ME,
+    DeadRoute,
+    or_unsupported,
+)
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, exchange
+from gnusocial.internals.friendica import OfNamedUser
 from gnusocial.internals.ids import (
     group_reference,
     list_path,
     unpack_id,
-    user_params,
     user_reference,
+    whose_params,
 )
 from gnusocial.internals.paging import LIST_NOTICES, NOTICES, PAGED_NOTICES, Paging, page_of
 from gnusocial.internals.request import EntityReader, Request, in_format
-from gnusocial.internals.unsupported import never_made
 
 if TYPE_CHECKING:
     from typing_extensions import TypedDict
@@ -63,8 +69,10 @@ class Timeline:
     of: Callable[..., Place]
     paging: Paging = NOTICES
     forms: frozenset[str] = _ALL_FORMS
-    #: Whether every version has the route and none can answer.
-    never_made: bool = False
+    #: Whether Friendica shows that of the caller, whoever is named.
+    own_on_friendica: bool = False
+    #: What every version answers, where every version has the route and none can make the list.
+    dead: DeadRoute | None = None
 
 
 def _of_nobody() -> Place:
@@ -72,7 +80,7 @@ def _of_nobody() -> Place:
 
 
 def _of_user(user: object = None) -> Place:
-    return (), user_params(user)
+    return (), whose_params(user)
 
 
 def _of_named_user(user: object) -> Place:
@@ -101,13 +109,13 @@ def _of_list(user: object, list_: object) -> Place:
 
 
 #: By arrival; the bounds compare the time of the notice with it.
-_MENTIONS = Timeline("statuses/mentions_timeline", _of_user, PAGED_NOTICES)
+_MENTIONS = Timeline("statuses/mentions_timeline", _of_user, PAGED_NOTICES, own_on_friendica=True)
 
 TIMELINES = {
     "public": Timeline("statuses/public_timeline", _of_nobody),
     "network": Timeline("statuses/networkpublic_timeline", _of_nobody),
-    "home": Timeline("statuses/home_timeline", _of_user),
-    "friends": Timeline("statuses/friends_timeline", _of_user),
+    "home": Timeline("statuses/home_timeline", _of_user, own_on_friendica=True),
+    "friends": Timeline("statuses/friends_timeline", _of_user, own_on_friendica=True),
     "user": Timeline("statuses/user_timeline", _of_user),
     "mentions": _MENTIONS,
     "replies": _MENTIONS,
@@ -120,7 +128,7 @@ TIMELINES = {
         "{}/lists/{}/statuses", _of_list, LIST_NOTICES, frozenset(("json", "atom", "rss", "xml"))
     ),
     # By the time of the favourite; the bounds compare ids on 1.20.10.
-    "favorites": Timeline("favorites", _of_user, PAGED_NOTICES),
+    "favorites": Timeline("favorites", _of_user, PAGED_NOTICES, own_on_friendica=True),
     "bookmarks": Timeline("bookmarks/{}", _of_named_user, PAGED_NOTICES),
     # The oldest first on 1.20.10.
     "repeats_of_me": Timeline(
@@ -129,8 +137,8 @@ TIMELINES = {
         _REPEATS_OF_ME,
         frozenset(("json", "as", "atom", "xml")),
     ),
-    "repeated_by_me": Timeline("statuses/retweeted_by_me", _of_nobody, never_made=True),
-    "repeated_to_me": Timeline("statuses/retweeted_to_me", _of_nobody, never_made=True),
+    "repeated_by_me": Timeline("statuses/retweeted_by_me", _of_nobody, dead=REPEATED_BY_ME),
+    "repeated_to_me": Timeline("statuses/retweeted_to_me", _of_nobody, dead=REPEATED_TO_ME),
 }
 
 
@@ -144,7 +152,10 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
             f"the timeline {name!r} takes no bounds; walk it with pagination_iterator(page)"
         )
     timeline.paging.check_limit(given.get("limit"))
-    return page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
+    request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
+    if params and timeline.own_on_friendica:
+        return replace(request, returns=OfNamedUser(request.returns))
+    return request
 
 
 def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStream]:
@@ -165,8 +176,9 @@ def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[st
 
 def asked(setup: Setup, name: str, request: Request[T]) -> Flow[T]:
     """Make the request for a timeline of this name."""
-    if TIMELINES[name].never_made:
-        return (yield from never_made(setup, request))
+    dead = TIMELINES[name].dead
+    if dead is not None:
+        return (yield from or_unsupported(setup, request, dead))
     return (yield from exchange(setup, request))
 
 

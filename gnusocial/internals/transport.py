@@ -1,34 +1,32 @@
-"""The one place that sends: one kept pool of connections, and its failures as our exceptions.
+"""The one place that sends: over connections of its own or a session of the caller's.
 
-It decides nothing about a request and reads nothing out of an answer. Redirects are not followed
-here, cookies are not kept, and ``.netrc`` is not read; proxies and the CA bundle are looked up
-once.
+It decides nothing about a request and reads nothing out of an answer, and it turns failures of the
+network into our exceptions. Redirects are not followed here, cookies are not kept, and ``.netrc``
+is not read; proxies and the CA bundle are looked up once.
 """
 
 from __future__ import annotations
 
-from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any
 
 import requests
 import urllib3.exceptions
 
 from gnusocial.errors import (
-    GNUSocialIllegalArgumentError,
     GNUSocialIOError,
     GNUSocialNetworkError,
     GNUSocialReadTimeout,
     GNUSocialTimeoutError,
 )
+from gnusocial.internals.connections import Connections
+from gnusocial.internals.discretion import keeps_secrets
 from gnusocial.internals.response import Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from gnusocial.internals.defaults import Timeout
     from gnusocial.internals.request import Outgoing
-
-#: Seconds for connecting, and between two bytes of an answer.
-Timeout = float | tuple[float, float]
 
 #: Failures before a byte of the request left: it was certainly not received.
 _NEVER_SENT = (
@@ -36,6 +34,11 @@ _NEVER_SENT = (
     urllib3.exceptions.ConnectTimeoutError,
     urllib3.exceptions.SSLError,
     urllib3.exceptions.ProxyError,
+    urllib3.exceptions.ClosedPoolError,
+    requests.ConnectTimeout,
+    requests.exceptions.SSLError,
+    requests.exceptions.ProxyError,
+    ValueError,  # the URL or a header cannot be sent at all
 )
 
 
@@ -45,14 +48,10 @@ class Transport:
     def __init__(
         self, api_root: str, *, timeout: Timeout, session: requests.Session | None = None
     ) -> None:
-        self._own = session is None
-        self._session = session or _private_session()
-        self._timeout = timeout
-        # requests looks all of this up in the environment again for each call; it does not change.
-        self._settings: Mapping[str, Any] = self._session.merge_environment_settings(
-            api_root, {}, False, None, None
-        )
+        self._connect, self._read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        self._sender = Connections(api_root) if session is None else _Session(session, api_root)
 
+    @keeps_secrets
     def send(self, outgoing: Outgoing) -> Response:
         """Send a request and return the whole answer.
 
@@ -60,6 +59,29 @@ class Transport:
         may have been carried out. A file that cannot be read on while it is sent is a
         :class:`GNUSocialIOError`: the server gets half a request, and carries nothing out.
         """
+        timeout = self._connect, max(self._read, outgoing.patience)
+        try:
+            return self._sender.send(outgoing, timeout)
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            raise _unreadable_file(error) or _network_error(error, outgoing) from error
+
+    def close(self) -> None:
+        """Close the connections, unless the session was the caller's."""
+        self._sender.close()
+
+
+class _Session:
+    """A session of the caller's, with all that it was given: headers, hooks, adapters, proxies."""
+
+    def __init__(self, session: requests.Session, api_root: str) -> None:
+        self._session = session
+        # requests looks all of this up in the environment again for each call; it does not change.
+        self._settings: Mapping[str, Any] = session.merge_environment_settings(
+            api_root, {}, False, None, None
+        )
+
+    def send(self, outgoing: Outgoing, timeout: tuple[float, float]) -> Response:
+        """Send a request and return the whole answer. Raises what requests raises."""
         request = requests.Request(
             outgoing.method,
             outgoing.url,
@@ -67,15 +89,12 @@ class Transport:
             data=outgoing.body,
             auth=_as_it_is,
         )
-        try:
-            answer = self._session.send(
-                self._session.prepare_request(request),
-                timeout=_at_least(self._timeout, outgoing.patience),
-                allow_redirects=False,
-                **self._settings,
-            )
-        except requests.RequestException as error:
-            raise _unreadable_file(error) or _network_error(error, outgoing) from error
+        answer = self._session.send(
+            self._session.prepare_request(request),
+            timeout=timeout,
+            allow_redirects=False,
+            **self._settings,
+        )
         return Response(
             answer.status_code,
             answer.headers,
@@ -87,33 +106,7 @@ class Transport:
         )
 
     def close(self) -> None:
-        """Close the connections, unless the session was the caller's."""
-        if self._own:
-            self._session.close()
-
-
-def check_timeout(value: object) -> Timeout:
-    """Return a timeout that makes sense, or raise what says which ones do."""
-    if isinstance(value, tuple) and len(value) == 2 and all(map(_is_duration, value)):
-        return float(value[0]), float(value[1])
-    if _is_duration(value):
-        return float(value)
-    raise GNUSocialIllegalArgumentError(
-        f"request_timeout must be a number of seconds above 0, or two of them "
-        f"(to connect, to read), not {value!r}"
-    )
-
-
-def _is_duration(value: object) -> TypeGuard[float]:
-    # "not NaN and not endless" in one comparison: a wait without end is what timeouts are against.
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 < value < 1e9  # type: ignore[operator]
-
-
-def _private_session() -> requests.Session:
-    session = requests.Session()
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    return session
+        """Leave the session open: it is the caller's."""
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -122,48 +115,38 @@ def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     return prepared
 
 
-def _at_least(timeout: Timeout, patience: float) -> Timeout:
-    if isinstance(timeout, tuple):
-        return timeout[0], max(timeout[1], patience)
-    return max(timeout, patience)
-
-
-def _unreadable_file(error: requests.RequestException) -> GNUSocialIOError | None:
+def _unreadable_file(error: Exception) -> GNUSocialIOError | None:
     # Being an OSError, it comes out of urllib3 as a failure of the connection.
-    inner = error.args[0] if error.args else None
-    causes = inner.args if isinstance(inner, urllib3.exceptions.ProtocolError) else ()
-    return next((cause for cause in causes if isinstance(cause, GNUSocialIOError)), None)
+    cause = _cause(error)
+    causes = cause.args if isinstance(cause, urllib3.exceptions.ProtocolError) else ()
+    return next((each for each in causes if isinstance(each, GNUSocialIOError)), None)
 
 
-def _network_error(error: requests.RequestException, outgoing: Outgoing) -> GNUSocialNetworkError:
-    if isinstance(error, requests.Timeout) and not isinstance(error, requests.ConnectTimeout):
-        cls: type[GNUSocialNetworkError] = GNUSocialReadTimeout
-    elif isinstance(error, requests.Timeout):
+def _network_error(error: Exception, outgoing: Outgoing) -> GNUSocialNetworkError:
+    either = (error, _cause(error))
+    cls: type[GNUSocialNetworkError] = GNUSocialNetworkError
+    if _is_any(either, requests.ReadTimeout, urllib3.exceptions.ReadTimeoutError):
+        cls = GNUSocialReadTimeout
+    # A refused connection counts as a connection that took too long, for urllib3.
+    elif _is_any(
+        either, requests.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError
+    ) and not _is_any(either, urllib3.exceptions.NewConnectionError):
         cls = GNUSocialTimeoutError
-    else:
-        cls = GNUSocialReadTimeout if _read_timed_out(error) else GNUSocialNetworkError
-    unsafe = not outgoing.is_safe
     return cls(
         f"{outgoing.method} {outgoing.url} failed: {error}",
         method=outgoing.method,
         url=outgoing.url,
-        maybe_sent=unsafe and not _never_sent(error),
+        maybe_sent=not outgoing.is_safe and not _is_any(either, *_NEVER_SENT),
     )
 
 
-def _cause(error: requests.RequestException) -> object:
+def _cause(error: Exception) -> object:
+    """Return what urllib3 raised, which requests wraps up to two times."""
+    if not isinstance(error, requests.RequestException):
+        return error
     inner = error.args[0] if error.args else None
     return getattr(inner, "reason", None) or inner
 
 
-def _never_sent(error: requests.RequestException) -> bool:
-    refused = (
-        requests.ConnectTimeout,
-        requests.exceptions.SSLError,
-        requests.exceptions.ProxyError,
-    )
-    return isinstance(error, (*refused, ValueError)) or isinstance(_cause(error), _NEVER_SENT)
-
-
-def _read_timed_out(error: requests.RequestException) -> bool:
-    return isinstance(_cause(error), urllib3.exceptions.ReadTimeoutError)
+def _is_any(errors: tuple[object, ...], *kinds: type[Exception]) -> bool:
+    return any(isinstance(error, kinds) for error in errors)

@@ -1,7 +1,7 @@
-"""What no server offers, or not every one: asked for all the same, and told with the version.
+"""Routes that a server lacks: asked for all the same, and told with the version.
 
-A route that a server lacks is recognised in ``internals.refusals``; here the version is added,
-which costs a request more, and what to do instead.
+They are recognised in ``internals.refusals``; here the version is added, which costs a request
+more, and what to do instead. Routes that exist and never work are in ``internals.dead_routes``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import TypeVar
 from gnusocial.errors import (
     GNUSocialAPIError,
     GNUSocialError,
-    GNUSocialInternalServerError,
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals import readers
@@ -29,21 +28,6 @@ def if_supported(setup: Setup, request: Request[T], advice: str) -> Flow[T]:
     except GNUSocialUnsupportedError as error:
         version = yield from version_of(setup)
         raise unsupported(error, version, f"it has no route {request.path}; {advice}") from error
-
-
-def never_made(setup: Setup, request: Request[T]) -> Flow[T]:
-    """Make a request that every version has a route for, and none can answer.
-
-    ``retweeted_by_me`` says so (503 ``Unimplemented.``), ``retweeted_to_me`` fails on the way
-    (500 ``Call to a member function getBestName() on null``).
-    """
-    try:
-        return (yield from exchange(setup, request))
-    except (GNUSocialUnsupportedError, GNUSocialInternalServerError) as error:
-        if error.status == 500 and "Call to a member function" not in (error.error or ""):
-            raise
-        words = f"no version can answer {request.path}; it said: {error.status} {error.error}"
-        raise unsupported(error, None, words) from error
 
 
 def version_of(setup: Setup) -> Flow[str | None]:

@@ -79,11 +79,11 @@ class Application:
             route, arguments = find_route(_route_path(request), world.version)
         except RouteNotFoundError:
             parameters, _, _ = merged_parameters({}, request, body)
-            return Outcome(_finished(request, _not_found_page()), parameters, None)
+            return Outcome(finished(request, _not_found_page()), parameters, None)
         call = self._call(world, request, body, arguments)
         reply = _run(route, call)
         viewer = call.viewer.nickname if call.viewer is not None else None
-        return Outcome(_finished(request, reply), call.parameters, viewer)
+        return Outcome(finished(request, reply), call.parameters, viewer)
 
     def _call(self, world: World, request: Request, body: bytes, arguments: dict[str, str]) -> Call:
         parameters, files, invalid = merged_parameters(arguments, request, body)
@@ -137,7 +137,7 @@ def _not_found_page() -> Reply:
     return Reply(page.encode(), HTML_TYPE, HTTPStatus.NOT_FOUND, allows_all_origins=False)
 
 
-def _finished(request: Request, reply: Reply) -> Response:
+def finished(request: Request, reply: Reply) -> Response:
     """The response, with what conditional and HEAD requests make of it."""
     if reply.status == HTTPStatus.OK and _is_unchanged(request, reply):
         reply.status, reply.body, reply.content_type = HTTPStatus.NOT_MODIFIED, b"", None

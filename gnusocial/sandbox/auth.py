@@ -53,7 +53,7 @@ def _is_required(call: Call, demand: Auth) -> bool:
 
 def _basic_user(call: Call) -> Profile | None:
     """The user whose name and password the request carries."""
-    credentials = _basic_credentials(call.headers.get("authorization", ""))
+    credentials = basic_credentials(call.headers.get("authorization", ""))
     return None if credentials is None else user_with_password(call, *credentials)
 
 
@@ -80,7 +80,7 @@ def _user(world: World, name: str) -> Profile | None:
     return world.user_with_email(name) if "@" in name else world.user_named(name.lower())
 
 
-def _basic_credentials(header: str) -> tuple[str, str] | None:
+def basic_credentials(header: str) -> tuple[str, str] | None:
     """Name and password of an Authorization header."""
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":

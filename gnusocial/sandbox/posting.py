@@ -75,7 +75,7 @@ def post(
     check_duplicate(world, author, content)
     conversation = reply_to.conversation if reply_to else world.next_conversation_id()
     _check_source(world, source)
-    return _store_post(world, author, content, conversation, source, reply_to, files)
+    return store_post(world, author, content, conversation, source, reply_to, files)
 
 
 def _check_source(world: World, source: str | None) -> None:
@@ -85,7 +85,7 @@ def _check_source(world: World, source: str | None) -> None:
         raise ApiError(HTTPStatus.BAD_REQUEST, message)
 
 
-def _store_post(
+def store_post(
     world: World,
     author: Profile,
     content: str,
@@ -94,6 +94,7 @@ def _store_post(
     reply_to: Notice | None,
     files: tuple[File, ...],
 ) -> Notice:
+    """Store a text without the checks."""
     notice_id = world.next_notice_id()
     kind = "comment" if reply_to else "note"
     links = tuple(_file_of(world, url) for url in text.urls(content))
@@ -205,7 +206,7 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
         return message.id
     addressed = f"@{recipient.nickname} {content}"
     conversation = world.next_conversation_id()
-    notice = _store_post(world, sender, addressed, conversation, "web", None, ())
+    notice = store_post(world, sender, addressed, conversation, "web", None, ())
     notice.addressee = recipient
     return notice.id
 

@@ -14,14 +14,13 @@ from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
 from . import posting
-from .app import Application
 from .faults import Delay, Drop, Failure, Faults, When
 from .received import ReceivedRequest, as_received
 from .seeds import APPLICATIONS, as_seeds
 from .serving import HttpServer, close_now
 from .settings import Settings
+from .software import SOFTWARE
 from .text import normalised_nickname
-from .versions import VERSIONS
 from .world import World
 
 if TYPE_CHECKING:
@@ -41,7 +40,8 @@ class Sandbox:
     It keeps everything in memory and listens on the loopback interface only.
 
     Args:
-        version: "1.20.10" or "2.0.1".
+        version: "1.20.10" or "2.0.1"; or "friendica-2024.09", for Friendica, which has a part of
+            the same API and answers it its own way.
         users: The users that exist after a reset: a mapping of nicknames to passwords. By default
             admin, alice, bob, carol and dave with the ids 1 to 5.
         host: Address to listen on.
@@ -68,8 +68,8 @@ class Sandbox:
         site_url: str | None = None,
         **settings: Any,
     ) -> None:
-        if version not in VERSIONS:
-            known = ", ".join(VERSIONS)
+        if version not in SOFTWARE:
+            known = ", ".join(SOFTWARE)
             raise ValueError(f"unknown server version {version!r}: known are {known}")
         self.version = version
         self._seeds = as_seeds(users)
@@ -84,7 +84,8 @@ class Sandbox:
         self._delays = 0
         self._requests: list[ReceivedRequest] = []
         self._world = self._new_world(self._first_settings)
-        self._application = Application(lambda: self._world, lambda s: self._sleep(s))
+        application = SOFTWARE[version].application
+        self._application = application(lambda: self._world, lambda s: self._sleep(s))
 
     # Life
 
@@ -142,7 +143,7 @@ class Sandbox:
             self._world.settings = self._world.settings.changed(**settings)
 
     def _new_world(self, settings: Settings) -> World:
-        version = VERSIONS[self.version]
+        version = SOFTWARE[self.version].version
         return World(version, settings, self._now, self._seeds, lambda: self.url, APPLICATIONS)
 
     def _now(self) -> datetime:
@@ -243,6 +244,17 @@ class Sandbox:
         with self._application.lock:
             one, other = self._user(sender), self._user(recipient)
             return posting.send_privately(self._world, one, other, text)
+
+    def add_subscription(self, follower: str, followed: str) -> None:
+        """Let someone follow someone as the web pages would; the API of Friendica cannot.
+
+        Raises:
+            ValueError: No such user.
+        """
+        with self._application.lock:
+            who, whom = self._user(follower), self._user(followed)
+            self._world.following[who].append(whom)
+            self._world.followers[whom].append(who)
 
     def _user(self, nickname: str) -> Profile:
         found = self._world.user_named(normalised_nickname(nickname))

@@ -12,6 +12,7 @@ import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import ThreadedWSGIServer, WSGIRequestHandler
 from werkzeug.test import run_wsgi_app
 
@@ -53,8 +54,8 @@ class _Handler(WSGIRequestHandler):
             body, status, headers = run_wsgi_app(
                 self.server.app, self.make_environ(), buffered=True
             )
-        except ConnectionError:
-            # A planned loss of the connection.
+        except (ConnectionError, ClientDisconnected):
+            # A planned loss of the connection, or a client that gave up in the middle.
             self.close_connection = True
             return
         code, _, reason = status.partition(" ")

@@ -128,6 +128,8 @@ class Notice:
     """Every link of the text, also those that are no attachment."""
     addressee: Profile | None = None
     """Set in a direct message of version 2, which is a notice with one reader."""
+    title: str = ""
+    """Only on Friendica."""
     deleted: bool = False
 
     @property
@@ -146,6 +148,8 @@ class DirectMessage:
     text: str
     created: datetime
     source: str | None
+    title: str = ""
+    """Only on Friendica."""
 
 
 @dataclass(eq=False)

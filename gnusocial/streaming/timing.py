@@ -32,9 +32,10 @@ _FINAL = (
 )
 #: Statuses among them that a later try may change: timeout, too early, too many.
 _PASSING = (408, 425, 429)
-#: So many of them in a row end the stream. A server that is being repaired says such things too,
-#: and a clock that was set makes OAuth signatures invalid for a while.
-_SAID_BY_API, _SAID_BY_OTHERS = 3, 10
+#: So many of them in a row end the stream. A clock that was set makes OAuth signatures invalid for
+#: a while; and a page that is none of the API's may be there as long as a site is repaired, so it
+#: is asked about for an hour.
+_SAID_BY_API, _SAID_BY_OTHERS = 3, 25
 
 
 class Pace:

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-import logging
-import pickle
 import re
-import threading
-import traceback
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 
 from gnusocial import (
     GNUSocial,
     GNUSocialBadRequestError,
     GNUSocialConflictError,
-    GNUSocialError,
-    GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
     GNUSocialNetworkError,
     GNUSocialNotFoundError,
@@ -30,15 +21,8 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     User,
 )
-from gnusocial.internals.credentials import OAuth, ServerClock
-from gnusocial.internals.effects import Flow
-from gnusocial.internals.response import Response
-from gnusocial.internals.standalone import run_standalone, standalone_setup
-from gnusocial.internals.web_session import WebSession
 from gnusocial.sandbox import Sandbox
-
-PASSWORD = "alicepass1"
-
+from tests.api.logins import PASSWORD, browse, say_yes
 
 # --- five lines ----------------------------------------------------------------------------------
 

@@ -126,7 +126,7 @@ def test_making_one(alice: GNUSocial, anyone: GNUSocial) -> None:
     assert (group.homepage, group.location) == ("http://example.org/", "here")
     assert (group.description, group.member_count, group.member) == ("what it is about", 1, True)
     assert anyone.group("two").id == group.id
-    assert alice.group_create("plain").fullname == ""
+    assert alice.group_create("plain").fullname is None
 
 
 def test_what_the_server_does_not_take_for_a_group(testers: Group, alice: GNUSocial) -> None:

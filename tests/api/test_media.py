@@ -22,7 +22,6 @@ from gnusocial import (
     Media,
     Status,
 )
-from gnusocial.internals.files import Content
 from gnusocial.sandbox import Sandbox
 from tests.api.files import PROGRAM, png
 
@@ -215,14 +214,6 @@ def test_what_cannot_be_uploaded(server: Sandbox, alice: GNUSocial, file: Any) -
     with pytest.raises(GNUSocialIllegalArgumentError):
         alice.media_post(file)
     assert server.requests == []
-
-
-def test_the_bytes_of_a_file_are_not_held(picture: Path) -> None:
-    from gnusocial.internals.files import file_part
-
-    content = file_part("media", picture).content
-    assert isinstance(content, Content)
-    assert len(repr(content)) < 1000
 
 
 def test_attachments_by_number(alice: GNUSocial, anyone: GNUSocial) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -12,7 +13,6 @@ from gnusocial import GNUSocial, GNUSocialRatelimitError, RateLimiter
 from gnusocial.sandbox import Sandbox
 from tests.recorded import VERSIONS
 from tests.simulated_time import SimulatedTime, most_in_any_window
-import itertools
 
 THREADS = 8
 

@@ -98,8 +98,6 @@ def test_what_names_no_user_is_found_before_anything_is_sent(
 ) -> None:
     sent = len(server.requests)
     for method in (alice.account_follow, alice.account_block):
-        if user is None:
-            continue
         with pytest.raises(GNUSocialIllegalArgumentError, match="is no user"):
             method(user)
     assert len(server.requests) == sent

@@ -66,7 +66,7 @@ def decode(text: str, tz: tzinfo | None = None) -> list[Status]:
 def forget_dates() -> None:
     """Forget every date seen, as if the page were the first of the process."""
     dates._remembered_reader.cache_clear()
-    dates._day.cache_clear()
+    dates._days.clear()
 
 
 def time_ratio(

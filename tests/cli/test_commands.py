@@ -18,6 +18,7 @@ from gnusocial import GNUSocial, Status, __version__
 from gnusocial.cli import options
 from gnusocial.cli.commands import gnusocial
 from gnusocial.sandbox import Sandbox
+from gnusocial.streaming.receiver import Receiver
 
 
 class Shell:
@@ -186,6 +187,32 @@ def test_timelines(alice_shell: Shell, server: Sandbox) -> None:
     assert "three" in limited
     assert "two" not in limited
     assert alice_shell("timeline", "--group", "nosuch").exit_code == 1
+
+
+def test_uploading(alice_shell: Shell, server: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("some text")
+    result = alice_shell("upload", "note.txt", "--text", "with a note")
+    assert result.exit_code == 0, result.output
+    assert "with a note" in result.output
+    with server.client("alice") as gs:
+        assert len(gs.timeline_user()[0].attachments) >= 1
+    assert alice_shell("upload", "missing.txt", "--text", "x").exit_code == 2
+
+
+def test_a_stream_until_it_is_interrupted(
+    alice_shell: Shell, server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(3):
+        alice_shell("post", f"number {number}")
+
+    def interrupt(self: Receiver, seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Receiver, "_pause", interrupt)
+    result = alice_shell("stream", "home", "--last", "2")
+    assert result.exit_code == 0, result.output
+    assert result.output.index("number 1") < result.output.index("number 2")
+    assert "number 0" not in result.output
 
 
 def test_following(alice_shell: Shell, server: Sandbox) -> None:

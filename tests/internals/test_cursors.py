@@ -151,7 +151,7 @@ def test_newer_statuses_come_whole_and_in_order() -> None:
     assert queries(script) == ["", "", "cursor=12", "cursor=10"]
 
 
-@pytest.mark.parametrize("body", ["[]", "{}", '{"users": {}}', '{"users": [1]}', "null"])
+@pytest.mark.parametrize("body", ["[1]", "{}", '{"users": {}}', '{"users": [1]}', "null"])
 def test_what_is_no_envelope(body: str) -> None:
     with pytest.raises(GNUSocialMalformedResponseError):
         first_page(Script((200, body)))

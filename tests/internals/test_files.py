@@ -175,3 +175,7 @@ def test_progress_is_told_after_each_piece_was_taken() -> None:
     list(pieces)
     assert told[-1] == len(BIG)
     assert told == sorted(told)
+
+
+def test_a_content_does_not_show_what_is_in_it() -> None:
+    assert repr(file_part("media", b"private").content) == "Content(size=7)"

@@ -15,6 +15,7 @@ from gnusocial.internals.ids import (
     unpack_optional_id,
     user_params,
     user_reference,
+    whose_params,
 )
 
 
@@ -47,7 +48,6 @@ def test_several_ids_and_the_list_is_left_alone() -> None:
 @pytest.mark.parametrize(
     ("user", "expected"),
     [
-        (None, {}),
         (2, {"user_id": 2}),
         ("2", {"user_id": 2}),
         ("alice", {"screen_name": "alice"}),
@@ -58,6 +58,11 @@ def test_several_ids_and_the_list_is_left_alone() -> None:
 )
 def test_users(user: object, expected: dict[str, Any]) -> None:
     assert user_params(user) == expected
+
+
+def test_nobody_is_the_caller_where_that_makes_sense() -> None:
+    assert whose_params(None) == {}
+    assert whose_params(2, "source_") == {"source_id": 2}
 
 
 def test_users_as_source_and_target() -> None:
@@ -71,7 +76,7 @@ def test_an_email_address_only_where_it_is_a_way_to_ask() -> None:
         user_params("bob@example.org")
 
 
-@pytest.mark.parametrize("user", ["", "@", "a b", "a/b", "x?y", 0, 1.5, {"id": None}, object()])
+@pytest.mark.parametrize("user", [None, "", "@", "a b", "a/b", "x?y", 0, 1.5, {"id": None}, object()])
 def test_what_is_no_user(user: object) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="is no user of this server"):
         user_params(user, by_email=True)

@@ -43,9 +43,9 @@ def test_the_messages_since_the_newest_are_looked_through() -> None:
     message = result_of(send_message(setup_for(), "bob", "psst"), script)
     assert message.id == 5
     assert [sent.url.rpartition("/")[2] for sent in script.sent] == [
-        "sent.json?count=1",
+        "sent.json?getText=plain&count=1",
         "new.json",
-        "sent.json?since_id=4",
+        "sent.json?since_id=4&getText=plain",
     ]
 
 

@@ -248,3 +248,16 @@ def test_the_recorded_deleted_notice() -> None:
     with pytest.raises(errors.GNUSocialNotFoundError) as caught:
         read(get("x", returns=Status), exchange("1.20.10", "show_deleted").response)
     assert isinstance(caught.value, errors.GNUSocialGoneError)
+
+
+@pytest.mark.parametrize("words", ["Invalid signature", "Could not authenticate you."])
+def test_an_upload_with_a_wrong_login_and_status_200(words: str) -> None:
+    # routes.json: uploads say so of OAuth failures too.
+    body = f'{{"errors":[{{"message":"{words}","code":131}}]}}'
+    with pytest.raises(errors.GNUSocialUnauthorizedError, match=words):
+        read(get("media/upload", returns=Status), answer(200, body, "application/json"))
+
+
+def test_a_fragment_is_the_apis_own_word() -> None:
+    error = refusal(answer(404, '<div class="error">Group not found.</div>\n'))
+    assert type(error) is errors.GNUSocialNotFoundError

@@ -156,8 +156,8 @@ def failure(text: str) -> str:
 )
 def test_what_no_version_can_answer(name: str, answer: tuple[int, str]) -> None:
     for request in (page_request(name), stream_request(name), feed_request(name, "atom")):
-        with pytest.raises(GNUSocialUnsupportedError, match="no version can answer") as caught:
-            result_of(asked(setup_for(), name, request), Script(answer))
+        with pytest.raises(GNUSocialUnsupportedError, match="x1.*no version makes") as caught:
+            result_of(asked(setup_for(), name, request), Script(answer, (200, '"x1"')))
         assert caught.value.status == answer[0]
 
 

@@ -16,8 +16,9 @@ from gnusocial.errors import (
     GNUSocialReadTimeout,
     GNUSocialTimeoutError,
 )
+from gnusocial.internals.defaults import check_timeout
 from gnusocial.internals.request import Outgoing
-from gnusocial.internals.transport import Transport, check_timeout
+from gnusocial.internals.transport import Transport
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Thing: a\r\n\r\ntrue"
 

@@ -92,8 +92,8 @@ class Life:
         elif dice < 0.90 and world.order == "id":
             # An id that was given earlier and is stored later than the next one.
             skipped = world.last_id + 1
-            self.note(world.post(id=skipped + 1))
-            self.note(world.post(id=skipped), late=True)
+            self.note(world.post(number=skipped + 1))
+            self.note(world.post(number=skipped), late=True)
         elif dice < 0.95 and world.living:
             world.delete(rng.choice(world.living[:60]).id)
         else:
@@ -178,7 +178,7 @@ def out_of_reach(life: Life, number: int) -> bool:
 
 
 def check_order(life: Life) -> None:
-    """Of two notices that were there when the first of them was delivered, the older comes first."""
+    """What was there already when a newer notice was delivered must have come before it."""
     world, first_time, highest = life.world, set(), None
     for number, polled_at in life.delivered:
         if number in first_time or number in life.late:

@@ -68,10 +68,15 @@ class World:
         self.answered: list[int] = []
 
     def post(
-        self, *, id: int | None = None, created: float | None = None, text: str = "", uri: str = ""
+        self,
+        *,
+        number: int | None = None,
+        created: float | None = None,
+        text: str = "",
+        uri: str = "",
     ) -> int:
         """Let a notice become visible now, with an id or a time that may be older."""
-        number = self.last_id + 1 if id is None else id
+        number = self.last_id + 1 if number is None else number
         self.last_id = max(self.last_id, number)
         moment = float(int(self.now if created is None else created))
         place = (-moment if self.order == "time" else 0.0, -number)
@@ -229,7 +234,7 @@ class Bot:
         self.setup = setup_with(self.clock)
         self.flow = stream(self.setup, self.series, rhythm or Rhythm(15.0, 120.0), jitter)
         #: What is called in place of waiting.
-        self.sleep: Callable[[float], None] = lambda seconds: None
+        self.sleep: Callable[[float], None] = self._let_the_world_go_on
 
     def steps(self) -> Iterator[Any]:
         """Carry out what the stream asks for; yield every effect before it is carried out."""
@@ -251,6 +256,12 @@ class Bot:
                 self._kept = effect.state()
             else:
                 assert isinstance(effect, (Deliver, Failed, Polled))
+
+    def _let_the_world_go_on(self, seconds: float) -> None:
+        worlds = self.server.worlds.values() if isinstance(self.server, Worlds) else [self.server]
+        for world in worlds:
+            if isinstance(world, World):
+                world.now += seconds
 
     def poll(self, times: int = 1) -> list[tuple[str, Any]]:
         """Run until after so many pauses, and return the kinds and ids that were delivered."""

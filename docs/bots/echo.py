@@ -1,0 +1,36 @@
+"""Answers everyone who mentions the account, once."""
+
+import logging
+
+from gnusocial import GNUSocial, Status, StreamListener
+
+
+class Echo(StreamListener):
+    retries = 3  # a server that fails for a moment shall not cost anyone their answer
+
+    def __init__(self, gs: GNUSocial) -> None:
+        self.gs = gs
+        self.me = gs.me()
+
+    def on_mention(self, status: Status) -> None:
+        if status.user.id == self.me.id or self.is_answered(status):
+            return
+        words = [word for word in status.text.split() if not word.startswith("@")]
+        self.gs.status_reply(status, f"You said: {' '.join(words)}")
+
+    def is_answered(self, status: Status) -> bool:
+        # After a crash the last mention comes again, and may have been answered before.
+        context = self.gs.status_context(status)
+        return any(
+            each.user.id == self.me.id and each.in_reply_to_status_id == status.id
+            for each in context.descendants
+        )
+
+    def on_abort(self, error: Exception) -> None:
+        logging.critical("nobody is answered any more: %s", error)
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.INFO)
+    with GNUSocial.from_env() as gs:
+        gs.stream_user(Echo(gs), checkpoint="echo.position")

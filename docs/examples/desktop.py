@@ -1,0 +1,37 @@
+"""A desktop program: its user says yes in the browser, on any server."""
+
+from getpass import getpass
+from pathlib import Path
+
+from gnusocial import GNUSocial, GNUSocialUnsupportedError
+
+FOLDER = Path.home() / ".weather"
+APPLICATION, USER = FOLDER / "app.secret", FOLDER / "user.secret"
+
+
+def register(server: str) -> None:
+    try:
+        # A server lets anybody use the application "anonymous", if its database allows.
+        GNUSocial.create_app("Weather", server, to_file=APPLICATION)
+    except GNUSocialUnsupportedError:
+        # The others want one that belongs to a user; its name must be new on that server.
+        nickname, password = input("Nickname: "), getpass()
+        name = f"Weather of {nickname}"
+        GNUSocial.create_app(
+            name, server, username=nickname, password=password, to_file=APPLICATION
+        )
+
+
+def set_up() -> None:
+    FOLDER.mkdir(mode=0o700, exist_ok=True)
+    if not APPLICATION.exists():
+        register(GNUSocial.discover(input("Your server, or you@your.server: ")))
+    print("Please say yes in your browser.")
+    with GNUSocial(client_id=APPLICATION) as gs:
+        gs.log_in_browser(to_file=USER)
+
+
+if not USER.exists():
+    set_up()
+with GNUSocial(access_token=USER) as gs:
+    print(f"Hello {gs.me().screen_name}")

@@ -1,0 +1,29 @@
+"""Credentials as an object that requests understands, for requests that somebody else sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from requests.auth import AuthBase
+
+from gnusocial.internals.request import Outgoing
+
+if TYPE_CHECKING:
+    from requests import PreparedRequest
+
+    from gnusocial.internals.credentials import Credentials
+
+
+class RequestsAuth(AuthBase):
+    """Puts the signature onto a request."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._credentials = credentials
+
+    def __call__(self, prepared: PreparedRequest) -> PreparedRequest:
+        """Sign the request and return it."""
+        body = prepared.body.encode() if isinstance(prepared.body, str) else None
+        headers = {**prepared.headers}
+        request = Outgoing(prepared.method or "GET", prepared.url or "", headers, body)
+        prepared.headers.update(self._credentials.authorize(request).headers)
+        return prepared

@@ -1,0 +1,1 @@
+"""What the routes of Friendica do, area by area."""

@@ -1,0 +1,23 @@
+"""What the sandbox can be: the releases of GNU social, and Friendica."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .app import Application
+from .friendica.app import FriendicaApplication
+from .friendica.version import FRIENDICA
+from .versions import VERSIONS, Version
+
+
+class Software(NamedTuple):
+    """A server program: what is its own, and what answers its requests."""
+
+    version: Version
+    application: type[Application]
+
+
+SOFTWARE = {
+    **{name: Software(version, Application) for name, version in VERSIONS.items()},
+    FRIENDICA.name: Software(FRIENDICA, FriendicaApplication),
+}

@@ -1,0 +1,27 @@
+"""Fixtures of the tests that log in by OAuth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gnusocial import GNUSocial
+from gnusocial.sandbox import Sandbox
+from tests.api.logins import PASSWORD
+
+
+@pytest.fixture
+def application(server: Sandbox, tmp_path: Path) -> Path:
+    """The file of an application that alice registered."""
+    place = tmp_path / "app.secret"
+    GNUSocial.create_app("my bot", server.url, username="alice", password=PASSWORD, to_file=place)
+    return place
+
+
+@pytest.fixture
+def client(application: Path) -> Iterator[GNUSocial]:
+    """The application, not logged in."""
+    with GNUSocial(client_id=application) as gs:
+        yield gs

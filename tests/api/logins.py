@@ -1,0 +1,51 @@
+"""What people do in a browser when a program wants to log in."""
+
+from __future__ import annotations
+
+import re
+import threading
+from urllib.parse import parse_qs, urlsplit
+
+import requests
+
+from gnusocial.internals.effects import Flow
+from gnusocial.internals.response import Response
+from gnusocial.internals.standalone import run_standalone, standalone_setup
+from gnusocial.internals.web_session import WebSession
+
+PASSWORDS = {"alice": "alicepass1", "bob": "bobpass12"}
+PASSWORD = PASSWORDS["alice"]
+
+
+def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Response:
+    """Answer the question on a page as a person in a browser does, and return what came of it."""
+    url = urlsplit(page)
+    base = page.partition("/api/")[0]
+    token = parse_qs(url.query)["oauth_token"][0]
+
+    def visit() -> Flow[Response]:
+        web = WebSession(standalone_setup(base))
+        shown = yield from web.get("api/oauth/authorize", oauth_token=token)
+        typed = {"nickname": nickname, "password": PASSWORDS[nickname]}
+        return (yield from web.submit(shown, typed, button))
+
+    return run_standalone(visit(), base)
+
+
+def pin_from(page: str) -> str:
+    """Say yes, and read the PIN from the page."""
+    return re.findall(r'id="oauth_pin"[^>]*>([^<]+)<', say_yes(page).text)[0]
+
+
+def callback_from(page: str, button: str = "allow") -> str:
+    """Say yes or no, and return where the browser is sent."""
+    return str(say_yes(page, button=button).headers["Location"])
+
+
+def browse(page: str, button: str = "allow") -> None:
+    """Say yes or no, and follow the redirect, in the background as a browser does."""
+
+    def go() -> None:
+        requests.get(callback_from(page, button), timeout=10)
+
+    threading.Thread(target=go, daemon=True).start()

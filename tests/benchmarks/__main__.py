@@ -1,0 +1,246 @@
+"""What this library costs beside others: ``python -m tests.benchmarks``.
+
+Any Python from 3.10 on will do: what is needed is installed into virtual environments of its own,
+in a cache folder (``environments``). Each library runs in a process of its own against one local
+server (``server``). All take turns in every round, in another order each time; what is shown are
+ratios within a round: their median, and the quartiles, which tell how noisy the machine is.
+
+``--quick`` makes few rounds. ``--write`` writes the tables of docs/speed.rst.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import subprocess
+import sys
+from contextlib import ExitStack
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks.environments import (
+    ENVIRONMENTS,
+    HERE,
+    ROOT,
+    plain_environment,
+    python_of,
+    versions_in,
+)
+from tests.benchmarks.report import Report, Row
+from tests.benchmarks.workers import Process
+
+#: Which environment a contender runs in, where it is not called like that.
+_OWN = {"requests": "own", "gnusocial": "own"}
+CONTENDERS = ("requests", "gnusocial", "pygnusocial", "Mastodon.py", "atoot", "tweepy", "httpx")
+#: Seconds that one turn of a contender takes about.
+_TURN = 0.025
+
+_NAMES = {"requests": "requests", "gnusocial": "this library"}
+#: A contender and one of its jobs.
+Entry = tuple[str, str]
+
+
+class Run:
+    """A run: its processes, its rounds, and what they found."""
+
+    def __init__(self, stack: ExitStack, *, quick: bool) -> None:
+        self.quick = quick
+        self.report = Report()
+        self._chance = random.Random(1795)
+        self._stack = stack
+        self._total = 10_000 if quick else 100_000
+        self._pythons = self._install()
+        server = self._start("own", "server.py", str(self._total))
+        self._url = f"http://127.0.0.1:{server.read()}"
+        self._workers: dict[str, Process] = {}
+        self._jobs: set[Entry] = set()
+        for name in CONTENDERS:
+            self._enter(name)
+
+    def calls(self) -> None:
+        """Measure calls over the network."""
+        empty = [(name, "empty") for name in CONTENDERS] + [
+            (name, "basic") for name in ("gnusocial", "pygnusocial")
+        ]
+        found = self._rounds(empty, ("requests", "empty"))
+        self._target("one call, empty page, no login", found["gnusocial", "empty"], 0.75)
+        self._target("one call, empty page, Basic", found["gnusocial", "basic"], 0.75)
+        self._peers("one call, empty page", found, over="requests")
+        signed = [(name, "oauth") for name in ("requests", "gnusocial", "tweepy")]
+        found = self._rounds(signed, ("requests", "oauth"))
+        self._target("one call, OAuth 1.0a", found["gnusocial", "oauth"], 0.85)
+        self._peers("one call, OAuth 1.0a", found, over="requests-oauthlib")
+        for length in ("20", "200"):
+            found = self._rounds([(name, length) for name in CONTENDERS], ("requests", length))
+            self._peers(f"one call, {length} statuses", found, over="requests")
+
+    def decoding(self) -> None:
+        """Measure decoding, with nothing sent."""
+        for length in (20, 200):
+            job, new = f"decode {length}", f"decode new {length}"
+            entries = [("gnusocial", f"loads {length}"), ("gnusocial", job), ("gnusocial", new)]
+            found = self._rounds(entries, entries[0])
+            for each, what in ((job, "dates seen before"), (new, "every date new")):
+                row = f"decoding {length} statuses over json.loads, {what}"
+                self._target(row, found["gnusocial", each], 1.4)
+            found = self._rounds([("Mastodon.py", job), ("gnusocial", job)], ("Mastodon.py", job))
+            if ("gnusocial", job) in found:
+                row = f"decoding {length} statuses over Mastodon.py"
+                self._target(row, found["gnusocial", job], 0.01)
+        self._target(
+            "memory of 200 statuses over plain dicts", [self._measure("memory", 200)], 1.05
+        )
+
+    def imports(self) -> None:
+        """Measure imports in fresh processes."""
+        times: dict[str, list[float]] = {"": [], "use": []}
+        memory: list[float] = []
+        for number in range(4 if self.quick else 31):
+            for use, ratios in times.items():
+                costs = {name: self._import(name, use) for name in ("requests", "gnusocial")}
+                if not number:
+                    continue  # the first writes the bytecode
+                ratios.append(costs["gnusocial"][0] / costs["requests"][0])
+                if not use and costs["requests"][1] is not None:
+                    memory.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
+        self._target("import over import of requests", times[""], 1.15)
+        self._target("the same with the first client and session", times["use"], None)
+        if memory:
+            self._target("memory of the import, beyond requests", memory, 2, unit="MiB")
+
+    def the_rest(self) -> None:
+        """Measure what concerns this library alone."""
+        calls = 1000
+        self._target(f"connections for {calls:,} calls", [self._measure("connections", calls)], 1)
+        walked = self._measure("walk", self._total)
+        most = ceil(self._total / 199) + 1
+        self._target(
+            f"requests for a walk over {walked['found']:,} statuses", [walked["requests"]], most
+        )
+        self._target("time of its last tenth over its first", [walked["last over first"]], 1.15)
+        self._target(
+            "memory that it gains in its second half", [walked["grown"] / 1024], 64, unit="KiB"
+        )
+        threads = self._measure("threads", 4 if self.quick else 40)
+        row = "eight threads with one client, over eight clients"
+        self._target(row, threads["ratios"], 0.95, at_least=True)
+        row = "calls that eight threads with one client have under way"
+        self._target(row, [threads["at once"]], 7, at_least=True)
+
+    def streams(self) -> None:
+        """Let the benchmark of idle streams speak, which is a program of its own."""
+        if not (HERE / "idle_stream.py").exists():
+            self.report.missing.append(
+                "an idle stream: there is no tests/benchmarks/idle_stream.py"
+            )
+            return
+        environment = plain_environment() | {"PYTHONPATH": str(ROOT)}
+        command = [str(self._pythons["own"]), "-m", "tests.benchmarks.idle_stream"]
+        subprocess.run(command, env=environment, cwd=ROOT, timeout=300, check=False)
+
+    def _install(self) -> dict[str, Path]:
+        pythons = {}
+        for name in ENVIRONMENTS:
+            try:
+                pythons[name] = python_of(name)
+            except RuntimeError as error:
+                self.report.missing.append(f"{name}: it cannot be installed ({error})")
+                continue
+            versions = versions_in(name)
+            for each in ENVIRONMENTS[name]:
+                distribution = each.partition("==")[0].partition(">=")[0]
+                shown = "pygnusocial" if name == "pygnusocial" else distribution
+                self.report.versions.append(f"{shown} {versions[distribution.lower()]}")
+        return pythons
+
+    def _start(self, environment: str, *command: str, ours: bool = False) -> Process:
+        process = Process(self._pythons[environment], *command, ours=ours)
+        self._stack.callback(process.close)
+        return process
+
+    def _enter(self, name: str) -> None:
+        environment = _OWN.get(name, name)
+        if environment not in self._pythons:
+            return
+        worker = self._start(environment, "worker.py", name, self._url, ours=name == "gnusocial")
+        hello = worker.read()
+        if "error" in hello and environment == "own":
+            raise RuntimeError(f"{name}: {hello['error']}")
+        if "error" in hello:
+            self.report.missing.append(f"{name}: it cannot talk to this server ({hello['error']})")
+            return
+        self._workers[name] = worker
+        self._jobs |= {(name, job) for job in hello["jobs"]}
+
+    def _rounds(self, entries: list[Entry], base: Entry) -> dict[Entry, list[float]]:
+        """Let all take turns; return for each its times over those of ``base``."""
+        entries = [entry for entry in entries if entry in self._jobs]
+        if base not in entries:
+            return {}
+        repetitions = {entry: self._repetitions(entry) for entry in entries}
+        ratios: dict[Entry, list[float]] = {entry: [] for entry in entries if entry != base}
+        for _ in range(5 if self.quick else 60):
+            self._chance.shuffle(entries)
+            times = {
+                (name, job): self._workers[name].ask(job, repetitions[name, job])
+                / repetitions[name, job]
+                for name, job in entries
+            }
+            for entry, found in ratios.items():
+                found.append(times[entry] / times[base])
+        return ratios
+
+    def _repetitions(self, entry: Entry) -> int:
+        name, job = entry
+        self._workers[name].ask(job, 3)
+        return max(1, round(_TURN / (self._workers[name].ask(job, 5) / 5)))
+
+    def _measure(self, name: str, argument: Any) -> Any:
+        return self._workers["gnusocial"].ask("measure", name, argument)
+
+    def _import(self, name: str, use: str) -> list[float]:
+        process = Process(
+            self._pythons["own"], "import_cost.py", name, *[use] * bool(use), ours=True
+        )
+        try:
+            costs: list[float] = process.read()
+        finally:
+            process.close()
+        return costs
+
+    def _target(
+        self,
+        what: str,
+        values: list[float],
+        target: float | None,
+        *,
+        at_least: bool = False,
+        unit: str = "",
+    ) -> None:
+        self.report.targets.append(Row(what, values, target, at_least, unit))
+
+    def _peers(self, what: str, found: dict[Entry, list[float]], *, over: str) -> None:
+        for (name, job), values in found.items():
+            login = ", Basic" if job == "basic" else ""
+            row = f"{what}{login}: {_NAMES.get(name, name)} over {over}"
+            self.report.peers.append(Row(row, values))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a short run, for a first impression")
+    parser.add_argument("--write", action="store_true", help="write the tables of docs/speed.rst")
+    arguments = parser.parse_args()
+    with ExitStack() as stack:
+        run = Run(stack, quick=arguments.quick)
+        for part in (run.calls, run.decoding, run.imports, run.the_rest, run.streams):
+            sys.stderr.write(f"{part.__name__.replace('_', ' ')} ...\n")
+            part()
+    run.report.show()
+    if arguments.write:
+        run.report.write()
+
+
+if __name__ == "__main__":
+    main()

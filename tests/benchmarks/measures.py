@@ -1,0 +1,123 @@
+"""What is measured of this library alone: memory, connections, walking a long way, threads."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import statistics
+import threading
+import time
+import tracemalloc
+from typing import TYPE_CHECKING, Any
+from urllib.request import urlopen
+
+from gnusocial import GNUSocial
+from gnusocial.entities import Status, dates
+from pages import page_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_THREADS = 8
+
+
+def memory(_: str, length: int) -> float:
+    """Return what a decoded page keeps over what plain dicts keep, the memory of dates included."""
+    text = page_text(length)
+    dates._remembered_reader.cache_clear()
+    dates._days.clear()
+    decoded = _kept(lambda: Status.decode_list(json.loads(text)))
+    return decoded / _kept(lambda: json.loads(text))
+
+
+def connections(url: str, calls: int) -> int:
+    """Return how many connections so many calls of one thread open."""
+    before = _counters(url)[0]
+    with GNUSocial(api_base_url=f"{url}/empty") as gs:
+        for _ in range(calls):
+            gs.timeline_public()
+        # The two looks at the counters open a connection each, of which the second is counted.
+        return _counters(url)[0] - before - 1
+
+
+def walk(url: str, total: int) -> dict[str, Any]:
+    """Walk a timeline by iterator: requests, time of the last tenth over the first, memory."""
+    with GNUSocial(api_base_url=f"{url}/walk") as gs:
+        requests = _counters(url)[1]
+        marks, found = [time.perf_counter()], 0
+        for found, _ in enumerate(gs.pagination_iterator(gs.timeline_public(limit=200)), start=1):
+            if found % (total // 10) == 0:
+                marks.append(time.perf_counter())
+        requests = _counters(url)[1] - requests
+        tenths = [after - before for before, after in itertools.pairwise(marks)]
+        return {
+            "found": found,
+            "requests": requests,
+            "last over first": tenths[-1] / tenths[0],
+            "seconds": marks[-1] - marks[0],
+            "grown": _growth(gs, total),
+        }
+
+
+def threads(url: str, rounds: int) -> dict[str, Any]:
+    """Return what eight threads do with one client over what they do with eight."""
+    shared = GNUSocial(api_base_url=f"{url}/empty")
+    alone = [GNUSocial(api_base_url=f"{url}/empty") for _ in range(_THREADS)]
+    ratios = []
+    for number in range(rounds):
+        pair = [("shared", [shared] * _THREADS), ("alone", alone)]
+        times = {name: _in_threads(clients, 40) for name, clients in pair[:: 1 - 2 * (number % 2)]}
+        ratios.append(times["alone"] / times["shared"])
+    slow = GNUSocial(api_base_url=f"{url}/slow")
+    _in_threads([slow] * _THREADS, 1)
+    calls = 10
+    return {
+        "ratios": ratios,
+        "at once": _THREADS * calls * 0.02 / _in_threads([slow] * _THREADS, calls),
+    }
+
+
+def _in_threads(clients: list[GNUSocial], calls: int) -> float:
+    ready = threading.Barrier(len(clients) + 1)
+
+    def work(gs: GNUSocial) -> None:
+        ready.wait()
+        for _ in range(calls):
+            gs.timeline_public()
+
+    workers = [threading.Thread(target=work, args=(gs,)) for gs in clients]
+    for worker in workers:
+        worker.start()
+    ready.wait()
+    began = time.perf_counter()
+    for worker in workers:
+        worker.join()
+    return time.perf_counter() - began
+
+
+def _growth(gs: GNUSocial, total: int) -> int:
+    """Return the bytes by which the memory in use grows in the second half of a walk."""
+    sizes = []
+    tracemalloc.start()
+    walked = gs.pagination_iterator(gs.timeline_public(limit=200))
+    for found, _ in enumerate(walked, start=1):
+        if found % (total // 20) == 0:
+            sizes.append(tracemalloc.get_traced_memory()[0])
+    tracemalloc.stop()
+    middle = len(sizes) // 2
+    return round(statistics.median(sizes[middle:]) - statistics.median(sizes[:middle]))
+
+
+def _kept(make: Callable[[], object]) -> int:
+    tracemalloc.start()
+    kept = make()
+    size = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    del kept
+    return size
+
+
+def _counters(url: str) -> list[int]:
+    with urlopen(f"{url}/counters") as answer:
+        counters: list[int] = json.loads(answer.read())
+        return counters

@@ -1,0 +1,29 @@
+"""A bot in a process of its own, for tests to kill: writes what it is told to its output."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from gnusocial import CallbackStreamListener, GNUSocial, Status
+
+
+def tell(status: Status) -> None:
+    """Write past all buffers: what is written stays written when the process is killed."""
+    os.write(sys.stdout.fileno(), f"{status.id}\n".encode())
+
+
+def main(url: str, checkpoint: str) -> None:
+    """Follow the public timeline from its beginning."""
+    with GNUSocial(api_base_url=url) as gs:
+        gs.stream_public(
+            CallbackStreamListener(tell),
+            checkpoint=checkpoint,
+            catch_up="all",
+            poll_interval=0.01,
+            max_poll_interval=0.02,
+        )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

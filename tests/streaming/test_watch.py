@@ -1,0 +1,270 @@
+"""Polling one timeline, against a timeline in memory: what is asked, found, and taken for gone."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from gnusocial.errors import GNUSocialReadTimeout
+from tests.streaming.world import (
+    Bot,
+    World,
+    failing,
+    paged_source_of,
+    refusing,
+    refusing_as_api,
+    source_of,
+)
+
+
+def filled(order: str = "time", *, count: int = 30, etag: bool = True) -> World:
+    world = World(order, etag=etag)
+    for _ in range(count):
+        world.now += 60
+        world.post()
+    world.now += 60
+    return world
+
+
+def counts(world: World) -> list[str | None]:
+    """The sizes of the pages that were asked for."""
+    return [dict(parse_qsl(urlsplit(sent.url).query)).get("count") for sent in world.asked]
+
+
+def test_a_new_stream_begins_with_nothing_of_the_past() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    assert bot.poll(5) == []
+    world.now += 60
+    new = world.post()
+    assert bot.poll(5) == [("update", new)]
+    assert counts(world)[:2] == ["200", "50"]
+
+
+def test_an_idle_poll_costs_a_304_and_no_decoding(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll(3)
+
+    def no_decoding(*anything: object) -> None:
+        raise AssertionError("an answer was decoded")
+
+    monkeypatch.setattr("gnusocial.internals.exchange.read_json", no_decoding)
+    bot.poll(10)
+    # The first is whole: only an ETag that was the same for two seconds is trusted.
+    assert world.answered == [200, 200, 200, *[304] * 10]
+    assert all("If-None-Match" in sent.headers for sent in world.asked[3:])
+
+
+def test_where_there_is_no_etag_an_idle_poll_costs_no_decoding(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = filled(etag=False)
+    bot = Bot(world, source_of(world))
+    bot.poll(2)
+    monkeypatch.setattr("gnusocial.internals.exchange.read_json", None)
+    assert bot.poll(10) == []
+    assert set(world.answered) == {200}
+
+
+def test_a_status_of_the_same_second_is_not_hidden_behind_the_etag() -> None:
+    world = filled(count=3)
+    bot = Bot(world, source_of(world))
+    bot.poll(3)
+    world.now += 60
+    first = world.post()
+    assert bot.ids() == [first]
+    # In the same second: the first and the last time stay as they are.
+    second = world.post(created=world.by_id[first].created)
+    assert bot.ids() == [second]
+    assert bot.ids(5) == []
+
+
+def test_the_largest_page_is_read_whole_every_quarter_of_an_hour() -> None:
+    world = filled(count=250)
+    bot = Bot(world, source_of(world))
+    bot.poll(60)
+    passed = bot.clock.now - 5000.0
+    deep = [sent for sent in world.asked if "count=200" in sent.url]
+    assert abs(len(deep) - passed / 900) <= 1
+    assert not any("If-None-Match" in sent.headers for sent in deep)
+
+
+def test_a_late_status_far_down_is_found_by_the_large_page() -> None:
+    world = filled(count=250)
+    bot = Bot(world, source_of(world))
+    bot.poll(3)
+    late = world.post(created=world.living[150].created + 1)
+    assert bot.poll(20) == []
+    assert bot.poll(40) == [("update", late)]
+
+
+def test_a_late_status_at_the_top_of_the_page_is_found_at_once() -> None:
+    world = filled(count=250)
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    late = world.post(created=world.living[10].created + 1)
+    assert bot.ids() == [late]
+
+
+@pytest.mark.parametrize("order", ["id", "time"])
+@pytest.mark.parametrize("burst", [51, 200, 730])
+def test_more_than_a_page_comes_whole_and_in_order(order: str, burst: int) -> None:
+    world = filled(order)
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    new = [world.post() for _ in range(burst)]
+    assert bot.ids() == new
+    assert bot.ids(3) == []
+
+
+def test_more_than_a_page_by_numbers_of_pages() -> None:
+    world = filled("id")
+    bot = Bot(world, paged_source_of(world))
+    bot.poll()
+    new = [world.post() for _ in range(230)]
+    assert bot.ids() == new
+
+
+def test_a_deletion_while_pages_are_read_by_number_hides_nothing() -> None:
+    world = filled("id", count=5)
+    bot = Bot(world, paged_source_of(world))
+    bot.poll()
+    new = [world.post() for _ in range(120)]
+    answer = world._answer
+
+    def after_the_first_page(sent):  # type: ignore[no-untyped-def]
+        response = answer(sent)
+        world._answer = answer  # type: ignore[method-assign]
+        world.delete(new.pop())
+        return response
+
+    world._answer = after_the_first_page  # type: ignore[method-assign]
+    assert set(new) <= set(bot.ids())
+
+
+def test_a_clock_that_is_ahead_does_not_end_the_walk() -> None:
+    world = filled()
+    world.post(created=world.now + 86400)
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    new = [world.post() for _ in range(120)]
+    assert bot.ids() == new
+
+
+def test_what_moves_up_when_something_is_deleted_is_not_new() -> None:
+    world = filled(count=260)
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    for notice in world.living[5:9]:
+        world.delete(notice.id)
+    new = world.post()
+    assert bot.poll(80)[0] == ("update", new)
+    assert [kind for kind, _ in bot.poll(80)] == []
+
+
+@pytest.mark.parametrize("order", ["id", "time"])
+def test_deletions_are_told_once(order: str) -> None:
+    world = filled(order)
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    gone = world.living[3].id
+    world.delete(gone)
+    new = world.post()
+    assert bot.poll() == [("update", new), ("delete", gone)]
+    assert bot.poll(30) == []
+
+
+def test_a_deletion_that_leaves_the_etag_as_it_is_is_told_later() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll(5)
+    gone = world.living[3].id
+    world.delete(gone)
+    assert bot.poll(2) == []
+    assert bot.poll(20) == [("delete", gone)]
+
+
+def test_what_is_only_hidden_is_not_told_and_asked_for_once() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    hidden = world.living[3].id
+    world.hidden.add(hidden)
+    new = world.post()
+    assert bot.poll(30) == [("update", new)]
+    assert sum(f"show/{hidden}.json" in sent.url for sent in world.asked) == 1
+    world.hidden.clear()
+    back = world.post()
+    assert bot.poll(30) == [("update", back)]
+    world.delete(hidden)
+    last = world.post()
+    assert bot.poll() == [("update", last), ("delete", hidden)]
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        refusing_as_api(403, "This status is not visible to you."),
+        refusing_as_api(401, "Could not authenticate you."),
+        refusing_as_api(500, "Call to a member function getNickname() on null"),
+        refusing(200, "<html>"),
+    ],
+)
+def test_a_look_up_that_does_not_say_deleted(fault) -> None:  # type: ignore[no-untyped-def]
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    world.hidden.add(world.living[3].id)
+    new = world.post()
+    answer = world._answer
+    world._answer = lambda sent: (fault if "show/" in sent.url else answer)(sent)  # type: ignore[method-assign]
+    assert bot.poll(3) == [("update", new)]
+
+
+def test_a_look_up_that_fails_is_made_again() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    gone = world.living[3].id
+    world.delete(gone)
+    new = world.post()
+    answer = world._answer
+    failed = iter([failing(GNUSocialReadTimeout("no byte"))])
+    world._answer = lambda sent: (next(failed, answer) if "show/" in sent.url else answer)(sent)  # type: ignore[method-assign]
+    assert bot.poll() == []
+    assert bot.poll() == [("update", new), ("delete", gone)]
+
+
+def test_many_deletions_are_looked_up_little_by_little() -> None:
+    world = filled(count=60)
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    gone = [notice.id for notice in world.living[5:30]]
+    for number in gone:
+        world.delete(number)
+    new = world.post()
+    told = [bot.poll() for _ in range(3)]
+    assert [len(each) for each in told] == [11, 10, 5]
+    assert [number for each in told for kind, number in each if kind == "delete"] == gone
+    assert told[0][0] == ("update", new)
+
+
+def test_an_empty_answer_is_no_deletion_of_everything() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    world.faults.append(refusing(200, "[]", {"Content-Type": "application/json"}))
+    assert bot.poll() == []
+    new = world.post()
+    assert bot.poll(3) == [("update", new)]
+    assert not any("show/" in sent.url for sent in world.asked)
+
+
+def test_a_timeline_that_was_empty() -> None:
+    world = World()
+    bot = Bot(world, source_of(world))
+    assert bot.poll(3) == []
+    new = [world.post() for _ in range(120)]
+    assert bot.ids() == new
