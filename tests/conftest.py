@@ -17,6 +17,11 @@ def _running(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
         yield server
 
 
+def on_version(version: str) -> pytest.MarkDecorator:
+    """Mark a test that uses the sandbox to run on one version only."""
+    return pytest.mark.parametrize("_running", [version], indirect=True)
+
+
 @pytest.fixture
 def server(_running: Sandbox) -> Sandbox:
     """A sandbox as at the start; the test runs once for each version."""

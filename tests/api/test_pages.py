@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,7 +13,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gnusocial import GNUSocial, GNUSocialIllegalArgumentError, Page
+from gnusocial.internals.request import Outgoing
+from gnusocial.internals.response import Response
 from gnusocial.sandbox import Sandbox
+from tests.internals.scripted import Timeline
 from tests.recorded import VERSIONS
 from tests.simulated_time import START
 
@@ -85,13 +89,13 @@ def test_what_is_no_pagination_info(alice: GNUSocial, change: Any) -> None:
 def hourly(request: pytest.FixtureRequest) -> Iterator[tuple[GNUSocial, list[int]]]:
     """A client, and the ids of 30 notices posted at one an hour, the newest first."""
     now = START
-    with Sandbox(version=request.param, clock=lambda: now) as server:
-        with server.client("alice") as gs:
-            posted = []
-            for number in range(30):
-                posted.insert(0, gs.post(f"hour {number}").id)
-                now += dt.timedelta(hours=1)
-            yield gs, posted
+    server = Sandbox(version=request.param, clock=lambda: now)
+    with server, server.client("alice") as gs:
+        posted = []
+        for number in range(30):
+            posted.insert(0, gs.post(f"hour {number}").id)
+            now += dt.timedelta(hours=1)
+        yield gs, posted
 
 
 def test_bounds_by_date(hourly: tuple[GNUSocial, list[int]]) -> None:
@@ -167,3 +171,29 @@ def test_what_exists_throughout_comes_exactly_once(
                 gs.status_delete(gone)
     assert [each for each in found if each in throughout] == throughout
     assert len(found) == len(set(found))
+
+
+def test_a_long_walk_is_linear_and_remembers_little(anyone: GNUSocial) -> None:
+    count = 40_000
+    timeline = Timeline(list(range(count, 0, -1)))
+    anyone._transport = LongTimeline(timeline)  # type: ignore[assignment]
+    walk = anyone.pagination_iterator(anyone.timeline_public(limit=200))
+    found = 0
+    for found, status in enumerate(walk, start=1):
+        assert status.id == count - found + 1
+    assert found == count
+    # The first page has 200, each further one 199 that are new, and the last brings nothing new.
+    assert len(timeline.asked) == 1 + math.ceil((count - 200) / 199) + 1
+
+
+class LongTimeline:
+    """A transport with one timeline behind it."""
+
+    def __init__(self, timeline: Timeline) -> None:
+        self.timeline = timeline
+
+    def send(self, outgoing: Outgoing) -> Response:
+        return self.timeline(outgoing)
+
+    def close(self) -> None:
+        pass

@@ -174,13 +174,16 @@ def named(content: bytes, name: str) -> Any:
     return file
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-@pytest.mark.parametrize("name", UPLOADS)
+@pytest.mark.parametrize(
+    ("name", "version"),
+    # The refusal of 2.0.1 is looked into with a second request: see the test for the sandbox.
+    sorted(
+        {(name, version) for name in UPLOADS for version in VERSIONS} - {("r3_upload_1", "2.0.1")}
+    ),
+)
 def test_the_recorded_upload_is_made_and_its_answer_understood(version: str, name: str) -> None:
     call, expected = UPLOADS[name]
     recorded = exchange(version, name)
-    if name == "r3_upload_1" and version == "2.0.1":
-        pytest.skip("its refusal is looked into with a second request")
     headers = dict(recorded.request["headers"])
     wanted = fields(recorded_body(recorded), headers["Content-Type"])
     gs, replay = recorded_client(version, name)

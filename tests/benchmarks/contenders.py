@@ -7,6 +7,7 @@ with the number of repetitions, and does the same thing so often.
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from pages import mastodon_text, page_text
@@ -59,7 +60,8 @@ def gnusocial_jobs(url: str) -> dict[str, Any]:
 
     clients = {what: client(what) for what in _LENGTHS}
     jobs = {
-        what: repeated(clients[what].timeline_public, length) for what, length in _LENGTHS.items()
+        what: repeated(partial(clients[what].timeline_public, limit=length or None), length)
+        for what, length in _LENGTHS.items()
     }
     basic = client("empty", username="alice", password="alicepass1")
     jobs["basic"] = repeated(basic.timeline_public, 0)
@@ -83,8 +85,9 @@ def gnusocial_jobs(url: str) -> dict[str, Any]:
 
 
 def pygnusocial_jobs(url: str) -> dict[str, Any]:
-    from gnusocial import timelines
     from requests_oauthlib import OAuth1  # noqa: F401 - it needs it too
+
+    from gnusocial import timelines
 
     jobs = {
         what: repeated(lambda what=what: timelines.public(f"{url}/{what}"), length)  # type: ignore[misc]

@@ -11,9 +11,10 @@ import tracemalloc
 from typing import TYPE_CHECKING, Any
 from urllib.request import urlopen
 
+from pages import page_text
+
 from gnusocial import GNUSocial
 from gnusocial.entities import Status, dates
-from pages import page_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
