@@ -20,7 +20,7 @@ version = release = __version__
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "routes"]
+extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "routes", "support"]
 exclude_patterns = ["_build"]
 templates_path: list[str] = []
 

@@ -112,6 +112,8 @@ class _Days(dict[str, tuple[date, tzinfo]]):
 
 
 _days = _Days()
+# Found once, and not for each date.
+_combine, _time_of = datetime.combine, time.fromisoformat
 
 
 def _read(text: str) -> datetime | str | None:
@@ -120,8 +122,9 @@ def _read(text: str) -> datetime | str | None:
     # their day, so that only the time is read for each. Python 3.14 takes "24:00:00" for midnight.
     try:
         day, zone = _days[text[:11] + text[19:]]
-        if text[13:17:3] == "::" and text[11:13] != "24":
-            return datetime.combine(day, time.fromisoformat(text[11:19]), zone)
+        is_24 = text[12] == "4" and text[11] == "2"
+        if text[13] == ":" == text[16] and not is_24:
+            return _combine(day, _time_of(text[11:19]), zone)
     except (KeyError, ValueError):
         pass
     return (_by_pattern(text) or _by_dateutil(text) or text) if text else None

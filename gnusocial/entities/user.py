@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from gnusocial.entities.base import AttribAccessDict, Entity
@@ -24,11 +23,22 @@ if TYPE_CHECKING:
     from gnusocial.entities.dates import DateReader
     from gnusocial.entities.status import Status
 
-#: The offsets of a page are few; remembering them saves reading each.
-_offset = lru_cache(maxsize=64)(to_integer)
-
+_OFFSETS_REMEMBERED = 64
 #: How many keys a user has that any GNU social since 1.20 sends, without its last status.
 _REGULAR_SIZE = 25
+
+
+class _Offsets(dict[str, Any]):
+    """The offsets of time zones, each read once: there are few."""
+
+    def __missing__(self, text: str) -> Any:
+        if len(self) >= _OFFSETS_REMEMBERED:
+            self.clear()
+        offset = self[text] = to_integer(text)
+        return offset
+
+
+_offsets = _Offsets()
 
 
 class User(Entity):
@@ -224,7 +234,7 @@ profile_banner_url (str or None)
             ):
                 user = cls(raw)
                 user["created_at"] = dates[created_at]
-                user["utc_offset"] = _offset(utc_offset)
+                user["utc_offset"] = _offsets[utc_offset]
                 user["linkcolor"] = user["backgroundcolor"] = None
                 return user
         except KeyError:

@@ -19,6 +19,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
+from gnusocial.errors import GNUSocialIOError
 from gnusocial.internals.response import Response
 
 if TYPE_CHECKING:
@@ -110,7 +111,10 @@ class Connections:
         pool = self._adapter.get_connection_with_tls_context(
             prepared, verify, proxies, self._settings["cert"]
         )
-        self._adapter.cert_verify(pool, prepared.url, verify, self._settings["cert"])
+        try:
+            self._adapter.cert_verify(pool, prepared.url, verify, self._settings["cert"])
+        except OSError as error:  # there is no such CA bundle
+            raise GNUSocialIOError(str(error)) from error
         target = self._adapter.request_url(prepared, proxies)
         route = self._routes[scheme, host] = _Route(pool, target.removesuffix("/"))
         return route

@@ -34,7 +34,6 @@ import os
 import re
 import shlex
 import stat
-import tempfile
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
@@ -226,6 +225,8 @@ def _write(path: Path, text: str) -> None:
     """Write a file under another name, readable by its owner only, and put it in its place."""
     try:
         # mkstemp creates with the mode 0600.
+        import tempfile
+
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     except OSError as error:
         raise GNUSocialIOError(f"cannot write {str(path)!r}: {error.strerror}") from error

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -168,17 +167,9 @@ def _api_of_config(response: Response) -> str | None:
     return response.url.removesuffix(_CONFIG) if is_config else None
 
 
-class _Tags(HTMLParser):
-    # Not an XML parser: it expands no entities, and a document of a stranger may hold any.
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-
-
 def _tags(text: str) -> list[tuple[str, dict[str, str]]]:
-    reader = _Tags()
+    from gnusocial.internals.web_reader import TagReader  # brings the HTML parser
+
+    reader = TagReader()
     reader.feed(text)
     return reader.found

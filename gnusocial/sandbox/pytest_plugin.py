@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .server import Sandbox
 
-_VERSIONS = ("1.20.10", "2.0.1")
+_VERSIONS = ("1.20.10", "2.0.1", "friendica-2024.09")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,7 +26,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--gnusocial-version",
         choices=_VERSIONS,
         default=_VERSIONS[0],
-        help="version of GNU social that the sandbox plays",
+        help="version of GNU social that the sandbox plays, or Friendica",
     )
 
 

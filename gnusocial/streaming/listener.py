@@ -65,12 +65,14 @@ class StreamListener:
 
 
 class CallbackStreamListener(StreamListener):
-    """Calls functions instead of methods.
+    """Calls functions instead of methods: ``update_handler`` in place of ``on_update``, and so on.
 
     Args:
-        update_handler, mention_handler, direct_message_handler, repeat_handler,
-            favorite_handler, follow_handler, activity_handler, delete_handler, abort_handler,
-            heartbeat_handler: What is called in place of the method of that name. Default: nothing.
+        update_handler, mention_handler, direct_message_handler: What is called with what was said.
+        repeat_handler, favorite_handler, follow_handler, activity_handler: ... with what was done.
+        delete_handler: ... with the id of what was deleted.
+        abort_handler: ... with the error that ended the stream.
+        heartbeat_handler: ... without anything, whenever the server has answered.
         retries: How often an event is given again to a function that failed. Default 0.
         when_failed: What follows when that did not help: ``"skip"`` (the default) or ``"stop"``.
     """

@@ -69,7 +69,10 @@ class Memory:
             self._highest_below = max(self._highest_below, lowest[1])
 
     def is_met_by(self, found: Iterable[Position]) -> bool:
-        """Tell whether a walk from the top has come down to what is known."""
+        """Tell whether a walk from the top has come down to what is known.
+
+        ``found`` is what is not new of what was read.
+        """
         wanted = min(_MET, len(self._places) - len(self._hidden))
         met = 0
         for position in found:

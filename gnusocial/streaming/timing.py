@@ -12,6 +12,7 @@ from gnusocial.errors import (
     GNUSocialBadRequestError,
     GNUSocialError,
     GNUSocialForbiddenError,
+    GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
     GNUSocialRatelimitError,
     GNUSocialUnauthorizedError,
@@ -78,7 +79,7 @@ class Patience:
         The pause is drawn between zero and a bound that doubles (full jitter), so that the clients
         of a server that comes back do not all come back at once.
         """
-        if not self.began:
+        if not self.began or isinstance(error, GNUSocialIllegalArgumentError):
             raise error
         self._failures += 1
         self._refusals = self._refusals + 1 if _is_final(error) else 0

@@ -23,7 +23,7 @@ from gnusocial.errors import (
 from gnusocial.internals.conditional import Marks, fetch_unless_known
 from gnusocial.internals.exchange import exchange
 from gnusocial.internals.pagination import next_page
-from gnusocial.internals.paging import unseen, walks_by_bounds
+from gnusocial.internals.paging import walks_by_bounds
 from gnusocial.internals.request import get
 from gnusocial.streaming.memory import Memory
 
@@ -107,9 +107,9 @@ class Watch:
             last.marks if last else None,
             trust_etag=last is not None and last.settled and not deep,
         )
-        reading = Reading(
-            self, not self.began, deep, now, _seen(last, answer.marks, now, whole=answer.whole)
-        )
+        settled = last is not None and answer.whole and now - last.since >= _SETTLED
+        seen = _seen(last, answer.marks, setup.clock(), settled=settled)
+        reading = Reading(self, not self.began, deep, now, seen)
         if answer.value is not None:
             yield from self._read(setup, answer.value, reading, enough)
             yield from self._look_up_missing(setup, reading, lookups)
@@ -130,15 +130,17 @@ class Watch:
 
     def _read(self, setup: Setup, page: Page[Any], reading: Reading, enough: Enough) -> Flow[None]:
         found, pages = yield from self._walk(setup, page, reading.is_first, enough)
+        known = {item.id for item in found}
         by_number = pages > 1 and not walks_by_bounds(page)
         for _ in range(_MOST_WALKS if by_number else 0):
             # A deletion moves what follows to the page before, which had been read already.
             first: Page[Any] = yield from exchange(setup, page.origin)
             again, _ = yield from self._walk(setup, first, reading.is_first, enough)
-            moved = unseen(again, [item.id for item in found])
+            moved = [item for item in again if item.id not in known]
             if not moved:
                 break
             found += moved
+            known.update(item.id for item in moved)
         placed = sorted(((self.source.position(item), item) for item in found), key=_place)
         reading.found = [place for place, _ in reversed(placed)]
         reading.new = [
@@ -149,19 +151,22 @@ class Watch:
         self, setup: Setup, page: Page[Any], is_first: bool, enough: Enough
     ) -> Flow[tuple[list[Any], int]]:
         """Read older pages until what is known is met, or the end."""
-        found, pages = unseen(page, ()), 1
+        found: dict[int, Any] = {}
+        old: list[Position] = []
+        pages = 0
         older: Page[Any] | None = page
-        while older and not (enough(found) if is_first else self._is_met_by(found)):
-            older = yield from next_page(setup, older)
-            fresh = unseen(older or (), [item.id for item in found])
+        while older:
+            fresh = [item for item in _identified(older) if item.id not in found]
             if not fresh:
                 break
-            found += fresh
             pages += 1
-        return found, pages
-
-    def _is_met_by(self, found: list[Any]) -> bool:
-        return self.memory.is_met_by(map(self.source.position, found))
+            found.update((item.id, item) for item in fresh)
+            places = map(self.source.position, fresh)
+            old += [place for place in places if not self.memory.is_new(place)]
+            if enough(list(found.values())) if is_first else self.memory.is_met_by(old):
+                break
+            older = yield from next_page(setup, older)
+        return list(found.values()), pages
 
     def _look_up_missing(
         self, setup: Setup, reading: Reading, lookups: dict[int, bool]
@@ -179,11 +184,16 @@ class Watch:
             reading.seen = Seen(Marks(None, b""), reading.at)
 
 
-def _seen(last: Seen | None, marks: Marks, now: float, *, whole: bool) -> Seen:
-    """Return what is remembered of an answer: how long its ETag has been the same."""
+def _seen(last: Seen | None, marks: Marks, now: float, *, settled: bool) -> Seen:
+    """Return what is remembered of an answer: since when its ETag has been the same."""
     if last is None or last.marks.etag != marks.etag:
         return Seen(marks, now)
-    return Seen(marks, last.since, last.settled or (whole and now - last.since >= _SETTLED))
+    return Seen(marks, last.since, last.settled or settled)
+
+
+def _identified(page: Page[Any]) -> list[Any]:
+    """Return the items of a page that have an id. Others cannot be told from each other."""
+    return [item for item in page if isinstance(item.get("id"), int)]
 
 
 def _place(placed: tuple[Position, Any]) -> Position:

@@ -115,7 +115,7 @@ def test_nobody_is_not_somebody_else(server: Sandbox, alice: GNUSocial) -> None:
 
 
 def test_a_caller_who_is_shown_instead_of_an_unknown_user_is_refused(
-    server: Sandbox, alice: GNUSocial, monkeypatch: pytest.MonkeyPatch
+    server: Sandbox, alice: GNUSocial
 ) -> None:
     me = json.dumps({"id": 2, "screen_name": "alice", "pid": 2})
     for user in ("nobody", 999):
@@ -436,8 +436,23 @@ LACKING: dict[str, Call] = {
     "timeline_repeated_to_me": lambda gs: gs.timeline_repeated_to_me(),
     "timeline_group": lambda gs: gs.timeline_group("x"),
     "timeline_list": lambda gs: gs.timeline_list("alice", "x"),
+    "activity_stream": lambda gs: gs.activity_stream("home"),
     "activity_stream_public": lambda gs: gs.activity_stream_public(),
-    "timeline_feed": lambda gs: gs.timeline_feed("tag", "x"),
+    "activity_stream_network": lambda gs: gs.activity_stream_network(),
+    "activity_stream_home": lambda gs: gs.activity_stream_home(),
+    "activity_stream_friends": lambda gs: gs.activity_stream_friends(),
+    "activity_stream_user": lambda gs: gs.activity_stream_user(),
+    "activity_stream_mentions": lambda gs: gs.activity_stream_mentions(),
+    "activity_stream_replies": lambda gs: gs.activity_stream_replies(),
+    "activity_stream_tag": lambda gs: gs.activity_stream_tag("x"),
+    "activity_stream_group": lambda gs: gs.activity_stream_group("x"),
+    "activity_stream_conversation": lambda gs: gs.activity_stream_conversation(1),
+    "activity_stream_favorites": lambda gs: gs.activity_stream_favorites(),
+    "activity_stream_bookmarks": lambda gs: gs.activity_stream_bookmarks("alice"),
+    "activity_stream_repeats_of_me": lambda gs: gs.activity_stream_repeats_of_me(),
+    "stream_tag": lambda gs: gs.stream_tag("x"),
+    "stream_group": lambda gs: gs.stream_group("x"),
+    "stream_list": lambda gs: gs.stream_list("alice", "x"),
     "group": lambda gs: gs.group("x"),
     "groups": lambda gs: gs.groups(),
     "account_groups": lambda gs: gs.account_groups(),
@@ -448,6 +463,9 @@ LACKING: dict[str, Call] = {
     "group_is_member": lambda gs: gs.group_is_member("x", "alice"),
     "group_create": lambda gs: gs.group_create("x", full_name="X"),
     "group_update": lambda gs: gs.group_update("x", location="here"),
+    "group_update_logo": lambda gs: gs.group_update_logo("x", PNG),
+    "group_delete": lambda gs: gs.group_delete("x"),
+    "group_tags": lambda gs: gs.group_tags("x"),
     "lists": lambda gs: gs.lists(),
     "list_show": lambda gs: gs.list_show("alice", "x"),
     "list_create": lambda gs: gs.list_create("x"),
@@ -455,8 +473,13 @@ LACKING: dict[str, Call] = {
     "list_delete": lambda gs: gs.list_delete("alice", "x"),
     "list_memberships": lambda gs: gs.list_memberships(),
     "list_members": lambda gs: gs.list_members("alice", "x"),
+    "list_members_add": lambda gs: gs.list_members_add("alice", "x", "bob"),
+    "list_members_remove": lambda gs: gs.list_members_remove("alice", "x", "bob"),
     "list_has_member": lambda gs: gs.list_has_member("alice", "x", "bob"),
+    "list_subscribers": lambda gs: gs.list_subscribers("alice", "x"),
     "list_subscribe": lambda gs: gs.list_subscribe("alice", "x"),
+    "list_unsubscribe": lambda gs: gs.list_unsubscribe("alice", "x"),
+    "list_has_subscriber": lambda gs: gs.list_has_subscriber("alice", "x", "bob"),
     "hub_url": lambda gs: gs.hub_url("http://x.example/"),
     "trends": lambda gs: gs.trends(),
     "attachment": lambda gs: gs.attachment(1),
@@ -470,6 +493,11 @@ def test_a_route_that_it_lacks_is_named(alice: GNUSocial, name: str) -> None:
         LACKING[name](alice)
     assert caught.value.status == 404
     assert caught.value.url in str(caught.value)  # type: ignore[operator]
+
+
+def test_a_feed_that_it_lacks_is_named_too(alice: GNUSocial) -> None:
+    with pytest.raises(GNUSocialUnsupportedError, match="no such route"):
+        alice.timeline_feed("tag", "x")
 
 
 def test_the_lists_that_one_subscribed_to_are_none(alice: GNUSocial) -> None:

@@ -215,7 +215,8 @@ def test_the_server_misbehaves(live: Live, caplog: pytest.LogCaptureFixture) -> 
     )
     with caplog.at_level(logging.WARNING, "gnusocial.streaming"):
         assert texts(stream) == ["still here"]
-    assert caplog.text.count("a poll failed") == 8
+    # In the mode "throw" the limiter may refuse a poll within the 90 s that the server asked for.
+    assert caplog.text.count("a poll failed") in (8, 9)
 
 
 def test_a_site_that_becomes_private(live: Live) -> None:

@@ -94,7 +94,7 @@ def pygnusocial_jobs(url: str) -> dict[str, Any]:
         for what, length in _LENGTHS.items()
     }
     jobs["basic"] = repeated(
-        lambda: timelines.home(f"{url}/empty", username="alice", password="alicepass1"), 0
+        lambda: timelines.home(f"{url}/empty", auth=("alice", "alicepass1")), 0
     )
     return jobs
 

@@ -15,8 +15,9 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 HERE = Path(__file__).parent
 
-#: This library's own dependencies, which are also the peers that it is first compared with.
-OWN = ("requests", "requests-oauthlib", "python-dateutil", "pytz")
+#: This library's own dependencies, which are also the peers that it is first compared with, and
+#: what the sandbox needs.
+OWN = ("requests", "requests-oauthlib", "python-dateutil", "pytz", "Werkzeug")
 ENVIRONMENTS = {
     "own": OWN,
     "pygnusocial": ("gnusocial==4.0.0",),  # its name on the package index

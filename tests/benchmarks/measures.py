@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import json
-import statistics
 import threading
 import time
 import tracemalloc
@@ -15,6 +14,7 @@ from pages import page_text
 
 from gnusocial import GNUSocial
 from gnusocial.entities import Status, dates
+from tests.streaming.fake_time import FakeTime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,6 +78,21 @@ def threads(url: str, rounds: int) -> dict[str, Any]:
     }
 
 
+def idle(url: str, hours: float) -> float:
+    """Return the seconds that a stream takes for each request while nothing happens.
+
+    The hours are simulated. Now and then among the polls that are answered 304 the stream reads the
+    largest page whole, for what came late.
+    """
+    passing = FakeTime(hours)
+    gs = passing.drive(GNUSocial(api_base_url=f"{url}/etag"))
+    before, began = _counters(url)[1], time.perf_counter()
+    for event in gs.stream_public():
+        raise RuntimeError(f"not idle: {event!r}")
+    took = time.perf_counter() - began
+    return took / (_counters(url)[1] - before)
+
+
 def _in_threads(clients: list[GNUSocial], calls: int) -> float:
     ready = threading.Barrier(len(clients) + 1)
 
@@ -96,17 +111,17 @@ def _in_threads(clients: list[GNUSocial], calls: int) -> float:
     return time.perf_counter() - began
 
 
-def _growth(gs: GNUSocial, total: int) -> int:
-    """Return the bytes by which the memory in use grows in the second half of a walk."""
-    sizes = []
+def _growth(gs: GNUSocial, total: int) -> float:
+    """Return the most memory in use in the second half of a walk over that in the first."""
+    peaks = []
     tracemalloc.start()
     walked = gs.pagination_iterator(gs.timeline_public(limit=200))
     for found, _ in enumerate(walked, start=1):
-        if found % (total // 20) == 0:
-            sizes.append(tracemalloc.get_traced_memory()[0])
+        if found % (total // 2) == 0:
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.reset_peak()
     tracemalloc.stop()
-    middle = len(sizes) // 2
-    return round(statistics.median(sizes[middle:]) - statistics.median(sizes[:middle]))
+    return peaks[1] / peaks[0]
 
 
 def _kept(make: Callable[[], object]) -> int:

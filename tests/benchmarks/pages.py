@@ -57,6 +57,11 @@ def mastodon_text(length: int) -> str:
     return json.dumps(statuses)
 
 
+def tweet_text(length: int) -> str:
+    """Return the same page for who cannot read a status without a source."""
+    return json.dumps([{**status, "source": status["source"] or "web"} for status in page(length)])
+
+
 class Archive:
     """A timeline of many statuses, of which it makes the JSON text of any page at once."""
 

@@ -3,7 +3,8 @@
 It does as little as possible, so that the time of a call is the client's. The first part of the
 path says what is answered: ``empty``, ``20`` or ``200`` statuses, ``etag`` (304 if asked so),
 ``slow`` (empty, after 20 ms), ``walk`` (a long timeline with ``count`` and ``max_id``),
-``counters`` (what it has seen). Started as a program it says its port on the first line.
+``counters`` (connections, requests, and the most slow ones at once). Started as a program it says
+its port on the first line.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import sys
 from urllib.parse import parse_qs
 
-from pages import Archive, mastodon_text, page_text
+from pages import Archive, mastodon_text, page_text, tweet_text
 
 _SLOW = 0.02
 _ETAG = '"1-en-1795"'
@@ -32,14 +33,17 @@ class _Answers:
     def __init__(self, total: int) -> None:
         self.connections = 0
         self.requests = 0
+        self.under_way = 0
+        self.most_at_once = 0
         self._archive = Archive(total)
         self._empty = _answer(b"[]")
         self._unchanged = _answer(b"", "304 Not Modified")
         self._pages = {
-            str(length): (
-                _answer(page_text(length).encode()),
-                _answer(mastodon_text(length).encode()),
-            )
+            str(length): {
+                "api": _answer(page_text(length).encode()),
+                "1.1": _answer(tweet_text(length).encode()),
+                "v1": _answer(mastodon_text(length).encode()),
+            }
             for length in (20, 200)
         }
 
@@ -48,17 +52,21 @@ class _Answers:
         path, _, query = target.partition("?")
         what = path.split("/", 2)[1]
         if what == "counters":
-            return _answer(json.dumps([self.connections, self.requests]).encode())
+            counted = [self.connections, self.requests, self.most_at_once]
+            return _answer(json.dumps(counted).encode())
         self.requests += 1
         if what in self._pages:
-            return self._pages[what]["/api/v1/" in path]
+            kind = next(kind for kind in ("v1", "1.1", "api") if f"/{kind}/" in path)
+            return self._pages[what][kind]
         if what == "walk":
             asked = parse_qs(query)
             bound = asked.get("max_id")
             page = self._archive.page(int(asked["count"][0]), int(bound[0]) if bound else None)
             return _answer(page)
-        if what == "etag" and b"if-none-match:" in request.lower():
-            return self._unchanged
+        if what == "etag":
+            if b"if-none-match:" in request.lower():
+                return self._unchanged
+            return self._pages["200" if "count=200" in query else "20"]["api"]
         return self._empty
 
 
@@ -77,9 +85,17 @@ class _Connection(asyncio.Protocol):
             request, _, self._received = self._received.partition(b"\r\n\r\n")
             answer = self._answers.to(request)
             if request.startswith(b"GET /slow/"):
-                asyncio.get_running_loop().call_later(_SLOW, self._transport.write, answer)
+                self._answers.under_way += 1
+                self._answers.most_at_once = max(
+                    self._answers.most_at_once, self._answers.under_way
+                )
+                asyncio.get_running_loop().call_later(_SLOW, self._late, answer)
             else:
                 self._transport.write(answer)
+
+    def _late(self, answer: bytes) -> None:
+        self._answers.under_way -= 1
+        self._transport.write(answer)
 
 
 async def _serve(total: int) -> None:

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 import threading
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import requests
 
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
+    GNUSocialIOError,
     GNUSocialNetworkError,
     GNUSocialReadTimeout,
     GNUSocialTimeoutError,
 )
+from gnusocial.internals.connections import Connections
 from gnusocial.internals.defaults import check_timeout
+from gnusocial.internals.multipart import Pieces
 from gnusocial.internals.request import Outgoing
 from gnusocial.internals.transport import Transport
 
@@ -217,3 +223,189 @@ def test_timeouts(value: object) -> None:
 def test_a_wait_without_end_is_no_timeout(value: object) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="request_timeout must be"):
         check_timeout(value)
+
+
+OURS_AND_THEIRS = pytest.mark.parametrize("theirs", [False, True], ids=["ours", "a session"])
+
+
+def answer_with(body: bytes, *headers: str) -> bytes:
+    lines = ["HTTP/1.1 200 OK", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+@contextmanager
+def either(url: str, theirs: bool) -> Iterator[Transport]:
+    with requests.Session() as session:
+        options = {"session": session} if theirs else {}
+        with transport_to(url, **options) as transport:
+            yield transport
+
+
+@OURS_AND_THEIRS
+@pytest.mark.parametrize(
+    ("coding", "encoded"),
+    [("gzip", gzip.compress(b"[1, 2]")), ("deflate", zlib.compress(b"[1, 2]"))],
+)
+def test_compressed_answers_are_read(theirs: bool, coding: str, encoded: bytes) -> None:
+    answer = answer_with(encoded, f"Content-Encoding: {coding}", f"Content-Length: {len(encoded)}")
+    with serving(answer, OK) as server, either(server.url, theirs) as transport:
+        assert transport.send(ask(server.url)).body == b"[1, 2]"
+        assert transport.send(ask(server.url)).body == b"true"
+        assert server.connections == 1
+        assert b"gzip, deflate" in server.requests[0]
+
+
+@OURS_AND_THEIRS
+def test_what_is_not_compressed_as_it_says_is_a_failure_of_the_network(theirs: bool) -> None:
+    broken = answer_with(b"[1, 2]", "Content-Encoding: gzip", "Content-Length: 6")
+    with (
+        serving(broken) as server,
+        either(server.url, theirs) as transport,
+        pytest.raises(GNUSocialNetworkError) as caught,
+    ):
+        transport.send(ask(server.url, "POST"))
+    assert caught.value.maybe_sent
+
+
+@OURS_AND_THEIRS
+def test_answers_in_chunks_are_put_together(theirs: bool) -> None:
+    chunked = answer_with(b"2\r\ntr\r\n2\r\nue\r\n0\r\n\r\n", "Transfer-Encoding: chunked")
+    with serving(chunked, OK) as server, either(server.url, theirs) as transport:
+        assert transport.send(ask(server.url)).body == b"true"
+        assert transport.send(ask(server.url)).body == b"true"
+        assert server.connections == 1
+
+
+@OURS_AND_THEIRS
+def test_answers_without_a_body(theirs: bool) -> None:
+    unchanged = b"HTTP/1.1 304 Not Modified\r\nETag: x\r\n\r\n"
+    with serving(unchanged) as server, either(server.url, theirs) as transport:
+        response = transport.send(ask(server.url))
+        assert (response.status, response.body, response.headers["etag"]) == (304, b"", "x")
+
+
+@OURS_AND_THEIRS
+def test_a_body_in_pieces_is_sent_whole_with_its_length(theirs: bool) -> None:
+    pieces = Pieces([b"a=", Pieces([b"1", b"2"])])
+    with serving(OK) as server, either(server.url, theirs) as transport:
+        transport.send(Outgoing("POST", f"{server.url}x", {"X-Mine": "1"}, pieces))
+        # The pieces may arrive after the head.
+        assert b"content-length: 4\r\n" in server.requests[0].lower()
+        assert b"transfer-encoding" not in server.requests[0].lower()
+
+
+@OURS_AND_THEIRS
+def test_several_cookies_stand_in_one_header(theirs: bool) -> None:
+    answer = answer_with(b"[]", "Content-Length: 2", "Set-Cookie: a=1", "Set-Cookie: b=2")
+    with serving(answer) as server, either(server.url, theirs) as transport:
+        assert transport.send(ask(server.url)).headers["Set-Cookie"] == "a=1, b=2"
+
+
+@OURS_AND_THEIRS
+@pytest.mark.parametrize(
+    ("written", "target"),
+    [("", b"/"), ("/", b"/"), ("?a=b", b"/?a=b"), ("/a%20b?c=d#e", b"/a%20b?c=d")],
+)
+def test_the_path_of_any_url(theirs: bool, written: str, target: bytes) -> None:
+    with serving(OK) as server, either(server.url, theirs) as transport:
+        site = server.url.removesuffix("/api/")
+        transport.send(Outgoing("GET", f"{site}{written}", {}))
+        assert server.requests[0].startswith(b"GET " + target + b" HTTP/1.1\r\n")
+
+
+@OURS_AND_THEIRS
+def test_what_is_no_url_was_never_sent(theirs: bool) -> None:
+    with (
+        either("http://127.0.0.1:1/api/", theirs) as transport,
+        pytest.raises(GNUSocialNetworkError) as caught,
+    ):
+        transport.send(Outgoing("POST", "about:blank", {}))
+    assert caught.value.maybe_sent is False
+
+
+@OURS_AND_THEIRS
+def test_a_proxy_of_the_environment_is_used(theirs: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(OK, OK) as proxy:
+        address = proxy.url.removesuffix("/api/").replace("://", "://me:pass@")
+        monkeypatch.setenv("http_proxy", address)
+        with either("http://gs.example/api/", theirs) as transport:
+            monkeypatch.delenv("http_proxy")  # was looked up, once
+            for _ in range(2):
+                assert transport.send(ask("http://gs.example/api/")).body == b"true"
+    assert proxy.connections == 1
+    assert proxy.requests[1].startswith(b"GET http://gs.example/api/x.json HTTP/1.1\r\n")
+    assert b"\r\nHost: gs.example\r\n" in proxy.requests[1]
+
+
+def test_a_proxy_that_wants_a_login_gets_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(OK) as proxy:
+        address = proxy.url.removesuffix("/api/").replace("://", "://me:pass@")
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.setenv("http_proxy", address)
+        with transport_to("http://gs.example/api/") as transport:
+            transport.send(ask("http://gs.example/api/"))
+    assert b"\r\nProxy-Authorization: Basic bWU6cGFzcw==\r\n" in proxy.requests[0]
+
+
+@OURS_AND_THEIRS
+def test_a_proxy_that_is_not_there_has_sent_nothing(
+    theirs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{port}")
+    with (
+        either("http://gs.example/api/", theirs) as transport,
+        pytest.raises(GNUSocialNetworkError) as caught,
+    ):
+        transport.send(ask("http://gs.example/api/", "POST"))
+    assert caught.value.maybe_sent is False
+
+
+def test_hosts_that_need_no_proxy_get_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    with serving(OK) as server, transport_to(server.url) as transport:
+        assert transport.send(ask(server.url)).body == b"true"
+        assert server.requests[0].startswith(b"GET /api/x.json ")
+
+
+def test_the_ca_bundle_of_the_environment_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(Path(requests.certs.where()).read_bytes())
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+    connections = Connections("https://gs.example/api/")
+    monkeypatch.delenv("REQUESTS_CA_BUNDLE")
+    monkeypatch.delenv("CURL_CA_BUNDLE", raising=False)
+    pool = connections._find_route("https", "gs.example").pool
+    assert (pool.ca_certs, pool.cert_reqs) == (str(bundle), "CERT_REQUIRED")  # type: ignore[attr-defined]
+    usual = Connections("https://gs.example/api/")._find_route("https", "gs.example").pool
+    assert (usual.ca_certs, usual.cert_reqs) == (requests.certs.where(), "CERT_REQUIRED")  # type: ignore[attr-defined]
+
+
+def test_a_ca_bundle_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/bundle.pem")
+    with (
+        transport_to("https://127.0.0.1:1/api/") as transport,
+        pytest.raises(GNUSocialIOError, match=r"/nowhere/bundle\.pem"),
+    ):
+        transport.send(ask("https://127.0.0.1:1/api/"))
+
+
+def test_a_host_with_a_name_that_is_not_ascii() -> None:
+    route = Connections("https://müller.example/api/")._find_route("https", "müller.example")
+    assert route.pool.host == "xn--mller-kva.example"
+
+
+def test_connections_that_were_closed_can_be_used_again() -> None:
+    with serving(OK, b"", OK) as server, transport_to(server.url) as transport:
+        transport.send(ask(server.url))
+        transport.close()
+        with pytest.raises(GNUSocialNetworkError):
+            transport.send(ask(server.url))
+        assert transport.send(ask(server.url)).body == b"true"

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from gnusocial.errors import GNUSocialNetworkError, GNUSocialReadTimeout
+from gnusocial.internals.request import Outgoing
+from gnusocial.internals.response import Response
 from gnusocial.streaming.effects import Deliver, Polled, Save
 from gnusocial.streaming.sources import Source
 from gnusocial.streaming.stream import Rhythm
@@ -22,6 +24,7 @@ from tests.streaming.world import (
     Bot,
     Fault,
     World,
+    Worlds,
     failing,
     paged_source_of,
     refusing,
@@ -45,6 +48,8 @@ FAULTS: list[Fault] = [
     refusing(404, "<html>Not Found</html>"),
     refusing(304),
 ]
+#: A 304 that is not true cannot be told from a true one: a mention then comes as a mere update.
+HONEST = FAULTS[:-1]
 
 
 @dataclass
@@ -230,3 +235,58 @@ def test_a_stream_that_begins_with_nothing_of_the_past(seed: int) -> None:
     assert past & seen == set()
     later = {number for number in alive if life.visible[number] > 120 * 60}
     assert {number for number in later - seen if not out_of_reach(life, number)} == set()
+
+
+class TwoTimelines:
+    """Home and mentions of one user; notices come also between the two requests of one poll."""
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.home, self.mentions = World("id", path="home"), World("id", path="mentions")
+        self.server = Worlds(self.home, self.mentions)
+        self.sources = (source_of(self.home), source_of(self.mentions, kind="mention"))
+        #: What each notice must come as.
+        self.kinds: dict[int, str] = {}
+
+    def post(self) -> None:
+        number = self.home.post()
+        self.kinds[number] = "update"
+        if self.rng.random() < 0.4:
+            self.mentions.post(number=number, created=self.home.now)
+            self.kinds[number] = "mention"
+            if self.rng.random() < 0.2:  # from somebody who is not followed
+                self.home.living.pop(0)
+
+    def ask(self, sent: Outgoing) -> Response:
+        for _ in range(self.rng.choice((0, 0, 0, 1, 3))):
+            self.post()
+        return self.server(sent) if self.rng.random() < 0.97 else self.rng.choice(HONEST)(sent)
+
+    def pass_time(self, seconds: float) -> None:
+        self.home.now += seconds
+        self.mentions.now = self.home.now
+        for _ in range(self.rng.choice((0, 0, 1, 2, 80))):
+            self.post()
+
+
+def run_and_kill(world: TwoTimelines, kept: str | None, told: Counter[Any]) -> str | None:
+    """Run a bot for some steps, and return what its checkpoint holds when it is killed."""
+    bot = Bot(world.server, *world.sources, kept=kept, catch_up="all")
+    told.update(bot.poll())  # the first poll of a process must go well
+    bot.server, bot.sleep = world.ask, world.pass_time
+    for _, effect in zip(range(world.rng.randrange(1, 400)), bot.steps(), strict=False):
+        if isinstance(effect, Deliver):
+            told[effect.event.kind, effect.event.data.id] += 1
+    return bot.kept
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_timelines_as_one(seed: int) -> None:
+    world, told, kept = TwoTimelines(random.Random(seed)), Counter[Any](), None
+    for _ in range(60):
+        kept = run_and_kill(world, kept, told)
+    told.update(Bot(world.server, *world.sources, kept=kept).poll(3))
+    assert {number: kind for kind, number in told} == world.kinds
+    assert len(told) == len(world.kinds) > 500
+    assert max(told.values()) <= 2
+    assert sum(told.values()) - len(told) <= 60

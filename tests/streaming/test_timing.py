@@ -8,6 +8,7 @@ from gnusocial.errors import (
     GNUSocialBadRequestError,
     GNUSocialError,
     GNUSocialForbiddenError,
+    GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
     GNUSocialMalformedResponseError,
     GNUSocialNetworkError,
@@ -104,6 +105,13 @@ def test_other_errors_between_begin_the_count_again() -> None:
         patience.pause_after(refused)
         patience.pause_after(refused)
         patience.pause_after(GNUSocialMalformedResponseError("half"))
+
+
+def test_what_is_wrong_with_the_request_is_not_tried_again() -> None:
+    patience = Patience(10.0, lambda: 1.0)
+    patience.success()
+    with pytest.raises(GNUSocialIllegalArgumentError):
+        patience.pause_after(GNUSocialIllegalArgumentError("a mistake"))
 
 
 @pytest.mark.parametrize("status", [408, 425, 429])

@@ -7,7 +7,11 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from gnusocial.errors import GNUSocialReadTimeout
+from gnusocial.internals.request import Outgoing
+from gnusocial.internals.response import Response
+from gnusocial.streaming.stream import Rhythm
 from tests.streaming.world import (
+    JSON,
     Bot,
     World,
     failing,
@@ -79,6 +83,37 @@ def test_a_status_of_the_same_second_is_not_hidden_behind_the_etag() -> None:
     second = world.post(created=world.by_id[first].created)
     assert bot.ids() == [second]
     assert bot.ids(5) == []
+
+
+def test_an_answer_that_was_long_on_its_way_does_not_settle_the_etag() -> None:
+    world = filled(count=3)
+    bot = Bot(world, source_of(world), rhythm=Rhythm(0.1, 0.1))
+    bot.poll(40)  # 4 s: the ETag is trusted
+    new = [world.post()]
+    answer = world._answer
+
+    def slowly(sent: Outgoing) -> Response:
+        bot.clock.now += 5
+        world.now += 5
+        world._answer = answer  # type: ignore[method-assign]
+        new.append(world.post())
+        found = answer(sent)
+        new.append(world.post(created=world.by_id[new[1]].created))
+        return found
+
+    world._answer = slowly  # type: ignore[method-assign]
+    assert bot.ids(60) == new
+
+
+def test_items_without_an_id_are_left_out() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    odd = '[{"text": "x"}, {"id": null}, {"id": "x"}, {"id": 77, "text": "odd"}]'
+    world.faults.append(refusing(200, odd, JSON))
+    assert bot.poll()[0] == ("update", 77)
+    new = world.post()
+    assert bot.poll(3) == [("update", new)]
 
 
 def test_the_largest_page_is_read_whole_every_quarter_of_an_hour() -> None:

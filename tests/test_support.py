@@ -1,0 +1,69 @@
+"""The table of what works where, held against the code."""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gnusocial import GNUSocial
+from tests.api.test_friendica import LACKING
+
+ROOT = Path(__file__).parent.parent
+ROWS: list[dict[str, Any]] = json.loads((ROOT / "docs" / "support.json").read_text("utf-8"))
+SERVERS = ("1.1.3", "1.2", "1.20", "2.0", "Friendica")
+
+#: Lacking on Friendica, and not shown by one call to a route that is not there.
+SHOWN_OTHERWISE = {
+    # It takes an application, which cannot be had: create_app is refused.
+    "log_in",
+    "auth_request_url",
+    "log_in_browser",
+    "revoke_access_token",
+    # Refused before anything is sent; test_a_repeat_is_made_and_cannot_be_seen_again.
+    "status_unrepeat",
+    # The sandbox writes no feeds.
+    "search_feed",
+}
+
+
+def public_methods() -> set[str]:
+    names = {name for name, _ in inspect.getmembers(GNUSocial, inspect.isfunction)}
+    return {name for name in names if not name.startswith("_")} - {"close"}
+
+
+def lacking(server: str) -> set[str]:
+    return {row["method"] for row in ROWS if row[server] == "no"}
+
+
+def test_every_method_stands_in_the_table_once() -> None:
+    named = [row["method"] for row in ROWS]
+    assert len(named) == len(set(named))
+    assert set(named) == public_methods()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: row["method"])
+def test_a_row_says_of_every_server_what_it_does(row: dict[str, Any]) -> None:
+    assert set(row) - {"note"} == {"area", "method", *SERVERS}
+    answers = [row[server] for server in SERVERS]
+    assert set(answers) <= {"yes", "no", "partly"}
+    assert "partly" not in answers or len(row["note"]) > 10
+    defining = next(
+        cls
+        for cls in GNUSocial.__mro__
+        if row["method"] in vars(cls) and cls.__module__.startswith("gnusocial.api.")
+    )
+    assert defining.__module__ == f"gnusocial.api.{row['area']}"
+
+
+def test_the_areas_are_not_scattered() -> None:
+    areas = [row["area"] for row in ROWS]
+    changes = [area for area, before in zip(areas, [None, *areas], strict=False) if area != before]
+    assert len(changes) == len(set(changes))
+
+
+def test_what_friendica_lacks_is_refused_in_a_test() -> None:
+    assert set(LACKING) == lacking("Friendica") - SHOWN_OTHERWISE
