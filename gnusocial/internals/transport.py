@@ -7,6 +7,7 @@ is not read; proxies and the CA bundle are looked up once.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -32,13 +33,17 @@ if TYPE_CHECKING:
 _NEVER_SENT = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.SSLError,
     urllib3.exceptions.ProxyError,
     urllib3.exceptions.ClosedPoolError,
     requests.ConnectTimeout,
-    requests.exceptions.SSLError,
     requests.exceptions.ProxyError,
     ValueError,  # the URL or a header cannot be sent at all
+)
+
+#: What OpenSSL calls the failures of a handshake. Others may come while an answer is read.
+_HANDSHAKE = re.compile(
+    "CERT|HANDSHAKE|VERSION|UNSUPPORTED_PROTOCOL|UNKNOWN_PROTOCOL|UNKNOWN_CA|HTTP_REQUEST"
+    "|NO_SHARED_CIPHER|INSUFFICIENT_SECURITY|UNRECOGNIZED_NAME|RECORD_LAYER_FAILURE"
 )
 
 
@@ -136,8 +141,16 @@ def _network_error(error: Exception, outgoing: Outgoing) -> GNUSocialNetworkErro
         f"{outgoing.method} {outgoing.url} failed: {error}",
         method=outgoing.method,
         url=outgoing.url,
-        maybe_sent=not outgoing.is_safe and not _is_any(either, *_NEVER_SENT),
+        maybe_sent=not outgoing.is_safe and not _was_never_sent(either),
     )
+
+
+def _was_never_sent(errors: tuple[object, ...]) -> bool:
+    for error in errors:
+        if isinstance(error, urllib3.exceptions.SSLError):
+            reason = getattr(error.args[0], "reason", None) or str(error)
+            return bool(_HANDSHAKE.search(reason.upper()))
+    return _is_any(errors, *_NEVER_SENT)
 
 
 def _cause(error: Exception) -> object:

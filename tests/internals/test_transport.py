@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+import ssl
 import threading
 import zlib
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import requests
+import urllib3
 
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
@@ -24,7 +26,7 @@ from gnusocial.internals.connections import Connections
 from gnusocial.internals.defaults import check_timeout
 from gnusocial.internals.multipart import Pieces
 from gnusocial.internals.request import Outgoing
-from gnusocial.internals.transport import Transport
+from gnusocial.internals.transport import Transport, _network_error
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Thing: a\r\n\r\ntrue"
 
@@ -409,3 +411,50 @@ def test_connections_that_were_closed_can_be_used_again() -> None:
         with pytest.raises(GNUSocialNetworkError):
             transport.send(ask(server.url))
         assert transport.send(ask(server.url)).body == b"true"
+
+
+def test_tls_with_a_server_that_speaks_none_sent_nothing() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def answer_in_plain_text() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1)
+                connection.sendall(b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")
+
+        thread = threading.Thread(target=answer_in_plain_text)
+        thread.start()
+        url = f"https://127.0.0.1:{listener.getsockname()[1]}/api/"
+        with transport_to(url) as transport, pytest.raises(GNUSocialNetworkError) as caught:
+            transport.send(ask(url, "POST"))
+        thread.join(10)
+    assert caught.value.maybe_sent is False
+
+
+def tls_error(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, f"[SSL: {reason}] as OpenSSL would say (_ssl.c:1000)")
+    error.reason = reason
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "maybe"),
+    [
+        (ssl.SSLCertVerificationError(1, "certificate verify failed"), False),
+        (tls_error("WRONG_VERSION_NUMBER"), False),
+        (tls_error("SSLV3_ALERT_HANDSHAKE_FAILURE"), False),
+        (tls_error("TLSV1_ALERT_PROTOCOL_VERSION"), False),
+        (tls_error("DECRYPTION_FAILED_OR_BAD_RECORD_MAC"), True),
+        (tls_error("SSLV3_ALERT_BAD_RECORD_MAC"), True),
+        (ssl.SSLEOFError(8, "EOF occurred in violation of protocol"), True),
+    ],
+)
+def test_tls_that_breaks_after_it_stood_is_uncertain(error: ssl.SSLError, maybe: bool) -> None:
+    wrapped = urllib3.exceptions.SSLError(error)
+    by_requests = requests.exceptions.SSLError(
+        urllib3.exceptions.MaxRetryError(None, "/", wrapped)  # type: ignore[arg-type]
+    )
+    for failure in (wrapped, by_requests):
+        raised = _network_error(failure, ask("https://gs.example/api/", "POST"))
+        assert raised.maybe_sent is maybe
+        assert _network_error(failure, ask("https://gs.example/api/")).maybe_sent is False
