@@ -20,7 +20,13 @@ version = release = __version__
 
 sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
-extensions = ["sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.viewcode", "routes", "support"]
+extensions = [
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx.ext.viewcode",
+    "routes",
+    "support",
+]
 exclude_patterns = ["_build"]
 templates_path: list[str] = []
 
@@ -69,7 +75,9 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     ("py:class", r"(T|E|.*\.T|.*\.E|FileLike|Any|tzinfo|datetime\..*|optional|default.*)"),
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
-    ("py:class", r"(AuthBase|Session|Iterator|Timeout|Progress|TracebackType|PathLike|IO|Place|datetime)"),
+    ("py:class", r"(AuthBase|Session|Iterator|TracebackType|PathLike|IO|datetime)"),
+    # Types of ours that only arguments have; the text says what they are.
+    ("py:class", r"(Timeout|Progress|Place|Background|Foreground|Options|Receiver|StopSignal|State)"),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),
     ("py:class", r"gnusocial\.internals\..*"),

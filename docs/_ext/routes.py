@@ -6,7 +6,6 @@ The one declaration is ``docs/routes.json``; ``tests/test_routes.py`` holds it a
 from __future__ import annotations
 
 import json
-from itertools import groupby
 from pathlib import Path
 
 from docutils import nodes
@@ -24,7 +23,8 @@ class Routes(SphinxDirective):
         self.env.note_dependency(str(DECLARATION))
         rows = json.loads(DECLARATION.read_text(encoding="utf-8"))
         lines: list[str] = []
-        for area, members in groupby(rows, key=lambda row: row["area"]):
+        for area in dict.fromkeys(row["area"] for row in rows):
+            members = [row for row in rows if row["area"] == area]
             lines += [f".. rubric:: {area.replace('_', ' ').capitalize()}", ""]
             lines += [".. list-table::", "   :header-rows: 1", "   :widths: 45 55", ""]
             lines += ["   * - route", "     - method, or why there is none"]
