@@ -103,10 +103,10 @@ class PagesMixin(Internals):
         Each item comes once, and pages are fetched when they are needed.
 
         Args:
-            page: A page as a method returned it. since: Only items made at this moment or later;
-            the walk ends with the first page that is
-                older as a whole. A datetime with a time zone. Default: no bound.
-            until: Only items made at this moment or earlier. Default: no bound.
+            page: A page as a method returned it.
+            since: Only items made at this moment or later, a datetime with a time zone. The walk
+                ends with the first page that is older as a whole. Default: no bound.
+            until: Only items made at this moment or earlier, likewise. Default: no bound.
 
         Login: as for the method that returned the page.
 
