@@ -77,7 +77,10 @@ nitpick_ignore_regex = [
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
     ("py:class", r"(AuthBase|Session|Iterator|TracebackType|PathLike|IO|datetime)"),
     # Types of ours that only arguments have; the text says what they are.
-    ("py:class", r"(Timeout|Progress|Place|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)"),
+    (
+        "py:class",
+        r"(Timeout|Progress|Place|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
+    ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),
     ("py:class", r"gnusocial\.internals\..*"),

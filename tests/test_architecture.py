@@ -132,3 +132,9 @@ def test_no_file_is_too_long_to_know() -> None:
         if len(path.read_text().splitlines()) > (500 if floor_of(path) == "api" else 400)
     ]
     assert long == []
+
+
+def test_the_design_page_names_every_module_of_the_core() -> None:
+    page = (PACKAGE.parent / "docs" / "design.rst").read_text(encoding="utf-8")
+    core = [path for path in (PACKAGE / "internals").glob("*.py") if path.stem != "__init__"]
+    assert [path.name for path in core if f"``{path.name}``" not in page] == []

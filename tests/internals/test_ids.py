@@ -76,7 +76,9 @@ def test_an_email_address_only_where_it_is_a_way_to_ask() -> None:
         user_params("bob@example.org")
 
 
-@pytest.mark.parametrize("user", [None, "", "@", "a b", "a/b", "x?y", 0, 1.5, {"id": None}, object()])
+@pytest.mark.parametrize(
+    "user", [None, "", "@", "a b", "a/b", "x?y", 0, 1.5, {"id": None}, object()]
+)
 def test_what_is_no_user(user: object) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="is no user of this server"):
         user_params(user, by_email=True)

@@ -212,7 +212,7 @@ class RateLimiter:
 
     @property
     def limit(self) -> int | None:
-        """Requests per window: the server's, or else the user's budget; None when unknown."""
+        """Requests per window, as the server says or else as budgeted; None when unknown."""
         return self._timeline.quota.limit or self._timeline.budget.limit
 
     @property
