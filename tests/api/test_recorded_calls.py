@@ -249,7 +249,7 @@ def check_result(result: Any, response: Response) -> None:
 def key(item: Any) -> Any:
     if not isinstance(item, dict):
         return item
-    return str(item.get("id", item.get("user_id", item.keys() - {"attachments"})))
+    return str(item.get("id", item.get("user_id", sorted(item.keys() - {"attachments"}))))
 
 
 @pytest.mark.parametrize("version", VERSIONS)
