@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gnusocial.internals.request import Outgoing
     from gnusocial.internals.response import Response
     from gnusocial.internals.stopping import StopSignal
+    from gnusocial.streaming.effects import State, StreamFlow
     from gnusocial.streaming.sources import Source
 
 CatchUpArgument = int | datetime | Literal["none", "all"] | None
@@ -124,17 +125,20 @@ def _receiver(
     run_async: bool,
 ) -> Receiver:
     rhythm = settings.rhythm(is_async=run_async)
-    series = Series(_key(connection, name, sources), sources, catch_up_from(settings.catch_up))
-    checkpoint = checkpoint_from(settings.checkpoint)
-    state = checkpoint.load() if checkpoint is not None else None
-    if state is not None:
-        series.restore(state)
+    key, catch_up = _key(connection, name, sources), catch_up_from(settings.catch_up)
+
+    def begin(state: State | None, attended: bool) -> StreamFlow:
+        series = Series(key, sources, catch_up)
+        if state is not None:
+            series.restore(state)
+        return stream(connection.setup, series, rhythm, random.random, attended=attended)
+
     return Receiver(
-        stream(connection.setup, series, rhythm, random.random),
+        begin,
         connection.send,
         connection.stop,
         on_wait=connection.on_wait,
-        checkpoint=checkpoint,
+        checkpoint=checkpoint_from(settings.checkpoint),
     )
 
 

@@ -1,19 +1,23 @@
 """The synchronous driver of a stream: sends, waits, saves, and hands on what is delivered.
 
 It decides nothing; what it carries out is yielded by ``stream``. It waits on a signal, so that
-closing the stream, or its client, wakes it at once.
+closing the stream, or its client, wakes it at once. Where the checkpoint has a lease the stream
+runs while it is held: one that is lost ends the stream as a kill would, and the next begins from
+what was saved last.
 """
 
 from __future__ import annotations
 
 import logging
-from contextlib import closing
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import GNUSocialError, GNUSocialIOError
+from gnusocial.errors import GNUSocialError, GNUSocialIOError, GNUSocialNetworkError
 from gnusocial.internals.effects import Send, Wait
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.events import SAID
+from gnusocial.streaming.lease import Claim, LeaseLostError
 from gnusocial.streaming.listener import StreamListener, tell, tell_heartbeat
 
 if TYPE_CHECKING:
@@ -23,7 +27,7 @@ if TYPE_CHECKING:
     from gnusocial.internals.response import Response
     from gnusocial.internals.stopping import StopSignal
     from gnusocial.streaming.checkpoint import Checkpoint
-    from gnusocial.streaming.effects import StreamEffect, StreamFlow
+    from gnusocial.streaming.effects import State, StreamEffect, StreamFlow
     from gnusocial.streaming.events import StreamEvent
 
 _log = logging.getLogger("gnusocial.streaming")
@@ -33,29 +37,35 @@ class Stopped(BaseException):
     """The stream was closed while it waited. It must pass through ``except Exception``."""
 
 
+@dataclass(frozen=True)
+class Standby:
+    """Another holds the lease; the stream waits for its turn."""
+
+
 class Receiver:
     """Drives one stream, in whichever thread asks for its events."""
 
     def __init__(
         self,
-        flow: StreamFlow,
+        begin: Callable[[State | None, bool], StreamFlow],
         send: Callable[[Outgoing], Response],
         stop: StopSignal,
         *,
         on_wait: Callable[[float, str], object] | None = None,
         checkpoint: Checkpoint | None = None,
     ) -> None:
-        self._flow = flow
+        """``begin`` makes the stream, given what was saved and whether its caller still waits."""
+        self._begin = begin
         self._send = send
         self._stop = stop
         self._on_wait = on_wait
-        self._checkpoint = checkpoint
+        self._claim = Claim(checkpoint)
         self._steps = self._drive()
         #: Whether the last poll went well.
         self.is_receiving = False
 
     def open(self) -> None:
-        """Make the first poll; its errors are the caller's."""
+        """Make the first poll; its errors are the caller's. Where another has the lease, do not."""
         if next(self._steps, None) is None:
             raise GNUSocialIOError("the client was closed before the stream began")
 
@@ -77,11 +87,12 @@ class Receiver:
         """Tell a listener until the stream is closed; raise what ends it otherwise."""
         try:
             with closing(self._steps):
-                tell_heartbeat(listener)
+                if self.is_receiving:
+                    tell_heartbeat(listener)
                 for step in self._steps:
                     if isinstance(step, Deliver):
                         tell(listener, step.event, self._pause)
-                    else:
+                    elif isinstance(step, Polled):
                         tell_heartbeat(listener)
         except Stopped:
             return
@@ -91,19 +102,50 @@ class Receiver:
         finally:
             self.is_receiving = False
 
-    def _drive(self) -> Generator[Polled | Deliver, None, None]:
-        """Carry out the effects of the stream, and yield those that are the listener's."""
-        with closing(self._flow):
-            try:
-                yield from self._carry_out()
-            except Stopped:
-                return
+    def _drive(self) -> Generator[Polled | Deliver | Standby, None, None]:
+        """Run the stream whenever it is its turn, until it is closed."""
+        try:
+            if self._claim.take():
+                yield from self._run(attended=True)
+            else:
+                # A position that is none of this stream's is told now, and not in some weeks.
+                self._next_flow(attended=True).close()
+            while True:
+                yield Standby()
+                self._wait_for_turn()
+                yield from self._run(attended=False)
+        except Stopped:
+            return
+        finally:
+            self._claim.release()
 
-    def _carry_out(self) -> Generator[Polled | Deliver, None, None]:
+    def _run(self, *, attended: bool) -> Generator[Polled | Deliver, None, None]:
+        """Run the stream from what was saved last until the lease is lost."""
+        with suppress(LeaseLostError), closing(self._next_flow(attended)) as flow:
+            yield from self._carry_out(flow)
+        self.is_receiving = False
+
+    def _wait_for_turn(self) -> None:
+        _log.info("the stream waits for the lease")
+        self._pause(self._claim.interval)
+        while not self._claim.try_to_take():
+            self._pause(self._claim.interval)
+        _log.info("the stream has the lease")
+
+    def _next_flow(self, attended: bool) -> StreamFlow:
+        try:
+            return self._begin(self._claim.load(), attended)
+        except GNUSocialNetworkError as error:
+            if attended:
+                raise
+            raise LeaseLostError(str(error)) from error
+
+    def _carry_out(self, flow: StreamFlow) -> Generator[Polled | Deliver, None, None]:
+        """Carry out the effects of the stream, and yield those that are the listener's."""
         answer: Response | None = None
         failure: GNUSocialError | None = None
         while True:
-            effect = self._flow.send(answer) if failure is None else self._flow.throw(failure)
+            effect = flow.send(answer) if failure is None else flow.throw(failure)
             answer = failure = None
             if isinstance(effect, Send):
                 self._go_on_unless_stopped()
@@ -120,8 +162,7 @@ class Receiver:
 
     def _do(self, effect: StreamEffect) -> None:
         if isinstance(effect, Save):
-            if self._checkpoint is not None:
-                self._checkpoint.save(effect.state())
+            self._claim.save(effect.state())
         elif isinstance(effect, Failed):
             self.is_receiving = False
             _log.warning("a poll failed, the next in %.1f s: %s", effect.seconds, effect.error)
@@ -135,7 +176,16 @@ class Receiver:
     def _go_on_unless_stopped(self) -> None:
         if self._stop.is_set():
             raise Stopped
+        self._claim.check()
 
     def _pause(self, seconds: float) -> None:
+        """Wait, and renew the lease meanwhile; that it was lost is told by the next check."""
+        while seconds > self._claim.interval:
+            self._wait(self._claim.interval)
+            self._claim.renew()
+            seconds -= self._claim.interval
+        self._wait(seconds)
+
+    def _wait(self, seconds: float) -> None:
         if self._stop.wait(seconds):
             raise Stopped

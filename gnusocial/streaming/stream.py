@@ -30,14 +30,22 @@ class Rhythm:
     reconnect: bool = True
 
 
-def stream(setup: Setup, series: Series, rhythm: Rhythm, jitter: Callable[[], float]) -> StreamFlow:
+def stream(
+    setup: Setup,
+    series: Series,
+    rhythm: Rhythm,
+    jitter: Callable[[], float],
+    *,
+    attended: bool = True,
+) -> StreamFlow:
     """Poll for ever; raise what ends the stream.
 
-    An error before the first poll that went well is raised at once. After it only refusals that
-    are repeated end the stream.
+    An error before the first poll that went well is raised at once. After it, and where nobody
+    attends to the beginning, only refusals that are repeated end the stream.
     """
     pace = Pace(rhythm.shortest, rhythm.longest, setup.clock())
-    patience = Patience(rhythm.shortest, jitter)
+    patience = Patience(rhythm.shortest, jitter, began=not attended)
+    kept = False
     while True:
         try:
             happened = yield from series.poll(setup)
@@ -48,9 +56,10 @@ def stream(setup: Setup, series: Series, rhythm: Rhythm, jitter: Callable[[], fl
             yield Failed(error, seconds)
             yield Pause(seconds)
             continue
-        if not patience.began:
+        if not kept:
             # Where it begins is kept at once, or what comes until the first event were lost.
             yield Save(series.state)
+            kept = True
         patience.success()
         yield Polled()
         for each in happened:

@@ -59,14 +59,14 @@ class Pace:
 class Patience:
     """The time between two tries while polls fail, and the end of it."""
 
-    def __init__(self, first: float, jitter: Callable[[], float]) -> None:
+    def __init__(self, first: float, jitter: Callable[[], float], *, began: bool = False) -> None:
         """``first``: seconds, of the first pause at most; ``jitter`` gives numbers from 0 to 1."""
         self._first = first
         self._jitter = jitter
         self._failures = 0
         self._refusals = 0
-        #: Whether any poll has gone well.
-        self.began = False
+        #: Whether any poll has gone well, or nobody is there to be told at once that none did.
+        self.began = began
 
     def success(self) -> None:
         """Take note of a poll that went well."""

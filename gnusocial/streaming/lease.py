@@ -1,0 +1,113 @@
+"""Whose turn it is where several machines run one stream: only who holds the lease delivers.
+
+A checkpoint that has a lease is asked for it before the position is read, and again and again while
+the stream runs. What a lease is, and by whose clock it ends, is the matter of the store.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from gnusocial.errors import GNUSocialIOError, GNUSocialNetworkError
+from gnusocial.streaming.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from gnusocial.streaming.effects import State
+
+_log = logging.getLogger("gnusocial.streaming")
+
+#: How often the lease is asked for in its time: two renewals may fail before it ends.
+_PER_LEASE = 3.0
+
+
+class LeaseLostError(GNUSocialIOError):
+    """The lease has ended, or another has it: what was to be saved was not."""
+
+
+@runtime_checkable
+class LeasedCheckpoint(Checkpoint, Protocol):
+    """A store that several machines share. One of them holds the lease, and only it may save.
+
+    ``save`` must raise :class:`LeaseLostError` and change nothing where the lease is not held.
+    A :class:`GNUSocialNetworkError` of any method means that the store is away for a while.
+    """
+
+    #: Seconds for which the lease is held unless it is renewed.
+    lease: float
+
+    def hold(self) -> bool:
+        """Renew the lease where it is held, take it where it is free; tell whether it is held.
+
+        A lease that was lost must be told as False once before it is taken again: another may
+        have saved in between.
+        """
+
+    def release(self) -> None:
+        """Give the lease back, if it is held."""
+
+
+class Claim:
+    """A checkpoint and the right to use it. Where there is no lease the right is always there."""
+
+    def __init__(self, checkpoint: Checkpoint | None) -> None:
+        self._checkpoint = checkpoint
+        self._leased = checkpoint if isinstance(checkpoint, LeasedCheckpoint) else None
+        self._holds = self._leased is None
+        #: Seconds after which it must be renewed, or asked for again.
+        self.interval = math.inf if self._leased is None else self._leased.lease / _PER_LEASE
+
+    def take(self) -> bool:
+        """Ask for the lease, and tell whether it is held now. Errors are the caller's."""
+        if self._leased is not None:
+            self._holds = self._leased.hold()
+        return self._holds
+
+    def try_to_take(self) -> bool:
+        """Ask for the lease; a store that is away is one that does not give it."""
+        try:
+            return self.take()
+        except GNUSocialNetworkError as error:
+            _log.warning("the lease cannot be asked for: %s", error)
+            return False
+
+    def renew(self) -> None:
+        """Renew the lease, if it is held. Once lost it is not taken again here.
+
+        A store that is away counts as a lease that is lost: nobody can tell whose it is.
+        """
+        if self._leased is not None and self._holds:
+            self._holds = self.try_to_take()
+
+    def check(self) -> None:
+        """Renew the lease, and raise :class:`LeaseLostError` where it is not held."""
+        self.renew()
+        if not self._holds:
+            raise LeaseLostError("the lease of the stream is not held any more")
+
+    def load(self) -> State | None:
+        """Return what was saved last, by whomever."""
+        return None if self._checkpoint is None else self._checkpoint.load()
+
+    def save(self, state: State) -> None:
+        """Save. Raises :class:`LeaseLostError` where that is another's right now."""
+        if self._checkpoint is None:
+            return
+        try:
+            self._checkpoint.save(state)
+        except (LeaseLostError, GNUSocialNetworkError) as error:
+            if self._leased is None:
+                raise
+            self._holds = False
+            raise LeaseLostError(str(error)) from error
+
+    def release(self) -> None:
+        """Give the lease back. Where that fails it ends by itself."""
+        if self._leased is None or not self._holds:
+            return
+        self._holds = False
+        try:
+            self._leased.release()
+        except GNUSocialIOError as error:
+            _log.warning("the lease could not be given back: %s", error)

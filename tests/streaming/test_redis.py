@@ -1,0 +1,538 @@
+"""The position in Redis, and the lease that lets one of several machines deliver."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from gnusocial import CallbackStreamListener
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialIOError,
+    GNUSocialNetworkError,
+    GNUSocialUnauthorizedError,
+)
+from gnusocial.internals.stopping import StopSignal
+from gnusocial.sandbox import Sandbox
+from gnusocial.streaming import Checkpoint, LeasedCheckpoint, LeaseLostError, RedisCheckpoint
+from gnusocial.streaming.catch_up import catch_up_from
+from gnusocial.streaming.effects import State, StreamFlow
+from gnusocial.streaming.lease import Claim
+from gnusocial.streaming.receiver import Receiver
+from gnusocial.streaming.series import Series
+from gnusocial.streaming.stream import Rhythm, stream
+from tests.streaming.fake_time import FakeTime
+from tests.streaming.shared_redis import BACKENDS, FakeRedis, Flaky, Server
+from tests.streaming.world import Clock, World, failing, refusing_as_api, setup_with, source_of
+
+KEY = "bots/echo"
+LEASE = "{bots/echo}:lease"
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def backend(request: pytest.FixtureRequest) -> Iterator[Any]:
+    if request.param == "memory":
+        yield FakeRedis()
+        return
+    server = Server()
+    try:
+        with server.client() as client:
+            yield client
+    finally:
+        server.close()
+
+
+@pytest.fixture
+def shared(backend: Any) -> Any:
+    """A client of an empty Redis."""
+    backend.flushdb()
+    return backend
+
+
+# --- the store -----------------------------------------------------------------------------------
+
+
+def test_what_is_saved_is_loaded_by_whomever(shared: Any) -> None:
+    holder, other = RedisCheckpoint(shared, KEY), RedisCheckpoint(shared, KEY)
+    assert isinstance(holder, Checkpoint)
+    assert isinstance(holder, LeasedCheckpoint)
+    assert holder.load() is None
+    assert holder.hold()
+    holder.save({"known": [1]})
+    holder.save({"known": [2], "text": "ü"})
+    assert holder.load() == other.load() == {"known": [2], "text": "ü"}
+    assert RedisCheckpoint(shared, "bots/other").load() is None
+
+
+def test_one_holds_the_lease_until_it_is_given_back(shared: Any) -> None:
+    holder, other = RedisCheckpoint(shared, KEY), RedisCheckpoint(shared, KEY)
+    assert [holder.hold(), other.hold(), holder.hold(), other.hold()] == [True, False, True, False]
+    other.release()  # not its own
+    assert not other.hold()
+    holder.release()
+    assert shared.get(LEASE) is None
+    assert [other.hold(), holder.hold()] == [True, False]
+
+
+def test_the_lease_ends_by_itself_and_says_whose_it_is(shared: Any) -> None:
+    store = RedisCheckpoint(shared, KEY, lease=30, holder="machine one")
+    store.hold()
+    assert shared.get(LEASE).startswith(b"machine one ")
+    assert 29_000 < shared.pttl(LEASE) <= 30_000
+
+
+@pytest.mark.parametrize("renew", [lambda store: store.hold(), lambda store: store.save({})])
+def test_holding_and_saving_renew_it(shared: Any, renew: Callable[[RedisCheckpoint], Any]) -> None:
+    store = RedisCheckpoint(shared, KEY, lease=30)
+    store.hold()
+    shared.pexpire(LEASE, 9_000)
+    renew(store)
+    assert 29_000 < shared.pttl(LEASE) <= 30_000
+
+
+def test_who_lost_the_lease_saves_nothing_and_takes_nothing(shared: Any) -> None:
+    late, holder = RedisCheckpoint(shared, KEY), RedisCheckpoint(shared, KEY)
+    late.hold()
+    late.save({"by": "late"})
+    shared.delete(LEASE)  # as Redis does when its time is over
+    holder.hold()
+    holder.save({"by": "holder"})
+    shared.pexpire(LEASE, 9_000)
+    with pytest.raises(LeaseLostError, match="bots/echo"):
+        late.save({"by": "late"})
+    late.release()
+    assert not late.hold()
+    assert holder.load() == {"by": "holder"}
+    assert shared.pttl(LEASE) <= 9_000
+
+
+def test_nothing_is_saved_without_a_lease(shared: Any) -> None:
+    with pytest.raises(LeaseLostError):
+        RedisCheckpoint(shared, KEY).save({})
+    assert shared.get(KEY) is None
+
+
+def test_a_lease_that_was_lost_is_told_as_lost_before_it_is_taken_again(shared: Any) -> None:
+    store = RedisCheckpoint(shared, KEY)
+    store.hold()
+    first = shared.get(LEASE)
+    shared.delete(LEASE)
+    assert [store.hold(), store.hold()] == [False, True]
+    assert shared.get(LEASE) != first
+
+
+def test_a_lease_whose_grant_got_lost_on_its_way(shared: Any) -> None:
+    flaky = Flaky(shared)
+    store = RedisCheckpoint(flaky, KEY)
+    flaky.loses_answers = True
+    with pytest.raises(GNUSocialNetworkError, match="Timeout reading"):
+        store.hold()
+    flaky.loses_answers = False
+    assert store.hold()
+
+
+def test_what_is_no_position_is_an_error(shared: Any) -> None:
+    shared.set(KEY, '{"gnusocial')
+    with pytest.raises(GNUSocialIOError, match=r"bots/echo.*damaged"):
+        RedisCheckpoint(shared, KEY).load()
+
+
+# --- streams -------------------------------------------------------------------------------------
+
+
+class Pauses(StopSignal):
+    """Waits without waiting; something may happen meanwhile."""
+
+    def __init__(self, world: World, clock: Clock) -> None:
+        super().__init__()
+        self.world, self.clock = world, clock
+        self.waits: list[float] = []
+        #: What happens in a wait, given how many there have been.
+        self.meanwhile: Callable[[int], object] = lambda waits: None
+
+    def wait(self, timeout: float | None = None) -> bool:
+        assert timeout is not None
+        self.waits.append(timeout)
+        assert len(self.waits) < 500, "it waits for ever"
+        self.world.now += timeout
+        self.clock.now += timeout
+        self.meanwhile(len(self.waits))
+        return self.is_set()
+
+    def close_after(self, waits: int) -> None:
+        self.meanwhile = lambda number: number >= waits and self.set()
+
+
+class Machine:
+    """One of those that run the stream."""
+
+    def __init__(self, world: World, client: Any, name: str = "") -> None:
+        self.world, self.clock = world, Clock()
+        self.store = RedisCheckpoint(client, KEY, holder=name)
+        self.pauses = Pauses(world, self.clock)
+        self.asked = 0
+        self.receiver = Receiver(self._begin, self._send, self.pauses, checkpoint=self.store)
+        self.events = self.receiver.events()
+
+    def _begin(self, state: State | None, attended: bool) -> StreamFlow:
+        series = Series("a stream", [source_of(self.world)], catch_up_from("all"))
+        if state is not None:
+            series.restore(state)
+        setup = setup_with(self.clock)
+        return stream(setup, series, Rhythm(15.0, 120.0), lambda: 1.0, attended=attended)
+
+    def _send(self, sent: Any) -> Any:
+        self.asked += 1
+        return self.world(sent)
+
+    def next(self, number: int) -> list[int]:
+        return [next(self.events).data.id for _ in range(number)]
+
+    def rest(self) -> list[int]:
+        return [event.data.id for event in self.events]
+
+
+def world_with(posts: int) -> World:
+    world = World()
+    for _ in range(posts):
+        world.post()
+    return world
+
+
+def test_of_two_exactly_one_delivers(shared: Any) -> None:
+    world = world_with(5)
+    first, second = Machine(world, shared), Machine(world, shared)
+    first.receiver.open()
+    second.receiver.open()
+    assert (first.receiver.is_receiving, second.receiver.is_receiving) == (True, False)
+    first.pauses.close_after(20)
+    second.pauses.close_after(20)
+    assert second.rest() == []
+    assert first.rest() == [1, 2, 3, 4, 5]
+    assert second.asked == 0
+    assert set(second.pauses.waits) == {20.0}  # three times in a lease of 60 s
+
+
+def test_the_second_goes_on_where_the_first_was_killed(shared: Any) -> None:
+    world = world_with(5)
+    first, second = Machine(world, shared), Machine(world, shared)
+    first.receiver.open()
+    second.receiver.open()
+    assert first.next(3) == [1, 2, 3]
+
+    def meanwhile(waits: int) -> None:
+        if waits == 2:
+            world.post()
+        if waits == 4:
+            assert second.asked == 0
+            shared.delete(LEASE)  # the first has not renewed it
+
+    second.pauses.meanwhile = meanwhile
+    # The third was being handled when the first was killed.
+    assert second.next(4) == [3, 4, 5, 6]
+    # The first was not dead, only slow: it saves nothing, delivers nothing and waits.
+    kept = second.store.load()
+    first.pauses.close_after(1)
+    assert first.rest() == []
+    assert not first.receiver.is_receiving
+    assert second.store.load() == kept
+    second.pauses.close_after(len(second.pauses.waits) + 1)
+    assert second.rest() == []
+
+
+def test_the_second_goes_on_where_the_first_was_closed(shared: Any) -> None:
+    world = world_with(3)
+    first, second = Machine(world, shared), Machine(world, shared)
+    first.receiver.open()
+    second.receiver.open()
+    assert first.next(3) == [1, 2, 3]
+    first.pauses.close_after(1)
+    assert first.rest() == []
+    assert shared.get(LEASE) is None
+    world.post()
+    assert second.next(1) == [4]
+    assert second.pauses.waits == [20.0]
+
+
+def test_who_lost_the_lease_in_a_pause_reads_the_position_before_it_goes_on(shared: Any) -> None:
+    world = world_with(1)
+    first, other = Machine(world, shared), RedisCheckpoint(shared, KEY)
+    first.receiver.open()
+    assert first.next(1) == [1]
+    elsewhere = Machine(world, shared)
+
+    def meanwhile(waits: int) -> None:
+        if waits == 1:
+            shared.delete(LEASE)
+            world.post()
+            elsewhere.receiver.open()
+            assert elsewhere.next(1) == [2]
+            elsewhere.pauses.close_after(1)
+            assert elsewhere.rest() == []
+            world.post()
+        if waits == 10:
+            first.pauses.set()
+
+    first.pauses.meanwhile = meanwhile
+    assert first.rest() == [3]
+    assert other.hold()
+
+
+def test_a_lease_that_was_lost_is_not_taken_again_in_passing(shared: Any) -> None:
+    claim = Claim(RedisCheckpoint(shared, KEY))
+    assert claim.take()
+    shared.delete(LEASE)
+    claim.renew()
+    claim.renew()  # it is free, but the position may be another
+    with pytest.raises(LeaseLostError):
+        claim.check()
+    assert shared.get(LEASE) is None
+
+
+class Away:
+    """A store of one's own without a lease, somewhere in the network."""
+
+    def load(self) -> None:
+        return None
+
+    def save(self, state: State) -> None:
+        raise GNUSocialNetworkError("no route")
+
+
+def test_without_a_lease_the_errors_of_a_store_end_the_stream_as_ever() -> None:
+    with pytest.raises(GNUSocialNetworkError):
+        Claim(Away()).save({})
+
+
+def test_the_lease_outlasts_long_pauses(shared: Any) -> None:
+    world = world_with(1)
+    machine = Machine(world, shared)
+    machine.receiver.open()
+    left: list[int] = []
+
+    def meanwhile(waits: int) -> None:
+        left.append(shared.pttl(LEASE))
+        if waits == 200:
+            machine.pauses.set()
+
+    machine.pauses.meanwhile = meanwhile
+    machine.rest()
+    assert sum(machine.pauses.waits) > 3000
+    assert max(machine.pauses.waits) <= 20.0
+    assert machine.asked < 60  # most of the waits are parts of pauses
+    assert min(left) > 0
+
+
+def test_each_part_of_a_pause_renews_the_lease(shared: Any) -> None:
+    machine = Machine(world_with(0), shared)
+    machine.receiver.open()
+    shared.pexpire(LEASE, 9_000)
+    machine.receiver._pause(30.0)
+    assert machine.pauses.waits == [20.0, 10.0]
+    assert shared.pttl(LEASE) > 59_000
+
+
+def test_a_redis_that_is_away_is_waited_for(shared: Any) -> None:
+    world, flaky = world_with(4), Flaky(shared)
+    machine = Machine(world, flaky)
+    machine.receiver.open()
+    assert machine.next(2) == [1, 2]
+    flaky.is_away = True
+
+    def meanwhile(waits: int) -> None:
+        assert not machine.receiver.is_receiving
+        flaky.is_away = waits < 7
+
+    machine.pauses.meanwhile = meanwhile
+    # The second was handled and could not be saved.
+    assert machine.next(1) == [2]
+    machine.pauses.close_after(9)
+    assert machine.rest() == [3, 4]
+
+
+def test_a_redis_that_is_away_when_the_position_is_read(shared: Any) -> None:
+    world, flaky = world_with(1), Flaky(shared)
+    machine = Machine(world, flaky)
+    blocker = RedisCheckpoint(shared, KEY)
+    blocker.hold()
+    machine.receiver.open()
+    blocker.release()
+    load = machine.store.load
+    tries: list[int] = []
+
+    def load_later() -> State | None:
+        tries.append(1)
+        flaky.is_away = len(tries) == 1
+        try:
+            return load()
+        finally:
+            flaky.is_away = False
+
+    machine.store.load = load_later  # type: ignore[method-assign]
+    assert machine.next(1) == [1]
+    assert len(tries) == 2
+
+
+def test_a_redis_that_is_away_at_the_beginning_is_the_callers(shared: Any) -> None:
+    flaky = Flaky(shared)
+    flaky.is_away = True
+    with pytest.raises(GNUSocialNetworkError, match=r"bots/echo.*cannot be reached"):
+        Machine(world_with(1), flaky).receiver.open()
+
+
+def test_a_redis_that_goes_away_before_the_first_poll_does_not_hold_up_the_caller(
+    shared: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flaky = Flaky(shared)
+    machine = Machine(world_with(1), flaky)
+    load = machine.store.load
+
+    def load_last() -> State | None:
+        state = load()
+        flaky.is_away = True
+        return state
+
+    with monkeypatch.context() as patch:
+        patch.setattr(machine.store, "load", load_last)
+        machine.receiver.open()
+    assert machine.pauses.waits == []
+    flaky.is_away = False
+    assert machine.next(1) == [1]
+
+
+def test_a_lease_that_cannot_be_given_back_ends_by_itself(
+    shared: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    flaky = Flaky(shared)
+    machine = Machine(world_with(1), flaky)
+    machine.receiver.open()
+    assert machine.next(1) == [1]
+    flaky.is_away = True
+    machine.events.close()
+    assert "could not be given back" in caplog.text
+    assert shared.pttl(LEASE) > 0
+
+
+def test_who_takes_over_waits_for_a_server_that_is_away(shared: Any) -> None:
+    world = world_with(1)
+    blocker, second = RedisCheckpoint(shared, KEY), Machine(world, shared)
+    blocker.hold()
+    second.receiver.open()
+    blocker.release()
+    world.faults += [failing(GNUSocialNetworkError("no route")) for _ in range(3)]
+    assert second.next(1) == [1]
+
+
+def test_who_takes_over_ends_when_refused_again_and_again(shared: Any) -> None:
+    world = world_with(1)
+    blocker, second = RedisCheckpoint(shared, KEY), Machine(world, shared)
+    blocker.hold()
+    second.receiver.open()
+    blocker.release()
+    world.faults += [refusing_as_api(401, "Could not authenticate you.") for _ in range(3)]
+    errors: list[Exception] = []
+    with pytest.raises(GNUSocialUnauthorizedError):
+        second.receiver.listen(CallbackStreamListener(abort_handler=errors.append))
+    assert [type(error) for error in errors] == [GNUSocialUnauthorizedError]
+    assert shared.get(LEASE) is None
+
+
+def test_a_position_of_another_stream_is_told_before_the_wait(shared: Any) -> None:
+    blocker = RedisCheckpoint(shared, KEY)
+    blocker.hold()
+    blocker.save({"gnusocial_stream": 1, "stream": "another", "timelines": {}})
+    with pytest.raises(GNUSocialIOError, match="belongs to another stream"):
+        Machine(world_with(1), shared).receiver.open()
+    assert blocker.hold()
+
+
+def test_no_heartbeat_while_another_has_the_lease(shared: Any) -> None:
+    RedisCheckpoint(shared, KEY).hold()
+    second = Machine(world_with(1), shared)
+    second.receiver.open()
+    second.pauses.close_after(5)
+    beats: list[int] = []
+    second.receiver.listen(CallbackStreamListener(heartbeat_handler=lambda: beats.append(1)))
+    assert beats == []
+
+
+def test_two_clients_on_one_key(shared: Any) -> None:
+    time = FakeTime(hours=0.1)
+    told: list[int] = []
+    with Sandbox() as server, server.client("alice") as alice:
+        posted = [alice.post(f"notice {number}").id for number in range(4)]
+        first = alice.stream_public(checkpoint=RedisCheckpoint(shared, KEY), catch_up=4)
+        assert [next(first).id for _ in range(2)] == posted[:2]
+
+        def meanwhile(passed: float) -> None:
+            if passed > 60.0:
+                first.close()
+            else:
+                assert told == []
+
+        time.meanwhile = meanwhile
+        other = server.client("alice")
+        with time.drive(other):
+            other.stream_public(
+                CallbackStreamListener(lambda status: told.append(status.id)),
+                checkpoint=RedisCheckpoint(shared, KEY),
+            )
+        assert told == posted[1:]
+
+
+# --- arguments -----------------------------------------------------------------------------------
+
+
+def test_arguments_that_make_no_sense() -> None:
+    for lease in (0, 0.5, True, "60", float("nan"), float("inf")):
+        with pytest.raises(GNUSocialIllegalArgumentError, match="lease"):
+            RedisCheckpoint(FakeRedis(), KEY, lease=lease)  # type: ignore[arg-type]
+    for key in ("", 7, None):
+        with pytest.raises(GNUSocialIllegalArgumentError, match="key"):
+            RedisCheckpoint(FakeRedis(), key)  # type: ignore[arg-type]
+
+
+def test_the_password_of_an_address_is_shown_nowhere() -> None:
+    store = RedisCheckpoint("redis://:opensesame@127.0.0.1:1/0", KEY)
+    assert repr(store) == "RedisCheckpoint('bots/echo')"
+    with pytest.raises(GNUSocialIllegalArgumentError, match="redis://HOST") as caught:
+        RedisCheckpoint("redis://:open/sesame@127.0.0.1/0", KEY)
+    assert "sesame" not in str(caught.value)
+
+
+def test_an_address_where_nobody_listens() -> None:
+    with pytest.raises(GNUSocialNetworkError, match="cannot be reached"):
+        RedisCheckpoint("redis://127.0.0.1:1/0", KEY).load()
+
+
+def test_the_extra_is_named_when_it_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "redis", None)
+    with pytest.raises(GNUSocialIllegalArgumentError, match=r"GNUSocial\.py\[redis\]"):
+        RedisCheckpoint("redis://127.0.0.1/0", KEY)
+
+
+class Refusing:
+    """A Redis that answers with an error."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def get(self, key: str) -> None:
+        raise self.error
+
+
+def test_what_redis_refuses_is_no_outage() -> None:
+    from redis import exceptions
+
+    for error in (
+        exceptions.AuthenticationError("WRONGPASS invalid username-password pair"),
+        exceptions.ResponseError("WRONGTYPE Operation against a key"),
+    ):
+        with pytest.raises(GNUSocialIOError, match="WRONG") as caught:
+            RedisCheckpoint(Refusing(error), KEY).load()
+        assert not isinstance(caught.value, GNUSocialNetworkError)
+    with pytest.raises(GNUSocialNetworkError, match="READONLY"):
+        RedisCheckpoint(Refusing(exceptions.ReadOnlyError("READONLY replica")), KEY).load()
