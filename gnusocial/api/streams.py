@@ -15,12 +15,10 @@ from gnusocial.streaming.opening import Connection, open_stream
 from gnusocial.streaming.sources import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from typing_extensions import Unpack
 
     from gnusocial.entities import DirectMessage
-    from gnusocial.streaming import StreamEvent, StreamHandle, StreamListener
+    from gnusocial.streaming import StreamEvent, StreamHandle, StreamIterator, StreamListener
     from gnusocial.streaming.opening import Background, Foreground, Options
 
 
@@ -59,7 +57,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_home(
         self, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_home(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
     @overload
@@ -85,7 +83,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_public(
         self, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_public(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
     @overload
@@ -111,7 +109,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_network(
         self, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_network(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
     @overload
@@ -137,7 +135,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_user(
         self, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[StreamEvent]: ...
+    ) -> StreamIterator[StreamEvent]: ...
     @overload
     def stream_user(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
     @overload
@@ -175,7 +173,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_account(
         self, user: object, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_account(
         self, user: object, listener: StreamListener, **options: Unpack[Foreground]
@@ -211,7 +209,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_mentions(
         self, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_mentions(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
     @overload
@@ -237,7 +235,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_tag(
         self, tag: str, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_tag(
         self, tag: str, listener: StreamListener, **options: Unpack[Foreground]
@@ -271,7 +269,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_group(
         self, group: object, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_group(
         self, group: object, listener: StreamListener, **options: Unpack[Foreground]
@@ -306,7 +304,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_list(
         self, user: object, user_list: object, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_list(
         self,
@@ -355,7 +353,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_search(
         self, q: str, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[Status]: ...
+    ) -> StreamIterator[Status]: ...
     @overload
     def stream_search(
         self, q: str, listener: StreamListener, **options: Unpack[Foreground]
@@ -391,7 +389,7 @@ class StreamsMixin(Internals):
     @overload
     def stream_direct_messages(
         self, listener: None = None, **options: Unpack[Options]
-    ) -> Iterator[DirectMessage]: ...
+    ) -> StreamIterator[DirectMessage]: ...
     @overload
     def stream_direct_messages(
         self, listener: StreamListener, **options: Unpack[Foreground]

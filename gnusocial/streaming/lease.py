@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("gnusocial.streaming")
 
-#: How often the lease is asked for in its time: two renewals may fail before it ends.
+#: How often the lease is asked for in its time, so that a renewal that comes late is still in time.
 _PER_LEASE = 3.0
 
 
@@ -40,8 +40,8 @@ class LeasedCheckpoint(Checkpoint, Protocol):
     def hold(self) -> bool:
         """Renew the lease where it is held, take it where it is free; tell whether it is held.
 
-        A lease that was lost must be told as False once before it is taken again: another may
-        have saved in between.
+        That it was lost must be told once, as False or by an error, before it is taken again:
+        another may have saved in between.
         """
 
     def release(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypedDict
@@ -13,6 +12,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.checkpoint import Checkpoint, Place, checkpoint_from
 from gnusocial.streaming.handle import StreamHandle
+from gnusocial.streaming.iterator import StreamIterator
 from gnusocial.streaming.listener import StreamListener, check_listener
 from gnusocial.streaming.receiver import Receiver
 from gnusocial.streaming.series import Series
@@ -96,7 +96,7 @@ def open_stream(
     run_async: bool,
     typed: bool = False,
     **options: Any,
-) -> Iterator[Any] | StreamHandle | None:
+) -> StreamIterator[Any] | StreamHandle | None:
     """Make the first poll, and run the stream in one of its three forms.
 
     ``typed`` lets the iterator give events, not only what somebody said.
@@ -109,7 +109,7 @@ def open_stream(
     receiver = _receiver(connection, name, sources, settings, run_async=run_async)
     receiver.open()
     if listener is None:
-        return receiver.events() if typed else receiver.said()
+        return StreamIterator(receiver, typed=typed)
     if run_async:
         return StreamHandle(receiver, listener, connection.stop, name)
     receiver.listen(listener)

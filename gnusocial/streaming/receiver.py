@@ -11,12 +11,11 @@ from __future__ import annotations
 import logging
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialError, GNUSocialIOError, GNUSocialNetworkError
 from gnusocial.internals.effects import Send, Wait
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
-from gnusocial.streaming.events import SAID
 from gnusocial.streaming.lease import Claim, LeaseLostError
 from gnusocial.streaming.listener import StreamListener, tell, tell_heartbeat
 
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from gnusocial.internals.stopping import StopSignal
     from gnusocial.streaming.checkpoint import Checkpoint
     from gnusocial.streaming.effects import State, StreamEffect, StreamFlow
-    from gnusocial.streaming.events import StreamEvent
 
 _log = logging.getLogger("gnusocial.streaming")
 
@@ -40,6 +38,10 @@ class Stopped(BaseException):
 @dataclass(frozen=True)
 class Standby:
     """Another holds the lease; the stream waits for its turn."""
+
+
+#: What a driver of the stream sees of it.
+Step = Polled | Deliver | Standby
 
 
 class Receiver:
@@ -66,30 +68,36 @@ class Receiver:
 
     def open(self) -> None:
         """Make the first poll; its errors are the caller's. Where another has the lease, do not."""
-        if next(self._steps, None) is None:
+        if self.next_step() is None:
             raise GNUSocialIOError("the client was closed before the stream began")
 
-    def events(self) -> Generator[StreamEvent, None, None]:
-        """Yield all that is delivered; each counts as handled when the next is asked for."""
-        with closing(self._steps):
-            for step in self._steps:
-                if isinstance(step, Deliver):
-                    yield step.event
+    def next_step(self) -> Step | None:
+        """Go on to the next step; what was delivered before counts as handled. None: the end."""
+        step = None
+        try:
+            step = next(self._steps, None)
+        finally:
+            if step is None:
+                self.close()
+        return step
 
-    def said(self) -> Generator[Any, None, None]:
-        """Yield what somebody said, as a status or a message, and leave out all else."""
-        with closing(self.events()) as events:
-            for event in events:
-                if event.kind in SAID:
-                    yield event.data
+    def close(self) -> None:
+        """End the stream, as a kill would, and give the lease back.
+
+        This is not left to the end of ``_drive``: a stream that was only dropped is collected as
+        garbage at any moment, also while Redis' client holds its lock. Its lease ends by itself.
+        """
+        self.is_receiving = False
+        self._steps.close()
+        self._claim.release()
 
     def listen(self, listener: StreamListener) -> None:
         """Tell a listener until the stream is closed; raise what ends it otherwise."""
         try:
-            with closing(self._steps):
+            with closing(self):
                 if self.is_receiving:
                     tell_heartbeat(listener)
-                for step in self._steps:
+                while step := self.next_step():
                     if isinstance(step, Deliver):
                         tell(listener, step.event, self._pause)
                     elif isinstance(step, Polled):
@@ -99,10 +107,8 @@ class Receiver:
         except Exception as error:
             listener.on_abort(error)
             raise
-        finally:
-            self.is_receiving = False
 
-    def _drive(self) -> Generator[Polled | Deliver | Standby, None, None]:
+    def _drive(self) -> Generator[Step, None, None]:
         """Run the stream whenever it is its turn, until it is closed."""
         try:
             if self._claim.take():
@@ -116,8 +122,6 @@ class Receiver:
                 yield from self._run(attended=False)
         except Stopped:
             return
-        finally:
-            self._claim.release()
 
     def _run(self, *, attended: bool) -> Generator[Polled | Deliver, None, None]:
         """Run the stream from what was saved last until the lease is lost."""

@@ -22,21 +22,30 @@ from gnusocial.streaming.lease import LeaseLostError
 from gnusocial.streaming.series import damaged
 
 if TYPE_CHECKING:
+    from redis import Redis, RedisCluster
+
     from gnusocial.streaming.effects import State
 
-#: Each script looks and acts in one step; nobody can take the lease in between.
-RENEW = """
+#: Each script looks and acts in one step; nobody can take the lease in between. The lease says who
+#: has it, and ends with a number that is another each time that it is taken.
+_TAKE = """
+local held = redis.call('GET', KEYS[1])
+if held and string.sub(held, 1, #ARGV[2]) ~= ARGV[2] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
+return 1
+"""
+_RENEW = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
-SAVE = """
+_SAVE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[3])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
-RELEASE = """
-if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
-return redis.call('DEL', KEYS[1])
+_RELEASE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+return 0
 """
 
 #: Seconds. A Redis that hangs must not hold up a stream that is being closed.
@@ -53,7 +62,7 @@ class RedisCheckpoint:
 
     Args:
         url_or_client: The address (``redis://HOST:PORT/NUMBER``, ``rediss://``, ``unix://``), or a
-            ``redis.Redis`` that is set up already.
+            ``redis.Redis`` or ``redis.RedisCluster`` that is set up already.
         key: The key of the position. The lease has the key ``{KEY}:lease``, with the braces.
         lease: Seconds after which another takes over from one that died. Longer than the
             listener takes for one event, or the event may come to two. Default 60, at least 1.
@@ -64,7 +73,12 @@ class RedisCheckpoint:
     """
 
     def __init__(
-        self, url_or_client: Any, key: str, *, lease: float = 60.0, holder: str | None = None
+        self,
+        url_or_client: str | Redis | RedisCluster,
+        key: str,
+        *,
+        lease: float = 60.0,
+        holder: str | None = None,
     ) -> None:
         if not isinstance(key, str) or not key:
             raise GNUSocialIllegalArgumentError(f"key must be a text, not {key!r:.80}")
@@ -75,8 +89,9 @@ class RedisCheckpoint:
         self._key = key
         # With the braces both keys are in one slot of a cluster.
         self._lease_key = f"{{{key}}}:lease"
-        self._holder = holder or f"{platform.node()}:{os.getpid()}"
-        self._token = self._new_token()
+        #: Who this is: no two have the same.
+        self._holder = f"{holder or f'{platform.node()}:{os.getpid()}'} {secrets.token_hex(16)} "
+        self._taken = 0
         self._holds = False
 
     def load(self) -> State | None:
@@ -96,8 +111,7 @@ class RedisCheckpoint:
         Raises :class:`LeaseLostError`, and changes nothing, where the lease is not held.
         """
         text = json.dumps(state, separators=(",", ":"))
-        if not self._holds or not self._run(SAVE, self._milliseconds, text):
-            self._lose()
+        if not self._holds or not self._run(_SAVE, self._milliseconds, text):
             raise LeaseLostError(f"{self!r} was not saved: the lease is not held")
 
     def hold(self) -> bool:
@@ -106,41 +120,40 @@ class RedisCheckpoint:
         One that was lost is told as False once, even if it could be taken again.
         """
         if self._holds:
-            self._holds = self._run(RENEW, self._milliseconds)
-        else:
-            taken = self._ask("set", self._lease_key, self._token, nx=True, px=self._milliseconds)
-            # It may be ours where the answer to an earlier try was lost on its way.
-            self._holds = bool(taken) or self._run(RENEW, self._milliseconds)
-        if not self._holds:
-            self._lose()
-        return self._holds
+            return self._run(_RENEW, self._milliseconds)
+        # A new number: a save that is still on its way under the old one must not count any more.
+        self._taken += 1
+        return self._run(_TAKE, self._holder, self._milliseconds)
 
     def release(self) -> None:
         """Give the lease back, if it is held."""
         if self._holds:
-            self._run(RELEASE)
-            self._lose()
-
-    def _lose(self) -> None:
-        # A save that is still on its way under the old token must never count under a new lease.
-        self._holds = False
-        self._token = self._new_token()
-
-    def _new_token(self) -> str:
-        return f"{self._holder} {secrets.token_hex(16)}"
+            self._run(_RELEASE)
 
     def _run(self, script: str, *arguments: object) -> bool:
-        """Run a script on both keys; it does nothing unless the lease has the token."""
-        keys = (self._lease_key, self._key)
-        return bool(self._ask("eval", script, len(keys), *keys, self._token, *arguments))
+        """Run a script on both keys, and tell whether the lease is held then."""
+        # If the answer gets lost on its way nobody knows; then it counts as lost.
+        self._holds = False
+        keys, lease = (self._lease_key, self._key), f"{self._holder}{self._taken}"
+        self._holds = bool(self._ask("eval", script, len(keys), *keys, lease, *arguments))
+        return self._holds
 
-    def _ask(self, command: str, *arguments: object, **options: object) -> Any:
+    def _ask(self, command: str, *arguments: object) -> Any:
         errors = self._redis.exceptions
+        away = (
+            errors.ConnectionError,
+            errors.TimeoutError,
+            # Of a cluster, or a pair of servers, that is about to find a new master.
+            errors.ReadOnlyError,
+            errors.TryAgainError,
+            errors.ClusterError,
+            errors.RedisClusterException,
+        )
         try:
-            return getattr(self._client, command)(*arguments, **options)
+            return getattr(self._client, command)(*arguments)
         except (errors.AuthenticationError, errors.AuthorizationError) as error:
             raise GNUSocialIOError(f"{self!r} was refused: {error}") from error
-        except (errors.ConnectionError, errors.TimeoutError, errors.ReadOnlyError) as error:
+        except away as error:
             raise GNUSocialNetworkError(f"{self!r} cannot be reached: {error}") from error
         except errors.RedisError as error:
             raise GNUSocialIOError(f"{self!r} failed: {error}") from error
@@ -168,9 +181,14 @@ def _redis() -> Any:
         ) from None
 
 
-def _client(redis: Any, url_or_client: Any) -> Any:
+def _client(redis: Any, url_or_client: object) -> Any:
     if not isinstance(url_or_client, str):
-        return url_or_client
+        # Not just anything: what is to be awaited would count as a lease that is held.
+        if isinstance(url_or_client, (redis.Redis, redis.RedisCluster)):
+            return url_or_client
+        raise GNUSocialIllegalArgumentError(
+            f"{url_or_client!r:.80} is neither the address of a Redis nor a redis.Redis"
+        )
     # One more try, at once: the server closes connections that were idle. Redis' own default may
     # wait for seconds, and closing a stream would wait for it.
     retry = import_module("redis.retry").Retry(import_module("redis.backoff").NoBackoff(), 1)

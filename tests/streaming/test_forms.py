@@ -117,6 +117,14 @@ def test_an_item_of_the_iterator_is_handled_when_the_next_is_asked_for(
     assert [status.id for status in again.open(checkpoint=path)] == [30, 31]
 
 
+def test_an_iterator_is_a_context_manager(wired: Wired) -> None:
+    with wired.open(catch_up=3) as stream:
+        assert iter(stream) is stream
+        assert next(stream).id == 28
+    assert list(stream) == []
+    stream.close()
+
+
 def test_errors_before_the_first_poll_reach_the_caller(wired: Wired) -> None:
     listener, told = recorder()
     for form in ({}, {"listener": listener}, {"listener": listener, "run_async": True}):

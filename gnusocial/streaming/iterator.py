@@ -1,0 +1,57 @@
+"""A stream as an iterator: it runs in the caller's thread, whenever the next item is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from gnusocial.streaming.effects import Deliver
+from gnusocial.streaming.events import SAID
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from gnusocial.streaming.receiver import Receiver
+
+T = TypeVar("T")
+
+
+class StreamIterator(Iterator[T], Generic[T]):
+    """Gives what is delivered, one item after the other; waits where there is none.
+
+    An item counts as handled when the next one is asked for. As a context manager it is closed at
+    the end.
+    """
+
+    def __init__(self, receiver: Receiver, *, typed: bool) -> None:
+        """``typed`` gives events; otherwise what somebody said, and all else is left out."""
+        self._receiver = receiver
+        self._typed = typed
+
+    def __next__(self) -> T:
+        while step := self._receiver.next_step():
+            if isinstance(step, Deliver):
+                event: Any = step.event
+                if self._typed:
+                    return event  # type: ignore[no-any-return]
+                if event.kind in SAID:
+                    return event.data  # type: ignore[no-any-return]
+        raise StopIteration
+
+    def close(self) -> None:
+        """End the stream. The last item does not count as handled.
+
+        Only a stream that has a lease must be closed: then another may take over at once.
+        """
+        self._receiver.close()
+
+    def __enter__(self) -> StreamIterator[T]:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
