@@ -12,6 +12,7 @@ import random
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import fakeredis
@@ -56,10 +57,12 @@ class Site:
     redis: Any = field(default_factory=lambda: fakeredis.FakeRedis(server=fakeredis.FakeServer()))
     redis_is_away: bool = False
     told: list[tuple[str, int]] = field(default_factory=list)
-    #: How often a machine began to run the stream, was killed, stood still, and was looked at.
-    begins: int = 0
+    #: How often a process was killed or ended, a machine stood still, and Redis was away.
     kills: int = 0
+    ends: int = 0
     stalls: int = 0
+    outages: int = 0
+    #: How often it was looked whether a machine has the lease.
     looks: int = 0
     #: The newest notice of each position from which a machine went on.
     positions: list[int] = field(default_factory=list)
@@ -82,6 +85,7 @@ class Site:
             elif dice < 0.9:
                 self.world.faults += self.rng.choices(HONEST, k=self.rng.choice((1, 2, 5)))
             else:
+                self.outages += 1
                 self.redis_is_away = True
                 self.turns.wait(self.rng.expovariate(1 / LEASE))
                 self.redis_is_away = False
@@ -105,6 +109,7 @@ class Machine:
             try:
                 Process(self).run()
             except (KilledError, GNUSocialError):
+                self.site.ends += 1
                 self.site.turns.wait(self.site.rng.uniform(1, 900))
 
     def moment(self, process: Process) -> None:
@@ -142,7 +147,6 @@ class Process(StopSignal):
         self.receiver.listen(CallbackStreamListener(self.tell))
 
     def begin(self, state: State | None, attended: bool) -> StreamFlow:
-        self.site.begins += 1
         series = Series("a stream", [source_of(self.site.world)], catch_up_from("all"))
         if state is not None:
             known = state["timelines"]["timeline"]["known"]
@@ -208,10 +212,13 @@ def test_machines_that_share_the_work(
 def check(site: Site) -> None:
     told = Counter(number for _, number in site.told)
     assert told.keys() == site.world.by_id.keys()
-    assert sum(told.values()) - len(told) <= site.begins - 1
+    interruptions = site.kills + site.stalls + site.outages
+    assert sum(told.values()) - len(told) <= interruptions
+    changes = sum(one != next_one for (one, _), (next_one, _) in pairwise(site.told))
+    assert changes <= interruptions + site.ends
     assert site.positions == sorted(site.positions), "the position went back"
     # The simulation did what it is for.
     assert {name for name, _ in site.told} == set(MACHINES)
-    assert min(site.kills, site.stalls) > 10
+    assert min(site.kills, site.stalls, site.outages) > 10
     assert sum(told.values()) > len(told) > 500
     assert site.looks > 1000
