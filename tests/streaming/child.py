@@ -6,6 +6,7 @@ import os
 import sys
 
 from gnusocial import CallbackStreamListener, GNUSocial, Status
+from gnusocial.streaming import RedisCheckpoint
 
 
 def tell(status: Status) -> None:
@@ -13,12 +14,13 @@ def tell(status: Status) -> None:
     os.write(sys.stdout.fileno(), f"{status.id}\n".encode())
 
 
-def main(url: str, checkpoint: str) -> None:
-    """Follow the public timeline from its beginning."""
+def main(url: str, place: str) -> None:
+    """Follow the public timeline from its beginning; the place is a file or the URL of a Redis."""
+    checkpoint = RedisCheckpoint(place, "bot", lease=1.0) if "://" in place else None
     with GNUSocial(api_base_url=url) as gs:
         gs.stream_public(
             CallbackStreamListener(tell),
-            checkpoint=checkpoint,
+            checkpoint=checkpoint or place,
             catch_up="all",
             poll_interval=0.01,
             max_poll_interval=0.02,

@@ -1,4 +1,4 @@
-"""A bot that is killed, really: SIGKILL to a child process in the middle of its work."""
+"""Bots that are killed, really: SIGKILL to a child process in the middle of its work."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import subprocess
 import sys
 import threading
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from queue import Queue
 
 import pytest
 
 from gnusocial.sandbox import Sandbox
+from tests.streaming import shared_redis
 
 ROOT = Path(__file__).parent.parent.parent
 KILLS = 8
@@ -27,7 +31,7 @@ def test_a_bot_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     posted: list[int] = []
     told: list[int] = []
     with Sandbox() as server, server.client("alice", retries=0) as alice:
-        command = [sys.executable, "-m", "tests.streaming.child", server.url, str(checkpoint)]
+        command = bot(server.url, str(checkpoint))
         for kill in range(KILLS):
             posted += [alice.post(f"notice {kill} {number}").id for number in range(POSTS)]
             # At another place each time, between the first and the last of what is new.
@@ -39,6 +43,10 @@ def test_a_bot_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert max(times.values()) <= 2
     assert sum(times.values()) - len(times) <= KILLS
     assert list(dict.fromkeys(told)) == posted
+
+
+def bot(*arguments: str) -> list[str]:
+    return [sys.executable, "-m", "tests.streaming.child", *arguments]
 
 
 def run_and_kill(command: list[str], until: int) -> list[int]:
@@ -54,4 +62,59 @@ def run_and_kill(command: list[str], until: int) -> list[int]:
                 child.kill()  # and what it told until then is still in the pipe
         watchdog.cancel()
     assert until in told, "the bot ended before it was killed"
+    return told
+
+
+@pytest.mark.skipif(not shared_redis.EXECUTABLE, reason="redis-server is not installed")
+def test_when_one_of_two_bots_is_killed_the_other_goes_on() -> None:
+    said: Queue[tuple[str, int]] = Queue()
+    posted: list[int] = []
+    told: list[tuple[str, int]] = []
+    with (
+        Sandbox() as server,
+        server.client("alice", retries=0) as alice,
+        shared_redis.server() as redis_url,
+        running(bot(server.url, redis_url), "one", said) as one,
+        running(bot(server.url, redis_url), "two", said) as two,
+    ):
+        posted += [alice.post(f"notice {number}").id for number in range(POSTS)]
+        told += heard(said, until=posted[POSTS // 2])
+        first = told[-1][0]
+        {"one": one, "two": two}[first].kill()
+        posted += [alice.post(f"later notice {number}").id for number in range(POSTS)]
+        told += heard(said, until=posted[-1])
+    by_first = [number for name, number in told if name == first]
+    by_second = [number for name, number in told if name != first]
+    # It was killed a moment after it had told of the one in the middle, and may have told of more.
+    assert POSTS // 2 < len(by_first) <= POSTS
+    assert by_first == posted[: len(by_first)]
+    # The other begins with what comes next, or with what was being told at the kill.
+    assert by_second in (posted[len(by_first) :], posted[len(by_first) - 1 :])
+
+
+@contextmanager
+def running(
+    command: list[str], name: str, said: Queue[tuple[str, int]]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a bot; what it tells goes into the queue, under its name."""
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
+
+        def read() -> None:
+            for line in child.stdout or ():
+                said.put((name, int(line)))
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            yield child
+        finally:
+            child.kill()
+            reader.join()
+
+
+def heard(said: Queue[tuple[str, int]], until: int) -> list[tuple[str, int]]:
+    """Return what is told until a certain number is."""
+    told = [said.get(timeout=PATIENCE)]
+    while told[-1][1] != until:
+        told.append(said.get(timeout=PATIENCE))
     return told

@@ -324,6 +324,22 @@ def test_who_lost_the_lease_in_a_pause_reads_the_position_before_it_goes_on(
     assert other.hold()
 
 
+def test_who_lost_the_lease_at_an_event_reads_the_position_before_it_goes_on(
+    shared: redis.Redis,
+) -> None:
+    world = world_with(2)
+    first, elsewhere = Machine(world, shared), Machine(world, shared)
+    first.receiver.open()
+    assert first.next(1) == [1]
+    shared.delete(LEASE)  # the event takes long
+    elsewhere.receiver.open()
+    assert elsewhere.next(2) == [1, 2]
+    elsewhere.pauses.close_after(1)
+    assert elsewhere.rest() == []
+    world.post()
+    assert first.next(1) == [3]
+
+
 def test_a_lease_that_was_lost_is_not_taken_again_in_passing(shared: redis.Redis) -> None:
     claim = Claim(RedisCheckpoint(shared, KEY))
     assert claim.take()
