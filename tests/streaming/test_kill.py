@@ -83,6 +83,7 @@ def test_when_one_of_two_bots_is_killed_the_other_goes_on() -> None:
         {"one": one, "two": two}[first].kill()
         posted += [alice.post(f"later notice {number}").id for number in range(POSTS)]
         told += heard(said, until=posted[-1])
+    told += [said.get() for _ in range(said.qsize())]
     by_first = [number for name, number in told if name == first]
     by_second = [number for name, number in told if name != first]
     # It was killed a moment after it had told of the one in the middle, and may have told of more.
