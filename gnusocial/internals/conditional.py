@@ -1,14 +1,15 @@
 """Asking again for what was read before, at the cost of a 304 where nothing has changed.
 
-Two marks tell that an answer is the same: the server's ETag, which saves the sending, and a digest
-of the body, which saves the decoding where the server sends no ETag (groups, lists, searches) or
-where the ETag is not to be trusted. When it may be trusted is the caller's decision: GNU social
-makes it of the times of the first and the last item, in whole seconds, of the user and of the
-language.
+Three marks tell that an answer is the same: the server's ETag and its Last-Modified, which save the
+sending, and a digest of the body, which saves the decoding where the server sends neither (groups,
+lists, searches) or where they are not to be trusted. When they may be trusted is the caller's
+decision: GNU social makes its ETag of the times of the first and the last item, in whole seconds,
+of the user and of the language; Last-Modified is the time of the first item.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Generic, TypeVar
@@ -16,6 +17,7 @@ from typing import Generic, TypeVar
 from gnusocial.internals.effects import Flow
 from gnusocial.internals.exchange import Setup, fetch, read
 from gnusocial.internals.request import Request
+from gnusocial.internals.response import Response
 
 T = TypeVar("T")
 
@@ -27,7 +29,20 @@ class Marks:
     """What an answer is recognised by when it comes again."""
 
     etag: str | None
+    last_modified: str | None
     digest: bytes
+
+    def conditions(self, *, by_time: bool) -> dict[str, str]:
+        """Return the headers that let the server answer 304 instead of the same again.
+
+        ``by_time`` allows for If-Modified-Since where no ETag was sent. A proxy that compresses may
+        have taken it away; it must not be sent besides an ETag, which would count alone.
+        """
+        if self.etag is not None:
+            return {"If-None-Match": _as_made(self.etag)}
+        if by_time and self.last_modified is not None:
+            return {"If-Modified-Since": self.last_modified}
+        return {}
 
 
 @dataclass(frozen=True)
@@ -41,19 +56,37 @@ class Answer(Generic[T]):
 
 
 def fetch_unless_known(
-    setup: Setup, request: Request[T], known: Marks | None, *, trust_etag: bool
+    setup: Setup, request: Request[T], known: Marks | None, conditions: Mapping[str, str]
 ) -> Flow[Answer[T]]:
     """Make a GET and read its answer, unless it is the one that ``known`` marks.
 
-    ``trust_etag`` lets the server answer 304; otherwise it sends the whole answer.
+    ``conditions`` are those of ``known`` that are trusted; without any the server sends the whole
+    answer.
     """
-    asking = setup
-    if known is not None and known.etag is not None and trust_etag:
-        asking = replace(setup, headers={**setup.headers, "If-None-Match": known.etag})
+    asking = replace(setup, headers={**setup.headers, **conditions}) if conditions else setup
     response = yield from fetch(asking, request)
-    if response.status == _NOT_MODIFIED and known is not None and asking is not setup:
+    if response.status == _NOT_MODIFIED and known is not None and conditions:
         return Answer(None, known, whole=False)
-    marks = Marks(response.headers.get("ETag"), blake2b(response.body, digest_size=16).digest())
+    marks = _marks(response)
     if known is not None and marks.digest == known.digest and response.status < 300:
         return Answer(None, marks, whole=True)
     return Answer(read(request, response, setup.timezone), marks, whole=True)
+
+
+def _marks(response: Response) -> Marks:
+    headers = response.headers
+    digest = blake2b(response.body, digest_size=16).digest()
+    return Marks(headers.get("ETag"), headers.get("Last-Modified"), digest)
+
+
+def _as_made(etag: str) -> str:
+    """Return an ETag as the server made it, and as it came, which may be another.
+
+    A proxy that compresses writes ``W/`` in front of it (nginx) or ``-gzip`` behind it (Apache) and
+    does not take that away from what is asked. GNU social splits at commas and compares letter by
+    letter, so there is no space in the list.
+    """
+    made = etag.removeprefix("W/")
+    if made.endswith('-gzip"'):
+        made = f'{made[: -len("-gzip") - 1]}"'
+    return made if made == etag else f"{made},{etag}"

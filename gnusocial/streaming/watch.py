@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 #: Seconds between two readings of the largest page.
 _DEEP_EVERY = 900.0
-#: Seconds after which an ETag may be trusted. It counts whole seconds: a status of the same second
-#: as the newest one would leave it as it is.
+#: Seconds after which an ETag or Last-Modified may be trusted. They count whole seconds: a status
+#: of the same second as the newest one would leave them as they are.
 _SETTLED = 2.0
 #: Missing items that are looked up in one poll; the others wait for the next one.
 _MOST_LOOKUPS = 10
@@ -57,7 +57,7 @@ Enough = Callable[[list[Any]], bool]
 
 @dataclass(frozen=True)
 class Seen:
-    """The last answer to one request, and since when it has had its ETag."""
+    """The last answer to one request, and since when it has had its ETag and Last-Modified."""
 
     marks: Marks
     since: float
@@ -105,7 +105,7 @@ class Watch:
             setup,
             self.source.page_request(deep=deep),
             last.marks if last else None,
-            trust_etag=last is not None and last.settled and not deep,
+            {} if deep else self._conditions(last),
         )
         settled = last is not None and answer.whole and now - last.since >= _SETTLED
         seen = _seen(last, answer.marks, setup.clock(), settled=settled)
@@ -114,6 +114,15 @@ class Watch:
             yield from self._read(setup, answer.value, reading, enough)
             yield from self._look_up_missing(setup, reading, lookups)
         return reading
+
+    def _conditions(self, last: Seen | None) -> dict[str, str]:
+        """Return how to ask for news only.
+
+        Where the order is not that of time, what is new may be older than what is known.
+        """
+        if last is None or not last.settled:
+            return {}
+        return last.marks.conditions(by_time=self.source.order == "time")
 
     def accept(self, reading: Reading) -> None:
         """Take note of a poll, but for what is new: that is remembered when it was handled."""
@@ -181,14 +190,18 @@ class Watch:
             (reading.deleted if lookups[item_id] else reading.hidden).append(item_id)
         if len(missing) > _MOST_LOOKUPS:
             # The same answer must be read again, so it must not be recognised.
-            reading.seen = Seen(Marks(None, b""), reading.at)
+            reading.seen = Seen(Marks(None, None, b""), reading.at)
 
 
 def _seen(last: Seen | None, marks: Marks, now: float, *, settled: bool) -> Seen:
-    """Return what is remembered of an answer: since when its ETag has been the same."""
-    if last is None or last.marks.etag != marks.etag:
+    """Return what is remembered of an answer: since when the server marks it as the same."""
+    if last is None or _by_server(last.marks) != _by_server(marks):
         return Seen(marks, now)
     return Seen(marks, last.since, last.settled or settled)
+
+
+def _by_server(marks: Marks) -> tuple[str | None, str | None]:
+    return marks.etag, marks.last_modified
 
 
 def _identified(page: Page[Any]) -> list[Any]:

@@ -220,6 +220,12 @@ def test_a_timeline_without_etags() -> None:
     assert world.answered.count(304) < 100  # those of the faults
 
 
+def test_a_timeline_behind_a_proxy_that_takes_the_etag_away() -> None:
+    world = World("time", proxy="nginx before 1.7.3")
+    check(live(world, source_of(world), 1, HOURS))
+    assert world.answered.count(304) > 500
+
+
 def test_a_timeline_that_pages_by_number() -> None:
     world = World("id")
     check(live(world, paged_source_of(world), 1, HOURS))

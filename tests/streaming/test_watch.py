@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from gnusocial.internals.response import Response
 from gnusocial.streaming.stream import Rhythm
 from tests.streaming.world import (
     JSON,
+    PROXIES,
     Bot,
     World,
     failing,
@@ -22,8 +24,8 @@ from tests.streaming.world import (
 )
 
 
-def filled(order: str = "time", *, count: int = 30, etag: bool = True) -> World:
-    world = World(order, etag=etag)
+def filled(order: str = "time", *, count: int = 30, **more: Any) -> World:
+    world = World(order, **more)
     for _ in range(count):
         world.now += 60
         world.post()
@@ -69,6 +71,27 @@ def test_where_there_is_no_etag_an_idle_poll_costs_no_decoding(
     bot.poll(2)
     monkeypatch.setattr("gnusocial.internals.exchange.read_json", None)
     assert bot.poll(10) == []
+    assert set(world.answered) == {200}
+
+
+@pytest.mark.parametrize("proxy", PROXIES)
+def test_behind_a_proxy_that_compresses_an_idle_poll_costs_a_304(proxy: str) -> None:
+    world = filled(proxy=proxy)
+    bot = Bot(world, source_of(world))
+    bot.poll(3)
+    assert bot.poll(10) == []
+    assert world.answered == [200, 200, 200, *[304] * 10]
+    new = world.post()
+    assert bot.ids() == [new]
+
+
+def test_without_an_etag_a_timeline_by_arrival_is_read_whole() -> None:
+    world = filled("id", proxy="nginx before 1.7.3")
+    bot = Bot(world, source_of(world))
+    assert bot.poll(10) == []
+    # What arrives now may be older than what is known.
+    late = world.post(created=world.now - 7200)
+    assert bot.ids() == [late]
     assert set(world.answered) == {200}
 
 

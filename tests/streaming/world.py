@@ -7,6 +7,7 @@ from bisect import insort
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from email.utils import formatdate, parsedate_to_datetime
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -37,6 +38,13 @@ BEGINNING = 1_795_226_400.0
 
 Fault = Callable[[Outgoing], Response]
 
+#: What proxies that compress do to the ETag of an answer.
+PROXIES: dict[str, Callable[[str], str | None]] = {
+    "nginx": lambda etag: f"W/{etag}",
+    "Apache": lambda etag: f'{etag[:-1]}-gzip"',
+    "nginx before 1.7.3": lambda etag: None,
+}
+
 
 @dataclass(frozen=True, order=True)
 class Notice:
@@ -52,10 +60,18 @@ class Notice:
 class World:
     """One timeline that honours bounds and conditional requests as the real ones do."""
 
-    def __init__(self, order: str = "time", *, etag: bool = True, path: str = "timeline") -> None:
+    def __init__(
+        self,
+        order: str = "time",
+        *,
+        etag: bool = True,
+        path: str = "timeline",
+        proxy: str | None = None,
+    ) -> None:
         self.order = order
         self.etag = etag
         self.path = path
+        self.proxied = PROXIES[proxy] if proxy else lambda etag: etag
         self.now = 0.0
         self.living: list[Notice] = []
         self.by_id: dict[int, Notice] = {}
@@ -122,11 +138,23 @@ class World:
         found = found[start : start + count]
         headers = dict(JSON)
         if found and self.etag:
-            headers["ETag"] = f'"{self.path}:{found[0].created:.0f}:{found[-1].created:.0f}"'
-            if sent.headers.get("If-None-Match") == headers["ETag"]:
+            first, last = found[0].created, found[-1].created
+            etag = f'"{self.path}:{first:.0f}:{last:.0f}"'
+            headers["Last-Modified"] = formatdate(BEGINNING + first)
+            if (proxied := self.proxied(etag)) is not None:
+                headers["ETag"] = proxied
+            if is_known(sent, etag, BEGINNING + first):
                 return Response(304, CaseInsensitiveDict(headers), b"", "GET", sent.url)
         body = f"[{','.join(map(as_json, found))}]".encode()
         return Response(200, CaseInsensitiveDict(headers), body, "GET", sent.url)
+
+
+def is_known(sent: Outgoing, etag: str, modified: float) -> bool:
+    """Tell whether a 304 is the answer, as GNU social does (lib/action.php)."""
+    known, since = sent.headers.get("If-None-Match"), sent.headers.get("If-Modified-Since")
+    if known is not None:
+        return etag in known.split(",")
+    return since is not None and modified <= parsedate_to_datetime(since).timestamp()
 
 
 @cache
