@@ -8,31 +8,37 @@ import urllib.request
 from pathlib import Path
 from xml.etree import ElementTree
 
-from gnusocial import GNUSocial, GNUSocialError
+from gnusocial import GNUSocial, GNUSocialBadRequestError, GNUSocialError
 
 MEMORY = Path("feed_poster.json")
 PAUSE = 600.0  # seconds between two readings of the feed
 
 
-def items(feed: str) -> list[tuple[str, str]]:
-    """Return identifier and text of each item, the oldest first."""
+def items(feed: str) -> dict[str, str]:
+    """Return the title of each link, the oldest first."""
     with urllib.request.urlopen(feed, timeout=60) as answer:
         found = ElementTree.fromstring(answer.read()).findall(".//{*}item")
-    texts = [(each.findtext("{*}link", ""), each.findtext("{*}title", "")) for each in found]
-    return [(link, f"{title} {link}") for link, title in reversed(texts)]
+    return {each.findtext("{*}link", ""): each.findtext("{*}title", "") for each in found[::-1]}
 
 
 def post_what_is_new(gs: GNUSocial, feed: str) -> None:
     """Post the items that are not remembered. The first time, only remember them."""
     found = items(feed)
     if not MEMORY.exists():
-        remember([link for link, _ in found])
+        remember(list(found))
     posted = json.loads(MEMORY.read_text())
-    for link, text in found:
-        if link not in posted:
-            gs.post(text)
-            posted.append(link)
-            remember(posted[-1000:])
+    for link in [link for link in found if link not in posted]:
+        try:
+            gs.post(fitted(found[link], link, gs.config().site.textlimit))
+        except GNUSocialBadRequestError as error:  # so it would be the next time
+            logging.error("%s is left out: %s", link, error)
+        posted.append(link)
+        remember(posted[-1000:])
+
+
+def fitted(title: str, link: str, limit: int | None) -> str:
+    room = limit - len(link) - 1 if limit else len(title)  # 0 is no limit
+    return f"{title if len(title) <= room else title[: room - 1] + '…'} {link}"
 
 
 def remember(links: list[str]) -> None:

@@ -24,6 +24,8 @@ class UserSettings:
 
     timezone: str = "UTC"
     language: str = "en"
+    #: Whether the user has the role of a moderator, who may delete what others have posted.
+    moderator: bool = False
 
     def __post_init__(self) -> None:
         if self.timezone not in pytz.all_timezones_set:
@@ -47,7 +49,8 @@ class Settings:
         signs_as: The address over which the server computes signatures, such as
             `http://social.example`, where it is not the site's own: behind a proxy that ends TLS
             the server takes itself for an http one.
-        user_settings: Preferences by nickname, each a mapping with `timezone` and `language`.
+        user_settings: Preferences by nickname, each a mapping with `timezone`, `language` and
+            `moderator`.
     """
 
     site_name: str = "Test social"
@@ -58,7 +61,7 @@ class Settings:
     real_delays: bool = False
     strict_database: bool = False
     signs_as: str | None = None
-    user_settings: Mapping[str, UserSettings | Mapping[str, str]] = field(default_factory=dict)
+    user_settings: Mapping[str, UserSettings | Mapping[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.throttle is not None:

@@ -10,7 +10,8 @@ import json
 import os
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Union, runtime_checkable
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 Place = Union[str, "os.PathLike[str]"]
 
 _TABLE = "CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
+#: Seconds to wait for other streams that are writing to the same database.
+_PATIENCE = 60.0
 _REPLACE = "INSERT OR REPLACE INTO stream (name, state) VALUES (?, ?)"
 
 
@@ -101,8 +104,7 @@ class SqliteCheckpoint:
         if not self._path.exists():
             return None
         try:
-            with closing(sqlite3.connect(self._path)) as database, database:
-                database.execute(_TABLE)
+            with self._connected() as database:
                 row = database.execute(
                     "SELECT state FROM stream WHERE name = ?", (self._name,)
                 ).fetchone()
@@ -114,11 +116,17 @@ class SqliteCheckpoint:
         """Write the position. Raises :class:`GNUSocialIOError` where that fails."""
         text = json.dumps(state, separators=(",", ":"))
         try:
-            with closing(sqlite3.connect(self._path)) as database, database:
-                database.execute(_TABLE)
+            with self._connected() as database:
                 database.execute(_REPLACE, (self._name, text))
         except sqlite3.Error as error:
             raise GNUSocialIOError(f"cannot write {self!r}: {error}") from error
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """Give the database, with its table; what is done to it is done whole or not at all."""
+        with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as database, database:
+            database.execute(_TABLE)
+            yield database
 
     def __repr__(self) -> str:
         return f"SqliteCheckpoint({str(self._path)!r}, {self._name!r})"
@@ -144,6 +152,7 @@ def _parsed(text: str, what: str) -> State:
 
 
 def _unreadable(path: Path, error: Exception) -> GNUSocialIOError:
-    if isinstance(error, (ValueError, sqlite3.DatabaseError)):
+    passing = isinstance(error, (OSError, sqlite3.OperationalError))
+    if not passing:
         return damaged(f"the checkpoint {str(path)!r}", str(error))
     return GNUSocialIOError(f"cannot read the checkpoint {str(path)!r}: {error}")

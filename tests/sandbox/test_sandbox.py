@@ -133,6 +133,17 @@ def test_settings_change_while_it_runs(server: Sandbox, session: requests.Sessio
     assert post(session, server, "abc").status_code == 200
 
 
+def test_a_moderator_may_delete_what_others_posted(
+    server: Sandbox, session: requests.Session
+) -> None:
+    post(session, server, "mine")
+    url = f"{server.url}/api/statuses/destroy/1.json"
+    assert requests.post(url, auth=BOB, timeout=5).status_code == 403
+    server.configure(user_settings={"bob": {"moderator": True}})
+    assert requests.post(url, auth=BOB, timeout=5).json()["id"] == 1
+    assert requests.get(url.replace("destroy", "show"), timeout=5).status_code == 410
+
+
 def test_the_clock_moves_time(session: requests.Session) -> None:
     now = [datetime(2026, 11, 21, 12, 0, tzinfo=timezone.utc)]
     with Sandbox(clock=lambda: now[0], throttle=(2, 60)) as server:

@@ -123,6 +123,42 @@ def test_the_feed_poster(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     assert stage.texts("alice") == posted
 
 
+def test_the_feed_poster_is_not_held_up_by_one_item(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FEED_URL", f"{stage.server.url}/api/statuses/user_timeline/bob.rss")
+    stage.later(
+        lambda: (stage.bob.post("x" * 995), stage.bob.post("next news")),
+        lambda: (
+            stage.bob.post("refused news"),
+            stage.bob.post("late news"),
+            stage.server.fail_next(1, 400, '{"error": "No."}', path="update.json"),
+        ),
+    )
+    stage.run("feed_poster")
+    posted = [re.sub(r" http.*", "", text) for text in stage.texts("alice")]
+    assert posted[0].startswith("bob: xxx")
+    assert posted[0].endswith("…")
+    assert posted[1:] == ["bob: next news", "bob: late news"]
+
+
+def test_the_group_moderator_with_the_role_deletes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GROUP", "testers")
+    stage.server.configure(user_settings={"alice": {"moderator": True}})
+    stage.alice.group_create("testers")
+    stage.bob.group_join("testers")
+    stage.later(
+        lambda: stage.bob.post("hello !testers"),
+        lambda: stage.bob.post("win the LOTTERY !testers"),
+    )
+    stage.run("group_moderator")
+    assert "hello !testers" in stage.texts("bob")
+    assert not any("LOTTERY" in text for text in stage.texts("bob"))
+    assert not any("is not what" in text for text in stage.texts("alice"))
+
+
 def test_the_group_moderator(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GROUP", "testers")
     stage.alice.group_create("testers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,22 @@ def test_a_damaged_database_is_an_error(tmp_path: Path) -> None:
     database.close()
     with pytest.raises(GNUSocialIOError, match="damaged"):
         SqliteCheckpoint(other, "home").load()
+
+
+def test_a_database_that_stays_locked_is_not_called_damaged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gnusocial.streaming.checkpoint._PATIENCE", 0.01)
+    path = tmp_path / "positions.db"
+    store = SqliteCheckpoint(path, "home")
+    store.save(STATE)
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(GNUSocialIOError, match=r"^cannot read .*locked"):
+            store.load()
+        with pytest.raises(GNUSocialIOError, match=r"^cannot write .*locked"):
+            store.save({})
+    assert store.load() == STATE
 
 
 def test_places_that_cannot_be_used(tmp_path: Path) -> None:

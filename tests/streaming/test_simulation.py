@@ -1,5 +1,7 @@
 """Months of a stream in seconds: arrivals, faults, deletions and kills by chance, fixed by a seed.
 
+The machine sleeps now and then, and its time of day jumps.
+
 What must hold: every notice that stays is delivered; none comes twice but the one that was being
 delivered when the process was killed; they come in order, except those that became visible late.
 """
@@ -9,6 +11,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 import pytest
@@ -20,6 +23,7 @@ from gnusocial.streaming.effects import Deliver, Polled, Save
 from gnusocial.streaming.sources import Source
 from gnusocial.streaming.stream import Rhythm
 from tests.streaming.world import (
+    BEGINNING,
     JSON,
     Bot,
     Fault,
@@ -42,6 +46,7 @@ FAULTS: list[Fault] = [
     refusing(502, "<html>Bad Gateway</html>"),
     refusing(503, "", {"Retry-After": "120"}),
     refusing(429, "", {"Retry-After": "90"}),
+    refusing(503, "", {"Retry-After": formatdate(BEGINNING + 120), "Date": formatdate(BEGINNING)}),
     refusing(200, "<html>Log in to this network</html>"),
     refusing(200, '[{"id": 1, "te', JSON),
     refusing(200, "", JSON),
@@ -63,6 +68,8 @@ class Life:
     late: set[int] = field(default_factory=set)
     delivered: list[tuple[int, float]] = field(default_factory=list)
     deleted: list[int] = field(default_factory=list)
+    #: What was delivered last, of either.
+    last: int | None = None
     #: What was being delivered at a kill.
     torn: list[int] = field(default_factory=list)
     kills: int = 0
@@ -123,7 +130,14 @@ def live(world: World, source: Source, seed: int, hours: float, catch_up: Any = 
     while world.now < calm_end:
         faults, world.faults = world.faults, []  # the first poll must go well, or it raises
         bot = Bot(
-            world, source, catch_up=catch_up, kept=kept, jitter=rng.random, rhythm=Rhythm(60, 600)
+            world,
+            source,
+            catch_up=catch_up,
+            kept=kept,
+            jitter=rng.random,
+            rhythm=Rhythm(60, 600),
+            # The time of day is set again and again, by up to a year.
+            wall=lambda: BEGINNING + world.now + rng.uniform(-1, 1) * 365 * 24 * HOUR,
         )
         bot.sleep = lambda seconds: life.pass_time(seconds, calm=world.now > end)
         for effect in bot.steps():
@@ -135,12 +149,8 @@ def live(world: World, source: Source, seed: int, hours: float, catch_up: Any = 
                 record(life, effect)
             if killed:
                 life.kills += 1
-                if isinstance(effect, Save) and life.delivered:
-                    life.torn.append(life.delivered[-1][0])
-                if isinstance(effect, Deliver):
-                    life.torn.append(
-                        effect.event.data if is_deletion(effect) else effect.event.data.id
-                    )
+                if isinstance(effect, (Save, Deliver)) and life.last is not None:
+                    life.torn.append(life.last)
                 break
             if world.now >= calm_end:
                 break
@@ -155,8 +165,10 @@ def is_deletion(effect: Deliver) -> bool:
 def record(life: Life, effect: Deliver) -> None:
     if is_deletion(effect):
         life.deleted.append(effect.event.data)
+        life.last = life.deleted[-1]
     else:
         life.delivered.append((effect.event.data.id, life.polled_at))
+        life.last = life.delivered[-1][0]
 
 
 def check(life: Life) -> None:

@@ -227,14 +227,14 @@ class Clock:
         return self.now
 
 
-def setup_with(clock: Callable[[], float]) -> Setup:
+def setup_with(clock: Callable[[], float], wall: Callable[[], float] = lambda: BEGINNING) -> Setup:
     return Setup(
         ROOT,
         {"Accept-Language": "en"},
         Anonymous(),
         RateLimiter("throw"),
         clock=clock,
-        wall=lambda: BEGINNING,
+        wall=wall,
         retries=Retries(most=0),
     )
 
@@ -251,6 +251,7 @@ class Bot:
         jitter: Callable[[], float] = lambda: 1.0,
         kept: str | None = None,
         clock: Clock | None = None,
+        wall: Callable[[], float] = lambda: BEGINNING,
     ) -> None:
         self.server = server
         self.clock = clock or Clock()
@@ -259,7 +260,7 @@ class Bot:
         self._kept: State | None = None if kept is None else json.loads(kept)
         if self._kept is not None:
             self.series.restore(self._kept)
-        self.setup = setup_with(self.clock)
+        self.setup = setup_with(self.clock, wall)
         self.flow = stream(self.setup, self.series, rhythm or Rhythm(15.0, 120.0), jitter)
         #: What is called in place of waiting.
         self.sleep: Callable[[float], None] = self._let_the_world_go_on

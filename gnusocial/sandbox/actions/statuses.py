@@ -161,7 +161,7 @@ def destroy(call: Call) -> Reply:
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.", early=True)
-    if notice.author is not call.user:
+    if notice.author is not call.user and not call.world.user_settings(call.user).moderator:
         message = "You may not delete another user's status."
         raise ApiError(HTTPStatus.FORBIDDEN, message)
     posting.delete(call.world, notice)
