@@ -12,6 +12,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from math import inf
 from typing import Any
 
 import pytest
@@ -75,9 +76,18 @@ class Life:
     kills: int = 0
     polled_at: float = 0.0
 
-    def pass_time(self, seconds: float, *, calm: bool) -> None:
+    #: From when on nothing happens any more, and when the bot has had time to notice.
+    calm_from: float = 0.0
+    over_at: float = inf
+
+    def is_calm(self) -> bool:
+        return self.world.now > self.calm_from
+
+    def pass_time(self, seconds: float) -> None:
         """Let the world go on; a machine may sleep meanwhile, which the bot's clock misses."""
-        end = self.world.now + seconds
+        calm, end = self.is_calm(), self.world.now + seconds
+        if calm:
+            self.over_at = min(self.over_at, self.world.now + 2 * HOUR)
         if not calm and self.rng.random() < 0.0005:
             end += self.rng.uniform(0.1, 8) * HOUR
         while not calm and (step := self.rng.expovariate(self.rate())) < end - self.world.now:
@@ -125,9 +135,8 @@ def live(world: World, source: Source, seed: int, hours: float, catch_up: Any = 
         world.now += 60
         life.note(world.post())
     kept: str | None = None
-    end = world.now + hours * HOUR
-    calm_end = end + 2 * HOUR
-    while world.now < calm_end:
+    life.calm_from = world.now + hours * HOUR
+    while world.now < life.over_at:
         faults, world.faults = world.faults, []  # the first poll must go well, or it raises
         bot = Bot(
             world,
@@ -139,12 +148,12 @@ def live(world: World, source: Source, seed: int, hours: float, catch_up: Any = 
             # The time of day is set again and again, by up to a year.
             wall=lambda: BEGINNING + world.now + rng.uniform(-1, 1) * 365 * 24 * HOUR,
         )
-        bot.sleep = lambda seconds: life.pass_time(seconds, calm=world.now > end)
+        bot.sleep = life.pass_time
         for effect in bot.steps():
             if isinstance(effect, Polled):
                 life.polled_at = world.now
                 world.faults, faults = world.faults + faults, []
-            killed = world.now < end and rng.random() < 0.002
+            killed = not life.is_calm() and rng.random() < 0.002
             if isinstance(effect, Deliver):
                 record(life, effect)
             if killed:
@@ -152,7 +161,7 @@ def live(world: World, source: Source, seed: int, hours: float, catch_up: Any = 
                 if isinstance(effect, (Save, Deliver)) and life.last is not None:
                     life.torn.append(life.last)
                 break
-            if world.now >= calm_end:
+            if world.now >= life.over_at:
                 break
         kept = bot.kept
     return life
