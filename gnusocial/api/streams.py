@@ -31,7 +31,8 @@ class StreamsMixin(Internals):
 
     - without a listener an iterator is returned: ``for status in gs.stream_home(): ...``. It gives
       what somebody said, repeats included; favourites and the like are left out. An item counts as
-      handled when the next one is asked for.
+      handled when the next one is asked for. It is a
+      :class:`~gnusocial.streaming.StreamIterator`, which may be closed.
     - with a ``listener`` the method stays until the stream ends, and tells the listener.
     - with ``run_async=True`` the stream runs in a thread of its own, and a :class:`StreamHandle` is
       returned.
@@ -45,7 +46,8 @@ class StreamsMixin(Internals):
         something came last. Default 120.
     checkpoint (path or object)
         Where the position is kept, so that the stream goes on where it ended: a path, a
-        :class:`~gnusocial.streaming.SqliteCheckpoint`, or an object with ``load()`` and ``save()``.
+        :class:`~gnusocial.streaming.SqliteCheckpoint`, a
+        :class:`~gnusocial.streaming.RedisCheckpoint`, or an object with ``load()`` and ``save()``.
         It is written after each event that was handled. Default: nowhere.
     catch_up
         How much of the past a stream without a checkpoint, or with a new one, delivers first: None

@@ -84,7 +84,7 @@ class Claim:
         """Renew the lease, and raise :class:`LeaseLostError` where it is not held."""
         self.renew()
         if not self._holds:
-            raise LeaseLostError("the lease of the stream is not held any more")
+            raise LeaseLostError("its lease is not held any more")
 
     def load(self) -> State | None:
         """Return what was saved last, by whomever."""

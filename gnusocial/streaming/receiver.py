@@ -9,7 +9,7 @@ what was saved last.
 from __future__ import annotations
 
 import logging
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -114,6 +114,7 @@ class Receiver:
             if self._claim.take():
                 yield from self._run(attended=True)
             else:
+                _log.info("another has the lease; the stream waits for it")
                 # A position that is none of this stream's is told now, and not in some weeks.
                 self._next_flow(attended=True).close()
             while True:
@@ -125,12 +126,14 @@ class Receiver:
 
     def _run(self, *, attended: bool) -> Generator[Polled | Deliver, None, None]:
         """Run the stream from what was saved last until the lease is lost."""
-        with suppress(LeaseLostError), closing(self._next_flow(attended)) as flow:
-            yield from self._carry_out(flow)
-        self.is_receiving = False
+        try:
+            with closing(self._next_flow(attended)) as flow:
+                yield from self._carry_out(flow)
+        except LeaseLostError as error:
+            self.is_receiving = False
+            _log.warning("the stream has lost its turn: %s", error)
 
     def _wait_for_turn(self) -> None:
-        _log.info("the stream waits for the lease")
         self._pause(self._claim.interval)
         while not self._claim.try_to_take():
             self._pause(self._claim.interval)

@@ -325,7 +325,7 @@ def test_who_lost_the_lease_in_a_pause_reads_the_position_before_it_goes_on(
 
 
 def test_who_lost_the_lease_at_an_event_reads_the_position_before_it_goes_on(
-    shared: redis.Redis,
+    shared: redis.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     world = world_with(2)
     first, elsewhere = Machine(world, shared), Machine(world, shared)
@@ -338,6 +338,7 @@ def test_who_lost_the_lease_at_an_event_reads_the_position_before_it_goes_on(
     assert elsewhere.rest() == []
     world.post()
     assert first.next(1) == [3]
+    assert "lost its turn" in caplog.text
 
 
 def test_a_lease_that_was_lost_is_not_taken_again_in_passing(shared: redis.Redis) -> None:
