@@ -75,7 +75,10 @@ python_use_unqualified_type_names = True
 nitpick_ignore_regex = [
     ("py:class", r"(T|E|.*\.T|.*\.E|FileLike|Any|tzinfo|datetime\..*|optional|default.*)"),
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
-    ("py:class", r"(AuthBase|Session|Redis|RedisCluster|Iterator|TracebackType|PathLike|IO|datetime)"),
+    (
+        "py:class",
+        r"(AuthBase|Session|Redis|RedisCluster|Iterator|TracebackType|PathLike|IO|datetime)",
+    ),
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",

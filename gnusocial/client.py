@@ -38,7 +38,6 @@ from gnusocial.internals.stopping import StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from types import TracebackType
 
     import requests
     from requests.auth import AuthBase
@@ -233,12 +232,7 @@ class GNUSocial(
     def __enter__(self) -> GNUSocial:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def __repr__(self) -> str:

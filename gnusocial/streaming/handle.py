@@ -7,8 +7,6 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from gnusocial.internals.stopping import StopSignal
     from gnusocial.streaming.listener import StreamListener
     from gnusocial.streaming.receiver import Receiver
@@ -59,12 +57,7 @@ class StreamHandle:
     def __enter__(self) -> StreamHandle:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def __repr__(self) -> str:

@@ -9,8 +9,6 @@ from gnusocial.streaming.effects import Deliver
 from gnusocial.streaming.events import SAID
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from gnusocial.streaming.receiver import Receiver
 
 T = TypeVar("T")
@@ -48,10 +46,5 @@ class StreamIterator(Iterator[T], Generic[T]):
     def __enter__(self) -> StreamIterator[T]:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
