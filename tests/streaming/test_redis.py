@@ -443,6 +443,21 @@ def test_a_redis_that_is_away_at_the_beginning_is_the_callers(shared: redis.Redi
         Machine(world_with(1), flaky).receiver.open()
 
 
+def test_a_position_that_cannot_be_read_at_the_beginning_is_the_callers(
+    shared: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = Machine(world_with(1), shared)
+
+    def refuse() -> State | None:
+        raise GNUSocialNetworkError("connection reset")
+
+    monkeypatch.setattr(machine.store, "load", refuse)
+    with pytest.raises(GNUSocialNetworkError, match="connection reset"):
+        machine.receiver.open()
+    assert shared.get(LEASE) is None
+    assert machine.asked == 0
+
+
 def test_a_redis_that_goes_away_before_the_first_poll_does_not_hold_up_the_caller(
     shared: redis.Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:

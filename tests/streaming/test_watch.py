@@ -177,6 +177,24 @@ def test_more_than_a_page_comes_whole_and_in_order(order: str, burst: int) -> No
     assert bot.ids(3) == []
 
 
+def test_where_bounds_are_ignored_the_large_page_brings_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    page = world._page
+    monkeypatch.setattr(
+        world, "_page", lambda sent, query: page(sent, {"count": query.get("count", "20")})
+    )
+    new = [world.post() for _ in range(120)]
+    asked = len(world.asked)
+    assert bot.ids() == new[-50:]
+    assert len(world.asked) - asked < 10, "it walks on and on"
+    # Out of order, but within a quarter of an hour.
+    assert bot.ids(70) == new[:-50]
+
+
 def test_more_than_a_page_by_numbers_of_pages() -> None:
     world = filled("id")
     bot = Bot(world, paged_source_of(world))
