@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import re
 import secrets
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -48,6 +49,10 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 0
 """
 
+#: A key that says itself by which part of it it gets its slot.
+_TAGGED = re.compile(r"[^{]*\{[^}]+\}")
+_BRACE = re.compile(r"[{}]")
+
 #: Seconds. A Redis that hangs must not hold up a stream that is being closed.
 _TIMEOUT = 5.0
 #: Seconds. A shorter lease would end while a listener does its work.
@@ -63,7 +68,8 @@ class RedisCheckpoint:
     Args:
         url_or_client: The address (``redis://HOST:PORT/NUMBER``, ``rediss://``, ``unix://``), or a
             ``redis.Redis`` or ``redis.RedisCluster`` that is set up already.
-        key: The key of the position. The lease has the key ``{KEY}:lease``, with the braces.
+        key: The key of the position. The lease has the key ``{KEY}:lease``, with the braces, or
+            ``KEY:lease`` where there are braces in it already, as for a cluster.
         lease: Seconds after which another takes over from one that died. Longer than the
             listener takes for one event, or the event may come to two. Default 60, at least 1.
         holder: What the lease says of who has it. Default: the machine's name and the process id.
@@ -80,15 +86,12 @@ class RedisCheckpoint:
         lease: float = 60.0,
         holder: str | None = None,
     ) -> None:
-        if not isinstance(key, str) or not key:
-            raise GNUSocialIllegalArgumentError(f"key must be a text, not {key!r:.80}")
         self.lease = _seconds(lease)
         self._milliseconds = round(self.lease * 1000)
         self._redis = _redis()
         self._client = _client(self._redis, url_or_client)
         self._key = key
-        # With the braces both keys are in one slot of a cluster.
-        self._lease_key = f"{{{key}}}:lease"
+        self._lease_key = _lease_key(key)
         #: Who this is: no two have the same.
         self._holder = f"{holder or f'{platform.node()}:{os.getpid()}'} {secrets.token_hex(16)} "
         self._taken = 0
@@ -161,6 +164,17 @@ class RedisCheckpoint:
     def __repr__(self) -> str:
         # Without the address: it may hold a password.
         return f"RedisCheckpoint({self._key!r})"
+
+
+def _lease_key(key: object) -> str:
+    """Return a second key in the same slot of a cluster, which is that of the text in braces."""
+    if not isinstance(key, str) or not key:
+        raise GNUSocialIllegalArgumentError(f"key must be a text, not {key!r:.80}")
+    if _TAGGED.match(key):
+        return f"{key}:lease"
+    if _BRACE.search(key):
+        raise GNUSocialIllegalArgumentError(f"key {key!r:.80} has braces that hold nothing")
+    return f"{{{key}}}:lease"
 
 
 def _seconds(lease: object) -> float:

@@ -13,6 +13,7 @@ import fakeredis
 import pytest
 import redis
 import redis.asyncio
+from redis.crc import key_slot
 
 from gnusocial import CallbackStreamListener
 from gnusocial.errors import (
@@ -574,6 +575,22 @@ def test_two_clients_on_one_key(shared: redis.Redis) -> None:
 
 
 # --- arguments -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["bots/echo", "ü", "bots/{echo}", "{echo}/home", "a{b}c{d}"])
+def test_both_keys_are_in_one_slot_of_a_cluster(key: str, shared: redis.Redis) -> None:
+    store = RedisCheckpoint(shared, key)
+    store.hold()
+    store.save({})
+    found = list(shared.scan_iter())
+    assert len(found) == 2
+    assert len(set(map(key_slot, found))) == 1
+
+
+@pytest.mark.parametrize("key", ["a{b", "a}b", "a{}b", "{}"])
+def test_a_key_whose_braces_mean_nothing_is_refused(key: str) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="braces"):
+        RedisCheckpoint(fakeredis.FakeRedis(), key)
 
 
 def test_arguments_that_make_no_sense() -> None:
