@@ -10,7 +10,11 @@ import logging
 import math
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from gnusocial.errors import GNUSocialIOError, GNUSocialNetworkError
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialIOError,
+    GNUSocialNetworkError,
+)
 from gnusocial.streaming.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -20,6 +24,8 @@ _log = logging.getLogger("gnusocial.streaming")
 
 #: How often the lease is asked for in its time, so that a renewal that comes late is still in time.
 _PER_LEASE = 3.0
+#: Seconds. A shorter lease would end while a listener does its work.
+_SHORTEST = 1.0
 
 
 class LeaseLostError(GNUSocialIOError):
@@ -34,7 +40,7 @@ class LeasedCheckpoint(Checkpoint, Protocol):
     A :class:`GNUSocialNetworkError` of any method means that the store is away for a while.
     """
 
-    #: Seconds for which the lease is held unless it is renewed.
+    #: Seconds for which the lease is held unless it is renewed. At least 1.
     lease: float
 
     def hold(self) -> bool:
@@ -56,7 +62,9 @@ class Claim:
         self._leased = checkpoint if isinstance(checkpoint, LeasedCheckpoint) else None
         self._holds = self._leased is None
         #: Seconds after which it must be renewed, or asked for again.
-        self.interval = math.inf if self._leased is None else self._leased.lease / _PER_LEASE
+        self.interval = math.inf
+        if self._leased is not None:
+            self.interval = lease_seconds(self._leased.lease) / _PER_LEASE
 
     def take(self) -> bool:
         """Ask for the lease, and tell whether it is held now. Errors are the caller's."""
@@ -111,3 +119,13 @@ class Claim:
             self._leased.release()
         except GNUSocialIOError as error:
             _log.warning("the lease could not be given back: %s", error)
+
+
+def lease_seconds(lease: object) -> float:
+    """Return how long a lease is held, or raise what says that this is no such time."""
+    number = isinstance(lease, (int, float)) and not isinstance(lease, bool)
+    if not number or not _SHORTEST <= lease < 1e9:  # type: ignore[operator]
+        raise GNUSocialIllegalArgumentError(
+            f"lease must be a number of seconds, {_SHORTEST:g} or more, not {lease!r:.80}"
+        )
+    return float(lease)  # type: ignore[arg-type]

@@ -19,7 +19,7 @@ from gnusocial.errors import (
     GNUSocialIOError,
     GNUSocialNetworkError,
 )
-from gnusocial.streaming.lease import LeaseLostError
+from gnusocial.streaming.lease import LeaseLostError, lease_seconds
 from gnusocial.streaming.series import damaged
 
 if TYPE_CHECKING:
@@ -55,8 +55,6 @@ _BRACE = re.compile(r"[{}]")
 
 #: Seconds. A Redis that hangs must not hold up a stream that is being closed.
 _TIMEOUT = 5.0
-#: Seconds. A shorter lease would end while a listener does its work.
-_SHORTEST_LEASE = 1.0
 
 
 class RedisCheckpoint:
@@ -86,7 +84,7 @@ class RedisCheckpoint:
         lease: float = 60.0,
         holder: str | None = None,
     ) -> None:
-        self.lease = _seconds(lease)
+        self.lease = lease_seconds(lease)
         self._milliseconds = round(self.lease * 1000)
         self._redis = _redis()
         self._client = _client(self._redis, url_or_client)
@@ -175,15 +173,6 @@ def _lease_key(key: object) -> str:
     if _BRACE.search(key):
         raise GNUSocialIllegalArgumentError(f"key {key!r:.80} has braces that hold nothing")
     return f"{{{key}}}:lease"
-
-
-def _seconds(lease: object) -> float:
-    number = isinstance(lease, (int, float)) and not isinstance(lease, bool)
-    if not number or not _SHORTEST_LEASE <= lease < 1e9:  # type: ignore[operator]
-        raise GNUSocialIllegalArgumentError(
-            f"lease must be a number of seconds, {_SHORTEST_LEASE:g} or more, not {lease!r:.80}"
-        )
-    return float(lease)  # type: ignore[arg-type]
 
 
 def _redis() -> Any:

@@ -363,6 +363,23 @@ class Away:
         raise GNUSocialNetworkError("no route")
 
 
+class Endless(Away):
+    """A store of one's own whose lease makes no sense."""
+
+    lease = 0.0
+
+    def hold(self) -> bool:
+        return True
+
+    def release(self) -> None:
+        pass
+
+
+def test_a_lease_of_no_time_is_refused_when_the_stream_is_made() -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="lease"):
+        Claim(Endless())
+
+
 def test_without_a_lease_the_errors_of_a_store_end_the_stream_as_ever() -> None:
     with pytest.raises(GNUSocialNetworkError):
         Claim(Away()).save({})
