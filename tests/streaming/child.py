@@ -16,7 +16,7 @@ def tell(status: Status) -> None:
 
 def main(url: str, place: str) -> None:
     """Follow the public timeline from its beginning; the place is a file or the URL of a Redis."""
-    checkpoint = RedisCheckpoint(place, "bot", lease=1.0) if "://" in place else None
+    checkpoint = RedisCheckpoint(place, "bot", lease=3.0) if "://" in place else None
     with GNUSocial(api_base_url=url) as gs:
         gs.stream_public(
             CallbackStreamListener(tell),
