@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from gnusocial.streaming.effects import Deliver
 from gnusocial.streaming.events import SAID
@@ -28,12 +28,8 @@ class StreamIterator(Iterator[T], Generic[T]):
 
     def __next__(self) -> T:
         while step := self._receiver.next_step():
-            if isinstance(step, Deliver):
-                event: Any = step.event
-                if self._typed:
-                    return event  # type: ignore[no-any-return]
-                if event.kind in SAID:
-                    return event.data  # type: ignore[no-any-return]
+            if isinstance(step, Deliver) and (self._typed or step.event.kind in SAID):
+                return cast("T", step.event if self._typed else step.event.data)
         raise StopIteration
 
     def close(self) -> None:
