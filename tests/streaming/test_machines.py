@@ -80,7 +80,7 @@ class Site:
             self.world.now = self.turns.now
             dice = self.rng.random()
             if dice < 0.8:
-                for _ in range(self.rng.choice((1, 1, 1, 5, 70))):
+                for _ in range(self.rng.choice((1, 1, 1, 5, 25))):
                     self.world.post()
             elif dice < 0.9:
                 self.world.faults += self.rng.choices(HONEST, k=self.rng.choice((1, 2, 5)))
