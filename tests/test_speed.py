@@ -165,7 +165,7 @@ def test_the_import_brings_nothing_that_is_needed_later_or_never() -> None:
     late = {
         "requests", "urllib3", "requests_oauthlib", "oauthlib", "dateutil", "ssl", "http.client",
         "http.server", "html.parser", "html.entities", "webbrowser", "werkzeug",
-        "httpx", "asyncio", "keyring", "redis", "click",
+        "httpx", "asyncio", "keyring", "redis", "click", "sqlite3", "tempfile", "platform",
     }  # fmt: skip
     assert modules_after("import gnusocial") & late == set()
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -19,6 +17,8 @@ from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
 from gnusocial.streaming.series import damaged
 
 if TYPE_CHECKING:
+    from sqlite3 import Connection
+
     from gnusocial.streaming.effects import State
 
 Place = Union[str, "os.PathLike[str]"]
@@ -26,6 +26,7 @@ Place = Union[str, "os.PathLike[str]"]
 _TABLE = "CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
 #: Seconds to wait for other streams that are writing to the same database.
 _PATIENCE = 60.0
+_SELECT = "SELECT state FROM stream WHERE name = ?"
 _REPLACE = "INSERT OR REPLACE INTO stream (name, state) VALUES (?, ?)"
 
 
@@ -56,9 +57,11 @@ class FileCheckpoint:
             text = self._path.read_text(encoding="utf-8")
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
-            raise _unreadable(self._path, error) from error
-        return _parsed(text, f"the checkpoint {str(self._path)!r}")
+        except OSError as error:
+            raise GNUSocialIOError(f"cannot read {self!r}: {error}") from error
+        except ValueError as error:
+            raise damaged(f"{self!r}", str(error)) from error
+        return _parsed(text, f"{self!r}")
 
     def save(self, state: State) -> None:
         """Write the file. Raises :class:`GNUSocialIOError` where that fails."""
@@ -66,11 +69,11 @@ class FileCheckpoint:
         try:
             self._replace(text.encode())
         except OSError as error:
-            raise GNUSocialIOError(
-                f"cannot write the checkpoint {str(self._path)!r}: {error.strerror}"
-            ) from error
+            raise GNUSocialIOError(f"cannot write {self!r}: {error.strerror}") from error
 
     def _replace(self, content: bytes) -> None:
+        import tempfile  # here, as it brings much with it
+
         handle, temporary = tempfile.mkstemp(prefix=f".{self._path.name}.", dir=self._path.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -103,30 +106,29 @@ class SqliteCheckpoint:
         """Return what was saved last under this name, or None."""
         if not self._path.exists():
             return None
-        try:
-            with self._connected() as database:
-                row = database.execute(
-                    "SELECT state FROM stream WHERE name = ?", (self._name,)
-                ).fetchone()
-        except sqlite3.Error as error:
-            raise _unreadable(self._path, error) from error
+        with self._connected("read") as database:
+            row = database.execute(_SELECT, (self._name,)).fetchone()
         return None if row is None else _parsed(row[0], f"{self!r}")
 
     def save(self, state: State) -> None:
         """Write the position. Raises :class:`GNUSocialIOError` where that fails."""
         text = json.dumps(state, separators=(",", ":"))
-        try:
-            with self._connected() as database:
-                database.execute(_REPLACE, (self._name, text))
-        except sqlite3.Error as error:
-            raise GNUSocialIOError(f"cannot write {self!r}: {error}") from error
+        with self._connected("write") as database:
+            database.execute(_REPLACE, (self._name, text))
 
     @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
+    def _connected(self, to: str) -> Iterator[Connection]:
         """Give the database, with its table; what is done to it is done whole or not at all."""
-        with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as database, database:
-            database.execute(_TABLE)
-            yield database
+        import sqlite3  # here, as it brings much with it
+
+        try:
+            with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as database, database:
+                database.execute(_TABLE)
+                yield database
+        except sqlite3.OperationalError as error:
+            raise GNUSocialIOError(f"cannot {to} {self!r}: {error}") from error
+        except sqlite3.Error as error:
+            raise damaged(f"{self!r}", str(error)) from error
 
     def __repr__(self) -> str:
         return f"SqliteCheckpoint({str(self._path)!r}, {self._name!r})"
@@ -149,10 +151,3 @@ def _parsed(text: str, what: str) -> State:
     except ValueError as error:
         raise damaged(what, f"no whole JSON document: {error}") from error
     return state
-
-
-def _unreadable(path: Path, error: Exception) -> GNUSocialIOError:
-    passing = isinstance(error, (OSError, sqlite3.OperationalError))
-    if not passing:
-        return damaged(f"the checkpoint {str(path)!r}", str(error))
-    return GNUSocialIOError(f"cannot read the checkpoint {str(path)!r}: {error}")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 import re
 import secrets
 from importlib import import_module
@@ -91,7 +90,7 @@ class RedisCheckpoint:
         self._key = key
         self._lease_key = _lease_key(key)
         #: Who this is: no two have the same.
-        self._holder = f"{holder or f'{platform.node()}:{os.getpid()}'} {secrets.token_hex(16)} "
+        self._holder = f"{holder or _this_process()} {secrets.token_hex(16)} "
         self._taken = 0
         self._holds = False
 
@@ -173,6 +172,12 @@ def _lease_key(key: object) -> str:
     if _BRACE.search(key):
         raise GNUSocialIllegalArgumentError(f"key {key!r:.80} has braces that hold nothing")
     return f"{{{key}}}:lease"
+
+
+def _this_process() -> str:
+    import platform  # here, as it costs more than all of this module
+
+    return f"{platform.node()}:{os.getpid()}"
 
 
 def _redis() -> Any:
