@@ -95,8 +95,9 @@ def test_without_an_etag_a_timeline_by_arrival_is_read_whole() -> None:
     assert set(world.answered) == {200}
 
 
-def test_a_status_of_the_same_second_is_not_hidden_behind_the_etag() -> None:
-    world = filled(count=3)
+@pytest.mark.parametrize("proxy", [None, "nginx before 1.7.3"])
+def test_a_status_of_the_same_second_is_not_hidden_behind_the_marks(proxy: str | None) -> None:
+    world = filled(count=3, proxy=proxy)
     bot = Bot(world, source_of(world))
     bot.poll(3)
     world.now += 60
