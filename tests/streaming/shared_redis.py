@@ -17,6 +17,10 @@ from typing import Any
 import fakeredis
 import redis
 
+#: Where a stream keeps its position, and the lease of that.
+KEY = "bots/echo"
+LEASE = "{bots/echo}:lease"
+
 EXECUTABLE = shutil.which("redis-server")
 #: Those that can be had here.
 BACKENDS = ["memory", "server"] if EXECUTABLE else ["memory"]

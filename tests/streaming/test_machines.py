@@ -30,15 +30,14 @@ from gnusocial.streaming.effects import State, StreamFlow
 from gnusocial.streaming.receiver import Receiver
 from gnusocial.streaming.series import Series
 from gnusocial.streaming.stream import Rhythm, stream
+from tests.streaming.shared_redis import KEY, LEASE
 from tests.streaming.test_simulation import HONEST
 from tests.streaming.turns import Turns
 from tests.streaming.world import BEGINNING, World, setup_with, source_of
 
 HOUR = 3600.0
-KEY = "bots/echo"
-LEASE_KEY = "{bots/echo}:lease"
 #: Seconds.
-LEASE = 300.0
+LEASE_TIME = 300.0
 HOURS = 60.0
 MACHINES = ("one", "two", "three")
 
@@ -87,11 +86,11 @@ class Site:
             else:
                 self.outages += 1
                 self.redis_is_away = True
-                self.turns.wait(self.rng.expovariate(1 / LEASE))
+                self.turns.wait(self.rng.expovariate(1 / LEASE_TIME))
                 self.redis_is_away = False
 
     def holder(self) -> str:
-        lease: bytes | None = self.redis.get(LEASE_KEY)
+        lease: bytes | None = self.redis.get(LEASE)
         return "" if lease is None else lease.decode().split(" ")[0]
 
 
@@ -123,7 +122,7 @@ class Machine:
         if dice < 0.002:
             site.stalls += 1
             self.is_sure = False
-            site.turns.wait(site.rng.uniform(0, 2 * LEASE))
+            site.turns.wait(site.rng.uniform(0, 2 * LEASE_TIME))
 
     def look(self) -> None:
         """Check that it is this machine's turn, if it may be sure that it is."""
@@ -139,7 +138,7 @@ class Process(StopSignal):
         super().__init__()
         self.machine, self.site = machine, machine.site
         self.is_dead = False
-        store = RedisCheckpoint(Line(self), KEY, lease=LEASE, holder=machine.name)
+        store = RedisCheckpoint(Line(self), KEY, lease=LEASE_TIME, holder=machine.name)
         self.receiver = Receiver(self.begin, self.send, self, checkpoint=store)
 
     def run(self) -> None:
