@@ -8,6 +8,10 @@ from __future__ import annotations
 
 import logging
 import math
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from gnusocial.errors import (
@@ -22,8 +26,13 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("gnusocial.streaming")
 
+#: The name of the threads that renew.
+KEEPER = "gnusocial-lease"
 #: How often the lease is asked for in its time, so that a renewal that comes late is still in time.
 _PER_LEASE = 3.0
+#: Seconds that a listener may take for one event, waits for the server's throttle included, before
+#: another may have it.
+_LONGEST_EVENT = 1800.0
 #: Seconds. A shorter lease would end while a listener does its work.
 _SHORTEST = 1.0
 
@@ -46,8 +55,8 @@ class LeasedCheckpoint(Checkpoint, Protocol):
     def hold(self) -> bool:
         """Renew the lease where it is held, take it where it is free; tell whether it is held.
 
-        That it was lost must be told once, as False or by an error, before it is taken again:
-        another may have saved in between.
+        One that was lost must be told as False once before it is taken again: another may have
+        saved in between.
         """
 
     def release(self) -> None:
@@ -57,7 +66,9 @@ class LeasedCheckpoint(Checkpoint, Protocol):
 class Claim:
     """A checkpoint and the right to use it. Where there is no lease the right is always there."""
 
-    def __init__(self, checkpoint: Checkpoint | None) -> None:
+    def __init__(
+        self, checkpoint: Checkpoint | None, clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._checkpoint = checkpoint
         self._leased = checkpoint if isinstance(checkpoint, LeasedCheckpoint) else None
         self._holds = self._leased is None
@@ -65,12 +76,19 @@ class Claim:
         self.interval = math.inf
         if self._leased is not None:
             self.interval = lease_seconds(self._leased.lease) / _PER_LEASE
+        self._clock = clock
+        #: When the stream itself asked last.
+        self._asked_at = clock()
+        #: Two threads ask: the stream's, and the one that renews while a listener is at work.
+        self._asking = threading.RLock()
 
     def take(self) -> bool:
         """Ask for the lease, and tell whether it is held now. Errors are the caller's."""
-        if self._leased is not None:
-            self._holds = self._leased.hold()
-        return self._holds
+        with self._asking:
+            self._asked_at = self._clock()
+            if self._leased is not None:
+                self._holds = self._leased.hold()
+            return self._holds
 
     def try_to_take(self) -> bool:
         """Ask for the lease; a store that is away is one that does not give it."""
@@ -85,14 +103,42 @@ class Claim:
 
         A store that is away counts as a lease that is lost: nobody can tell whose it is.
         """
-        if self._leased is not None and self._holds:
-            self._holds = self.try_to_take()
+        with self._asking:
+            if self._leased is not None and self._holds:
+                self._holds = self.try_to_take()
 
     def check(self) -> None:
         """Renew the lease, and raise :class:`LeaseLostError` where it is not held."""
         self.renew()
         if not self._holds:
             raise LeaseLostError("its lease is not held any more")
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Meanwhile renew the lease from a thread: nothing else does while a listener works."""
+        if self._leased is None:
+            yield
+            return
+        over = threading.Event()
+        keeper = threading.Thread(target=self.keep, args=(over.wait,), name=KEEPER, daemon=True)
+        keeper.start()
+        try:
+            yield
+        finally:
+            over.set()
+            keeper.join()
+
+    def keep(self, wait: Callable[[float], bool]) -> None:
+        """Renew the lease until ``wait`` says that it is over; not for a listener that hangs.
+
+        A store that is away says nothing about the lease; the next check will.
+        """
+        while self._leased is not None and not wait(self.interval):
+            with self._asking, suppress(GNUSocialIOError):
+                if self._holds and self._clock() - self._asked_at > _LONGEST_EVENT:
+                    _log.error("one event takes more than %d s, the lease ends", _LONGEST_EVENT)
+                    self._holds = False
+                self._holds = self._holds and self._leased.hold()
 
     def load(self) -> State | None:
         """Return what was saved last, by whomever."""
@@ -102,13 +148,14 @@ class Claim:
         """Save. Raises :class:`LeaseLostError` where that is another's right now."""
         if self._checkpoint is None:
             return
-        try:
-            self._checkpoint.save(state)
-        except (LeaseLostError, GNUSocialNetworkError) as error:
-            if self._leased is None:
-                raise
-            self._holds = False
-            raise LeaseLostError(str(error)) from error
+        with self._asking:
+            try:
+                self._checkpoint.save(state)
+            except (LeaseLostError, GNUSocialNetworkError) as error:
+                if self._leased is None:
+                    raise
+                self._holds = False
+                raise LeaseLostError(str(error)) from error
 
     def release(self) -> None:
         """Give the lease back. Where that fails it ends by itself."""

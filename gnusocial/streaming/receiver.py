@@ -94,7 +94,7 @@ class Receiver:
     def listen(self, listener: StreamListener) -> None:
         """Tell a listener until the stream is closed; raise what ends it otherwise."""
         try:
-            with closing(self):
+            with closing(self), self._claim.kept():
                 if self.is_receiving:
                     tell_heartbeat(listener)
                 while step := self.next_step():

@@ -44,8 +44,8 @@ redis.call('SET', KEYS[2], ARGV[3])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
 _RELEASE = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
-return 0
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+return redis.call('DEL', KEYS[1])
 """
 
 #: A key that says itself by which part of it it gets its slot.
@@ -67,8 +67,8 @@ class RedisCheckpoint:
             ``redis.Redis`` or ``redis.RedisCluster`` that is set up already.
         key: The key of the position. The lease has the key ``{KEY}:lease``, with the braces, or
             ``KEY:lease`` where there are braces in it already, as for a cluster.
-        lease: Seconds after which another takes over from one that died. Longer than the
-            listener takes for one event, or the event may come to two. Default 60, at least 1.
+        lease: Seconds after which another takes over from one that died. Default 60, at least 1.
+            With an iterator it must be longer than the body of the loop takes for one item.
         holder: What the lease says of who has it. Default: the machine's name and the process id.
 
     Raises :class:`GNUSocialIllegalArgumentError` for arguments that make no sense, and where the
@@ -111,7 +111,10 @@ class RedisCheckpoint:
         Raises :class:`LeaseLostError`, and changes nothing, where the lease is not held.
         """
         text = json.dumps(state, separators=(",", ":"))
-        if not self._holds or not self._run(_SAVE, self._milliseconds, text):
+        # If the answer gets lost on its way nobody knows what was saved; then the lease is lost.
+        held, self._holds = self._holds, False
+        self._holds = held and self._run(_SAVE, self._milliseconds, text)
+        if not self._holds:
             raise LeaseLostError(f"{self!r} was not saved: the lease is not held")
 
     def hold(self) -> bool:
@@ -120,23 +123,23 @@ class RedisCheckpoint:
         One that was lost is told as False once, even if it could be taken again.
         """
         if self._holds:
-            return self._run(_RENEW, self._milliseconds)
-        # A new number: a save that is still on its way under the old one must not count any more.
-        self._taken += 1
-        return self._run(_TAKE, self._holder, self._milliseconds)
+            self._holds = self._run(_RENEW, self._milliseconds)
+        else:
+            # A new number: a save that is still on its way under the old one must not count.
+            self._taken += 1
+            self._holds = self._run(_TAKE, self._holder, self._milliseconds)
+        return self._holds
 
     def release(self) -> None:
         """Give the lease back, if it is held."""
-        if self._holds:
+        held, self._holds = self._holds, False
+        if held:
             self._run(_RELEASE)
 
     def _run(self, script: str, *arguments: object) -> bool:
-        """Run a script on both keys, and tell whether the lease is held then."""
-        # If the answer gets lost on its way nobody knows; then it counts as lost.
-        self._holds = False
+        """Run a script on both keys, and return what it says."""
         keys, lease = (self._lease_key, self._key), f"{self._holder}{self._taken}"
-        self._holds = bool(self._ask("eval", script, len(keys), *keys, lease, *arguments))
-        return self._holds
+        return bool(self._ask("eval", script, len(keys), *keys, lease, *arguments))
 
     def _ask(self, command: str, *arguments: object) -> Any:
         errors = self._redis.exceptions

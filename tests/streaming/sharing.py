@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +10,7 @@ from gnusocial.internals.stopping import StopSignal
 from gnusocial.streaming import RedisCheckpoint, StreamEvent, StreamIterator
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import State, StreamFlow
+from gnusocial.streaming.lease import KEEPER
 from gnusocial.streaming.receiver import Receiver
 from gnusocial.streaming.series import Series
 from gnusocial.streaming.stream import Rhythm, stream
@@ -73,3 +75,7 @@ def world_with(posts: int) -> World:
     for _ in range(posts):
         world.post()
     return world
+
+
+def threads_that_renew() -> int:
+    return sum(thread.name == KEEPER for thread in threading.enumerate())
