@@ -46,7 +46,8 @@ class LeasedCheckpoint(Checkpoint, Protocol):
     """A store that several machines share. One of them holds the lease, and only it may save.
 
     ``save`` must raise :class:`LeaseLostError` and change nothing where the lease is not held.
-    A :class:`GNUSocialNetworkError` of any method means that the store is away for a while.
+    A :class:`GNUSocialNetworkError` of any method means that the store is away for a while. Two
+    threads use it, one after the other.
     """
 
     #: Seconds for which the lease is held unless it is renewed. At least 1.
@@ -142,7 +143,8 @@ class Claim:
 
     def load(self) -> State | None:
         """Return what was saved last, by whomever."""
-        return None if self._checkpoint is None else self._checkpoint.load()
+        with self._asking:
+            return None if self._checkpoint is None else self._checkpoint.load()
 
     def save(self, state: State) -> None:
         """Save. Raises :class:`LeaseLostError` where that is another's right now."""
