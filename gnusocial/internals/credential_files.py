@@ -37,7 +37,6 @@ import stat
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib import import_module
 from pathlib import Path
 from typing import Any, Union
 
@@ -48,6 +47,7 @@ from gnusocial.errors import (
     GNUSocialWarning,
 )
 from gnusocial.internals.credentials import KeyPair
+from gnusocial.internals.extras import optional
 from gnusocial.internals.urls import server_url
 
 #: A path, or ``keyring:NAME``.
@@ -264,17 +264,8 @@ def _keyring_entry(place: Place) -> str | None:
     return None
 
 
-def _keyring() -> Any:
-    try:
-        return import_module("keyring")
-    except ImportError:
-        raise GNUSocialIllegalArgumentError(
-            "keyring:NAME needs an optional package: pip install 'GNUSocial.py[keyring]'"
-        ) from None
-
-
 def _ask_keyring(function: str, entry: str, *text: str) -> Any:
-    keyring = _keyring()
+    keyring = optional("keyring", wanted_by="keyring:NAME")
     try:
         return getattr(keyring, function)(_KEYRING_SERVICE, entry, *text)
     except keyring.errors.KeyringError as error:

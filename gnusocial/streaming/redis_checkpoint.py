@@ -18,6 +18,7 @@ from gnusocial.errors import (
     GNUSocialIOError,
     GNUSocialNetworkError,
 )
+from gnusocial.internals.extras import optional
 from gnusocial.streaming.lease import LeaseLostError, lease_seconds
 from gnusocial.streaming.series import damaged
 
@@ -85,7 +86,7 @@ class RedisCheckpoint:
     ) -> None:
         self.lease = lease_seconds(lease)
         self._milliseconds = round(self.lease * 1000)
-        self._redis = _redis()
+        self._redis = optional("redis", wanted_by="RedisCheckpoint")
         self._client = _client(self._redis, url_or_client)
         self._key = key
         self._lease_key = _lease_key(key)
@@ -181,15 +182,6 @@ def _this_process() -> str:
     import platform  # here, as it costs more than all of this module
 
     return f"{platform.node()}:{os.getpid()}"
-
-
-def _redis() -> Any:
-    try:
-        return import_module("redis")
-    except ImportError:
-        raise GNUSocialIllegalArgumentError(
-            "RedisCheckpoint needs an optional package: pip install 'GNUSocial.py[redis]'"
-        ) from None
 
 
 def _client(redis: Any, url_or_client: object) -> Any:
