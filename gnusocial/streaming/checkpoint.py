@@ -61,13 +61,12 @@ class FileCheckpoint:
             raise GNUSocialIOError(f"cannot read {self!r}: {error}") from error
         except ValueError as error:
             raise damaged(f"{self!r}", str(error)) from error
-        return _parsed(text, f"{self!r}")
+        return parsed(text, self)
 
     def save(self, state: State) -> None:
         """Write the file. Raises :class:`GNUSocialIOError` where that fails."""
-        text = json.dumps(state, separators=(",", ":"))
         try:
-            self._replace(text.encode())
+            self._replace(as_text(state).encode())
         except OSError as error:
             raise GNUSocialIOError(f"cannot write {self!r}: {error.strerror}") from error
 
@@ -108,13 +107,12 @@ class SqliteCheckpoint:
             return None
         with self._connected("read") as database:
             row = database.execute(_SELECT, (self._name,)).fetchone()
-        return None if row is None else _parsed(row[0], f"{self!r}")
+        return None if row is None else parsed(row[0], self)
 
     def save(self, state: State) -> None:
         """Write the position. Raises :class:`GNUSocialIOError` where that fails."""
-        text = json.dumps(state, separators=(",", ":"))
         with self._connected("write") as database:
-            database.execute(_REPLACE, (self._name, text))
+            database.execute(_REPLACE, (self._name, as_text(state)))
 
     @contextmanager
     def _connected(self, to: str) -> Iterator[Connection]:
@@ -145,9 +143,15 @@ def checkpoint_from(value: object) -> Checkpoint | None:
     )
 
 
-def _parsed(text: str, what: str) -> State:
+def as_text(state: State) -> str:
+    """Return the position as it is kept."""
+    return json.dumps(state, separators=(",", ":"))
+
+
+def parsed(text: str | bytes, store: Checkpoint) -> State:
+    """Return the position that a store has kept, or raise what says that it is damaged."""
     try:
         state: State = json.loads(text)
     except ValueError as error:
-        raise damaged(what, f"no whole JSON document: {error}") from error
+        raise damaged(f"{store!r}", f"no whole JSON document: {error}") from error
     return state

@@ -6,7 +6,6 @@ time, so clocks that differ, or a machine that slept, do no harm. ``redis`` is i
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -19,8 +18,8 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
 )
 from gnusocial.internals.extras import optional
+from gnusocial.streaming.checkpoint import as_text, parsed
 from gnusocial.streaming.lease import LeaseLostError, lease_seconds
-from gnusocial.streaming.series import damaged
 
 if TYPE_CHECKING:
     from redis import Redis, RedisCluster
@@ -98,23 +97,16 @@ class RedisCheckpoint:
     def load(self) -> State | None:
         """Return what was saved last, by whomever, or None."""
         text = self._ask("get", self._key)
-        if text is None:
-            return None
-        try:
-            state: State = json.loads(text)
-        except ValueError as error:
-            raise damaged(f"{self!r}", f"no whole JSON document: {error}") from error
-        return state
+        return None if text is None else parsed(text, self)
 
     def save(self, state: State) -> None:
         """Keep the position and renew the lease.
 
         Raises :class:`LeaseLostError`, and changes nothing, where the lease is not held.
         """
-        text = json.dumps(state, separators=(",", ":"))
         # If the answer gets lost on its way nobody knows what was saved; then the lease is lost.
         held, self._holds = self._holds, False
-        self._holds = held and self._run(_SAVE, self._milliseconds, text)
+        self._holds = held and self._run(_SAVE, self._milliseconds, as_text(state))
         if not self._holds:
             raise LeaseLostError(f"{self!r} was not saved: the lease is not held")
 
