@@ -10,6 +10,9 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 #: Seconds for connecting, and between two bytes of an answer.
 Timeout = float | tuple[float, float]
 
+#: A number from here on is endless. One comparison with it keeps out infinity and NaN too: a wait
+#: without end is what timeouts are against.
+ENDLESS = 1e9
 #: Seconds without a byte after which a call is given up.
 DEFAULT_TIMEOUT = 60.0
 
@@ -26,9 +29,9 @@ def standard_headers(user_agent: object = None, lang: object = "en") -> dict[str
 
 def check_timeout(value: object) -> Timeout:
     """Return a timeout that makes sense, or raise what says which ones do."""
-    if isinstance(value, tuple) and len(value) == 2 and all(map(_is_duration, value)):
+    if isinstance(value, tuple) and len(value) == 2 and all(map(is_duration, value)):
         return float(value[0]), float(value[1])
-    if _is_duration(value):
+    if is_duration(value):
         return float(value)
     raise GNUSocialIllegalArgumentError(
         f"request_timeout must be a number of seconds above 0, or two of them "
@@ -36,10 +39,14 @@ def check_timeout(value: object) -> Timeout:
     )
 
 
-def _is_duration(value: object) -> TypeGuard[float]:
-    # "not NaN and not endless" in one comparison: a wait without end is what timeouts are against.
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 < value < 1e9  # type: ignore[operator]
+def is_number(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a number; True and False are none."""
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def is_duration(value: object) -> TypeGuard[float]:
+    """Tell whether a value is a number of seconds that one can wait."""
+    return is_number(value) and 0 < value < ENDLESS
 
 
 def _header(value: object, name: str) -> str | None:

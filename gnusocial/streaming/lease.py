@@ -19,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialIOError,
     GNUSocialNetworkError,
 )
+from gnusocial.internals.defaults import is_duration
 from gnusocial.streaming.checkpoint import Checkpoint
 
 if TYPE_CHECKING:
@@ -172,9 +173,8 @@ class Claim:
 
 def lease_seconds(lease: object) -> float:
     """Return how long a lease is held, or raise what says that this is no such time."""
-    number = isinstance(lease, (int, float)) and not isinstance(lease, bool)
-    if not number or not _SHORTEST <= lease < 1e9:  # type: ignore[operator]
+    if not is_duration(lease) or lease < _SHORTEST:
         raise GNUSocialIllegalArgumentError(
             f"lease must be a number of seconds, {_SHORTEST:g} or more, not {lease!r:.80}"
         )
-    return float(lease)  # type: ignore[arg-type]
+    return float(lease)

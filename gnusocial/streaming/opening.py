@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from urllib.parse import urlencode
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.defaults import is_duration
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.checkpoint import Checkpoint, Place, checkpoint_from
 from gnusocial.streaming.handle import StreamHandle
@@ -68,7 +69,7 @@ class Settings:
     def rhythm(self, *, is_async: bool) -> Rhythm:
         """Return how often to poll. Raises what says that the intervals make no sense."""
         shortest, longest = self.poll_interval, self.max_poll_interval
-        if not (_is_interval(shortest) and _is_interval(longest)):
+        if not (is_duration(shortest) and is_duration(longest)):
             raise GNUSocialIllegalArgumentError(
                 "poll_interval and max_poll_interval must be numbers of seconds above 0, "
                 f"not {shortest!r} and {longest!r}"
@@ -151,8 +152,3 @@ def _key(connection: Connection, name: str, sources: Sequence[Source]) -> str:
     )
     by = f" as {reader}" if reader else ""
     return f"{name} of {connection.setup.api_root}{by}: {asked}"
-
-
-def _is_interval(value: object) -> bool:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return number and 0 < value < 1e9  # type: ignore[operator]

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialRatelimitError
+from gnusocial.internals.defaults import is_duration, is_number
 from gnusocial.internals.ratelimit.headers import read_limits, retry_after
 from gnusocial.internals.ratelimit.timeline import DEFAULT_TIMESPAN, Ticket, Timeline
 
@@ -293,9 +294,7 @@ class RateLimiter:
 
 
 def _check_number(name: str, value: Any, *, zero: bool = False) -> None:
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    # The upper bound keeps out what is endless and what is not a number, in one comparison.
-    if not (number and (0 < value < 1e9 or (zero and value == 0))):
+    if not (is_duration(value) or (zero and is_number(value) and value == 0)):
         least = "of seconds, 0 or more" if zero else "above 0"
         raise GNUSocialIllegalArgumentError(f"{name} must be a number {least}, not {value!r}")
 
