@@ -27,9 +27,11 @@ def post_what_is_new(gs: GNUSocial, feed: str) -> None:
     if not MEMORY.exists():
         remember(list(found))
     posted = json.loads(MEMORY.read_text())
-    for link in [link for link in found if link not in posted]:
+    new = [link for link in found if link not in posted]
+    limit = gs.config().site.textlimit if new else None
+    for link in new:
         try:
-            gs.post(fitted(found[link], link, gs.config().site.textlimit))
+            gs.post(fitted(found[link], link, limit))
         except GNUSocialBadRequestError as error:  # so it would be the next time
             logging.error("%s is left out: %s", link, error)
         posted.append(link)
@@ -42,10 +44,9 @@ def fitted(title: str, link: str, limit: int | None) -> str:
 
 
 def remember(links: list[str]) -> None:
-    """Write the file whole or not at all."""
     new = MEMORY.with_suffix(".new")
     new.write_text(json.dumps(links))
-    new.replace(MEMORY)
+    new.replace(MEMORY)  # written whole or not at all
 
 
 if __name__ == "__main__":
