@@ -88,5 +88,5 @@ def _as_made(etag: str) -> str:
     """
     made = etag.removeprefix("W/")
     if made.endswith('-gzip"'):
-        made = f'{made[: -len("-gzip") - 1]}"'
+        made = made.removesuffix('-gzip"') + '"'
     return made if made == etag else f"{made},{etag}"

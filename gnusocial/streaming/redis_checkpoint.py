@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import secrets
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import (
@@ -186,7 +185,7 @@ def _client(redis: Any, url_or_client: object) -> Any:
         )
     # One more try, at once: the server closes connections that were idle. Redis' own default may
     # wait for seconds, and closing a stream would wait for it.
-    retry = import_module("redis.retry").Retry(import_module("redis.backoff").NoBackoff(), 1)
+    retry = redis.retry.Retry(redis.backoff.NoBackoff(), 1)
     try:
         return redis.Redis.from_url(
             url_or_client, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=retry

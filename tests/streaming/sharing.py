@@ -70,6 +70,13 @@ class Machine:
         return [event.data.id for event in self.events]
 
 
+def opened(world: World, client: Any) -> Machine:
+    """Return a machine that has made its first poll, or waits for its turn."""
+    machine = Machine(world, client)
+    machine.receiver.open()
+    return machine
+
+
 def world_with(posts: int) -> World:
     world = World()
     for _ in range(posts):

@@ -19,15 +19,13 @@ from gnusocial.streaming import RedisCheckpoint
 from gnusocial.streaming.effects import State
 from tests.streaming.fake_time import FakeTime
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
-from tests.streaming.sharing import Machine, threads_that_renew, world_with
+from tests.streaming.sharing import Machine, opened, threads_that_renew, world_with
 from tests.streaming.world import failing, refusing_as_api
 
 
 def test_of_two_exactly_one_delivers(shared: redis.Redis) -> None:
     world = world_with(5)
-    first, second = Machine(world, shared), Machine(world, shared)
-    first.receiver.open()
-    second.receiver.open()
+    first, second = opened(world, shared), opened(world, shared)
     assert (first.receiver.is_receiving, second.receiver.is_receiving) == (True, False)
     first.pauses.close_after(20)
     second.pauses.close_after(20)
@@ -39,9 +37,7 @@ def test_of_two_exactly_one_delivers(shared: redis.Redis) -> None:
 
 def test_the_second_goes_on_where_the_first_was_killed(shared: redis.Redis) -> None:
     world = world_with(5)
-    first, second = Machine(world, shared), Machine(world, shared)
-    first.receiver.open()
-    second.receiver.open()
+    first, second = opened(world, shared), opened(world, shared)
     assert first.next(3) == [1, 2, 3]
 
     def meanwhile(waits: int) -> None:
@@ -66,9 +62,7 @@ def test_the_second_goes_on_where_the_first_was_killed(shared: redis.Redis) -> N
 
 def test_the_second_goes_on_where_the_first_was_closed(shared: redis.Redis) -> None:
     world = world_with(3)
-    first, second = Machine(world, shared), Machine(world, shared)
-    first.receiver.open()
-    second.receiver.open()
+    first, second = opened(world, shared), opened(world, shared)
     assert first.next(3) == [1, 2, 3]
     first.pauses.close_after(1)
     assert first.rest() == []
@@ -123,8 +117,7 @@ def test_who_lost_the_lease_at_an_event_reads_the_position_before_it_goes_on(
 
 def test_the_lease_outlasts_long_pauses(shared: redis.Redis) -> None:
     world = world_with(1)
-    machine = Machine(world, shared)
-    machine.receiver.open()
+    machine = opened(world, shared)
     left: list[int] = []
 
     def meanwhile(waits: int) -> None:
@@ -141,8 +134,7 @@ def test_the_lease_outlasts_long_pauses(shared: redis.Redis) -> None:
 
 
 def test_each_part_of_a_pause_renews_the_lease(shared: redis.Redis) -> None:
-    machine = Machine(world_with(0), shared)
-    machine.receiver.open()
+    machine = opened(world_with(0), shared)
     shared.pexpire(LEASE, 9_000)
     machine.receiver._pause(30.0)
     assert machine.pauses.waits == [20.0, 10.0]
@@ -151,8 +143,7 @@ def test_each_part_of_a_pause_renews_the_lease(shared: redis.Redis) -> None:
 
 def test_a_redis_that_is_away_is_waited_for(shared: redis.Redis) -> None:
     world, flaky = world_with(4), Flaky(shared)
-    machine = Machine(world, flaky)
-    machine.receiver.open()
+    machine = opened(world, flaky)
     assert machine.next(2) == [1, 2]
     flaky.is_away = True
 
@@ -236,8 +227,7 @@ def test_a_lease_that_cannot_be_given_back_ends_by_itself(
     shared: redis.Redis, caplog: pytest.LogCaptureFixture
 ) -> None:
     flaky = Flaky(shared)
-    machine = Machine(world_with(1), flaky)
-    machine.receiver.open()
+    machine = opened(world_with(1), flaky)
     assert machine.next(1) == [1]
     flaky.is_away = True
     machine.events.close()
@@ -248,8 +238,7 @@ def test_a_lease_that_cannot_be_given_back_ends_by_itself(
 def test_a_stream_that_is_only_dropped_asks_redis_nothing(shared: redis.Redis) -> None:
     # Collected as garbage it would ask at any moment, also while the client holds its lock.
     flaky = Flaky(shared)
-    machine = Machine(world_with(3), flaky)
-    machine.receiver.open()
+    machine = opened(world_with(3), flaky)
     assert machine.next(1) == [1]
     flaky.delays_commands = True
     dropped = weakref.ref(machine.receiver)
@@ -328,8 +317,7 @@ def test_two_clients_on_one_key(shared: redis.Redis) -> None:
 
 
 def test_a_listener_is_told_while_a_thread_renews(shared: redis.Redis) -> None:
-    machine = Machine(world_with(3), shared)
-    machine.receiver.open()
+    machine = opened(world_with(3), shared)
     machine.pauses.close_after(2)
     told: list[tuple[int, int]] = []
     machine.receiver.listen(

@@ -1,6 +1,7 @@
 """Threads that take turns: one works while all others wait, and time passes only while all wait.
 
-What they do to each other is then the same in every run, however they are scheduled.
+What they do to each other is then the same in every run, however they are scheduled. Threads that
+shall meet at one moment live in ``tests.simulated_time`` instead.
 """
 
 from __future__ import annotations
