@@ -23,17 +23,17 @@ from gnusocial.api.statuses import StatusesMixin
 from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.defaults import (
+from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
+from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.http.options import (
     DEFAULT_TIMEOUT,
     Timeout,
     check_timeout,
     standard_headers,
 )
-from gnusocial.internals.discretion import keeps_secrets
-from gnusocial.internals.exchange import Setup
-from gnusocial.internals.login_arguments import LoginArguments, arguments_in, resolve
+from gnusocial.internals.http.retries import Retries, check_retries
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.internals.retries import Retries, check_retries
+from gnusocial.internals.redaction import keeps_secrets
 from gnusocial.internals.stopping import StopSignal
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     import requests
     from requests.auth import AuthBase
 
-    from gnusocial.internals.credential_files import Place
+    from gnusocial.internals.auth.storage import StorePath
 
 
 class GNUSocial(
@@ -115,9 +115,9 @@ class GNUSocial(
     @keeps_secrets
     def __init__(
         self,
-        client_id: Place | None = None,
+        client_id: StorePath | None = None,
         client_secret: str | None = None,
-        access_token: Place | None = None,
+        access_token: StorePath | None = None,
         access_token_secret: str | None = None,
         api_base_url: str | None = None,
         *,
@@ -150,7 +150,7 @@ class GNUSocial(
                 signature_base,
             )
         )
-        self._setup = Setup(
+        self._context = ClientContext(
             api_root=f"{base}/api/",
             headers=standard_headers(user_agent, lang),
             credentials=credentials,
@@ -171,10 +171,10 @@ class GNUSocial(
         self._closed = StopSignal()
         self._on_wait = on_ratelimit_wait
         # Brings requests, which costs more to import than all that is imported by then.
-        from gnusocial.internals.transport import Transport
+        from gnusocial.internals.http.transport import Transport
 
         self._transport = Transport(
-            self._setup.api_root, timeout=check_timeout(request_timeout), session=session
+            self._context.api_root, timeout=check_timeout(request_timeout), session=session
         )
 
     @classmethod
@@ -199,27 +199,27 @@ class GNUSocial(
     @property
     def ratelimit_limit(self) -> int | None:
         """Requests per window, as the server says or as you budgeted; None when unknown."""
-        return self._setup.limiter.limit
+        return self._context.limiter.limit
 
     @property
     def ratelimit_remaining(self) -> int | None:
         """What was left of the limit after the last call; None when unknown."""
-        return self._setup.limiter.remaining
+        return self._context.limiter.remaining
 
     @property
     def ratelimit_reset(self) -> float | None:
         """POSIX time at which there will be more left; None when unknown."""
-        return self._setup.limiter.reset
+        return self._context.limiter.reset
 
     @property
     def ratelimit_lastcall(self) -> float:
         """POSIX time of the last answer; 0 before the first."""
-        return self._setup.limiter.lastcall
+        return self._context.limiter.lastcall
 
     @property
     def auth(self) -> AuthBase | None:
         """The credentials as an object for requests, to call what this library does not cover."""
-        return self._setup.credentials.requests_auth()
+        return self._context.credentials.requests_auth()
 
     def close(self) -> None:
         """Close the connections and wake whoever waits in this client.
@@ -236,7 +236,7 @@ class GNUSocial(
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._base_url} {self._setup.credentials}>"
+        return f"<{type(self).__name__} {self._base_url} {self._context.credentials}>"
 
 
 def _zone(value: Any) -> tzinfo | None:

@@ -1,7 +1,7 @@
 """What can go wrong, as one tree of exceptions.
 
 Only the classes live here, with what each carries; which answer of a server becomes which class is
-decided in ``gnusocial.internals.refusals``. Nothing here knows HTTP::
+decided in ``gnusocial.internals.http.error_mapping``. Nothing here knows HTTP::
 
     GNUSocialError
     ├── GNUSocialIllegalArgumentError (ValueError)   wrong use, found before anything was sent

@@ -11,7 +11,7 @@ from typing import Any
 
 from requests.structures import CaseInsensitiveDict
 
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.response import Response
 
 FOLDER = Path(__file__).parent / "recordings"
 VERSIONS = ("1.20.10", "2.0.1")

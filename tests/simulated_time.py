@@ -73,7 +73,7 @@ class SimulatedTime:
 
     def govern(self, gs: GNUSocial) -> GNUSocial:
         """Let a client live in this time; return it."""
-        gs._setup = replace(gs._setup, clock=self.monotonic, wall=self.posix)
+        gs._context = replace(gs._context, clock=self.monotonic, wall=self.posix)
         gs._wait = self.wait  # type: ignore[method-assign]
         return gs
 

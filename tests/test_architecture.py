@@ -93,7 +93,12 @@ def test_the_network_is_touched_in_one_place() -> None:
     # The transport and its connections; and an auth object, which does not send.
     assert users == {
         f"internals/{name}.py"
-        for name in ("transport", "connections", "credentials", "requests_auth")
+        for name in (
+            "http/transport",
+            "http/connections",
+            "auth/credentials",
+            "auth/requests_auth",
+        )
     }
 
 

@@ -64,7 +64,7 @@ def test_arguments_that_make_no_sense(options: dict[str, Any]) -> None:
 def test_what_it_shows_of_itself() -> None:
     with GNUSocial(api_base_url=URL, username="alice", password="hunter2") as gs:
         assert repr(gs) == f"<GNUSocial {URL} alice>"
-        assert "hunter2" not in repr(gs) + str(gs) + repr(gs._setup)
+        assert "hunter2" not in repr(gs) + str(gs) + repr(gs._context)
     with GNUSocial(api_base_url=URL) as gs:
         assert repr(gs) == f"<GNUSocial {URL} anonymous>"
         assert gs.auth is None
@@ -187,4 +187,4 @@ def test_eight_threads_share_a_client(server: Sandbox) -> None:
 
 def test_a_zone_as_an_object() -> None:
     with GNUSocial(api_base_url=URL, timezone=dt.timezone.utc) as gs:
-        assert gs._setup.timezone is dt.timezone.utc
+        assert gs._context.timezone is dt.timezone.utc

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from gnusocial import errors
-from gnusocial.internals.refusals import refusal
+from gnusocial.internals.http.error_mapping import api_error
 from tests.recorded import exchange
 
 CLASSES = [
@@ -115,7 +115,7 @@ def test_each_survives_pickling_and_copying(cls: type[errors.GNUSocialError]) ->
 
 def test_a_real_one_survives_with_its_response_and_without_secrets() -> None:
     recorded = exchange("1.20.10", "friendships_create_again")
-    error = refusal(recorded.response)
+    error = api_error(recorded.response)
     again = pickle.loads(pickle.dumps(error))
     assert (again.status, again.error) == (403, error.error)
     assert again.response.json() == recorded.json()

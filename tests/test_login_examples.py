@@ -19,7 +19,7 @@ import pytest
 import requests
 
 from gnusocial import GNUSocial
-from gnusocial.internals.credential_files import load
+from gnusocial.internals.auth.storage import load
 from gnusocial.sandbox import Sandbox
 from tests.api.logins import PASSWORD, PASSWORDS, browse, callback_from, pin_from
 from tests.test_examples import ROOT

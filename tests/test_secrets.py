@@ -186,9 +186,9 @@ def other_failures(run: Run, folder: Path) -> None:
 
 def daily_work(run: Run, gs: GNUSocial) -> None:
     status = gs.post("A text")
-    run.look(gs, gs.auth, vars(gs), gs._setup, gs._transport, vars(gs._transport), status)
+    run.look(gs, gs.auth, vars(gs), gs._context, gs._transport, vars(gs._transport), status)
     run.said += [repr(pickle.dumps(each)) for each in (status, gs.me())]
-    for thing in (gs, gs._setup.credentials):
+    for thing in (gs, gs._context.credentials):
         with pytest.raises(Exception, match="pickle") as caught:
             pickle.dumps(thing)
         run.said += everything_in(caught.value)

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals import readers
-from gnusocial.internals.base import Internals
-from gnusocial.internals.files import file_part
-from gnusocial.internals.friendica import ProfileChanged, UserNamed
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params, whose_params
-from gnusocial.internals.paging import IDS, PEOPLE, page_of
-from gnusocial.internals.request import get, post
+from gnusocial.internals.pagination.rules import IDS, PEOPLE, page_of
+from gnusocial.internals.posting.files import file_part
+from gnusocial.internals.quirks.friendica import ProfileChanged, UserNamed
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
-    from gnusocial.internals.files import FileLike
+    from gnusocial.internals.posting.files import FileLike
 
 _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
 #: The names that entities have for these sizes, and those that the route knows.
@@ -166,7 +166,7 @@ class AccountsMixin(Internals):
         request = get(
             "users/profile_image/{}",
             unpack_nickname(nickname),
-            returns=readers.text,
+            returns=decoders.text,
             size=_one_of(_AVATAR_SIZES, size, "size"),
         )
         return self._request(replace(request, form="redirect"))
@@ -254,7 +254,7 @@ class AccountsMixin(Internals):
 
         Route: ``GET check_nickname``
         """
-        return self._request(get("check_nickname", returns=readers.Flag(), nickname=nickname))
+        return self._request(get("check_nickname", returns=decoders.Flag(), nickname=nickname))
 
     def _people(self, path: str, user: object, limit: Any, page: Any) -> Page[User]:
         return self._request(

@@ -6,23 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import User
-from gnusocial.internals import applications, authentication, discovery
-from gnusocial.internals.base import Internals
-from gnusocial.internals.credential_files import check_writable
-from gnusocial.internals.credentials import Anonymous, OAuth
-from gnusocial.internals.discretion import keeps_secrets
-from gnusocial.internals.exchange import exchange
-from gnusocial.internals.request import get, post
-from gnusocial.internals.standalone import run_standalone, standalone_setup
-from gnusocial.internals.urls import server_url
+from gnusocial.internals import discovery
+from gnusocial.internals.auth import applications, login
+from gnusocial.internals.auth.credentials import Anonymous, OAuth
+from gnusocial.internals.auth.storage import check_writable
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import get, post
+from gnusocial.internals.http.urls import server_url
+from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.internals.standalone import run_standalone, standalone_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import requests
 
-    from gnusocial.internals.credential_files import Place
-    from gnusocial.internals.login import Pending
+    from gnusocial.internals.auth.oauth import PendingLogin
+    from gnusocial.internals.auth.storage import StorePath
 
 #: Seconds to wait for a registration: the server sleeps seven of them.
 _REGISTRATION_PATIENCE = 30.0
@@ -32,7 +33,7 @@ class AuthenticationMixin(Internals):
     """How a program and its user become known to a server."""
 
     #: The login that was begun last and waits for its code.
-    _pending: Pending | None = None
+    _pending: PendingLogin | None = None
 
     @staticmethod
     @keeps_secrets
@@ -47,7 +48,7 @@ class AuthenticationMixin(Internals):
         website: str | None = None,
         description: str | None = None,
         organization: str | None = None,
-        to_file: Place | None = None,
+        to_file: StorePath | None = None,
         session: requests.Session | None = None,
     ) -> tuple[str, str]:
         """Register an application and return its ``client_id`` and ``client_secret``.
@@ -91,8 +92,8 @@ class AuthenticationMixin(Internals):
             description=description,
             organization=organization or username or client_name,
         )
-        flow = authentication.create_app(
-            standalone_setup(base), new, username=username, password=password, to_file=to_file
+        flow = login.create_app(
+            standalone_context(base), new, username=username, password=password, to_file=to_file
         )
         return run_standalone(flow, base, session)
 
@@ -103,8 +104,8 @@ class AuthenticationMixin(Internals):
         password: str | None = None,
         *,
         code: str | int | None = None,
-        from_file: Place | None = None,
-        to_file: Place | None = None,
+        from_file: StorePath | None = None,
+        to_file: StorePath | None = None,
     ) -> tuple[str, str]:
         """Log the client in by OAuth and return the access token and its secret.
 
@@ -130,9 +131,9 @@ class AuthenticationMixin(Internals):
         """
         waiting = self._pending
         if from_file is not None:
-            waiting = authentication.pending_in(self._setup, from_file)
-        flow = authentication.log_in(
-            self._setup,
+            waiting = login.pending_in(self._context, from_file)
+        flow = login.log_in(
+            self._context,
             username=username,
             password=password,
             code=code,
@@ -142,7 +143,9 @@ class AuthenticationMixin(Internals):
         return self._act_as(self._run(flow))
 
     @keeps_secrets
-    def auth_request_url(self, redirect_uri: str = "oob", *, to_file: Place | None = None) -> str:
+    def auth_request_url(
+        self, redirect_uri: str = "oob", *, to_file: StorePath | None = None
+    ) -> str:
         """Begin a login and return the page on which the user allows it.
 
         The page shows a PIN, or sends the browser to ``redirect_uri`` with ``oauth_token`` and
@@ -158,7 +161,7 @@ class AuthenticationMixin(Internals):
 
         Route: ``POST oauth/request_token``
         """
-        flow = authentication.request(self._setup, redirect_uri, to_file)
+        flow = login.request(self._context, redirect_uri, to_file)
         self._pending, page = self._run(flow)
         return page
 
@@ -166,7 +169,7 @@ class AuthenticationMixin(Internals):
     def log_in_browser(
         self,
         *,
-        to_file: Place | None = None,
+        to_file: StorePath | None = None,
         timeout: float = 300.0,
         open_page: Callable[[str], Any] | None = None,
     ) -> tuple[str, str]:
@@ -187,14 +190,16 @@ class AuthenticationMixin(Internals):
         ``POST oauth/access_token``, ``GET account/verify_credentials``
         """
         check_writable(to_file)
-        from gnusocial.internals import browser  # brings the web server of the standard library
+        from gnusocial.internals.auth import (
+            browser,  # brings the web server of the standard library
+        )
 
         pending, callback = browser.ask(
-            lambda url: self._run(authentication.request(self._setup, url, None)),
+            lambda url: self._run(login.request(self._context, url, None)),
             timeout=timeout,
             open_page=open_page,
         )
-        flow = authentication.log_in(self._setup, code=callback, pending=pending, to_file=to_file)
+        flow = login.log_in(self._context, code=callback, pending=pending, to_file=to_file)
         return self._act_as(self._run(flow))
 
     @keeps_secrets
@@ -213,8 +218,8 @@ class AuthenticationMixin(Internals):
 
         Route: the pages ``main/login`` and ``settings/oauthconnections``
         """
-        application = self._run(authentication.revoke(self._setup, username, password))
-        self._setup = replace(self._setup, credentials=application)
+        application = self._run(login.revoke(self._context, username, password))
+        self._context = replace(self._context, credentials=application)
 
     @keeps_secrets
     def create_account(
@@ -260,8 +265,8 @@ class AuthenticationMixin(Internals):
             code=invite_code,
         )
         # Unsigned: what is signed, the password too, is logged by the signing library at DEBUG.
-        setup = replace(self._setup, credentials=Anonymous())
-        return self._run(exchange(setup, replace(request, patience=_REGISTRATION_PATIENCE)))
+        context = replace(self._context, credentials=Anonymous())
+        return self._run(exchange(context, replace(request, min_timeout=_REGISTRATION_PATIENCE)))
 
     def app_verify_credentials(self) -> User:
         """Return the user for whom this application acts.
@@ -298,6 +303,6 @@ class AuthenticationMixin(Internals):
         return run_standalone(discovery.discover(url_or_handle), first, session)
 
     def _act_as(self, user: OAuth) -> tuple[str, str]:
-        self._setup = replace(self._setup, credentials=user)
+        self._context = replace(self._context, credentials=user)
         self._pending = None
         return (user.token.key, user.token.secret) if user.token else ("", "")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals.base import Internals
-from gnusocial.internals.messages import messages_page, send_message
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.posting.messages import messages_page, send_message
 
 if TYPE_CHECKING:
     from gnusocial.entities import DirectMessage, Page
@@ -88,4 +88,4 @@ class DirectMessagesMixin(Internals):
 
         Route: ``GET direct_messages/sent``, then ``POST direct_messages/new``
         """
-        return self._run(send_message(self._setup, user, text))
+        return self._run(send_message(self._context, user, text))

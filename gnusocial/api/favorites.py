@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.internals.base import Internals
+from gnusocial.internals.driver import Internals
 from gnusocial.internals.timelines import asked, page_request
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class FavoritesMixin(Internals):
         Route: ``GET statuses/retweeted_by_me``
         """
         name = "repeated_by_me"
-        return self._run(asked(self._setup, name, page_request(name)))
+        return self._run(asked(self._context, name, page_request(name)))
 
     def timeline_repeated_to_me(self) -> Page[Status]:
         """Return what those whom you follow repeated, where a server can.
@@ -123,4 +123,4 @@ class FavoritesMixin(Internals):
         Route: ``GET statuses/retweeted_to_me``
         """
         name = "repeated_to_me"
-        return self._run(asked(self._setup, name, page_request(name)))
+        return self._run(asked(self._context, name, page_request(name)))

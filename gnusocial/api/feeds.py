@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals.base import Internals
+from gnusocial.internals.driver import Internals
 from gnusocial.internals.timelines import asked, feed_request, stream_request
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class FeedsMixin(Internals):
         request = stream_request(
             name, *of, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
-        return self._run(asked(self._setup, name, request))
+        return self._run(asked(self._context, name, request))
 
     def activity_stream_public(self, **bounds: Unpack[Bounds]) -> ActivityStream:
         """Return what the users of this server said and did in public, as an activity stream.
@@ -271,4 +271,4 @@ class FeedsMixin(Internals):
         request = feed_request(
             name, format, *of, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
-        return self._run(asked(self._setup, name, request))
+        return self._run(asked(self._context, name, request))

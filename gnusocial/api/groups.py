@@ -6,27 +6,27 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Group, Status, User
-from gnusocial.internals import readers
-from gnusocial.internals.base import Internals
-from gnusocial.internals.credentials import Anonymous
-from gnusocial.internals.files import file_part
-from gnusocial.internals.groups import (
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import get, post
+from gnusocial.internals.ids import group_params, group_reference, whose_params
+from gnusocial.internals.pagination.rules import GROUPS, page_of
+from gnusocial.internals.posting.files import file_part
+from gnusocial.internals.quirks.groups import (
     check_aliases,
     check_fields,
     check_nickname,
     update_group,
 )
-from gnusocial.internals.ids import group_params, group_reference, whose_params
-from gnusocial.internals.paging import GROUPS, page_of
-from gnusocial.internals.request import get, post
+from gnusocial.internals.quirks.unsupported import if_supported
 from gnusocial.internals.timelines import page_request
-from gnusocial.internals.unsupported import if_supported
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gnusocial.entities import Page
-    from gnusocial.internals.files import FileLike
+    from gnusocial.internals.posting.files import FileLike
 
 #: The server's first user. Anonymous calls of list_all fail on every version since 1.2.0 unless
 #: they name some user that exists, though the answer does not depend on it.
@@ -62,7 +62,7 @@ class GroupsMixin(Internals):
 
         Route: ``GET statusnet/groups/list_all``
         """
-        anonymous = isinstance(self._setup.credentials, Anonymous)
+        anonymous = isinstance(self._context.credentials, Anonymous)
         return self._request(
             page_of(
                 "statusnet/groups/list_all",
@@ -193,7 +193,7 @@ class GroupsMixin(Internals):
 
         Route: ``GET statusnet/groups/is_member``
         """
-        returns = readers.Flag("is_member")
+        returns = decoders.Flag("is_member")
         params = {**group_params(group), **whose_params(user)}
         return self._request(get("statusnet/groups/is_member", returns=returns, **params))
 
@@ -295,7 +295,7 @@ class GroupsMixin(Internals):
         """
         return self._run(
             update_group(
-                self._setup,
+                self._context,
                 group,
                 nickname=nickname,
                 aliases=aliases,
@@ -321,7 +321,7 @@ class GroupsMixin(Internals):
         path = "statusnet/groups/update_group_logo/{}"
         request = post(path, group_reference(group), returns=Group)
         request = replace(request, files=(file_part("image", image),))
-        return self._run(if_supported(self._setup, request, _ON_THE_SITE))
+        return self._run(if_supported(self._context, request, _ON_THE_SITE))
 
     def group_delete(self, group: object) -> Group:
         """Delete a group and return it as it was, where a server can.
@@ -335,7 +335,7 @@ class GroupsMixin(Internals):
         Route: ``POST statusnet/groups/destroy``
         """
         request = post("statusnet/groups/destroy/{}", group_reference(group), returns=Group)
-        return self._run(if_supported(self._setup, request, _ON_THE_SITE))
+        return self._run(if_supported(self._context, request, _ON_THE_SITE))
 
     def group_tags(self, group: object) -> Any:
         """Return the tags of a group as the server sends them, where a server can.
@@ -348,5 +348,5 @@ class GroupsMixin(Internals):
 
         Route: ``GET statusnet/groups/tag``
         """
-        request = get("statusnet/groups/tag/{}", group_reference(group), returns=readers.as_sent)
-        return self._run(if_supported(self._setup, request, _ON_THE_SITE))
+        request = get("statusnet/groups/tag/{}", group_reference(group), returns=decoders.as_sent)
+        return self._run(if_supported(self._context, request, _ON_THE_SITE))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from gnusocial.entities import Config, NodeInfo, WebFinger
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals import readers, versions, well_known
-from gnusocial.internals.base import Internals
+from gnusocial.internals import well_known
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import is_profile_url
-from gnusocial.internals.request import get
+from gnusocial.internals.quirks import versions
 
 
 class InstanceMixin(Internals):
@@ -38,7 +40,7 @@ class InstanceMixin(Internals):
 
         Route: ``GET statusnet/version``
         """
-        return self._request(get("statusnet/version", returns=readers.text))
+        return self._request(get("statusnet/version", returns=decoders.text))
 
     def verify_minimum_version(self, version: str, *, demand: bool = False) -> bool:
         """Tell whether the server's version is at least the one given.
@@ -54,7 +56,7 @@ class InstanceMixin(Internals):
 
         Route: ``GET statusnet/version``
         """
-        return self._run(versions.is_at_least(self._setup, version, demand=demand))
+        return self._run(versions.is_at_least(self._context, version, demand=demand))
 
     def instance_healthy(self) -> bool:
         """Tell whether the server answers as it should. Never raises what a sick server causes.
@@ -63,7 +65,7 @@ class InstanceMixin(Internals):
 
         Route: ``GET help/test``
         """
-        return self._run(versions.is_healthy(self._setup))
+        return self._run(versions.is_healthy(self._context))
 
     def instance_nodeinfo(self) -> NodeInfo:
         """Return what the server publishes about itself for the whole network: NodeInfo.
@@ -75,7 +77,7 @@ class InstanceMixin(Internals):
 
         Route: ``GET /.well-known/nodeinfo``, then the newest document that it links to
         """
-        return self._run(well_known.node_info(self._setup))
+        return self._run(well_known.node_info(self._context))
 
     def webfinger(self, handle: object) -> WebFinger:
         """Return what the server publishes about one of its accounts: its names and addresses.
@@ -89,7 +91,7 @@ class InstanceMixin(Internals):
 
         Route: ``GET /.well-known/webfinger``
         """
-        return self._run(well_known.web_finger(self._setup, handle))
+        return self._run(well_known.web_finger(self._context, handle))
 
     def hub_url(self, topic: str) -> str | None:
         """Return the WebSub hub of a page or feed; None where it has none. The server looks it up.
@@ -104,4 +106,4 @@ class InstanceMixin(Internals):
         """
         if not is_profile_url(topic):
             raise GNUSocialIllegalArgumentError(f"topic must be an http(s) URL, not {topic!r:.80}")
-        return self._request(get("checkhub", returns=readers.hub, url=topic.strip()))
+        return self._request(get("checkhub", returns=decoders.hub, url=topic.strip()))

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User, UserList
-from gnusocial.internals.base import Internals
-from gnusocial.internals.dead_routes import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http.request import delete, get, post
 from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
-from gnusocial.internals.lists import create_list, is_on_list, update_list
-from gnusocial.internals.paging import LIST_PEOPLE, LISTS, page_of
-from gnusocial.internals.request import delete, get, post
+from gnusocial.internals.pagination.rules import LIST_PEOPLE, LISTS, page_of
+from gnusocial.internals.quirks.dead_routes import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
+from gnusocial.internals.quirks.lists import create_list, is_on_list, update_list
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -45,7 +45,7 @@ class ListsMixin(Internals):
         path = "lists" if user is None else "{}/lists"
         owner = () if user is None else (owner_in_path(user),)
         request = page_of(path, *owner, of=UserList, paging=LISTS)
-        return self._run(or_unsupported(self._setup, request, OWN_LISTS))
+        return self._run(or_unsupported(self._context, request, OWN_LISTS))
 
     def list_show(self, user: object, list: object) -> UserList:
         """Return a list.
@@ -80,7 +80,7 @@ class ListsMixin(Internals):
 
         Route: ``POST lists``, then ``GET USER/lists/LIST``
         """
-        return self._run(create_list(self._setup, name, description, mode))
+        return self._run(create_list(self._context, name, description, mode))
 
     def list_update(
         self,
@@ -113,7 +113,7 @@ class ListsMixin(Internals):
         Route: ``GET USER/lists/LIST``, then ``POST USER/lists/LIST``
         """
         path = list_path(user, list)
-        return self._run(update_list(self._setup, path, name, description, mode))
+        return self._run(update_list(self._context, path, name, description, mode))
 
     def list_delete(self, user: object, list: object) -> UserList:
         """Delete one of your lists and return it as it was.
@@ -192,7 +192,7 @@ class ListsMixin(Internals):
         """
         path = list_path(user, list)
         request = post("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        return self._run(or_unsupported(self._setup, request, CHANGING_MEMBERS))
+        return self._run(or_unsupported(self._context, request, CHANGING_MEMBERS))
 
     def list_members_remove(self, user: object, list: object, member: object) -> UserList:
         """Take a user off one of your lists, which no GNU social up to 2.0.1 can do by its API.
@@ -208,7 +208,7 @@ class ListsMixin(Internals):
         """
         path = list_path(user, list)
         request = delete("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        return self._run(or_unsupported(self._setup, request, CHANGING_MEMBERS))
+        return self._run(or_unsupported(self._context, request, CHANGING_MEMBERS))
 
     def list_has_member(self, user: object, list: object, member: object) -> bool:
         """Tell whether a user is on a list.
@@ -224,7 +224,7 @@ class ListsMixin(Internals):
         Route: ``GET USER/LIST/members/MEMBER``
         """
         path = (*list_path(user, list), user_reference(member))
-        return self._run(is_on_list(self._setup, get("{}/{}/members/{}", *path, returns=User)))
+        return self._run(is_on_list(self._context, get("{}/{}/members/{}", *path, returns=User)))
 
     def list_subscribers(self, user: object, list: object) -> Page[User]:
         """Return the users who subscribed to a list, 20 at most.
@@ -282,4 +282,6 @@ class ListsMixin(Internals):
         Route: ``GET USER/LIST/subscribers/SUBSCRIBER``
         """
         path = (*list_path(user, list), user_reference(subscriber))
-        return self._run(is_on_list(self._setup, get("{}/{}/subscribers/{}", *path, returns=User)))
+        return self._run(
+            is_on_list(self._context, get("{}/{}/subscribers/{}", *path, returns=User))
+        )

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals import readers
-from gnusocial.internals.base import Internals
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import unpack_id
-from gnusocial.internals.request import get
-from gnusocial.internals.uploads import upload
+from gnusocial.internals.posting.uploads import upload
 
 if TYPE_CHECKING:
     from gnusocial.entities import Media
-    from gnusocial.internals.files import FileLike, Progress
+    from gnusocial.internals.posting.files import FileLike, Progress
 
 
 class MediaMixin(Internals):
@@ -50,7 +50,7 @@ class MediaMixin(Internals):
 
         Route: ``POST media/upload``
         """
-        return self._run(upload(self._setup, media_file, mime_type, file_name, progress))
+        return self._run(upload(self._context, media_file, mime_type, file_name, progress))
 
     def attachment(self, id: object) -> str:  # noqa: A002 - the name that the API uses
         """Return what the server says of an attachment: nothing, the empty string.
@@ -67,4 +67,4 @@ class MediaMixin(Internals):
         Route: ``GET attachment``
         """
         number = unpack_id(id, what="attachment")
-        return self._request(get("attachment/{}", number, returns=readers.text))
+        return self._request(get("attachment/{}", number, returns=decoders.text))

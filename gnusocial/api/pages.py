@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gnusocial.internals import pagination
-from gnusocial.internals.base import Internals
-from gnusocial.internals.date_bounds import all_before, between, check_dates
-from gnusocial.internals.pagination_info import info_of, page_from
-from gnusocial.internals.paging import item_key
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.pagination import walk
+from gnusocial.internals.pagination.date_bounds import all_before, between, check_dates
+from gnusocial.internals.pagination.rules import item_key
+from gnusocial.internals.pagination.saved import info_of, page_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +39,7 @@ class PagesMixin(Internals):
 
         Route: that of the page
         """
-        return self._run(pagination.next_page(self._setup, page_from(page)))
+        return self._run(walk.next_page(self._context, page_from(page)))
 
     def fetch_previous(self, page: Page[T] | Mapping[str, Any]) -> Page[T] | None:
         """Return what is newer than this page, or None if nothing is.
@@ -53,7 +53,7 @@ class PagesMixin(Internals):
 
         Route: that of the page
         """
-        return self._run(pagination.previous_page(self._setup, page_from(page)))
+        return self._run(walk.previous_page(self._context, page_from(page)))
 
     def get_pagination_info(self, page: Page[Any]) -> dict[str, Any]:
         """Return what it takes to walk on from a page later, in another process.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from gnusocial.entities import Relationship, User
-from gnusocial.internals import readers
-from gnusocial.internals.base import Internals
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import user_params, user_reference, whose_params
-from gnusocial.internals.repairs import followed_behind_throttle
-from gnusocial.internals.request import counted, get, post
+from gnusocial.internals.quirks.repairs import followed_behind_throttle
 
 
 class RelationshipsMixin(Internals):
@@ -83,7 +83,7 @@ class RelationshipsMixin(Internals):
         Route: ``GET friendships/show``
         """
         params = {**whose_params(source, "source_"), **user_params(target, "target_")}
-        returns = readers.Inside("relationship", Relationship)
+        returns = decoders.Inside("relationship", Relationship)
         return self._request(get("friendships/show", returns=returns, **params))
 
     def account_follows(self, user_a: object, user_b: object) -> bool:
@@ -99,7 +99,7 @@ class RelationshipsMixin(Internals):
         return self._request(
             get(
                 "friendships/exists",
-                returns=readers.Flag(),
+                returns=decoders.Flag(),
                 user_a=user_reference(user_a),
                 user_b=user_reference(user_b),
             )

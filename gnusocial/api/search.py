@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from gnusocial.entities import Status
 from gnusocial.entities.base import Entity
-from gnusocial.internals.base import Internals
-from gnusocial.internals.paging import SEARCH, check_bound, page_of
-from gnusocial.internals.request import get, text_of
-from gnusocial.internals.text import check_query
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http.request import get, text_of
+from gnusocial.internals.pagination.rules import SEARCH, check_bound, page_of
+from gnusocial.internals.posting.text import check_query
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page

@@ -5,20 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Context, Faver, Status
-from gnusocial.internals import conversations, readers
-from gnusocial.internals.base import Internals
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import media_ids_in, unpack_id, unpack_optional_id
-from gnusocial.internals.paging import Paging
-from gnusocial.internals.posting import check_source, post_status
-from gnusocial.internals.repairs import unfavorited_behind_500
-from gnusocial.internals.request import counted, get, post
+from gnusocial.internals.pagination.rules import Paging
+from gnusocial.internals.posting import conversations
+from gnusocial.internals.posting.statuses import check_source, post_status
+from gnusocial.internals.quirks.repairs import unfavorited_behind_500
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gnusocial.entities import Page
-    from gnusocial.internals.files import FileLike, Progress
+    from gnusocial.internals.posting.files import FileLike, Progress
 
 #: The server cuts these lists at 100 and has no second page.
 _UNPAGED = Paging("page", default=100, maximum=100)
@@ -87,7 +88,7 @@ class StatusesMixin(Internals):
         """
         return self._run(
             post_status(
-                self._setup,
+                self._context,
                 status,
                 in_reply_to_status_id=unpack_optional_id(in_reply_to_id, what="status"),
                 media_ids=None if media_ids is None else media_ids_in(media_ids),
@@ -128,7 +129,7 @@ class StatusesMixin(Internals):
         """
         text = status
         if not untag:
-            text = self._run(conversations.with_mentions(self._setup, to_status, status))
+            text = self._run(conversations.with_mentions(self._context, to_status, status))
         return self.status_post(text, in_reply_to_id=to_status, **options)
 
     def status_delete(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
@@ -159,7 +160,7 @@ class StatusesMixin(Internals):
 
         Route: ``POST statuses/retweet``
         """
-        return self._run(conversations.repeat(self._setup, unpack_id(id, what="status")))
+        return self._run(conversations.repeat(self._context, unpack_id(id, what="status")))
 
     def status_unrepeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
         """Take your repeat of a status back; return the deleted repeat.
@@ -172,7 +173,7 @@ class StatusesMixin(Internals):
 
         Route: ``GET statuses/show`` for the id of the repeat, then ``POST statuses/destroy``
         """
-        return self._run(conversations.unrepeat(self._setup, unpack_id(id, what="status")))
+        return self._run(conversations.unrepeat(self._context, unpack_id(id, what="status")))
 
     def status_favorite(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
         """Make a status one of your favourites and return it.
@@ -221,7 +222,7 @@ class StatusesMixin(Internals):
         Route: ``GET statuses/retweets``
         """
         number = unpack_id(id, what="status")
-        returns = readers.ListOf(Status)
+        returns = decoders.ListOf(Status)
         return self._request(
             get("statuses/retweets/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
         )
@@ -238,7 +239,7 @@ class StatusesMixin(Internals):
         Route: ``GET statuses/favs``
         """
         number = unpack_id(id, what="status")
-        returns = readers.ListOf(Faver)
+        returns = decoders.ListOf(Faver)
         return self._request(
             get("statuses/favs/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
         )
@@ -287,7 +288,7 @@ class StatusesMixin(Internals):
 
         Route: ``GET statusnet/conversation``
         """
-        found = self._run(conversations.whole_status(self._setup, status))
+        found = self._run(conversations.whole_status(self._context, status))
         return self.conversation(found.statusnet_conversation_id, limit=limit)
 
     def status_context(self, id: object) -> Context:  # noqa: A002 - the name that the API uses
@@ -302,4 +303,4 @@ class StatusesMixin(Internals):
 
         Route: ``GET statuses/show``, then ``GET statusnet/conversation``
         """
-        return self._run(conversations.context(self._setup, unpack_id(id, what="status")))
+        return self._run(conversations.context(self._context, unpack_id(id, what="status")))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from gnusocial.entities import Status
-from gnusocial.internals import versions
-from gnusocial.internals.base import Internals
-from gnusocial.internals.messages import messages_page
-from gnusocial.internals.paging import SEARCH, page_of
-from gnusocial.internals.text import check_query
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.pagination.rules import SEARCH, page_of
+from gnusocial.internals.posting.messages import messages_page
+from gnusocial.internals.posting.text import check_query
+from gnusocial.internals.quirks import versions
 from gnusocial.internals.timelines import page_request
 from gnusocial.streaming.opening import Connection, open_stream
 from gnusocial.streaming.sources import Source
@@ -423,7 +423,7 @@ class StreamsMixin(Internals):
 
         Route: ``GET help/test``
         """
-        return self._run(versions.is_healthy(self._setup))
+        return self._run(versions.is_healthy(self._context))
 
     def _stream(
         self,
@@ -436,7 +436,7 @@ class StreamsMixin(Internals):
         typed: bool = False,
     ) -> Any:
         connection = Connection(
-            self._setup, self._transport.send, self._closed.child(), self._on_wait
+            self._context, self._transport.send, self._closed.child(), self._on_wait
         )
         return open_stream(
             connection, name, sources, listener, run_async=run_async, typed=typed, **options

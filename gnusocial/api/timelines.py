@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Status
-from gnusocial.internals.base import Internals
+from gnusocial.internals.driver import Internals
 from gnusocial.internals.timelines import asked, page_request
 
 if TYPE_CHECKING:
@@ -295,7 +295,7 @@ class TimelinesMixin(Internals):
         Route: that of the method of the same name: ``GET statuses/home_timeline``
         """
         request = page_request(name, *of, limit=limit, since_id=since_id, max_id=max_id, page=page)
-        return self._run(asked(self._setup, name, request))
+        return self._run(asked(self._context, name, request))
 
     def _timeline(self, name: str, *of: object, **bounds: Any) -> Page[Status]:
         return self._request(page_request(name, *of, **bounds))

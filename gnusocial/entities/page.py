@@ -1,6 +1,7 @@
 """A page of results: a list that remembers the request that made it.
 
-What the memory is good for (asking for the next page) is in ``gnusocial.internals.pagination``.
+What the memory is good for (asking for the next page) is in
+``gnusocial.internals.pagination.walk``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finding the API of a server from what people know of it: a page, or ``nick@host``.
 
 The site says itself where its API is, in rsd.xml, WebFinger and host-meta; where it does not, the
-usual places are tried. From text to a well-formed URL is the business of ``internals.urls``.
+usual places are tried. From text to a well-formed URL is the business of ``internals.http.urls``.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialServerURLError,
 )
-from gnusocial.internals.defaults import standard_headers
-from gnusocial.internals.effects import Flow, Send
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.urls import is_downgrade, joined, same_host, server_url
+from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.http.options import standard_headers
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.urls import is_downgrade, joined, same_host, server_url
 
 if TYPE_CHECKING:
-    from gnusocial.internals.response import Response
+    from gnusocial.internals.http.response import Response
 
 _HANDLE = re.compile(r"(?:acct:)?@?([^@\s/:]+)@([^@\s/]+)")
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
@@ -106,7 +106,7 @@ def _places(wanted: _Wanted) -> Iterator[tuple[str, Callable[[Response], str | N
 
 
 def _fetch(url: str) -> Flow[Response]:
-    sent = Outgoing("GET", url, standard_headers())
+    sent = PreparedRequest("GET", url, standard_headers())
     response: Response = yield Send(sent)
     for _ in range(_MOST_REDIRECTS):
         target = joined(sent.url, response.headers.get("Location", ""))
@@ -168,8 +168,8 @@ def _api_of_config(response: Response) -> str | None:
 
 
 def _tags(text: str) -> list[tuple[str, dict[str, str]]]:
-    from gnusocial.internals.web_reader import TagReader  # brings the HTML parser
+    from gnusocial.internals.auth.html_parser import TagParser  # brings the HTML parser
 
-    reader = TagReader()
+    reader = TagParser()
     reader.feed(text)
     return reader.found

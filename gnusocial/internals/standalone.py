@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, TypeVar
 
-from gnusocial.internals.credentials import Anonymous
-from gnusocial.internals.defaults import DEFAULT_TIMEOUT, standard_headers
-from gnusocial.internals.effects import Flow, run
-from gnusocial.internals.exchange import Setup
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.flows import Flow, run
+from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.http.options import DEFAULT_TIMEOUT, standard_headers
 from gnusocial.internals.ratelimit import RateLimiter
 
 if TYPE_CHECKING:
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def standalone_setup(base_url: str) -> Setup:
+def standalone_context(base_url: str) -> ClientContext:
     """Return what the requests to a server have in common while nobody is logged in."""
-    return Setup(
+    return ClientContext(
         api_root=f"{base_url}/api/",
         headers=standard_headers(),
         credentials=Anonymous(),
@@ -31,7 +31,7 @@ def standalone_setup(base_url: str) -> Setup:
 
 def run_standalone(flow: Flow[T], base_url: str, session: requests.Session | None = None) -> T:
     """Carry out a flow, synchronously. A session that was passed in stays open."""
-    from gnusocial.internals.transport import Transport  # brings requests
+    from gnusocial.internals.http.transport import Transport  # brings requests
 
     transport = Transport(base_url, timeout=DEFAULT_TIMEOUT, session=session)
     try:

@@ -16,15 +16,9 @@ from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.dead_routes import (
-    REPEATED_BY_ME,
-    REPEATED_TO_ME,
-    DeadRoute,
-    or_unsupported,
-)
-from gnusocial.internals.effects import Flow
-from gnusocial.internals.exchange import Setup, exchange
-from gnusocial.internals.friendica import OfNamedUser
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.request import EntityDecoder, Request, in_format
 from gnusocial.internals.ids import (
     group_reference,
     list_path,
@@ -32,13 +26,25 @@ from gnusocial.internals.ids import (
     user_reference,
     whose_params,
 )
-from gnusocial.internals.paging import LIST_NOTICES, NOTICES, PAGED_NOTICES, Paging, page_of
-from gnusocial.internals.request import EntityReader, Request, in_format
+from gnusocial.internals.pagination.rules import (
+    LIST_STATUSES,
+    NUMBERED_STATUSES,
+    STATUSES,
+    Paging,
+    page_of,
+)
+from gnusocial.internals.quirks.dead_routes import (
+    REPEATED_BY_ME,
+    REPEATED_TO_ME,
+    DeadRoute,
+    or_unsupported,
+)
+from gnusocial.internals.quirks.friendica import OfNamedUser
 
 if TYPE_CHECKING:
     from typing_extensions import TypedDict
 
-    from gnusocial.internals.request import Reading
+    from gnusocial.internals.http.request import ResponseInfo
 
     class Bounds(TypedDict, total=False):
         """Which part of a timeline is asked for."""
@@ -52,7 +58,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 #: What a timeline is of, as the words in its path and its parameters.
-Place = tuple[tuple[str, ...], dict[str, Any]]
+Target = tuple[tuple[str, ...], dict[str, Any]]
 
 _ALL_FORMS = frozenset(("json", "as", "atom", "rss", "xml"))
 
@@ -66,8 +72,8 @@ class Timeline:
 
     path: str
     #: Says what it is of; given what the caller says.
-    of: Callable[..., Place]
-    paging: Paging = NOTICES
+    of: Callable[..., Target]
+    paging: Paging = STATUSES
     forms: frozenset[str] = _ALL_FORMS
     #: Whether Friendica shows that of the caller, whoever is named.
     own_on_friendica: bool = False
@@ -75,41 +81,43 @@ class Timeline:
     dead: DeadRoute | None = None
 
 
-def _of_nobody() -> Place:
+def _of_nobody() -> Target:
     return (), {}
 
 
-def _of_user(user: object = None) -> Place:
+def _of_user(user: object = None) -> Target:
     return (), whose_params(user)
 
 
-def _of_named_user(user: object) -> Place:
+def _of_named_user(user: object) -> Target:
     if user is None:
         raise GNUSocialIllegalArgumentError("user must be a nickname, an id or a User, not None")
     return (user_reference(user),), {}
 
 
-def _of_tag(tag: object) -> Place:
+def _of_tag(tag: object) -> Target:
     word = tag.strip().removeprefix("#") if isinstance(tag, str) else ""
     if not word or any(char.isspace() for char in word):
         raise GNUSocialIllegalArgumentError(f"tag must be one word, not {tag!r}")
     return (word,), {}
 
 
-def _of_group(group: object) -> Place:
+def _of_group(group: object) -> Target:
     return (group_reference(group),), {}
 
 
-def _of_conversation(conversation_id: object) -> Place:
+def _of_conversation(conversation_id: object) -> Target:
     return (str(unpack_id(conversation_id, what="conversation")),), {}
 
 
-def _of_list(user: object, list_: object) -> Place:
+def _of_list(user: object, list_: object) -> Target:
     return list_path(user, list_), {}
 
 
 #: By arrival; the bounds compare the time of the notice with it.
-_MENTIONS = Timeline("statuses/mentions_timeline", _of_user, PAGED_NOTICES, own_on_friendica=True)
+_MENTIONS = Timeline(
+    "statuses/mentions_timeline", _of_user, NUMBERED_STATUSES, own_on_friendica=True
+)
 
 TIMELINES = {
     "public": Timeline("statuses/public_timeline", _of_nobody),
@@ -120,16 +128,16 @@ TIMELINES = {
     "mentions": _MENTIONS,
     "replies": _MENTIONS,
     # 1.20.10 answers a bound with a database error.
-    "tag": Timeline("statusnet/tags/timeline/{}", _of_tag, PAGED_NOTICES),
+    "tag": Timeline("statusnet/tags/timeline/{}", _of_tag, NUMBERED_STATUSES),
     "group": Timeline("statusnet/groups/timeline/{}", _of_group),
     # By time; the bounds compare ids.
-    "conversation": Timeline("statusnet/conversation/{}", _of_conversation, PAGED_NOTICES),
+    "conversation": Timeline("statusnet/conversation/{}", _of_conversation, NUMBERED_STATUSES),
     "list": Timeline(
-        "{}/lists/{}/statuses", _of_list, LIST_NOTICES, frozenset(("json", "atom", "rss", "xml"))
+        "{}/lists/{}/statuses", _of_list, LIST_STATUSES, frozenset(("json", "atom", "rss", "xml"))
     ),
     # By the time of the favourite; the bounds compare ids on 1.20.10.
-    "favorites": Timeline("favorites", _of_user, PAGED_NOTICES, own_on_friendica=True),
-    "bookmarks": Timeline("bookmarks/{}", _of_named_user, PAGED_NOTICES),
+    "favorites": Timeline("favorites", _of_user, NUMBERED_STATUSES, own_on_friendica=True),
+    "bookmarks": Timeline("bookmarks/{}", _of_named_user, NUMBERED_STATUSES),
     # The oldest first on 1.20.10.
     "repeats_of_me": Timeline(
         "statuses/retweets_of_me",
@@ -145,7 +153,7 @@ TIMELINES = {
 def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]:
     """Return the request for the first page of a timeline."""
     timeline = _named(name)
-    ids, params = _place(name, of)
+    ids, params = _target(name, of)
     given = {bound: value for bound, value in bounds.items() if value is not None}
     if timeline.paging.style == "last_id" and given.keys() - {"cursor", "limit"}:
         raise GNUSocialIllegalArgumentError(
@@ -161,7 +169,7 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
 def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStream]:
     """Return the request for a part of a timeline as an activity stream."""
     request = _in_form(name, "as", page_request(name, *of, **bounds))
-    return replace(request, returns=EntityReader(ActivityStream), paging=None)
+    return replace(request, returns=EntityDecoder(ActivityStream), paging=None)
 
 
 def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[str]:
@@ -174,12 +182,12 @@ def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[st
     return replace(request, returns=_Feed(form), paging=None, form="text")
 
 
-def asked(setup: Setup, name: str, request: Request[T]) -> Flow[T]:
+def asked(context: ClientContext, name: str, request: Request[T]) -> Flow[T]:
     """Make the request for a timeline of this name."""
     dead = TIMELINES[name].dead
     if dead is not None:
-        return (yield from or_unsupported(setup, request, dead))
-    return (yield from exchange(setup, request))
+        return (yield from or_unsupported(context, request, dead))
+    return (yield from exchange(context, request))
 
 
 def _named(name: object) -> Timeline:
@@ -191,7 +199,7 @@ def _named(name: object) -> Timeline:
     return timeline
 
 
-def _place(name: str, of: tuple[object, ...]) -> Place:
+def _target(name: str, of: tuple[object, ...]) -> Target:
     wanted = inspect.signature(TIMELINES[name].of)
     try:
         wanted.bind(*of)
@@ -222,7 +230,7 @@ class _Feed:
 
     form: str
 
-    def __call__(self, value: Any, reading: Reading) -> str:
+    def __call__(self, value: Any, info: ResponseInfo) -> str:
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):
             raise TypeError(f"something that is no {self.form} document")
         return str(value)

@@ -1,6 +1,6 @@
 """What a stream asks of the world, besides to send and to wait for the rate limit.
 
-A stream is a generator that yields these and those of ``internals.effects``; whoever drives it
+A stream is a generator that yields these and those of ``internals.flows``; whoever drives it
 (``receiver``) decides what a thread, a listener and a file are.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gnusocial.errors import GNUSocialError
-from gnusocial.internals.effects import Effect
+from gnusocial.internals.flows import Effect
 from gnusocial.streaming.events import StreamEvent
 
 State = dict[str, Any]

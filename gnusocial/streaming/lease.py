@@ -19,7 +19,7 @@ from gnusocial.errors import (
     GNUSocialIOError,
     GNUSocialNetworkError,
 )
-from gnusocial.internals.defaults import is_duration
+from gnusocial.internals.http.options import is_duration
 from gnusocial.streaming.checkpoint import Checkpoint
 
 if TYPE_CHECKING:

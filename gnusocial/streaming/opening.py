@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict
 from urllib.parse import urlencode
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.defaults import is_duration
+from gnusocial.internals.http.options import is_duration
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.checkpoint import Checkpoint, Place, checkpoint_from
 from gnusocial.streaming.handle import StreamHandle
@@ -22,9 +22,9 @@ from gnusocial.streaming.stream import Rhythm, stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gnusocial.internals.exchange import Setup
-    from gnusocial.internals.request import Outgoing
-    from gnusocial.internals.response import Response
+    from gnusocial.internals.http.exchange import ClientContext
+    from gnusocial.internals.http.request import PreparedRequest
+    from gnusocial.internals.http.response import Response
     from gnusocial.internals.stopping import StopSignal
     from gnusocial.streaming.effects import State, StreamFlow
     from gnusocial.streaming.sources import Source
@@ -82,8 +82,8 @@ class Settings:
 class Connection:
     """What of a client a stream works with."""
 
-    setup: Setup
-    send: Callable[[Outgoing], Response]
+    context: ClientContext
+    send: Callable[[PreparedRequest], Response]
     stop: StopSignal
     on_wait: Callable[[float, str], object] | None
 
@@ -132,7 +132,7 @@ def _receiver(
         series = Series(key, sources, catch_up)
         if state is not None:
             series.restore(state)
-        return stream(connection.setup, series, rhythm, random.random, attended=attended)
+        return stream(connection.context, series, rhythm, random.random, attended=attended)
 
     return Receiver(
         begin,
@@ -145,10 +145,10 @@ def _receiver(
 
 def _key(connection: Connection, name: str, sources: Sequence[Source]) -> str:
     """Return what tells a stream from others: a checkpoint fits one stream only."""
-    reader = connection.setup.credentials.username
+    reader = connection.context.credentials.username
     asked = " ".join(
         f"{each.request.path}?{urlencode(sorted(each.request.params.items()))}".rstrip("?")
         for each in sources
     )
     by = f" as {reader}" if reader else ""
-    return f"{name} of {connection.setup.api_root}{by}: {asked}"
+    return f"{name} of {connection.context.api_root}{by}: {asked}"

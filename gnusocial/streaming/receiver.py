@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialError, GNUSocialIOError, GNUSocialNetworkError
-from gnusocial.internals.effects import Send, Wait
+from gnusocial.internals.flows import Send, Wait
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.lease import Claim, LeaseLostError
 from gnusocial.streaming.listener import StreamListener, tell, tell_heartbeat
@@ -22,8 +22,8 @@ from gnusocial.streaming.listener import StreamListener, tell, tell_heartbeat
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-    from gnusocial.internals.request import Outgoing
-    from gnusocial.internals.response import Response
+    from gnusocial.internals.http.request import PreparedRequest
+    from gnusocial.internals.http.response import Response
     from gnusocial.internals.stopping import StopSignal
     from gnusocial.streaming.checkpoint import Checkpoint
     from gnusocial.streaming.effects import State, StreamEffect, StreamFlow
@@ -50,7 +50,7 @@ class Receiver:
     def __init__(
         self,
         begin: Callable[[State | None, bool], StreamFlow],
-        send: Callable[[Outgoing], Response],
+        send: Callable[[PreparedRequest], Response],
         stop: StopSignal,
         *,
         on_wait: Callable[[float, str], object] | None = None,
@@ -157,7 +157,7 @@ class Receiver:
             if isinstance(effect, Send):
                 self._go_on_unless_stopped()
                 try:
-                    answer = self._send(effect.outgoing)
+                    answer = self._send(effect.prepared)
                 except GNUSocialError as error:
                     failure = error
             elif isinstance(effect, (Polled, Deliver)):

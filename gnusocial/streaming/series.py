@@ -20,8 +20,8 @@ from gnusocial.streaming.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from gnusocial.internals.effects import Flow
-    from gnusocial.internals.exchange import Setup
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.exchange import ClientContext
     from gnusocial.streaming.catch_up import CatchUp
     from gnusocial.streaming.effects import State
     from gnusocial.streaming.sources import Source
@@ -65,7 +65,7 @@ class Series:
         self._catch_up = catch_up
         self._watches = [Watch(source) for source in sources]
 
-    def poll(self, setup: Setup) -> Flow[list[Happening]]:
+    def poll(self, context: ClientContext) -> Flow[list[Happening]]:
         """Ask for all timelines and return what has happened, the oldest first.
 
         If one of them fails nothing is taken note of: a mention must not be delivered as a mere
@@ -75,7 +75,7 @@ class Series:
         lookups: dict[int, bool] = {}
         for watch in tuple(self._watches):
             try:
-                reading = yield from watch.poll(setup, self._catch_up.enough, lookups)
+                reading = yield from watch.poll(context, self._catch_up.enough, lookups)
             except GNUSocialUnsupportedError:
                 if watch.began or not watch.source.optional:
                     raise

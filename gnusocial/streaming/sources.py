@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from gnusocial.entities.page import Page
-    from gnusocial.internals.request import Request
+    from gnusocial.internals.http.request import Request
 
 #: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
 Position = tuple[float, int]

@@ -16,7 +16,7 @@ from gnusocial.streaming.timing import Pace, Patience
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gnusocial.internals.exchange import Setup
+    from gnusocial.internals.http.exchange import ClientContext
     from gnusocial.streaming.effects import StreamFlow
     from gnusocial.streaming.series import Series
 
@@ -31,7 +31,7 @@ class Rhythm:
 
 
 def stream(
-    setup: Setup,
+    context: ClientContext,
     series: Series,
     rhythm: Rhythm,
     jitter: Callable[[], float],
@@ -43,12 +43,12 @@ def stream(
     An error before the first poll that went well is raised at once. After it, and where nobody
     attends to the beginning, only refusals that are repeated end the stream.
     """
-    pace = Pace(rhythm.shortest, rhythm.longest, setup.clock())
+    pace = Pace(rhythm.shortest, rhythm.longest, context.clock())
     patience = Patience(rhythm.shortest, jitter, began=not attended)
     kept = False
     while True:
         try:
-            happened = yield from series.poll(setup)
+            happened = yield from series.poll(context)
         except GNUSocialError as error:
             if not rhythm.reconnect:
                 raise
@@ -69,5 +69,5 @@ def stream(
             each.handled()
             yield Save(series.state)
         if happened:
-            pace.news(setup.clock())
-        yield Pause(pace.interval(setup.clock()))
+            pace.news(context.clock())
+        yield Pause(pace.interval(context.clock()))

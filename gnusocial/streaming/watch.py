@@ -20,17 +20,17 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.internals.conditional import Marks, fetch_unless_known
-from gnusocial.internals.exchange import exchange
-from gnusocial.internals.pagination import next_page
-from gnusocial.internals.paging import walks_by_bounds
-from gnusocial.internals.request import get
+from gnusocial.internals.http.conditional import Validators, fetch_unless_known
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import get
+from gnusocial.internals.pagination.rules import walks_by_bounds
+from gnusocial.internals.pagination.walk import next_page
 from gnusocial.streaming.memory import Memory
 
 if TYPE_CHECKING:
     from gnusocial.entities.page import Page
-    from gnusocial.internals.effects import Flow
-    from gnusocial.internals.exchange import Setup
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.exchange import ClientContext
     from gnusocial.streaming.sources import Position, Source
 
 #: Seconds between two readings of the largest page.
@@ -59,7 +59,7 @@ Enough = Callable[[list[Any]], bool]
 class Seen:
     """The last answer to one request, and since when it has had its ETag and Last-Modified."""
 
-    marks: Marks
+    validators: Validators
     since: float
     settled: bool = False
 
@@ -93,26 +93,28 @@ class Watch:
         self._seen: dict[bool, Seen] = {}
         self._deep_at: float | None = None
 
-    def poll(self, setup: Setup, enough: Enough, lookups: dict[int, bool]) -> Flow[Reading]:
+    def poll(
+        self, context: ClientContext, enough: Enough, lookups: dict[int, bool]
+    ) -> Flow[Reading]:
         """Ask the server once, or as often as it takes to lose nothing.
 
         ``enough`` ends the first poll; ``lookups`` are deletions that were looked up just now.
         """
-        now = setup.clock()
+        now = context.clock()
         deep = self._deep_at is None or now >= self._deep_at
         last = self._seen.get(deep)
         answer = yield from fetch_unless_known(
-            setup,
+            context,
             self.source.page_request(deep=deep),
-            last.marks if last else None,
+            last.validators if last else None,
             {} if deep else self._conditions(last),
         )
         settled = last is not None and answer.whole and now - last.since >= _SETTLED
-        seen = _seen(last, answer.marks, setup.clock(), settled=settled)
+        seen = _seen(last, answer.validators, context.clock(), settled=settled)
         reading = Reading(self, not self.began, deep, now, seen)
         if answer.value is not None:
-            yield from self._read(setup, answer.value, reading, enough)
-            yield from self._look_up_missing(setup, reading, lookups)
+            yield from self._read(context, answer.value, reading, enough)
+            yield from self._look_up_missing(context, reading, lookups)
         return reading
 
     def _conditions(self, last: Seen | None) -> dict[str, str]:
@@ -122,7 +124,7 @@ class Watch:
         """
         if last is None or not last.settled:
             return {}
-        return last.marks.conditions(by_time=self.source.order == "time")
+        return last.validators.conditions(by_time=self.source.order == "time")
 
     def accept(self, reading: Reading) -> None:
         """Take note of a poll, but for what is new: that is remembered when it was handled."""
@@ -137,14 +139,16 @@ class Watch:
         for item_id in reading.hidden:
             self.memory.hide(item_id)
 
-    def _read(self, setup: Setup, page: Page[Any], reading: Reading, enough: Enough) -> Flow[None]:
-        found, pages = yield from self._walk(setup, page, reading.is_first, enough)
+    def _read(
+        self, context: ClientContext, page: Page[Any], reading: Reading, enough: Enough
+    ) -> Flow[None]:
+        found, pages = yield from self._walk(context, page, reading.is_first, enough)
         known = {item.id for item in found}
         by_number = pages > 1 and not walks_by_bounds(page)
         for _ in range(_MOST_WALKS if by_number else 0):
             # A deletion moves what follows to the page before, which had been read already.
-            first: Page[Any] = yield from exchange(setup, page.origin)
-            again, _ = yield from self._walk(setup, first, reading.is_first, enough)
+            first: Page[Any] = yield from exchange(context, page.origin)
+            again, _ = yield from self._walk(context, first, reading.is_first, enough)
             moved = [item for item in again if item.id not in known]
             if not moved:
                 break
@@ -157,7 +161,7 @@ class Watch:
         ]
 
     def _walk(
-        self, setup: Setup, page: Page[Any], is_first: bool, enough: Enough
+        self, context: ClientContext, page: Page[Any], is_first: bool, enough: Enough
     ) -> Flow[tuple[list[Any], int]]:
         """Read older pages until what is known is met, or the end."""
         found: dict[int, Any] = {}
@@ -174,11 +178,11 @@ class Watch:
             old += [place for place in places if not self.memory.is_new(place)]
             if enough(list(found.values())) if is_first else self.memory.is_met_by(old):
                 break
-            older = yield from next_page(setup, older)
+            older = yield from next_page(context, older)
         return list(found.values()), pages
 
     def _look_up_missing(
-        self, setup: Setup, reading: Reading, lookups: dict[int, bool]
+        self, context: ClientContext, reading: Reading, lookups: dict[int, bool]
     ) -> Flow[None]:
         """Find out what became of known items that are not where they were."""
         if reading.is_first or not self.source.tells_deletions:
@@ -186,22 +190,22 @@ class Watch:
         missing = self.memory.missing(reading.found or ())
         for item_id in missing[:_MOST_LOOKUPS]:
             if item_id not in lookups:
-                lookups[item_id] = yield from _is_deleted(setup, item_id)
+                lookups[item_id] = yield from _is_deleted(context, item_id)
             (reading.deleted if lookups[item_id] else reading.hidden).append(item_id)
         if len(missing) > _MOST_LOOKUPS:
             # The same answer must be read again, so it must not be recognised.
-            reading.seen = Seen(Marks(None, None, b""), reading.at)
+            reading.seen = Seen(Validators(None, None, b""), reading.at)
 
 
-def _seen(last: Seen | None, marks: Marks, now: float, *, settled: bool) -> Seen:
+def _seen(last: Seen | None, validators: Validators, now: float, *, settled: bool) -> Seen:
     """Return what is remembered of an answer: since when the server marks it as the same."""
-    if last is None or _by_server(last.marks) != _by_server(marks):
-        return Seen(marks, now)
-    return Seen(marks, last.since, last.settled or settled)
+    if last is None or _by_server(last.validators) != _by_server(validators):
+        return Seen(validators, now)
+    return Seen(validators, last.since, last.settled or settled)
 
 
-def _by_server(marks: Marks) -> tuple[str | None, str | None]:
-    return marks.etag, marks.last_modified
+def _by_server(validators: Validators) -> tuple[str | None, str | None]:
+    return validators.etag, validators.last_modified
 
 
 def _identified(page: Page[Any]) -> list[Any]:
@@ -213,13 +217,13 @@ def _place(placed: tuple[Position, Any]) -> Position:
     return placed[0]
 
 
-def _is_deleted(setup: Setup, status_id: int) -> Flow[bool]:
+def _is_deleted(context: ClientContext, status_id: int) -> Flow[bool]:
     """Ask for a status that is not on its timeline any more: it may only be hidden.
 
     The server leaves out what it fails to build (500), and what the caller may not see any more.
     """
     try:
-        yield from exchange(setup, get("statuses/show/{}", status_id, returns=Status))
+        yield from exchange(context, get("statuses/show/{}", status_id, returns=Status))
     except GNUSocialNotFoundError:
         return True
     except _HIDDEN:

@@ -8,10 +8,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from gnusocial.internals.effects import Flow
-from gnusocial.internals.response import Response
-from gnusocial.internals.standalone import run_standalone, standalone_setup
-from gnusocial.internals.web_session import WebSession
+from gnusocial.internals.auth.web_session import WebSession
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.standalone import run_standalone, standalone_context
 
 PASSWORDS = {"alice": "alicepass1", "bob": "bobpass12"}
 PASSWORD = PASSWORDS["alice"]
@@ -24,7 +24,7 @@ def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Res
     token = parse_qs(url.query)["oauth_token"][0]
 
     def visit() -> Flow[Response]:
-        web = WebSession(standalone_setup(base))
+        web = WebSession(standalone_context(base))
         shown = yield from web.get("api/oauth/authorize", oauth_token=token)
         typed = {"nickname": nickname, "password": PASSWORDS[nickname]}
         return (yield from web.submit(shown, typed, button))

@@ -12,7 +12,7 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     User,
 )
-from gnusocial.internals.files import FileLike
+from gnusocial.internals.posting.files import FileLike
 from gnusocial.sandbox import Sandbox
 
 PNG = bytes.fromhex(

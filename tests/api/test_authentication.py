@@ -180,8 +180,8 @@ def test_a_login_in_the_browser(client: GNUSocial, tmp_path: Path) -> None:
 def test_revoking(client: GNUSocial) -> None:
     token, secret = client.log_in("alice", PASSWORD)
     other = GNUSocial(
-        client._setup.credentials.consumer.key,  # type: ignore[attr-defined]
-        client._setup.credentials.consumer.secret,  # type: ignore[attr-defined]
+        client._context.credentials.consumer.key,  # type: ignore[attr-defined]
+        client._context.credentials.consumer.secret,  # type: ignore[attr-defined]
         token,
         secret,
         client.api_base_url,

@@ -15,11 +15,11 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals import messages
-from gnusocial.internals.effects import run
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
-from gnusocial.internals.text import GUARD
+from gnusocial.internals.flows import run
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.posting import messages
+from gnusocial.internals.posting.text import GUARD
 from gnusocial.sandbox import Sandbox
 from tests.internals.scripted import no_wait
 
@@ -121,12 +121,12 @@ def test_a_message_to_another_is_not_taken_for_the_new_one(
 ) -> None:
     # While alice writes to bob, a message with the same text goes to carol.
     server.fail_next(status=500, body=STORED, path="/api/direct_messages/new.json")
-    request = messages.send_message(alice._setup, "bob", "ping")
+    request = messages.send_message(alice._context, "bob", "ping")
     arrived: list[int] = []
 
-    def send(outgoing: Outgoing) -> Response:
-        answer = alice._transport.send(outgoing)
-        if outgoing.method == "POST":
+    def send(prepared: PreparedRequest) -> Response:
+        answer = alice._transport.send(prepared)
+        if prepared.method == "POST":
             arrived.append(server.add_direct_message("alice", "carol", "ping"))
         return answer
 

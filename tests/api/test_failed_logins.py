@@ -40,11 +40,11 @@ def refused(client: GNUSocial, place: Path, cls: type[GNUSocialError], **login: 
 def nothing_came_of(
     client: GNUSocial, place: Path, cls: type[GNUSocialError], attempt: Callable[[], object]
 ) -> str:
-    before, files = client._setup.credentials, list(place.parent.iterdir())
+    before, files = client._context.credentials, list(place.parent.iterdir())
     with pytest.raises(cls) as caught:
         attempt()
     assert type(caught.value) is cls
-    assert client._setup.credentials is before
+    assert client._context.credentials is before
     assert list(place.parent.iterdir()) == files
     return str(caught.value)
 
@@ -265,7 +265,7 @@ def test_only_ones_own_access_can_be_revoked(client: GNUSocial) -> None:
 def test_a_page_of_connections_that_changed(client: GNUSocial, server: Sandbox) -> None:
     client.log_in("alice", PASSWORD)
     page = "<form><input name='oauth_token' value='{}'></form>"
-    key = client._setup.credentials.token.key  # type: ignore[attr-defined]
+    key = client._context.credentials.token.key  # type: ignore[attr-defined]
     server.fail_next(status=200, body=page.format(key), path="settings/oauthconnections")
     with pytest.raises(GNUSocialMalformedResponseError, match="oauthconnections is not as"):
         client.revoke_access_token("alice", PASSWORD)

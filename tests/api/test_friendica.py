@@ -22,10 +22,10 @@ from gnusocial import (
     Status,
     User,
 )
-from gnusocial.internals.base import Internals
-from gnusocial.internals.exchange import exchange
-from gnusocial.internals.request import get
-from gnusocial.internals.response import Response
+from gnusocial.internals.driver import Internals
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import get
+from gnusocial.internals.http.response import Response
 from gnusocial.sandbox import Sandbox
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\0\0\2\0\0\0\3" + b"\x08\x02\0\0\0"
@@ -512,7 +512,7 @@ def test_another_server_may_call_its_route_missing_in_its_own_words() -> None:
     headers = {"Content-Type": "text/html; charset=utf-8"}
     answer = Response(404, headers, page, "GET", "http://x.example/api/users/show.json")
     gs = GNUSocial(api_base_url="http://x.example", retries=0)
-    flow = exchange(gs._setup, get("users/show", returns=User))
+    flow = exchange(gs._context, get("users/show", returns=User))
     next(flow)
     with pytest.raises(GNUSocialNotFoundError, match="may be available"):
         flow.send(answer)

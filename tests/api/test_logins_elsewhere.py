@@ -14,7 +14,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from gnusocial import GNUSocial, GNUSocialUnauthorizedError, GNUSocialUnsupportedError
-from gnusocial.internals.credentials import OAuth
+from gnusocial.internals.auth.credentials import OAuth
 from gnusocial.sandbox import Sandbox
 from tests.api.logins import PASSWORD, pin_from
 from tests.recorded import VERSIONS
@@ -209,7 +209,7 @@ def test_a_clock_that_is_set_while_the_client_lives(
     client: GNUSocial, caplog: pytest.LogCaptureFixture
 ) -> None:
     client.log_in("alice", PASSWORD)
-    known = client._setup.credentials
+    known = client._context.credentials
     assert isinstance(known, OAuth)
     known.clock._now = lambda: 0.0
     assert client.me().screen_name == "alice"

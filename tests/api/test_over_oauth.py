@@ -107,9 +107,9 @@ def test_dates_are_in_the_users_own_zone_over_oauth_only(
 ) -> None:
     server.configure(user_settings={"alice": {"timezone": "Asia/Kolkata"}})
     status = alice.post("What time is it?")
-    signed = "oauth" in request.node.callspec.id
-    assert status.created_at.utcoffset() == timedelta(hours=5.5 if signed else 0)
-    with server.client("alice", oauth=signed, timezone="Europe/Berlin") as berlin:
+    send_signed = "oauth" in request.node.callspec.id
+    assert status.created_at.utcoffset() == timedelta(hours=5.5 if send_signed else 0)
+    with server.client("alice", oauth=send_signed, timezone="Europe/Berlin") as berlin:
         same = berlin.status(status.id)
     assert same.created_at == status.created_at
     assert same.created_at.utcoffset() in (timedelta(hours=1), timedelta(hours=2))

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gnusocial import GNUSocial, GNUSocialIllegalArgumentError, Page
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.sandbox import Sandbox
 from tests.internals.scripted import Timeline
 from tests.recorded import VERSIONS
@@ -192,8 +192,8 @@ class LongTimeline:
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline
 
-    def send(self, outgoing: Outgoing) -> Response:
-        return self.timeline(outgoing)
+    def send(self, prepared: PreparedRequest) -> Response:
+        return self.timeline(prepared)
 
     def close(self) -> None:
         pass

@@ -34,9 +34,9 @@ def client(world: Sandbox, clock: SimulatedTime, **options: Any) -> tuple[GNUSoc
     moments: list[float] = []
     send = gs._transport.send
 
-    def sending(outgoing: Any) -> Any:
+    def sending(prepared: Any) -> Any:
         moments.append(clock.now)
-        return send(outgoing)
+        return send(prepared)
 
     gs._transport.send = sending  # type: ignore[method-assign]
     return gs, moments

@@ -29,8 +29,8 @@ from gnusocial import (
     Status,
     User,
 )
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from tests.recorded import VERSIONS, exchange
 
 Call = Callable[[GNUSocial], Any]
@@ -159,10 +159,10 @@ class Replay:
 
     def __init__(self, response: Response) -> None:
         self.response = response
-        self.sent: list[Outgoing] = []
+        self.sent: list[PreparedRequest] = []
 
-    def send(self, outgoing: Outgoing) -> Response:
-        self.sent.append(outgoing)
+    def send(self, prepared: PreparedRequest) -> Response:
+        self.sent.append(prepared)
         assert len(self.sent) == 1, "the call makes more than the one recorded request"
         return self.response
 
@@ -183,13 +183,13 @@ def parameters(query: str) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(query, keep_blank_values=True).items()}
 
 
-def whole(sent: Outgoing) -> bytes:
+def whole(sent: PreparedRequest) -> bytes:
     """Return the body in one piece."""
     body = sent.body or b""
     return body if isinstance(body, bytes) else b"".join(body)
 
 
-def asked(sent: Outgoing) -> tuple[str, str, dict[str, str]]:
+def asked(sent: PreparedRequest) -> tuple[str, str, dict[str, str]]:
     parts = urlsplit(sent.url)
     sent_parameters = parameters(parts.query or whole(sent).decode())
     # For Friendica alone; the recorded servers do not know it.

@@ -25,8 +25,8 @@ from gnusocial import (
     User,
     UserList,
 )
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from tests.api.test_recorded_calls import asked, parameters
 from tests.recorded import VERSIONS, exchange
 
@@ -38,11 +38,11 @@ class Recordings:
 
     def __init__(self, version: str, *names: str) -> None:
         self.version, self.names = version, list(names)
-        self.sent: list[Outgoing] = []
+        self.sent: list[PreparedRequest] = []
 
-    def send(self, outgoing: Outgoing) -> Response:
-        self.sent.append(outgoing)
-        assert self.names, f"no answer is recorded for {outgoing.method} {outgoing.url}"
+    def send(self, prepared: PreparedRequest) -> Response:
+        self.sent.append(prepared)
+        assert self.names, f"no answer is recorded for {prepared.method} {prepared.url}"
         return exchange(self.version, self.names.pop(0)).response
 
     def close(self) -> None:
@@ -62,7 +62,7 @@ def answer_to(call: Call, version: str, *names: str) -> tuple[Any, Recordings]:
         return call(gs), recordings
 
 
-def assert_asked_as(sent: Outgoing, version: str, name: str) -> None:
+def assert_asked_as(sent: PreparedRequest, version: str, name: str) -> None:
     """Assert that a request is the recorded one."""
     recorded = exchange(version, name).request
     path = urlsplit(recorded["path"])

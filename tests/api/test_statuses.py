@@ -21,7 +21,7 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     Status,
 )
-from gnusocial.internals.text import GUARD
+from gnusocial.internals.posting.text import GUARD
 from gnusocial.sandbox import Sandbox
 
 
@@ -75,8 +75,8 @@ def test_no_text_is_run_as_a_command(
 
 
 def test_a_command_that_slips_through_is_told(server: Sandbox, alice: GNUSocial) -> None:
-    from gnusocial.internals.posting import _NewNotice
-    from gnusocial.internals.request import post
+    from gnusocial.internals.http.request import post
+    from gnusocial.internals.posting.statuses import _NewNotice
 
     # As a client without the guard would post it: the server runs it and answers with nothing.
     request = post("statuses/update", returns=_NewNotice("stats"), status="stats")

@@ -24,8 +24,8 @@ from gnusocial import (
     StreamEvent,
     StreamListener,
 )
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.sandbox import Sandbox
 from gnusocial.streaming import SqliteCheckpoint
 from tests.recorded import VERSIONS, exchange
@@ -328,10 +328,10 @@ def test_against_a_recorded_answer(version: str, name: str) -> None:
     answers = [recorded.response]
     asked: list[str] = []
 
-    def send(outgoing: Outgoing) -> Response:
-        asked.append(outgoing.url)
+    def send(prepared: PreparedRequest) -> Response:
+        asked.append(prepared.url)
         empty = Response(
-            200, {}, b'{"statuses": []}' if "/lists/" in outgoing.url else b"[]", "", ""
+            200, {}, b'{"statuses": []}' if "/lists/" in prepared.url else b"[]", "", ""
         )
         return answers.pop() if answers else empty
 

@@ -63,8 +63,8 @@ class Run:
         self._target("one call, empty page, no login", found["gnusocial", "empty"], 0.75)
         self._target("one call, empty page, Basic", found["gnusocial", "basic"], 0.75)
         self._peers("one call, empty page", found, over="requests")
-        signed = [(name, "oauth") for name in ("requests", "gnusocial", "tweepy")]
-        found = self._rounds(signed, ("requests", "oauth"))
+        send_signed = [(name, "oauth") for name in ("requests", "gnusocial", "tweepy")]
+        found = self._rounds(send_signed, ("requests", "oauth"))
         self._target("one call, OAuth 1.0a", found["gnusocial", "oauth"], 0.85)
         self._peers("one call, OAuth 1.0a", found, over="requests-oauthlib")
         for length in ("20", "200"):
@@ -91,7 +91,7 @@ class Run:
     def imports(self) -> None:
         """Measure imports in fresh processes."""
         times: dict[str, list[float]] = {"": [], "use": []}
-        memory: list[float] = []
+        recent_posts: list[float] = []
         for number in range(4 if self.quick else 31):
             for use, ratios in times.items():
                 costs = {name: self._import(name, use) for name in ("requests", "gnusocial")}
@@ -99,11 +99,11 @@ class Run:
                     continue  # the first writes the bytecode
                 ratios.append(costs["gnusocial"][0] / costs["requests"][0])
                 if not use and costs["requests"][1] is not None:
-                    memory.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
+                    recent_posts.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
         self._target("import over import of requests", times[""], 1.15)
         self._target("the same with the first client and session", times["use"], None)
-        if memory:
-            self._target("memory of the import, beyond requests", memory, 2, unit="MiB")
+        if recent_posts:
+            self._target("memory of the import, beyond requests", recent_posts, 2, unit="MiB")
 
     def the_rest(self) -> None:
         """Measure what concerns this library alone."""

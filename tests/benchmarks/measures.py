@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _THREADS = 8
 
 
-def memory(_: str, length: int) -> float:
+def recent_posts(_: str, length: int) -> float:
     """Return what a decoded page keeps over what plain dicts keep, the memory of dates included."""
     text = page_text(length)
     dates._remembered_reader.cache_clear()
@@ -45,17 +45,17 @@ def walk(url: str, total: int) -> dict[str, Any]:
     """Walk a timeline by iterator: requests, time of the last tenth over the first, memory."""
     with GNUSocial(api_base_url=f"{url}/walk") as gs:
         requests = _counters(url)[1]
-        marks, found = [time.perf_counter()], 0
+        validators, found = [time.perf_counter()], 0
         for found, _ in enumerate(gs.pagination_iterator(gs.timeline_public(limit=200)), start=1):
             if found % (total // 10) == 0:
-                marks.append(time.perf_counter())
+                validators.append(time.perf_counter())
         requests = _counters(url)[1] - requests
-        tenths = [after - before for before, after in itertools.pairwise(marks)]
+        tenths = [after - before for before, after in itertools.pairwise(validators)]
         return {
             "found": found,
             "requests": requests,
             "last over first": tenths[-1] / tenths[0],
-            "seconds": marks[-1] - marks[0],
+            "seconds": validators[-1] - validators[0],
             "grown": _growth(gs, total),
         }
 

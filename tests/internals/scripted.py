@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from requests.structures import CaseInsensitiveDict
 
-from gnusocial.internals.credentials import Anonymous
-from gnusocial.internals.effects import Flow, run
-from gnusocial.internals.exchange import Setup
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.flows import Flow, run
+from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
-from gnusocial.internals.retries import Retries
 
 T = TypeVar("T")
 
@@ -43,8 +43,8 @@ def setup_for(
     *,
     clock: Callable[[], float] = lambda: 0.0,
     retries: Retries | None = None,
-) -> Setup:
-    return Setup(
+) -> ClientContext:
+    return ClientContext(
         ROOT,
         {"Accept-Language": "en"},
         credentials or Anonymous(),
@@ -60,9 +60,9 @@ class Script:
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)
-        self.sent: list[Outgoing] = []
+        self.sent: list[PreparedRequest] = []
 
-    def __call__(self, sent: Outgoing) -> Response:
+    def __call__(self, sent: PreparedRequest) -> Response:
         self.sent.append(sent)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
@@ -81,7 +81,7 @@ class Timeline:
         self.asked: list[dict[str, str]] = []
         self.before_answer: Callable[[int], None] = lambda number: None
 
-    def __call__(self, sent: Outgoing) -> Response:
+    def __call__(self, sent: PreparedRequest) -> Response:
         from urllib.parse import parse_qsl, urlsplit
 
         query = dict(parse_qsl(urlsplit(sent.url).query))
@@ -107,5 +107,5 @@ def no_wait(seconds: float, reason: str) -> None:
     raise AssertionError(f"waited {seconds} s for {reason}")
 
 
-def result_of(flow: Flow[T], server: Callable[[Outgoing], Response]) -> T:
+def result_of(flow: Flow[T], server: Callable[[PreparedRequest], Response]) -> T:
     return run(flow, server, no_wait)

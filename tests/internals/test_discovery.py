@@ -13,8 +13,8 @@ from gnusocial.errors import (
     GNUSocialServerURLError,
 )
 from gnusocial.internals.discovery import discover, first_url
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from tests.internals.scripted import result_of
 from tests.recorded import VERSIONS, exchange
 
@@ -28,7 +28,7 @@ class Site:
         self.pages = pages
         self.asked: list[str] = []
 
-    def __call__(self, sent: Outgoing) -> Response:
+    def __call__(self, sent: PreparedRequest) -> Response:
         self.asked.append(sent.url)
         found = self.pages.get(sent.url, (404, "<title>404</title>"))
         if isinstance(found, Exception):
@@ -197,7 +197,7 @@ def test_a_handle_of_another_machine_may_not() -> None:
     assert all(url.startswith("https://example.org/") for url in site.asked)
 
 
-def unreachable(sent: Outgoing) -> Response:
+def unreachable(sent: PreparedRequest) -> Response:
     raise GNUSocialNetworkError(f"no way to {sent.url}")
 
 

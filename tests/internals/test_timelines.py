@@ -13,7 +13,7 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.exchange import exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.timelines import (
     TIMELINES,
     asked,

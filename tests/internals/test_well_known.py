@@ -16,7 +16,7 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.credentials import Basic
+from gnusocial.internals.auth.credentials import Basic
 from gnusocial.internals.well_known import node_info, resource_of, web_finger
 from tests.internals.scripted import ROOT, Script, result_of, setup_for
 from tests.recorded import VERSIONS, exchange
@@ -35,8 +35,8 @@ def test_the_recorded_link_is_followed(version: str) -> None:
     recorded = exchange(version, "nodeinfo").response
     root = recorded.url.removesuffix(".well-known/nodeinfo")
     script = Script((200, recorded.text), DOCUMENT)
-    setup = replace(setup_for(Basic("alice", "secret")), api_root=f"{root}api/")
-    assert type(result_of(node_info(setup), script)) is NodeInfo
+    context = replace(setup_for(Basic("alice", "secret")), api_root=f"{root}api/")
+    assert type(result_of(node_info(context), script)) is NodeInfo
     path = {"1.20.10": "main/nodeinfo/2.0", "2.0.1": "api/nodeinfo/2.0.json"}[version]
     assert [each.url for each in script.sent] == [recorded.url, f"{root}{path}"]
     assert all("Authorization" not in each.headers for each in script.sent)

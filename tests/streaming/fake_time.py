@@ -39,7 +39,7 @@ class FakeTime:
     def drive(self, client: GNUSocial) -> GNUSocial:
         """Let a client live in this time."""
         client._closed = FakeSignal(self)
-        client._setup = replace(client._setup, clock=self.monotonic, wall=self.wall)
+        client._context = replace(client._context, clock=self.monotonic, wall=self.wall)
         return client
 
 

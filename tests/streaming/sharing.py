@@ -56,8 +56,8 @@ class Machine:
         series = Series("a stream", [source_of(self.world)], catch_up_from("all"))
         if state is not None:
             series.restore(state)
-        setup = setup_with(self.clock)
-        return stream(setup, series, Rhythm(15.0, 120.0), lambda: 1.0, attended=attended)
+        context = setup_with(self.clock)
+        return stream(context, series, Rhythm(15.0, 120.0), lambda: 1.0, attended=attended)
 
     def _send(self, sent: Any) -> Any:
         self.asked += 1

@@ -35,7 +35,7 @@ class Wired:
         self.time = FakeTime(hours)
         self.stop: StopSignal = FakeSignal(self.time)
         self.announced: list[tuple[float, str]] = []
-        self.setup = setup_with(self.time.monotonic)
+        self.context = setup_with(self.time.monotonic)
 
     def later(self, *actions: Callable[[], object]) -> None:
         """Let these happen one after the other, one in each wait."""
@@ -50,7 +50,7 @@ class Wired:
 
     def open(self, listener: Any = None, *, run_async: bool = False, **options: Any) -> Any:
         connection = Connection(
-            self.setup, self.world, self.stop, lambda *told: self.announced.append(told)
+            self.context, self.world, self.stop, lambda *told: self.announced.append(told)
         )
         return open_stream(
             connection,
@@ -316,7 +316,7 @@ def test_without_reconnecting(wired: Wired) -> None:
 
 
 def test_waits_for_the_budget_are_announced_and_end_with_the_stream(wired: Wired) -> None:
-    wired.setup = replace(wired.setup, limiter=RateLimiter("wait", limit=1, window=300))
+    wired.context = replace(wired.context, limiter=RateLimiter("wait", limit=1, window=300))
     wired.open(recorder()[0], poll_interval=10, max_poll_interval=10)
     assert {reason for _, reason in wired.announced} == {"the budget of requests"}
     asked = len(wired.world.asked)

@@ -21,8 +21,8 @@ import redis
 
 from gnusocial import CallbackStreamListener
 from gnusocial.errors import GNUSocialError
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.internals.stopping import StopSignal
 from gnusocial.streaming import RedisCheckpoint
 from gnusocial.streaming.catch_up import catch_up_from
@@ -151,11 +151,11 @@ class Process(StopSignal):
             known = state["timelines"]["timeline"]["known"]
             self.site.positions.append(max((number for _, number in known), default=0))
             series.restore(state)
-        setup = setup_with(lambda: self.site.turns.now)
+        context = setup_with(lambda: self.site.turns.now)
         rhythm, jitter = Rhythm(60.0, 600.0), self.site.rng.random
-        return stream(setup, series, rhythm, jitter, attended=attended)
+        return stream(context, series, rhythm, jitter, attended=attended)
 
-    def send(self, sent: Outgoing) -> Response:
+    def send(self, sent: PreparedRequest) -> Response:
         self.machine.look()
         self.machine.moment(self)
         self.site.world.now = self.site.turns.now

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from gnusocial.errors import GNUSocialNetworkError, GNUSocialReadTimeout
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.streaming.effects import Deliver, Polled, Save
 from gnusocial.streaming.sources import Source
 from gnusocial.streaming.stream import Rhythm
@@ -284,7 +284,7 @@ class TwoTimelines:
             if self.rng.random() < 0.2:  # from somebody who is not followed
                 self.home.living.pop(0)
 
-    def ask(self, sent: Outgoing) -> Response:
+    def ask(self, sent: PreparedRequest) -> Response:
         for _ in range(self.rng.choice((0, 0, 0, 1, 3))):
             self.post()
         return self.server(sent) if self.rng.random() < 0.97 else self.rng.choice(HONEST)(sent)

@@ -20,7 +20,7 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.paging import NOTICES, page_of
+from gnusocial.internals.pagination.rules import STATUSES, page_of
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.events import kind_of
 from gnusocial.streaming.sources import Source
@@ -270,7 +270,7 @@ def test_the_past_of_several_timelines_is_one_past() -> None:
 
 def test_messages_are_numbered_apart() -> None:
     home, messages = filled(5, "home"), World("id", path="messages")
-    request = page_of("messages", of=DirectMessage, paging=NOTICES)
+    request = page_of("messages", of=DirectMessage, paging=STATUSES)
     inbox = Source("messages", request, kind="direct_message", order="id", tells_deletions=False)
     bot = Bot(Worlds(home, messages), source_of(home), inbox)
     bot.poll()

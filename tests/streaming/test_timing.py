@@ -17,7 +17,7 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.response import Response
 from gnusocial.streaming.timing import Pace, Patience
 
 FINAL = (

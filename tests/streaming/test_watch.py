@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from gnusocial.errors import GNUSocialReadTimeout
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.streaming.stream import Rhythm
 from tests.streaming.world import (
     JSON,
@@ -56,7 +56,7 @@ def test_an_idle_poll_costs_a_304_and_no_decoding(monkeypatch: pytest.MonkeyPatc
     def no_decoding(*anything: object) -> None:
         raise AssertionError("an answer was decoded")
 
-    monkeypatch.setattr("gnusocial.internals.exchange.read_json", no_decoding)
+    monkeypatch.setattr("gnusocial.internals.http.exchange.read_json", no_decoding)
     bot.poll(10)
     # The first is whole: only an ETag that was the same for two seconds is trusted.
     assert world.answered == [200, 200, 200, *[304] * 10]
@@ -69,7 +69,7 @@ def test_where_there_is_no_etag_an_idle_poll_costs_no_decoding(
     world = filled(etag=False)
     bot = Bot(world, source_of(world))
     bot.poll(2)
-    monkeypatch.setattr("gnusocial.internals.exchange.read_json", None)
+    monkeypatch.setattr("gnusocial.internals.http.exchange.read_json", None)
     assert bot.poll(10) == []
     assert set(world.answered) == {200}
 
@@ -116,7 +116,7 @@ def test_an_answer_that_was_long_on_its_way_does_not_settle_the_etag() -> None:
     new = [world.post()]
     answer = world._answer
 
-    def slowly(sent: Outgoing) -> Response:
+    def slowly(sent: PreparedRequest) -> Response:
         bot.clock.now += 5
         world.now += 5
         world._answer = answer  # type: ignore[method-assign]

@@ -16,14 +16,14 @@ from requests.structures import CaseInsensitiveDict
 
 from gnusocial.entities import Status
 from gnusocial.errors import GNUSocialError
-from gnusocial.internals.credentials import Anonymous
-from gnusocial.internals.effects import Send, Wait
-from gnusocial.internals.exchange import Setup
-from gnusocial.internals.paging import NOTICES, Paging, page_of
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.flows import Send, Wait
+from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.retries import Retries
+from gnusocial.internals.pagination.rules import STATUSES, Paging, page_of
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.internals.request import Outgoing
-from gnusocial.internals.response import Response
-from gnusocial.internals.retries import Retries
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save, State
 from gnusocial.streaming.series import Series
@@ -36,7 +36,7 @@ HTML = {"Content-Type": "text/html"}
 #: The first second of the world, in POSIX time.
 BEGINNING = 1_795_226_400.0
 
-Fault = Callable[[Outgoing], Response]
+Fault = Callable[[PreparedRequest], Response]
 
 #: What proxies that compress do to the ETag of an answer.
 PROXIES: dict[str, Callable[[str], str | None]] = {
@@ -80,7 +80,7 @@ class World:
         self.hidden: set[int] = set()
         self.last_id = 0
         self.faults: list[Fault] = []
-        self.asked: list[Outgoing] = []
+        self.asked: list[PreparedRequest] = []
         self.answered: list[int] = []
 
     def post(
@@ -105,13 +105,13 @@ class World:
         self.living.remove(self.by_id[number])
         self.deleted.add(number)
 
-    def __call__(self, sent: Outgoing) -> Response:
+    def __call__(self, sent: PreparedRequest) -> Response:
         self.asked.append(sent)
         response = self.faults.pop(0)(sent) if self.faults else self._answer(sent)
         self.answered.append(response.status)
         return response
 
-    def _answer(self, sent: Outgoing) -> Response:
+    def _answer(self, sent: PreparedRequest) -> Response:
         path = urlsplit(sent.url).path.removeprefix("/api/")
         if path.startswith("statuses/show/"):
             return self._show(sent, int(path.removeprefix("statuses/show/").partition(".")[0]))
@@ -119,14 +119,14 @@ class World:
         query = dict(parse_qsl(urlsplit(sent.url).query))
         return self._page(sent, query)
 
-    def _show(self, sent: Outgoing, number: int) -> Response:
+    def _show(self, sent: PreparedRequest, number: int) -> Response:
         if number in self.deleted:
             return answer(sent, 410, {"error": "Notice deleted.", "request": sent.url})
         if number not in self.by_id:
             return answer(sent, 404, {"error": "No status found with that ID.", "request": ""})
         return answer(sent, 200, json.loads(as_json(self.by_id[number])))
 
-    def _page(self, sent: Outgoing, query: dict[str, str]) -> Response:
+    def _page(self, sent: PreparedRequest, query: dict[str, str]) -> Response:
         found = self.living
         if self.hidden:
             found = [notice for notice in found if notice.id not in self.hidden]
@@ -149,7 +149,7 @@ class World:
         return Response(200, CaseInsensitiveDict(headers), body, "GET", sent.url)
 
 
-def is_known(sent: Outgoing, etag: str, modified: float) -> bool:
+def is_known(sent: PreparedRequest, etag: str, modified: float) -> bool:
     """Tell whether a 304 is the answer, as GNU social does (lib/action.php)."""
     known, since = sent.headers.get("If-None-Match"), sent.headers.get("If-Modified-Since")
     if known is not None:
@@ -176,14 +176,14 @@ class Worlds:
     def __init__(self, *worlds: World) -> None:
         self.worlds = {f"/api/{world.path}.json": world for world in worlds}
 
-    def __call__(self, sent: Outgoing) -> Response:
+    def __call__(self, sent: PreparedRequest) -> Response:
         path = urlsplit(sent.url).path
         if path in self.worlds:
             return self.worlds[path](sent)
         return next(iter(self.worlds.values()))(sent)
 
 
-def answer(sent: Outgoing, status: int, value: Any) -> Response:
+def answer(sent: PreparedRequest, status: int, value: Any) -> Response:
     return Response(status, CaseInsensitiveDict(JSON), json.dumps(value).encode(), "GET", sent.url)
 
 
@@ -200,7 +200,7 @@ def refusing_as_api(status: int, error: str) -> Fault:
 def failing(error: GNUSocialError) -> Fault:
     """A fault: no answer at all."""
 
-    def fail(sent: Outgoing) -> Response:
+    def fail(sent: PreparedRequest) -> Response:
         raise error
 
     return fail
@@ -208,7 +208,7 @@ def failing(error: GNUSocialError) -> Fault:
 
 def source_of(world: World, **more: Any) -> Source:
     return Source(
-        world.path, page_of(world.path, of=Status, paging=NOTICES), order=world.order, **more
+        world.path, page_of(world.path, of=Status, paging=STATUSES), order=world.order, **more
     )  # type: ignore[arg-type]
 
 
@@ -227,8 +227,10 @@ class Clock:
         return self.now
 
 
-def setup_with(clock: Callable[[], float], wall: Callable[[], float] = lambda: BEGINNING) -> Setup:
-    return Setup(
+def setup_with(
+    clock: Callable[[], float], wall: Callable[[], float] = lambda: BEGINNING
+) -> ClientContext:
+    return ClientContext(
         ROOT,
         {"Accept-Language": "en"},
         Anonymous(),
@@ -244,7 +246,7 @@ class Bot:
 
     def __init__(
         self,
-        server: Callable[[Outgoing], Response],
+        server: Callable[[PreparedRequest], Response],
         *sources: Source,
         catch_up: Any = None,
         rhythm: Rhythm | None = None,
@@ -260,8 +262,8 @@ class Bot:
         self._kept: State | None = None if kept is None else json.loads(kept)
         if self._kept is not None:
             self.series.restore(self._kept)
-        self.setup = setup_with(self.clock, wall)
-        self.flow = stream(self.setup, self.series, rhythm or Rhythm(15.0, 120.0), jitter)
+        self.context = setup_with(self.clock, wall)
+        self.flow = stream(self.context, self.series, rhythm or Rhythm(15.0, 120.0), jitter)
         #: What is called in place of waiting.
         self.sleep: Callable[[float], None] = self._let_the_world_go_on
 
@@ -275,7 +277,7 @@ class Bot:
             yield effect
             if isinstance(effect, Send):
                 try:
-                    reply = self.server(effect.outgoing)
+                    reply = self.server(effect.prepared)
                 except GNUSocialError as error:
                     failure = error
             elif isinstance(effect, (Pause, Wait)):

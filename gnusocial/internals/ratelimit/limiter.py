@@ -15,9 +15,9 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialRatelimitError
-from gnusocial.internals.defaults import is_duration, is_number
+from gnusocial.internals.http.options import is_duration, is_number
 from gnusocial.internals.ratelimit.headers import read_limits, retry_after
-from gnusocial.internals.ratelimit.timeline import DEFAULT_TIMESPAN, Ticket, Timeline
+from gnusocial.internals.ratelimit.schedule import DEFAULT_TIMESPAN, Schedule, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,7 @@ class RateLimiter:
         self.lastcall = 0.0
         self._lock = Lock()
         self._numbers = count()
-        self._timeline = Timeline(limit, window, pacefactor if method == "pace" else None)
+        self._schedule = Schedule(limit, window, pacefactor if method == "pace" else None)
         #: Those who wait, in the order in which they asked.
         self._waiting: dict[int, Ticket] = {}
         #: POSIX time less monotonic time; None before the first answer.
@@ -101,7 +101,7 @@ class RateLimiter:
         reserved.
         """
         with self._lock:
-            now = self._timeline.tick(now)
+            now = self._schedule.tick(now)
             return self._place(Ticket(next(self._numbers), write, asked=now, at=now))
 
     def delay(self, ticket: Ticket, now: float) -> float:
@@ -111,7 +111,7 @@ class RateLimiter:
         beyond ``max_wait``; then it is released.
         """
         with self._lock:
-            now = self._timeline.tick(now)
+            now = self._schedule.tick(now)
             if ticket.state != "waiting":
                 return 0.0
             if ticket.at < now:
@@ -128,7 +128,7 @@ class RateLimiter:
             if ticket.state == "waiting":
                 self._drop(ticket)
             elif ticket.state == "sent":
-                self._timeline.answered(ticket, None, refused=False)
+                self._schedule.answered(ticket, None, refused=False)
 
     def update(
         self,
@@ -147,15 +147,15 @@ class RateLimiter:
         limits = read_limits(headers, wall)
         pause = retry_after(headers, wall) if status in (429, 503) else None
         with self._lock:
-            now = self._timeline.tick(now)
+            now = self._schedule.tick(now)
             self.lastcall = wall
             self._offset = wall - now
             refused = throttled or status == 429
-            self._timeline.answered(ticket, limits, refused=refused)
+            self._schedule.answered(ticket, limits, refused=refused)
             if status == 429 and pause is None:
                 pause = self._unsaid_pause(ticket, limits)
             if pause is not None:
-                self._timeline.quota.close_until(now + max(pause, _LEAST_PAUSE))
+                self._schedule.quota.close_until(now + max(pause, _LEAST_PAUSE))
             if throttled:
                 self._throttle_is_full(now)
             self._replan()
@@ -181,7 +181,7 @@ class RateLimiter:
         if self.method == "throw" or not harmless or ticket.attempt > _MOST_RESENDS:
             return None
         with self._lock:
-            now = self._timeline.tick(now)
+            now = self._schedule.tick(now)
             number, attempt = next(self._numbers), ticket.attempt + 1
             try:
                 return self._place(Ticket(number, ticket.write, ticket.asked, now, attempt))
@@ -196,7 +196,7 @@ class RateLimiter:
         None is for a throttle that is off; so are numbers that make none.
         """
         with self._lock:
-            self._timeline.set_throttle(count, timespan)
+            self._schedule.set_throttle(count, timespan)
             self._replan()
 
     def claim_throttle_read(self) -> bool:
@@ -214,30 +214,30 @@ class RateLimiter:
     @property
     def limit(self) -> int | None:
         """Requests per window, as the server says or else as budgeted; None when unknown."""
-        return self._timeline.quota.limit or self._timeline.budget.limit
+        return self._schedule.quota.limit or self._schedule.budget.limit
 
     @property
     def remaining(self) -> int | None:
         """What is left of ``limit`` as of the last call; None when unknown."""
         with self._lock:
-            return self._timeline.remaining
+            return self._schedule.remaining
 
     @property
     def reset(self) -> float | None:
         """POSIX time at which there will be more left; None when unknown."""
         with self._lock:
-            return self._posix(self._timeline.resets)
+            return self._posix(self._schedule.resets)
 
     # --- the parts, all under the lock --------------------------------------------------------
 
     def _place(self, ticket: Ticket) -> Ticket:
-        self._timeline.book(ticket)
+        self._schedule.book(ticket)
         self._settle(ticket)
         return ticket
 
     def _settle(self, ticket: Ticket) -> float:
         """Let a booked ticket go, let it wait, or turn it away."""
-        wait = ticket.at - self._timeline.now
+        wait = ticket.at - self._schedule.now
         if wait <= 0:
             self._waiting.pop(ticket.number, None)
             ticket.state = "sent"
@@ -258,15 +258,15 @@ class RateLimiter:
         One that woke late gets the true moment into the log, which may disturb those behind it.
         """
         for ticket in self._waiting.values():
-            self._timeline.unbook(ticket)
+            self._schedule.unbook(ticket)
         if woke_late is not None:
-            woke_late.at = self._timeline.now
+            woke_late.at = self._schedule.now
         for ticket in self._waiting.values():
-            self._timeline.book(ticket)
+            self._schedule.book(ticket)
 
     def _drop(self, ticket: Ticket) -> None:
         self._waiting.pop(ticket.number, None)
-        self._timeline.unbook(ticket)
+        self._schedule.unbook(ticket)
         ticket.state = "done"
 
     def _unsaid_pause(self, ticket: Ticket, limits: Limits | None) -> float | None:
@@ -285,7 +285,7 @@ class RateLimiter:
         in as many steps as there are repetitions.
         """
         if self.method != "throw":
-            throttle = self._timeline.throttle
+            throttle = self._schedule.throttle
             throttle.close_until(now + throttle.seconds / _MOST_RESENDS)
             self._throttle_unread = True
 

@@ -1,0 +1,1 @@
+"""Credentials, logging in, and where credentials are stored."""

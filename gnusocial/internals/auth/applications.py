@@ -1,0 +1,162 @@
+"""Registering an application, and taking its access away again: both in the server's web pages.
+
+GNU social has no API for either. These are flows over ``internals.auth.web_session``; logging an
+application in is in ``internals.auth.oauth``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gnusocial.errors import (
+    GNUSocialBadRequestError,
+    GNUSocialConflictError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialNotFoundError,
+)
+from gnusocial.internals.auth.credentials import KeyPair
+from gnusocial.internals.auth.web_pages import read_page
+from gnusocial.internals.auth.web_session import (
+    WebSession,
+    changed_page,
+    is_redirect,
+    page_error,
+    refused,
+)
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext
+
+if TYPE_CHECKING:
+    from gnusocial.internals.http.response import Response
+
+_KEY = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
+_SHOWN = re.compile(r"settings/oauthapps/show/(\d+)$")
+_TAKEN = re.compile(r"Name already in use", re.IGNORECASE)
+
+_SCOPES = {frozenset(("read",)): "r", frozenset(("read", "write")): "rw"}
+_BROWSER, _DESKTOP = "1", "2"
+
+#: The list of connected applications has twenty on a page; nobody has that many pages.
+_MOST_PAGES = 50
+
+
+@dataclass(frozen=True)
+class Application:
+    """What the form for a new application asks for."""
+
+    name: str
+    access: str
+    callback_url: str
+    website: str
+    description: str
+    organization: str
+
+    def fields(self) -> dict[str, str]:
+        """Return the fields of the form. The server demands all of them but the callback."""
+        return {
+            "name": self.name,
+            "description": self.description,
+            "source_url": self.website,
+            "organization": self.organization,
+            "homepage": self.website,
+            "callback_url": self.callback_url,
+            "app_type": _BROWSER if self.callback_url else _DESKTOP,
+            "default_access_type": self.access,
+        }
+
+
+def application(
+    name: str,
+    *,
+    scopes: str | Iterable[str],
+    redirect_uri: str | None,
+    website: str,
+    description: str | None,
+    organization: str,
+) -> Application:
+    """Check what describes an application, and fill in what is not given."""
+    if not isinstance(name, str) or not name.strip():
+        raise GNUSocialIllegalArgumentError("client_name must be a str that is not empty")
+    wanted = frozenset(scopes.split() if isinstance(scopes, str) else scopes)
+    if wanted not in _SCOPES:
+        raise GNUSocialIllegalArgumentError(
+            f"scopes must be ('read',) or ('read', 'write'), not {scopes!r}"
+        )
+    callback = "" if redirect_uri in (None, "oob") else str(redirect_uri)
+    if callback and not callback.startswith(("http://", "https://")):
+        raise GNUSocialIllegalArgumentError(
+            f"redirect_uri must be 'oob' or an http or https URL, not {redirect_uri!r}"
+        )
+    return Application(
+        name.strip(), _SCOPES[wanted], callback, website, description or name, organization
+    )
+
+
+def register(
+    context: ClientContext, new: Application, username: str, password: str
+) -> Flow[KeyPair]:
+    """Register an application in the name of a user, and return its key and secret."""
+    web = WebSession(context)
+    yield from web.log_in(username, password)
+    page = yield from web.get("settings/oauthapps/new")
+    answer = yield from web.submit(page, new.fields(), "save")
+    if not is_redirect(answer):
+        taken = _TAKEN.search(page_error(answer))
+        cls = GNUSocialConflictError if taken else GNUSocialBadRequestError
+        raise refused(answer, cls, f"the server does not register {new.name!r}")
+    listing = yield from web.get("settings/oauthapps")
+    shown = yield from web.get(f"settings/oauthapps/show/{_newest(listing, new.name)}")
+    return _keys(shown)
+
+
+def revoke(context: ClientContext, token: KeyPair, username: str, password: str) -> Flow[None]:
+    """Take the access of one token away, in the settings of the user who gave it."""
+    web = WebSession(context)
+    yield from web.log_in(username, password)
+    for number in range(1, _MOST_PAGES + 1):
+        page = yield from web.get("settings/oauthconnections", page=str(number))
+        connected = _connected(page)
+        if token.key in connected:
+            yield from _press_revoke(web, page, token)
+            return
+        if not connected:
+            break
+    raise GNUSocialNotFoundError(
+        f"among the connected applications of {username!r} there is none with this access token; "
+        "was it revoked already, or given by another user?"
+    )
+
+
+def _press_revoke(web: WebSession, page: Response, token: KeyPair) -> Flow[None]:
+    answer = yield from web.submit(page, {"oauth_token": token.key}, "revoke")
+    if answer.status >= 400 or token.key in _connected(answer):
+        raise refused(answer, GNUSocialBadRequestError, "the server did not revoke the access")
+
+
+def _connected(page: Response) -> set[str]:
+    """Return the access tokens of a page of ``settings/oauthconnections``."""
+    forms = read_page(page.text).forms
+    return {form.values["oauth_token"] for form in forms if "oauth_token" in form.values}
+
+
+def _newest(listing: Response, name: str) -> int:
+    """Return the number of the application that was just made: names are unique on a server."""
+    found = [
+        (text == name, int(match[1]))
+        for href, text in read_page(listing.text).links
+        if (match := _SHOWN.search(href))
+    ]
+    if not found:
+        raise changed_page(listing, "it has no link to the new application")
+    return max(found)[1]
+
+
+def _keys(shown: Response) -> KeyPair:
+    # The labels are translated; the order, key and then secret, is fixed.
+    keys = [text for text in read_page(shown.text).definitions if _KEY.fullmatch(text)]
+    if len(keys) < 2:
+        raise changed_page(shown, "it does not show the key and the secret of the application")
+    return KeyPair(keys[0], keys[1])

@@ -1,0 +1,158 @@
+"""From the arguments of a constructor to a server and the credentials for it.
+
+Files are read here, through ``internals.auth.storage``; nothing is asked of the network.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.auth.credentials import (
+    ANONYMOUS_CONSUMER,
+    Anonymous,
+    Basic,
+    Credentials,
+    KeyPair,
+    OAuth,
+)
+from gnusocial.internals.auth.storage import StoredCredentials, StorePath, is_store_path, load
+from gnusocial.internals.http.urls import server_url
+
+#: The environment variables of ``from_env``, and the argument that each stands for.
+_ENVIRONMENT = {
+    "GNUSOCIAL_BASE_URL": "api_base_url",
+    "GNUSOCIAL_CLIENT_ID": "client_id",
+    "GNUSOCIAL_CLIENT_SECRET": "client_secret",
+    "GNUSOCIAL_ACCESS_TOKEN": "access_token",
+    "GNUSOCIAL_ACCESS_TOKEN_SECRET": "access_token_secret",
+    "GNUSOCIAL_USERNAME": "username",
+    "GNUSOCIAL_PASSWORD": "password",
+}
+
+
+@dataclass(frozen=True)
+class LoginArguments:
+    """What the constructor was given."""
+
+    client_id: StorePath | None = None
+    client_secret: str | None = None
+    access_token: StorePath | None = None
+    access_token_secret: str | None = None
+    api_base_url: str | None = None
+    username: str | None = None
+    password: str | None = None
+    signature_base: str | None = None
+
+    def __repr__(self) -> str:
+        return "LoginArguments()"
+
+
+def arguments_in(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the arguments that stand in the environment. An empty variable counts as none."""
+    return {
+        argument: environment[variable]
+        for variable, argument in _ENVIRONMENT.items()
+        if environment.get(variable)
+    }
+
+
+def resolve(given: LoginArguments) -> tuple[str, Credentials]:
+    """Return the URL of the server and the credentials."""
+    by_password = given.username is not None or given.password is not None
+    by_key = any(
+        value is not None
+        for value in (
+            given.client_id,
+            given.client_secret,
+            given.access_token,
+            given.access_token_secret,
+        )
+    )
+    if by_password and by_key:
+        raise GNUSocialIllegalArgumentError(
+            "give either username and password, or client_id and access_token, not both; "
+            "to log in an application with a password, use log_in()"
+        )
+    if by_key:
+        return _by_key(given)
+    base = server_url(given.api_base_url)
+    return base, _by_password(given) if by_password else Anonymous()
+
+
+def _by_password(given: LoginArguments) -> Basic:
+    if given.username is None or given.password is None:
+        missing = "username" if given.username is None else "password"
+        raise GNUSocialIllegalArgumentError(f"{missing} is missing: a login needs both")
+    return Basic(given.username, given.password)
+
+
+def _by_key(given: LoginArguments) -> tuple[str, OAuth]:
+    application, client = _application(given)
+    user, token = _user(given)
+    files = [stored for stored in (application, user) if stored is not None]
+    base = _one_base(given, files)
+    if client is None and user is not None:
+        client = user.client
+    if client is None:
+        raise GNUSocialIllegalArgumentError(
+            "client_id is missing: an access token belongs to an application"
+        )
+    if user is not None and user.client != client:
+        raise GNUSocialIllegalArgumentError(
+            "the file of access_token belongs to another application than client_id"
+        )
+    bases = [given.signature_base, *(stored.signature_base for stored in reversed(files))]
+    signature_base = next((each for each in bases if each is not None), None)
+    return base, OAuth(
+        client,
+        token,
+        username=user.username if user else None,
+        signature_base=server_url(signature_base) if signature_base else None,
+    )
+
+
+def _application(given: LoginArguments) -> tuple[StoredCredentials | None, KeyPair | None]:
+    if given.client_id is None:
+        if given.client_secret is not None:
+            raise GNUSocialIllegalArgumentError("client_id is missing: client_secret is of no use")
+        return None, None
+    if is_store_path(given.client_id, given.client_secret, "client_id"):
+        stored = load(given.client_id, "application", "client_id")
+        return stored, stored.client
+    if given.client_id == ANONYMOUS_CONSUMER.key and given.client_secret is None:
+        return None, ANONYMOUS_CONSUMER
+    return None, _pair(given.client_id, given.client_secret, "client_secret")
+
+
+def _user(given: LoginArguments) -> tuple[StoredCredentials | None, KeyPair | None]:
+    if given.access_token is None:
+        if given.access_token_secret is not None:
+            raise GNUSocialIllegalArgumentError(
+                "access_token is missing: access_token_secret is of no use"
+            )
+        return None, None
+    if is_store_path(given.access_token, given.access_token_secret, "access_token"):
+        stored = load(given.access_token, "user", "access_token")
+        return stored, stored.token
+    return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
+
+
+def _pair(key: StorePath, secret: str | None, name: str) -> KeyPair:
+    if not isinstance(secret, str) or not secret:
+        raise GNUSocialIllegalArgumentError(f"{name} is missing")
+    return KeyPair(os.fspath(key), secret)
+
+
+def _one_base(given: LoginArguments, files: list[StoredCredentials]) -> str:
+    """Return the one server that all arguments agree on."""
+    named = {stored.api_base_url for stored in files}
+    if given.api_base_url is not None or not files:
+        named.add(server_url(given.api_base_url))
+    if len(named) > 1:
+        raise GNUSocialIllegalArgumentError(
+            f"the credentials are for another server: {' and '.join(sorted(named))} differ"
+        )
+    return named.pop()

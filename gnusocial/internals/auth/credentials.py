@@ -1,0 +1,253 @@
+"""Who is asking: the credentials of a client, and how they go onto a request.
+
+Credentials are the last thing that a request gets. They keep their secrets out of ``repr`` and
+refuse to be pickled. How they are obtained is in ``internals.auth.oauth``; how they are kept, in
+``internals.auth.storage``.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from urllib.parse import urlsplit
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.http.error_mapping import error_text
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.redaction import unlogged_signing
+
+if TYPE_CHECKING:
+    from requests.auth import AuthBase
+
+    from gnusocial.internals.http.response import Response
+
+_log = logging.getLogger("gnusocial")
+
+_FORM = "application/x-www-form-urlencoded"
+
+#: Seconds between two readings of the same clock through the ``Date`` header that mean nothing.
+_CLOCK_NOISE = 5.0
+
+
+class Credentials(Protocol):
+    """What the core wants of a way to log in. ``str()`` says who it is, for ``repr(client)``."""
+
+    @property
+    def username(self) -> str | None:
+        """The nickname, where the credentials tell it."""
+
+    def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
+        """Return the request with its Authorization header."""
+
+    def learn(self, response: Response) -> bool:
+        """Take what can be learnt from a 401; True when it pays to authorize and send again."""
+
+    def requests_auth(self) -> AuthBase | None:
+        """Return the same for use with requests."""
+
+
+def send_signed(credentials: Credentials, prepared: PreparedRequest) -> Flow[Response]:
+    """Send a request with its credentials, once more where a refusal taught them something.
+
+    The server refuses with 401 before it does anything, so a write is not carried out twice.
+    """
+    response: Response = yield Send(credentials.authorize(prepared))
+    if response.status == 401 and credentials.learn(response):
+        response = yield Send(credentials.authorize(prepared))
+    return response
+
+
+class _Secretive:
+    """What must not end up in a file by way of pickle."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} holds secrets and is not pickled")
+
+
+class Anonymous:
+    """No login."""
+
+    username: str | None = None
+
+    def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
+        """Return the request as it is."""
+        return prepared
+
+    def learn(self, response: Response) -> bool:
+        """Return False: nothing can be done about a refusal."""
+        return False
+
+    def requests_auth(self) -> AuthBase | None:
+        """Return None: nothing is to be added."""
+        return None
+
+    def __repr__(self) -> str:
+        return "Anonymous()"
+
+    def __str__(self) -> str:
+        return "anonymous"
+
+
+class Basic(_Secretive):
+    """HTTP Basic: nickname (or confirmed e-mail address) and password."""
+
+    def __init__(self, username: str, password: str) -> None:
+        for name, value in (("username", username), ("password", password)):
+            if not isinstance(value, str) or not value:
+                raise GNUSocialIllegalArgumentError(f"{name} must be a str that is not empty")
+        if ":" in username:
+            raise GNUSocialIllegalArgumentError("username must not hold a colon")
+        self.username: str | None = username
+        self._password = password
+        pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
+        self._header = f"Basic {pair}"
+
+    def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
+        """Return the request with the Basic header."""
+        return replace(prepared, headers={**prepared.headers, "Authorization": self._header})
+
+    def learn(self, response: Response) -> bool:
+        """Return False: a password is right or wrong."""
+        return False
+
+    def requests_auth(self) -> AuthBase | None:
+        """Return the same as an object that requests understands."""
+        from requests.auth import HTTPBasicAuth
+
+        # requests would encode a str as Latin-1.
+        return HTTPBasicAuth((self.username or "").encode(), self._password.encode())
+
+    def __repr__(self) -> str:
+        return f"Basic({self.username!r})"
+
+    def __str__(self) -> str:
+        return str(self.username)
+
+
+@dataclass(frozen=True)
+class KeyPair(_Secretive):
+    """A key and its secret: of an application, of a request token or of an access token."""
+
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
+
+
+#: The application that every GNU social server lets anybody use, if its database allows it.
+ANONYMOUS_CONSUMER = KeyPair("anonymous", "anonymous")
+
+
+class ServerClock:
+    """The server's time as far as it is known: the clock here, and a correction.
+
+    The server refuses an OAuth timestamp that is more than 300 seconds off.
+    """
+
+    def __init__(self, now: Callable[[], float] = time.time) -> None:
+        self._now = now
+        self._correction = 0.0
+
+    def read(self) -> int:
+        """Return the POSIX time on the server, in whole seconds."""
+        return int(self._now() + self._correction)
+
+    def correct(self, date: str) -> bool:
+        """Set the clock by a ``Date`` header; True when that made a difference."""
+        try:
+            wanted = parsedate_to_datetime(date).timestamp() - self._now()
+        except (TypeError, ValueError):
+            return False
+        if abs(wanted - self._correction) <= _CLOCK_NOISE:
+            return False
+        self._correction = wanted
+        _log.warning("the server's clock is %+d s from the clock here; corrected", round(wanted))
+        return True
+
+
+def _new_nonce() -> str:
+    # The server's column for it takes 32 characters.
+    return secrets.token_hex(16)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OAuth(_Secretive):
+    """OAuth 1.0a: an application, and the token of the user for whom it acts.
+
+    Without a token the application is known, for a login, and nothing is signed. The request that
+    asks for a token is signed by its ``callback``, the one that redeems it by its ``verifier`` too.
+    """
+
+    consumer: KeyPair
+    token: KeyPair | None = None
+    #: The user's nickname, where it is known; only verify_credentials tells it.
+    username: str | None = None
+    #: Scheme and host over which the server computes signatures, where they are not those of the
+    #: URL: behind a proxy that ends TLS it may believe itself to be ``http://HOST``.
+    signature_base: str | None = None
+    callback: str | None = None
+    verifier: str | None = None
+    clock: ServerClock = field(default_factory=ServerClock)
+    nonce: Callable[[], str] = _new_nonce
+
+    def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
+        """Return the request with its signature, HMAC-SHA1 in the Authorization header."""
+        if self.token is None and self.callback is None:
+            return prepared
+        headers = {**prepared.headers, "Authorization": self._authorization(prepared)}
+        return replace(prepared, headers=headers)
+
+    def learn(self, response: Response) -> bool:
+        """Set the clock if it was the timestamp that the server refused."""
+        refused = "timestamp" in error_text(response).lower()
+        return refused and self.clock.correct(response.headers.get("Date", ""))
+
+    def requests_auth(self) -> AuthBase | None:
+        """Return the same as an object that requests understands."""
+        from gnusocial.internals.auth.requests_auth import RequestsAuth
+
+        return RequestsAuth(self)
+
+    def _authorization(self, prepared: PreparedRequest) -> str:
+        from requests_oauthlib import OAuth1
+
+        client: Any = OAuth1(
+            self.consumer.key,
+            self.consumer.secret,
+            self.token.key if self.token else None,
+            self.token.secret if self.token else None,
+            callback_uri=self.callback,
+            verifier=self.verifier,
+            decoding=None,
+            nonce=self.nonce(),
+            timestamp=str(self.clock.read()),
+        ).client
+        url = _with_base(prepared.url, self.signature_base)
+        # The server signs the parameters of a form, and not those of a multipart body.
+        body, form = prepared.body, None
+        if isinstance(body, bytes) and body and prepared.headers.get("Content-Type") == _FORM:
+            form = body.decode("ascii")
+        kind = {"Content-Type": _FORM} if form else None
+        with unlogged_signing():
+            _, headers, _ = client.sign(url, prepared.method, form, kind)
+        return str(headers["Authorization"])
+
+    def __repr__(self) -> str:
+        return f"OAuth({self.username!r})"
+
+    def __str__(self) -> str:
+        if self.token is None:
+            return "anonymous"
+        return self.username or "a user (OAuth)"
+
+
+def _with_base(url: str, base: str | None) -> str:
+    if base is None:
+        return url
+    ours = urlsplit(base)
+    return urlsplit(url)._replace(scheme=ours.scheme, netloc=ours.netloc).geturl()

@@ -1,0 +1,244 @@
+"""Logging in by OAuth 1.0a, as flows: a request token, the user's yes, and an access token for it.
+
+Who the application is and whose token it has is in ``internals.auth.credentials``; registering one
+is in ``internals.auth.applications``. A login that fails leaves nothing behind.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from gnusocial.entities.user import User
+from gnusocial.errors import (
+    GNUSocialAPIError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialMalformedResponseError,
+    GNUSocialUnauthorizedError,
+    GNUSocialUnsupportedError,
+)
+from gnusocial.internals.auth.credentials import (
+    ANONYMOUS_CONSUMER,
+    Credentials,
+    KeyPair,
+    OAuth,
+    send_signed,
+)
+from gnusocial.internals.auth.web_pages import read_page
+from gnusocial.internals.auth.web_session import (
+    WebSession,
+    changed_page,
+    discreet,
+    refused,
+    shown_url,
+)
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.error_mapping import api_error, error_text
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.request import Request, get, prepare
+
+if TYPE_CHECKING:
+    from gnusocial.internals.http.response import Response
+
+_log = logging.getLogger("gnusocial")
+
+#: The callback of a program that has none: the server shows a PIN instead.
+OUT_OF_BAND = "oob"
+
+
+@dataclass(frozen=True)
+class PendingLogin:
+    """A login that waits for the user's yes."""
+
+    application: OAuth
+    request_token: KeyPair
+
+
+def application_of(credentials: Credentials) -> OAuth:
+    """Return the application that a client acts for, or raise what says that it has none."""
+    if isinstance(credentials, OAuth):
+        return replace(credentials, token=None, username=None)
+    raise GNUSocialIllegalArgumentError(
+        "a login by OAuth needs an application: give client_id and client_secret, "
+        "as create_app() returns them, and no username and password"
+    )
+
+
+def begin(
+    context: ClientContext, application: OAuth, callback: str = OUT_OF_BAND
+) -> Flow[PendingLogin]:
+    """Get a request token, and find out over which URL the server computes signatures."""
+    if callback != OUT_OF_BAND and "://" not in callback:
+        raise GNUSocialIllegalArgumentError(
+            f"redirect_uri must be 'oob' or a URL, not {callback!r}"
+        )
+    response = yield from _request_token(context, application, callback)
+    other_base = _other_base(context, application)
+    if _is_unsigned(response) and other_base:
+        known = replace(application, signature_base=other_base)
+        second = yield from _request_token(context, known, callback)
+        if second.status == 200:
+            _log.info("the server computes signatures over %s; kept", other_base)
+            application, response = known, second
+    if response.status != 200:
+        raise _no_request_token(response, application)
+    return PendingLogin(application, _token_in(response))
+
+
+def authorize_url(context: ClientContext, pending: PendingLogin) -> str:
+    """Return the page on which the user says yes."""
+    return f"{context.api_root}{_authorize_path(pending)}"
+
+
+def allow(context: ClientContext, pending: PendingLogin, username: str, password: str) -> Flow[str]:
+    """Say yes in the name of a user, on the server's own page, and return the verifier."""
+    web = WebSession(context)
+    try:
+        page = yield from web.get(f"api/{_authorize_path(pending)}")
+    except GNUSocialAPIError as error:
+        raise _unauthorized(error, "the server does not accept the request token") from None
+    filled_in = {"nickname": username, "password": password}
+    answer = yield from web.submit(page, filled_in, "allow")
+    shown = read_page(answer.text)
+    if shown.pin:
+        return shown.pin
+    if answer.status >= 400 or shown.form(filled_in, "allow"):
+        raise refused(answer, GNUSocialUnauthorizedError, f"{username!r} cannot log in")
+    raise changed_page(answer, "it shows neither a PIN nor the form again")
+
+
+def verifier_in(code: str, pending: PendingLogin) -> str:
+    """Return the verifier: a PIN as it is, or the one in the URL that the server called back."""
+    if "://" not in code and "oauth_" not in code:
+        return code.strip()
+    query = dict(parse_qsl(code.partition("?")[2] or code))
+    if query.get("oauth_problem"):
+        raise GNUSocialUnauthorizedError(
+            f"the user did not allow the access ({query['oauth_problem']})",
+            error=query["oauth_problem"],
+        )
+    if query.get("oauth_token") != pending.request_token.key:
+        raise GNUSocialIllegalArgumentError(
+            "this callback belongs to another login: its oauth_token is not the one of this request"
+        )
+    if not query.get("oauth_verifier"):
+        raise GNUSocialIllegalArgumentError("there is no oauth_verifier in this callback URL")
+    return query["oauth_verifier"]
+
+
+def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAuth]:
+    """Redeem the verifier for an access token, and make sure that the token works."""
+    redeeming = replace(
+        pending.application,
+        token=pending.request_token,
+        verifier=verifier_in(code, pending),
+    )
+    response = yield from send_signed(redeeming, prepare(_step("access_token"), *_where(context)))
+    if response.status != 200:
+        raise _unauthorized(
+            api_error(response, wanted="text"),
+            "the code is wrong, or was used already, or the login was begun too long ago; "
+            "begin again",
+        )
+    logged_in = replace(redeeming, token=_token_in(response), verifier=None)
+    acting = replace(context, credentials=logged_in)
+    # The answer does not say whose token it is.
+    user = yield from exchange(acting, get("account/verify_credentials", returns=User))
+    return replace(logged_in, username=user.screen_name)
+
+
+def with_password(
+    context: ClientContext, application: OAuth, username: str, password: str
+) -> Flow[OAuth]:
+    """Log in from beginning to end with nickname and password, which are not kept."""
+    pending = yield from begin(context, application)
+    code = yield from allow(context, pending, username, password)
+    return (yield from finish(context, pending, code))
+
+
+def _request_token(context: ClientContext, application: OAuth, callback: str) -> Flow[Response]:
+    asking = replace(application, token=None, callback=callback)
+    return (yield from send_signed(asking, prepare(_step("request_token"), *_where(context))))
+
+
+def _step(name: str) -> Request[str]:
+    return Request("POST", f"oauth/{name}", decoders.text, form="text")
+
+
+def _where(context: ClientContext) -> tuple[str, Any]:
+    return context.api_root, context.headers
+
+
+def _authorize_path(pending: PendingLogin) -> str:
+    return f"oauth/authorize?{urlencode({'oauth_token': pending.request_token.key})}"
+
+
+def _is_unsigned(response: Response) -> bool:
+    return response.status == 401 and "invalid signature" in error_text(response).lower()
+
+
+def _other_base(context: ClientContext, application: OAuth) -> str | None:
+    """Return the base to try if the signature is refused: http, where TLS ends at a proxy."""
+    parts = urlsplit(context.api_root)
+    if parts.scheme != "https" or application.signature_base:
+        return None
+    return f"http://{parts.netloc}"
+
+
+def _no_request_token(response: Response, application: OAuth) -> Exception:
+    error = api_error(response, wanted="text")
+    if application.consumer == ANONYMOUS_CONSUMER and response.status == 500:
+        # A database in strict mode refuses to create the application "anonymous".
+        return _as(
+            GNUSocialUnsupportedError,
+            error,
+            "this server has no anonymous application and cannot create it; "
+            "register one: create_app() with username and password",
+        )
+    if response.status == 404:
+        return _as(
+            GNUSocialUnsupportedError,
+            error,
+            "this server has no OAuth 1.0a (Friendica has none); log in with username and password",
+        )
+    if _is_unsigned(response):
+        hint = (
+            "client_secret is wrong, or the server knows itself by another name than "
+            f"{urlsplit(response.url).netloc} (then give signature_base)"
+        )
+        return _unauthorized(error, hint)
+    if response.status == 401:
+        return _unauthorized(error, "the server does not know this application (client_id)")
+    return error
+
+
+def _unauthorized(error: GNUSocialAPIError, hint: str) -> GNUSocialAPIError:
+    """Return a refused login as what it is: the server answers 400 as well as 401."""
+    if error.status not in (400, 401):
+        return error
+    return _as(GNUSocialUnauthorizedError, error, hint)
+
+
+def _as(cls: type[GNUSocialAPIError], error: GNUSocialAPIError, hint: str) -> GNUSocialAPIError:
+    return cls(
+        f"{error} - {hint}",
+        status=error.status,
+        error=error.error,
+        method=error.method,
+        url=error.url,
+        response=error.response,
+    )
+
+
+def _token_in(response: Response) -> KeyPair:
+    answer = dict(parse_qsl(response.text.strip()))
+    if not answer.get("oauth_token") or not answer.get("oauth_token_secret"):
+        # Half a token may be in the body, so the body is not shown.
+        raise GNUSocialMalformedResponseError(
+            f"{response.method} {shown_url(response.url)} was answered without a token",
+            response=replace(discreet(response), body=b""),
+        )
+    return KeyPair(answer["oauth_token"], answer["oauth_token_secret"])

@@ -1,0 +1,189 @@
+"""A visit to the server's web pages, as a browser would make it, for what the API does not offer.
+
+The cookies live as long as the visit. They, and what is typed into forms, go to the server's own
+host only. Which pages are visited for what is in ``internals.auth.oauth`` and
+``internals.auth.applications``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from http.cookies import CookieError, SimpleCookie
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlencode
+
+from gnusocial.errors import (
+    GNUSocialAPIError,
+    GNUSocialMalformedResponseError,
+    GNUSocialUnauthorizedError,
+)
+from gnusocial.internals.auth.web_pages import read_page
+from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.error_mapping import api_error, error_text
+from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.http.multipart import FilePart
+from gnusocial.internals.http.request import PreparedRequest, Request, prepare
+from gnusocial.internals.http.urls import is_downgrade, joined, same_host
+
+if TYPE_CHECKING:
+    from gnusocial.internals.http.response import Response
+
+E = TypeVar("E", bound=GNUSocialAPIError)
+
+_MOST_REDIRECTS = 5
+_LOGIN_PAGE = "main/login"
+
+#: Where one header holds several cookies: a comma before the next ``name=``, not one in a date.
+_NEXT_COOKIE = re.compile(r",(?=\s*[^\s;,=]+=)")
+
+
+class WebSession:
+    """The pages of one server, seen with one set of cookies."""
+
+    def __init__(self, context: ClientContext) -> None:
+        self._site = context.api_root.removesuffix("api/")
+        self._headers = context.headers
+        self._cookies: dict[str, str] = {}
+
+    def get(self, path: str, **query: str) -> Flow[Response]:
+        """Fetch a page, after redirects on the same host. Raises what the server refuses with."""
+        sent = PreparedRequest("GET", _with_query(f"{self._site}{path}", query), self._headers)
+        response = yield from self._send(sent)
+        for _ in range(_MOST_REDIRECTS):
+            target = _moved_to(sent, response)
+            if target is None:
+                break
+            if _LOGIN_PAGE in target and _LOGIN_PAGE not in path:
+                raise refused(response, GNUSocialUnauthorizedError, "the server wants a new login")
+            sent = replace(sent, url=target)
+            response = yield from self._send(sent)
+        if response.status >= 300:
+            raise api_error(discreet(response), wanted="text")
+        return response
+
+    def submit(
+        self, page: Response, values: Mapping[str, str], button: str | None = None
+    ) -> Flow[Response]:
+        """Fill in the form of a page that has these fields, press the button, return the answer.
+
+        The form goes back to the page it came from, wherever its ``action`` points: that is what
+        the server's own forms do, and it keeps a password from going anywhere else. A redirect is
+        returned, not followed. Raises what says that the page has no such form.
+        """
+        form = read_page(page.text).form(values, button)
+        if form is None:
+            raise changed_page(page, f"there is no form with the fields {', '.join(values)}")
+        # A form that takes a file is sent with an empty one, as a browser does: without the part
+        # the server fails.
+        files = [FilePart(name, "", "application/octet-stream", b"") for name in form.files]
+        request = Request(
+            "POST",
+            page.url.partition("?")[0],
+            decoders.text,
+            form.filled(values, button),
+            files,
+            form="text",
+        )
+        response = yield from self._send(prepare(request, "", self._headers))
+        if response.status >= 500:
+            raise api_error(discreet(response), wanted="text")
+        return response
+
+    def log_in(self, username: str, password: str) -> Flow[None]:
+        """Log in to the site. Raises :class:`GNUSocialUnauthorizedError` for a wrong password."""
+        page = yield from self.get(_LOGIN_PAGE)
+        answer = yield from self.submit(page, {"nickname": username, "password": password})
+        if not is_redirect(answer):
+            raise refused(answer, GNUSocialUnauthorizedError, f"{username!r} cannot log in")
+
+    def _send(self, sent: PreparedRequest) -> Flow[Response]:
+        headers = dict(sent.headers)
+        if self._cookies and same_host(sent.url, self._site):
+            headers["Cookie"] = "; ".join(
+                f"{name}={value}" for name, value in self._cookies.items()
+            )
+        response: Response = yield Send(replace(sent, headers=headers))
+        self._keep_cookies(response.headers.get("Set-Cookie", ""))
+        return response
+
+    def _keep_cookies(self, header: str) -> None:
+        for part in _NEXT_COOKIE.split(header):
+            for name, cookie in _cookies_in(part).items():
+                if cookie["max-age"] == "0":
+                    self._cookies.pop(name, None)
+                else:
+                    self._cookies[name] = cookie.coded_value
+
+
+def is_redirect(response: Response) -> bool:
+    """Tell whether a form was taken: the server answers with the way to the next page."""
+    target = response.headers.get("Location", "")
+    return response.status in (302, 303) and _LOGIN_PAGE not in target
+
+
+def refused(response: Response, cls: type[E], what: str) -> E:
+    """Return the exception for a form that was shown again, with the words on the page.
+
+    It carries no body, because the form on the page holds the token of the visit.
+    """
+    words = page_error(response)
+    return cls(
+        f"{what}: {words} ({response.method} {shown_url(response.url)})",
+        status=response.status,
+        error=words,
+        method=response.method,
+        url=shown_url(response.url),
+        response=replace(discreet(response), body=b""),
+    )
+
+
+def page_error(response: Response) -> str:
+    """Return what a page says about a form that was not taken."""
+    return " ".join(read_page(response.text).errors) or error_text(response)
+
+
+def changed_page(response: Response, what: str) -> GNUSocialMalformedResponseError:
+    """Return the exception for a page that is not built as those of GNU social are.
+
+    It carries no body, because what is on the page may be a key.
+    """
+    return GNUSocialMalformedResponseError(
+        f"the page {shown_url(response.url)} is not as GNU social makes it: {what}. "
+        "Has the site changed its pages?",
+        response=replace(discreet(response), body=b""),
+    )
+
+
+def discreet(response: Response) -> Response:
+    """Return an answer without its cookies and without the query of its address."""
+    kept = ("Content-Type", "Date", "Location", "Retry-After")
+    headers = {name: response.headers[name] for name in kept if name in response.headers}
+    return replace(response, headers=headers, url=shown_url(response.url))
+
+
+def shown_url(url: str) -> str:
+    """Return an address without its query, in which tokens stand."""
+    return url.partition("?")[0]
+
+
+def _moved_to(sent: PreparedRequest, response: Response) -> str | None:
+    """Return where a page went to, if it is still on this host and no less encrypted."""
+    location = response.headers.get("Location")
+    if response.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    target = joined(sent.url, location)
+    return target if same_host(sent.url, target) and not is_downgrade(sent.url, target) else None
+
+
+def _with_query(url: str, query: Mapping[str, str]) -> str:
+    return f"{url}?{urlencode(query)}" if query else url
+
+
+def _cookies_in(header: str) -> SimpleCookie:
+    try:
+        return SimpleCookie(header)
+    except CookieError:
+        return SimpleCookie()

@@ -1,0 +1,111 @@
+"""Readers for answers that are no single entity: lists, flags, bare values.
+
+Each takes the decoded JSON value and returns the result of the call, or raises TypeError, from
+which the caller learns that the server sent something else
+(:class:`GNUSocialMalformedResponseError`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from gnusocial.entities.base import Entity, attributed
+
+if TYPE_CHECKING:
+    from gnusocial.internals.http.request import ResponseInfo
+
+E = TypeVar("E", bound=Entity)
+
+
+@dataclass(frozen=True)
+class ListOf(Generic[E]):
+    """Reads a JSON list of objects as a list of entities."""
+
+    entity: type[E]
+
+    def __call__(self, value: Any, info: ResponseInfo) -> list[E]:
+        """Decode every item of the list."""
+        return self.entity.decode_list(_of_kind(value, list), info.timezone)
+
+
+@dataclass(frozen=True)
+class ListInside(Generic[E]):
+    """Reads a list of entities that stands in an envelope: ``{"users": [...], ...}``.
+
+    Friendica answers an empty list where it has no such lists.
+    """
+
+    key: str
+    entity: type[E]
+
+    def __call__(self, value: Any, info: ResponseInfo) -> list[E]:
+        """Open the envelope and decode every item of the list in it."""
+        listed = [] if value == [] else _of_kind(_member(value, self.key), list)
+        return self.entity.decode_list(listed, info.timezone)
+
+
+@dataclass(frozen=True)
+class Inside(Generic[E]):
+    """Reads an entity that stands in an envelope: ``{"relationship": {...}}``."""
+
+    key: str
+    entity: type[E]
+
+    def __call__(self, value: Any, info: ResponseInfo) -> E:
+        """Open the envelope and decode what is in it."""
+        return self.entity.decode(_member(value, self.key), info.timezone)
+
+
+@dataclass(frozen=True)
+class Flag:
+    """Reads a bare ``true`` or ``false``, or the one under ``key``; 1 and 0 count too."""
+
+    key: str | None = None
+
+    def __call__(self, value: Any, info: ResponseInfo) -> bool:
+        """Return the flag."""
+        flag = value if self.key is None else _member(value, self.key)
+        if isinstance(flag, bool) or (isinstance(flag, int) and flag in (0, 1)):
+            return bool(flag)
+        raise TypeError(f"{_kind(flag)} where true or false was expected")
+
+
+def text(value: Any, info: ResponseInfo) -> str:
+    """Read a bare string."""
+    return str(_of_kind(value, str))
+
+
+def as_sent(value: Any, info: ResponseInfo) -> Any:
+    """Read a value of which nothing is known, its objects with attribute access."""
+    return attributed(value)
+
+
+def hub(value: Any, info: ResponseInfo) -> str | None:
+    """Read the address of a hub; where there is none the server sends an empty list."""
+    return None if value == [] else str(_of_kind(_member(value, "huburi"), str))
+
+
+def ids(value: Any, info: ResponseInfo) -> list[int]:
+    """Read a bare list of ids."""
+    return [int(number) for number in _of_kind(value, list)]
+
+
+def _member(value: Any, key: str) -> Any:
+    if key not in _of_kind(value, dict):
+        raise TypeError(f"an object without {key!r}")
+    return value[key]
+
+
+def _of_kind(value: Any, kind: type) -> Any:
+    if not isinstance(value, kind):
+        raise TypeError(f"{_kind(value)} where {_KINDS[kind]} was expected")
+    return value
+
+
+_KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "a string"}
+
+
+def _kind(value: Any) -> str:
+    names = {**_KINDS, bool: "true or false", int: "a number", float: "a number"}
+    return names.get(type(value), "null")

@@ -1,0 +1,174 @@
+"""One call from end to end, as a flow: encode, ask the rate limiter, sign, send, follow, read.
+
+All decisions of a call are taken here or in the modules it asks; carrying them out is the
+driver's part (``internals.flows``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import tzinfo
+from typing import Any, TypeVar
+
+from gnusocial.entities.config import Config
+from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
+from gnusocial.internals.auth.credentials import Credentials, send_signed
+from gnusocial.internals.flows import Flow, Wait
+from gnusocial.internals.http.error_mapping import api_error, hidden_error, is_throttled
+from gnusocial.internals.http.request import PreparedRequest, Request, ResponseInfo, get, prepare
+from gnusocial.internals.http.response import Response, malformed, read_json
+from gnusocial.internals.http.retries import Retries
+from gnusocial.internals.http.urls import is_downgrade, joined, same_host
+from gnusocial.internals.posting.recent_posts import RecentPosts
+from gnusocial.internals.ratelimit import RateLimiter, Ticket
+
+T = TypeVar("T")
+
+_MOST_REDIRECTS = 5
+
+
+@dataclass(frozen=True)
+class ClientContext:
+    """What all calls of a client have in common."""
+
+    api_root: str
+    headers: Mapping[str, str]
+    credentials: Credentials
+    limiter: RateLimiter
+    #: Seconds on a clock that never goes back.
+    clock: Callable[[], float]
+    #: POSIX time.
+    wall: Callable[[], float]
+    retries: Retries = field(default_factory=Retries)
+    recent_posts: RecentPosts = field(default_factory=RecentPosts)
+    timezone: tzinfo | None = None
+
+
+def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
+    """Ask the server and return what its answer means, or raise what it refuses with."""
+    response = yield from fetch(context, request)
+    return read(request, response, context.timezone)
+
+
+def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
+    """Ask the server and return its answer as it is, after redirects that are safe to follow."""
+    sent = prepare(request, context.api_root, context.headers)
+    if request.makes_status and context.limiter.claim_throttle_read():
+        yield from _read_throttle(context)
+    response = yield from _send_until_settled(context, request, sent)
+    for _ in range(0 if request.form == "redirect" else _MOST_REDIRECTS):
+        following = redirected(sent, response)
+        if following is None:
+            break
+        sent = following
+        response = yield from _send_until_settled(context, request, sent)
+    return response
+
+
+def _send_until_settled(
+    context: ClientContext, request: Request[Any], sent: PreparedRequest
+) -> Flow[Response]:
+    """Send, and again after a failure that does no harm, as often as the retries allow."""
+    began, repeated = context.clock(), 0
+    while True:
+        outcome: Response | GNUSocialNetworkError
+        try:
+            outcome = yield from _send(context, request, sent)
+        except GNUSocialNetworkError as error:
+            outcome = error
+        pause = context.retries.pause(sent, outcome, repeated, context.clock() - began)
+        if pause is None:
+            break
+        yield Wait(pause, "another try")
+        repeated += 1
+    if isinstance(outcome, GNUSocialNetworkError):
+        raise outcome
+    return outcome
+
+
+def _send(context: ClientContext, request: Request[Any], sent: PreparedRequest) -> Flow[Response]:
+    """Send when the limiter gives leave, and again where a refusal did no harm and it says so."""
+    limiter = context.limiter
+    ticket: Ticket | None = limiter.acquire(context.clock(), write=request.makes_status)
+    while ticket is not None:
+        response: Response = yield from _send_once(context, sent, ticket)
+        ticket = limiter.after_refusal(
+            ticket,
+            response.status,
+            context.clock(),
+            throttled=is_throttled(response),
+            unstored=request.harmless_if_throttled,
+        )
+    return response
+
+
+def _send_once(context: ClientContext, sent: PreparedRequest, ticket: Ticket) -> Flow[Response]:
+    limiter = context.limiter
+    try:
+        while (seconds := limiter.delay(ticket, context.clock())) > 0:
+            yield Wait(seconds, ticket.reason)
+        response: Response = yield from send_signed(context.credentials, sent)
+        limiter.update(
+            ticket,
+            response.status,
+            response.headers,
+            context.clock(),
+            context.wall(),
+            throttled=is_throttled(response),
+        )
+    finally:
+        limiter.release(ticket)
+    return response
+
+
+def _read_throttle(context: ClientContext) -> Flow[None]:
+    """Tell the limiter how many posts the server takes. One that does not say has no throttle."""
+    try:
+        config = yield from exchange(context, get("statusnet/config", returns=Config))
+    except GNUSocialError:
+        return
+    throttle = config.throttle
+    if throttle is not None:
+        enabled = bool(throttle.enabled)
+        context.limiter.set_throttle(throttle.count if enabled else None, throttle.timespan or 0)
+
+
+def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
+    """Return the request that follows a redirect, or None where it must not be followed.
+
+    It stays on the host, keeps the encryption, and repeats a write only where the server says that
+    method and body stay (307, 308). A redirect to the login page is an answer, not a way.
+    """
+    location = response.headers.get("Location")
+    if response.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    target = joined(sent.url, location)
+    repeats = sent.is_safe or response.status in (307, 308)
+    safe = same_host(sent.url, target) and not is_downgrade(sent.url, target)
+    if not (repeats and safe) or "main/login" in target:
+        return None
+    return replace(sent, url=target)
+
+
+def read(request: Request[T], response: Response, timezone: tzinfo | None = None) -> T:
+    """Return what an answer means to the request that it answers."""
+    value = _value(request, response)
+    try:
+        return request.returns(value, ResponseInfo(request, response, timezone))
+    except (TypeError, ValueError) as error:
+        raise malformed(response, str(error)) from error
+
+
+def _value(request: Request[Any], response: Response) -> Any:
+    if request.form == "redirect" and 300 <= response.status < 400:
+        return joined(response.url, response.headers.get("Location", ""))
+    if response.status >= 300:
+        raise api_error(response, wanted=request.form)
+    if request.form != "json":
+        return response.text
+    value = read_json(response)
+    hidden = hidden_error(response, value)
+    if hidden is not None:
+        raise hidden
+    return value

@@ -1,0 +1,80 @@
+"""A multipart body: fields and files put together, large files without being read into memory.
+
+Where a file comes from, and how it is read again for a second sending, is in
+``internals.posting.files``.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+#: A quote or a line break in a name would end the header that it stands in. Browsers write them
+#: like this; PHP takes a backslash for an escape.
+_IN_A_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A", "\\": "_"})
+
+
+class Streamed(Protocol):
+    """Bytes that come piece by piece, from the first at each iteration. Their number is known."""
+
+    def __len__(self) -> int:
+        """Return how many bytes there are."""
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield all of them, from the beginning."""
+
+
+class FilePart(NamedTuple):
+    """A file of a multipart body."""
+
+    #: The field of the form that takes it.
+    field: str
+    name: str
+    media_type: str
+    content: bytes | Streamed
+
+
+class Pieces:
+    """A body of several pieces, some of which are not in memory."""
+
+    def __init__(self, pieces: Sequence[bytes | Streamed]) -> None:
+        self._pieces = pieces
+
+    def __len__(self) -> int:
+        return sum(len(piece) for piece in self._pieces)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in self._pieces:
+            if isinstance(piece, bytes):
+                yield piece
+            else:
+                yield from piece
+
+
+def multipart(
+    pairs: Sequence[tuple[str, str]], files: Sequence[FilePart]
+) -> tuple[bytes | Pieces, str]:
+    """Return the body for these fields and files, and its media type."""
+    boundary = secrets.token_hex(16)
+    pieces: list[bytes | Streamed] = []
+    for name, value in pairs:
+        pieces += [_head(boundary, name), value.encode(), b"\r\n"]
+    for field, file_name, media_type, content in files:
+        pieces += [_head(boundary, field, file_name, media_type), content, b"\r\n"]
+    pieces.append(f"--{boundary}--\r\n".encode())
+    in_memory = [piece for piece in pieces if isinstance(piece, bytes)]
+    body = b"".join(in_memory) if len(in_memory) == len(pieces) else Pieces(pieces)
+    return body, f"multipart/form-data; boundary={boundary}"
+
+
+def _head(
+    boundary: str, name: str, file_name: str | None = None, media_type: str | None = None
+) -> bytes:
+    disposition = f'form-data; name="{name.translate(_IN_A_HEADER)}"'
+    if file_name is not None:
+        disposition += f'; filename="{file_name.translate(_IN_A_HEADER)}"'
+    lines = [f"--{boundary}", f"Content-Disposition: {disposition}"]
+    if media_type is not None:
+        lines.append(f"Content-Type: {media_type}")
+    return "\r\n".join([*lines, "", ""]).encode()

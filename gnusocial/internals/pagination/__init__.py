@@ -1,0 +1,1 @@
+"""How endpoints page, and walking over their pages."""

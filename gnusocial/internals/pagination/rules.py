@@ -1,0 +1,283 @@
+"""How endpoints page, and which request fetches the next or the previous page.
+
+Pure functions of a page. The server sends no ``Link`` header; instead a page remembers its
+request, and the request knows its :class:`Paging`. Carrying the requests out is in
+``internals.pagination.walk``.
+
+``since_id`` is exclusive and ``max_id`` inclusive everywhere. The idiom ``max_id = last - 1`` is
+wrong here: a number that is no local notice is silently ignored and the newest page comes back. So
+the next page begins with the last item of this one, which is asked for again and dropped.
+
+Lists come in an envelope with cursors. A page keeps the cursor of the next one in its paging; where
+the envelope holds none (the statuses of a list), the id of the last item is the cursor.
+
+Friendica puts its contacts into an envelope where GNU social sends a bare list, and gives a cursor
+that it does not heed: it is the id of the last contact, and ``max_id``, which is exclusive there,
+leads on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+
+from gnusocial.entities.base import Entity
+from gnusocial.entities.page import Page
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import Param, Request, get
+from gnusocial.internals.quirks.friendica import is_of_friendica
+
+if TYPE_CHECKING:
+    from gnusocial.internals.http.request import ResponseInfo
+
+E = TypeVar("E", bound=Entity)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Paging:
+    """The way of one kind of endpoint."""
+
+    style: Literal["max_id", "page", "cursor", "last_id", "contacts"]
+    #: Items on a page when no limit is given, and the most that the server gives.
+    default: int = 20
+    maximum: int = 200
+    #: The parameter that carries the limit; None where the server takes none.
+    size: str | None = "count"
+    #: The key under which the items stand; None where the answer is a bare list.
+    envelope: str | None = None
+    #: For "cursor" and "contacts": where the next page begins, as this page said; None at the end.
+    next_cursor: str | None = None
+
+    def check_limit(self, limit: object) -> int | None:
+        """Return a limit that the server honours; any other it would silently replace."""
+        if limit is None:
+            return None
+        if self.size is None:
+            raise GNUSocialIllegalArgumentError("this list takes no limit")
+        if isinstance(limit, bool) or not isinstance(limit, int) or not 0 < limit <= self.maximum:
+            raise GNUSocialIllegalArgumentError(
+                f"limit must be a whole number from 1 to {self.maximum}, not {limit!r}; "
+                "for more, iterate: pagination_iterator(page)"
+            )
+        return limit
+
+
+#: Lists of notices whose order and bounds agree.
+STATUSES = Paging("max_id")
+#: Lists of notices whose bounds the server ignores, miscounts or chokes on.
+NUMBERED_STATUSES = Paging("page")
+PEOPLE = Paging("page", default=100)
+IDS = Paging("page", default=5000, maximum=5000, size=None)
+GROUPS = Paging("page")
+SEARCH = Paging("page", default=15, maximum=100, size="rpp")
+#: Lists, and the people of a list.
+LISTS = Paging("cursor", size=None, envelope="lists")
+LIST_PEOPLE = Paging("cursor", size=None, envelope="users")
+LIST_STATUSES = Paging("last_id", size=None, envelope="statuses")
+
+
+#: The key under which Friendica sends what GNU social sends as a bare list.
+_CONTACTS = {"User": "users", "ids": "ids"}
+
+
+@dataclass(frozen=True)
+class PageDecoder(Generic[T]):
+    """Reads a JSON list as a :class:`Page` that remembers its request."""
+
+    items: Any
+
+    def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
+        """Decode the items; cut what the server sends beyond the page.
+
+        Tag timelines, searches, friends, followers and ids come one item too long, and that item
+        is the first of the next page. Friendica sends none too many, and has other page sizes.
+        """
+        paging = info.request.paging
+        if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
+            return _contacts(self.items, paging, value, info)
+        items = self.items(value, info)
+        if not (items and is_of_friendica(items[0])):
+            items = items[: page_size(info.request)]
+        return Page(items, info.request)
+
+
+def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseInfo) -> Page[Any]:
+    """Read a list of people in the envelope of Friendica, where there are no numbered pages."""
+    request = info.request
+    listed = value.get(_CONTACTS.get(request_item_name(request), ""), value)
+    found = items(listed, info)
+    if _page_number(request) > 1:
+        raise GNUSocialUnsupportedError(
+            "the server has no numbered pages of this list; walk it with "
+            f"pagination_iterator(page) ({info.response.url})",
+            status=info.response.status,
+            method=info.response.method,
+            url=info.response.url,
+            response=info.response,
+        )
+    following = replace(paging, style="contacts", next_cursor=_cursor_in(value))
+    return Page(found, replace(request, paging=following))
+
+
+def _cursor_in(value: Any) -> str | None:
+    """Return the cursor of the next page; 0 and -1, as number or text, say that there is none."""
+    cursor = str(value.get("next_cursor") or "0") if isinstance(value, dict) else "0"
+    return None if cursor in ("0", "-1") else cursor
+
+
+@dataclass(frozen=True)
+class CursorPageDecoder(Generic[T]):
+    """Reads a list in an envelope as a :class:`Page` that also remembers the next cursor."""
+
+    items: Any
+
+    def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
+        """Decode the items and keep the cursor."""
+        items = self.items(value, info)
+        request, paging = info.request, info.request.paging
+        if paging is None:
+            raise ValueError("the request asks for no page")
+        following = replace(paging, next_cursor=_cursor_in(value))
+        return Page(items, replace(request, paging=following))
+
+
+@overload
+def page_of(
+    path: str, *path_ids: object, of: type[E], paging: Paging, limit: object = ..., **params: Param
+) -> Request[Page[E]]: ...
+@overload
+def page_of(
+    path: str, *path_ids: object, of: Literal["ids"], paging: Paging, **params: Param
+) -> Request[Page[int]]: ...
+def page_of(
+    path: str, *path_ids: object, of: Any, paging: Paging, limit: object = None, **params: Param
+) -> Request[Any]:
+    """Build the GET of a first page. ``limit``, ``page`` and the bounds are checked here."""
+    items = decoders.ids if of == "ids" else _items_of(of, paging)
+    if paging.size is not None:
+        params[paging.size] = paging.check_limit(limit)
+    for name in ("page", "since_id", "max_id", "cursor"):
+        params[name] = check_bound(params.get(name), name)
+    page_reader = CursorPageDecoder[Any] if paging.style == "cursor" else PageDecoder[Any]
+    request = get(path, *path_ids, returns=page_reader(items), **params)
+    return replace(request, paging=paging)
+
+
+def _items_of(entity: type[Entity], paging: Paging) -> Any:
+    if paging.envelope is None:
+        return decoders.ListOf(entity)
+    return decoders.ListInside(paging.envelope, entity)
+
+
+def check_bound(value: object, name: str) -> int | None:
+    """Return the number of a page, or the id of a status that bounds a page."""
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    if isinstance(value, str) and value.isascii() and value.isdigit():
+        value = int(value)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
+        return value
+    raise GNUSocialIllegalArgumentError(f"{name} must be a whole number above 0, not {value!r}")
+
+
+def paging_of(page: object) -> tuple[Request[Any], Paging]:
+    """Return the request and the paging of a page, or raise what says that it is none."""
+    request = getattr(page, "origin", None)
+    if not isinstance(page, Page) or not isinstance(request, Request) or request.paging is None:
+        raise GNUSocialIllegalArgumentError(
+            "this list does not know how it was fetched; give a Page as a method returned it, "
+            "not a slice or a copy made with list()"
+        )
+    return request, request.paging
+
+
+def request_item_name(request: Request[Any]) -> str:
+    """Return the name of the entity that the request pages through, or ``ids``."""
+    entity = getattr(getattr(request.returns, "items", None), "entity", None)
+    return "ids" if entity is None else str(entity.__name__)
+
+
+def walks_by_bounds(page: Page[Any]) -> bool:
+    """Tell whether the next page is asked for by an item of this one, and not by a number."""
+    return paging_of(page)[1].style in ("max_id", "last_id", "contacts")
+
+
+def page_size(request: Request[Any]) -> int:
+    """Return how many items a whole page of this request has."""
+    paging = request.paging
+    if paging is None:
+        raise ValueError("the request asks for no page")
+    given = request.params.get(paging.size) if paging.size else None
+    return given if isinstance(given, int) else paging.default
+
+
+def request_after(page: Page[Any], bound: Any) -> Request[Any]:
+    """Return the request for what comes after ``bound``, an item of the page (its last, usually).
+
+    One item more than the page holds is asked for, because the bound itself comes again; at the
+    server's maximum a page brings one item less that is new.
+    """
+    request, paging = paging_of(page)
+    if paging.style == "page":
+        return request.with_params(page=_page_number(request) + 1)
+    if paging.style == "cursor":
+        return request.with_params(cursor=paging.next_cursor)
+    if paging.style == "contacts":
+        # Both, in case the cursor is heeded one day: they say the same.
+        return request.with_params(cursor=paging.next_cursor, max_id=paging.next_cursor)
+    if paging.style == "last_id":
+        return request.with_params(cursor=item_key(bound))
+    size = min(page_size(request) + 1, paging.maximum)
+    return request.with_params(max_id=item_key(bound), page=None, **_sized(paging, size))
+
+
+def request_before(page: Page[Any]) -> Request[Any] | None:
+    """Return the request for what comes before the page, or None where nothing can.
+
+    Newer items of a timeline are those since its first; the page before page 1 does not exist. What
+    comes with cursors has no working way back: it is read from its beginning.
+    """
+    request, paging = paging_of(page)
+    if paging.style == "page":
+        number = _page_number(request)
+        return request.with_params(page=number - 1) if number > 1 else None
+    if paging.style in ("cursor", "last_id", "contacts"):
+        return request.with_params(cursor=None, max_id=None)
+    since = item_key(page[0]) if page else request.params.get("since_id")
+    return request.with_params(since_id=since, max_id=None, page=None)
+
+
+def with_origin(page: Page[T], like: Page[Any], items: Iterable[T]) -> Page[T]:
+    """Return items as a page that was fetched like ``page``, with the limit of ``like``."""
+    request, paging = paging_of(page)
+    size = paging_of(like)[0].params.get(paging.size) if paging.size else None
+    return Page(items, request.with_params(**_sized(paging, size)))
+
+
+def unseen(page: Iterable[T], seen: Iterable[Any]) -> list[T]:
+    """Return the items whose ids are not among ``seen``, each once."""
+    known = set(seen)
+    fresh = []
+    for item in page:
+        key = item_key(item)
+        if key not in known:
+            known.add(key)
+            fresh.append(item)
+    return fresh
+
+
+def item_key(item: Any) -> Any:
+    """Return what tells two items apart: the id, or a bare id itself."""
+    return item.get("id") if isinstance(item, Mapping) else item
+
+
+def _page_number(request: Request[Any]) -> int:
+    number = request.params.get("page")
+    return number if isinstance(number, int) else 1
+
+
+def _sized(paging: Paging, size: object) -> dict[str, object]:
+    return {paging.size: size} if paging.size else {}

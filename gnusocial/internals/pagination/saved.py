@@ -1,0 +1,77 @@
+"""A page as something that can be kept as JSON, and walked on from in another process.
+
+Kept are the request, the way of paging, and the id and time of each item: what it takes to ask for
+the neighbours and to leave out what both pages have. Pure functions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import Any
+
+from gnusocial.entities.base import Entity, entity_class
+from gnusocial.entities.page import Page
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.http.request import Request
+from gnusocial.internals.pagination.rules import (
+    Paging,
+    item_key,
+    page_of,
+    paging_of,
+    request_item_name,
+)
+
+_VERSION = 1
+
+
+def info_of(page: Page[Any]) -> dict[str, Any]:
+    """Return what is to be kept of a page, ready for ``json.dumps``."""
+    request, paging = paging_of(page)
+    return {
+        "gnusocial_page": _VERSION,
+        "path": request.path,
+        "params": dict(request.params),
+        "paging": asdict(paging),
+        "of": request_item_name(request),
+        "items": [[item_key(item), _time_of(item)] for item in page],
+    }
+
+
+def page_from(page_or_info: Page[Any] | Mapping[str, Any]) -> Page[Any]:
+    """Return a page as it is, and what :func:`info_of` returned as a page of bare ids and times."""
+    if not isinstance(page_or_info, Mapping):
+        paging_of(page_or_info)
+        return page_or_info
+    try:
+        return _restored(page_or_info)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise GNUSocialIllegalArgumentError(
+            "this is no pagination info; give what get_pagination_info(page) returned"
+        ) from error
+
+
+def _restored(info: Mapping[str, Any]) -> Page[Any]:
+    if info["gnusocial_page"] != _VERSION:
+        raise ValueError("another version")
+    path = str(info["path"])
+    if "://" in path or path.startswith("/") or not path.endswith(".json"):
+        raise ValueError("no path of the API")
+    known = {field.name for field in fields(Paging)}
+    paging = Paging(**{name: info["paging"][name] for name in known})
+    entity = None if info["of"] == "ids" else entity_class(info["of"])
+    request: Request[Any] = page_of("", of=entity or "ids", paging=paging)
+    origin = replace(request, path=path, params=dict(info["params"]))
+    return Page([_stub(entity, key, time) for key, time in info["items"]], origin)
+
+
+def _stub(entity: type[Entity] | None, key: Any, time: str | None) -> Any:
+    if entity is None:
+        return int(key)
+    return entity.decode({"id": key} if time is None else {"id": key, "created_at": time})
+
+
+def _time_of(item: Any) -> str | None:
+    time = item.get("created_at") if isinstance(item, Mapping) else None
+    return time.isoformat() if isinstance(time, datetime) else None

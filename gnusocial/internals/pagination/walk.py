@@ -1,0 +1,130 @@
+"""Walking pages, as flows: the next, the previous, all that remain.
+
+Each flow ends: on an empty page, on a page with nothing new, or where its count is reached.
+Which request to make is decided in ``internals.pagination.rules``.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+from datetime import datetime
+from typing import Any, TypeVar
+
+from gnusocial.entities.page import Page
+from gnusocial.errors import GNUSocialInternalServerError, GNUSocialWarning
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.pagination.rules import (
+    item_key,
+    page_size,
+    paging_of,
+    request_after,
+    request_before,
+    unseen,
+    walks_by_bounds,
+    with_origin,
+)
+
+T = TypeVar("T")
+
+#: So many items of a page are tried as the bound of the next, if the server ignores the last one.
+_BOUNDS_TRIED = 5
+
+#: The server's code for cursors fails on its own first use of one, except for statuses.
+_CURSOR_REFUSED = re.compile(r"\[\w+\] DB_DataObject error")
+#: ... and for statuses where the status that is the cursor was deleted.
+_CURSOR_GONE = re.compile(r"Too few arguments to function Profile_list::getNotices")
+
+
+def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return the page after this one without the items that both have, or None at the end."""
+    request, paging = paging_of(page)
+    if paging.style in ("cursor", "contacts"):
+        return (yield from _page_at_cursor(context, page))
+    # One more than the page holds was asked for only where its last item comes again.
+    limit = page_size(request) if walks_by_bounds(page) else None
+    seen = [item_key(item) for item in page]
+    for bound in reversed(page[-_BOUNDS_TRIED:]):
+        found: Page[T] | None = yield from _page_after(context, page, bound)
+        if found is None or _bound_was_ignored(found, page, bound):
+            continue
+        fresh = unseen(found, seen)[:limit]
+        return with_origin(found, page, fresh) if fresh else None
+    return None
+
+
+def _page_after(context: ClientContext, page: Page[T], bound: T) -> Flow[Page[T] | None]:
+    """Ask for what comes after an item; None where the server fails because the item is gone."""
+    try:
+        found: Page[T] = yield from exchange(context, request_after(page, bound))
+    except GNUSocialInternalServerError as error:
+        if not _CURSOR_GONE.match(error.error or ""):
+            raise
+        return None
+    return found
+
+
+def _page_at_cursor(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return the page at the cursor that this one came with, or None where it came with none.
+
+    Released servers give a cursor and answer a database error to it. What lies behind it cannot be
+    had: the pages end, and a warning tells that this is not the end of the list.
+    """
+    if paging_of(page)[1].next_cursor is None:
+        return None
+    try:
+        found: Page[T] = yield from exchange(context, request_after(page, None))
+    except GNUSocialInternalServerError as error:
+        if not _CURSOR_REFUSED.match(error.error or ""):
+            raise
+        warnings.warn(
+            f"there are more than these {len(page)}, but the server cannot show them: it answers "
+            f"its own cursor with a database error ({error.url})",
+            GNUSocialWarning,
+            stacklevel=2,
+        )
+        return None
+    fresh = unseen(found, [item_key(item) for item in page])
+    return with_origin(found, page, fresh) if fresh else None
+
+
+def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return what is newer than this page, all of it and in order, or None if nothing is.
+
+    The server gives the newest items first, so older ones may lie between them and this page: the
+    walk goes back until it meets what is known. A page that is not full is no sign of the end: the
+    server leaves out notices that it cannot build.
+    """
+    request = request_before(page)
+    if request is None:
+        return None
+    known = [item_key(item) for item in page]
+    first: Page[T] = yield from exchange(context, request)
+    newer: list[T] = []
+    part: Page[T] | None = first
+    while part:
+        fresh = unseen(part, known)
+        newer += fresh
+        met_the_known = len(fresh) < len(part)
+        if met_the_known or not walks_by_bounds(page):
+            break
+        part = yield from next_page(context, part)
+    return with_origin(first, page, newer) if newer else None
+
+
+def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
+    """Tell whether the server ignored ``max_id``, which it does with an id that it does not know.
+
+    Then the newest page came, and its first item is newer than the bound. A cursor is not ignored.
+    """
+    if not found or paging_of(page)[1].style != "max_id":
+        return False
+    return item_key(found[0]) != item_key(bound) and _is_newer(found[0], bound)
+
+
+def _is_newer(one: Any, other: Any) -> bool:
+    times = one.get("created_at"), other.get("created_at")
+    if all(isinstance(time, datetime) for time in times) and times[0] != times[1]:
+        return bool(times[0] > times[1])
+    return bool(item_key(one) > item_key(other))

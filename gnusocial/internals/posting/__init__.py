@@ -1,0 +1,1 @@
+"""Posting statuses, messages and files exactly once."""

@@ -1,0 +1,99 @@
+"""Calls about a status that need several requests, as flows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from gnusocial.entities.context import Context, context_of
+from gnusocial.entities.page import Page
+from gnusocial.entities.status import Status
+from gnusocial.entities.user import User
+from gnusocial.errors import GNUSocialConflictError, GNUSocialUnsupportedError
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.request import Request, counted, get, post
+from gnusocial.internals.ids import unpack_id
+from gnusocial.internals.pagination.rules import NUMBERED_STATUSES, page_of
+from gnusocial.internals.pagination.walk import next_page
+from gnusocial.internals.posting.outcome import settled
+from gnusocial.internals.posting.statuses import reply_text
+
+
+def whole_status(context: ClientContext, status: object) -> Flow[Status]:
+    """Return the status itself where it was given whole, and fetch it where only its id was."""
+    if isinstance(status, Mapping) and "statusnet_conversation_id" in status and "text" in status:
+        return Status.decode(status)
+    return (yield from exchange(context, _show(unpack_id(status, what="status"))))
+
+
+def with_mentions(context: ClientContext, to_status: object, text: str) -> Flow[str]:
+    """Return a text with the mentions that a reply to the status wants."""
+    status = yield from whole_status(context, to_status)
+    if status.user is None:
+        status = yield from exchange(context, _show(status.id))
+    me = context.credentials.username
+    if me is None or "@" in me:
+        # OAuth does not tell who is logged in, and neither does an e-mail address.
+        shown = yield from exchange(context, get("account/verify_credentials", returns=User))
+        me = shown.screen_name
+    return reply_text(text, status, me)
+
+
+def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
+    """Repeat a status; where the answer gets lost, the status itself tells whether it was done."""
+    request = counted(post("statuses/retweet/{}", status_id, returns=Status))
+
+    def look(age: float) -> Flow[Status | None]:
+        status = yield from exchange(context, _show(status_id))
+        _check_tells_repeats(status)
+        if status.repeated_id is None:
+            return None
+        return (yield from exchange(context, _show(status.repeated_id)))
+
+    return (yield from settled(context, exchange(context, request), look))
+
+
+def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
+    """Delete the caller's repeat of a status: only the status tells its id."""
+    status = yield from exchange(context, _show(status_id))
+    _check_tells_repeats(status)
+    if status.repeated_id is None:
+        raise GNUSocialConflictError(f"you have not repeated status {status_id}; nothing was sent")
+    return (
+        yield from exchange(
+            context, post("statuses/destroy/{}", status.repeated_id, returns=Status)
+        )
+    )
+
+
+def _check_tells_repeats(status: Status) -> None:
+    """Raise where the server does not tell whether the caller repeated a status: Friendica."""
+    if status.repeated is None:
+        raise GNUSocialUnsupportedError(
+            f"the server does not tell whether you repeated status {status.id}, or by which one"
+        )
+
+
+def context(context: ClientContext, status_id: int) -> Flow[Context]:
+    """Read the whole conversation of a status and sort it."""
+    status = yield from exchange(context, _show(status_id))
+    first: Page[Status] = yield from exchange(
+        context,
+        page_of(
+            "statusnet/conversation/{}",
+            status.statusnet_conversation_id,
+            of=Status,
+            paging=NUMBERED_STATUSES,
+            limit=NUMBERED_STATUSES.maximum,
+        ),
+    )
+    found = list(first)
+    page: Page[Status] | None = first
+    while page:
+        page = yield from next_page(context, page)
+        found += page or ()
+    return context_of(status, found)
+
+
+def _show(status_id: int) -> Request[Status]:
+    return get("statuses/show/{}", status_id, returns=Status)

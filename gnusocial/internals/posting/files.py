@@ -1,0 +1,222 @@
+"""Files to upload: from a path, bytes or an open file to one part of a multipart body.
+
+A file on disk is not read into memory: it is read while it is sent, and from the beginning again if
+it must be sent twice. What is asked of the server before and after is in
+``internals.posting.uploads``.
+"""
+
+from __future__ import annotations
+
+import io
+import mimetypes
+import os
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import IO, Union
+
+from gnusocial.errors import (
+    GNUSocialFileNotFoundError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialIOError,
+)
+from gnusocial.internals.http.multipart import FilePart, Pieces, Streamed
+
+FileLike = Union[str, "os.PathLike[str]", bytes, bytearray, IO[bytes]]
+#: Is told how many bytes of a file have been sent, and how many there are.
+Progress = Callable[[int, int], object]
+
+#: What a file is called that has no name.
+_NAMELESS = "upload"
+#: So many bytes are read and sent at once.
+_CHUNK = 64 * 1024
+#: So many are looked at to find out what they are.
+_HEAD = 512
+
+#: How files begin, for data without a name that tells.
+_MAGIC = tuple(
+    (re.compile(pattern, re.DOTALL), media_type)
+    for pattern, media_type in (
+        (rb"\x89PNG\r\n\x1a\n", "image/png"),
+        (rb"\xff\xd8\xff", "image/jpeg"),
+        (rb"GIF8", "image/gif"),
+        (rb"RIFF....WEBP", "image/webp"),
+        (rb"RIFF....WAVE", "audio/wav"),
+        (rb"OggS", "audio/ogg"),
+        (rb"ID3", "audio/mpeg"),
+        (rb"....ftyp", "video/mp4"),
+        (rb"\x1aE\xdf\xa3", "video/webm"),
+        (rb"%PDF", "application/pdf"),
+    )
+)
+_MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+-]+)*", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a file holds: as many bytes as it had at first, from the beginning at each iteration."""
+
+    size: int
+    #: Opens it at the beginning, and closes what it opened.
+    opened: Callable[[], AbstractContextManager[IO[bytes]]] = field(repr=False)
+
+    def __len__(self) -> int:
+        return self.size
+
+    def __iter__(self) -> Iterator[bytes]:
+        left = self.size
+        with self.opened() as file:
+            while left:
+                chunk = _next_chunk(file, left)
+                left -= len(chunk)
+                yield chunk
+
+
+class Watched:
+    """A content that tells how far it has been sent."""
+
+    def __init__(self, content: bytes | Streamed, report: Callable[[int], object]) -> None:
+        self._content = Pieces([content])
+        self._report = report
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        for chunk in self._content:
+            yield chunk
+            # Whoever asks for more has sent this one.
+            sent += len(chunk)
+            self._report(sent)
+
+
+def file_part(
+    field: str, file: FileLike, mime_type: str | None = None, file_name: str | None = None
+) -> FilePart:
+    """Return the multipart part for a file, its name and media type guessed where not given."""
+    found_name, content = _content(file)
+    if not content.size:
+        raise GNUSocialIllegalArgumentError(f"the file {found_name!r} is empty")
+    name = _check_name(file_name) or found_name
+    media_type = _check_media_type(mime_type) or _guessed_type(name, content)
+    if not Path(name).suffix:
+        name += mimetypes.guess_extension(media_type, strict=False) or ""
+    return FilePart(field, name, media_type, content)
+
+
+def _content(file: FileLike) -> tuple[str, Content]:
+    if isinstance(file, (bytes, bytearray)):
+        return _NAMELESS, _in_memory(bytes(file))
+    if isinstance(file, (str, os.PathLike)):
+        return Path(file).name, _of_path(Path(file))
+    name = getattr(file, "name", None)  # of a file descriptor, a number
+    with _reading(name):
+        return Path(name).name if isinstance(name, str) else _NAMELESS, _of_file(file)
+
+
+def _in_memory(data: bytes) -> Content:
+    return Content(len(data), partial(io.BytesIO, data))
+
+
+def _of_path(path: Path) -> Content:
+    with _reading(path):
+        if not path.is_file():  # a pipe cannot be read twice; what is not there is told here
+            return _in_memory(path.read_bytes())
+        with path.open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+    return Content(size, partial(_path_opened, path))
+
+
+def _of_file(file: IO[bytes]) -> Content:
+    if not hasattr(file, "read") or not isinstance(file.read(0), bytes):
+        raise GNUSocialIllegalArgumentError(
+            "a file must be a path, bytes or a file opened for reading bytes, "
+            f"not {type(file).__name__}"
+        )
+    if not (hasattr(file, "seekable") and file.seekable()):
+        return _in_memory(file.read())
+    start = file.tell()
+    file.seek(0, os.SEEK_END)
+    size = file.tell() - start
+    file.seek(start)
+    return Content(max(size, 0), partial(_rewound, file, start))
+
+
+@contextmanager
+def _path_opened(path: Path) -> Iterator[IO[bytes]]:
+    with _reading(path):
+        file = path.open("rb")
+    with file:
+        yield file
+
+
+@contextmanager
+def _rewound(file: IO[bytes], start: int) -> Iterator[IO[bytes]]:
+    with _reading(getattr(file, "name", None)):
+        file.seek(start)
+    yield file
+
+
+def _next_chunk(file: IO[bytes], left: int) -> bytes:
+    with _reading(getattr(file, "name", None)):
+        chunk = file.read(min(_CHUNK, left))
+    if not chunk:
+        raise GNUSocialIOError("the file became shorter while it was sent")
+    return chunk
+
+
+@contextmanager
+def _reading(what: object) -> Iterator[None]:
+    """Turn the errors of the operating system into ours."""
+    shown = "the file" if what is None else repr(str(what))
+    try:
+        yield
+    except (GNUSocialIOError, GNUSocialIllegalArgumentError):
+        raise
+    except FileNotFoundError:
+        raise GNUSocialFileNotFoundError(f"there is no file {shown}") from None
+    except OSError as error:
+        raise GNUSocialIOError(f"cannot read {shown}: {error.strerror or error}") from error
+    except ValueError as error:  # a closed file, or a name that no file can have
+        raise GNUSocialIllegalArgumentError(f"cannot read {shown}: {error}") from error
+
+
+def _check_name(name: object) -> str | None:
+    if name is None or (isinstance(name, str) and name):
+        return name
+    raise GNUSocialIllegalArgumentError(f"file_name must be a name, not {name!r:.60}")
+
+
+def _check_media_type(media_type: object) -> str | None:
+    if media_type is None:
+        return None
+    if isinstance(media_type, str) and _MEDIA_TYPE.fullmatch(media_type):
+        return media_type
+    raise GNUSocialIllegalArgumentError(
+        f"mime_type must be like 'image/png', not {media_type!r:.60}"
+    )
+
+
+def _guessed_type(name: str, content: Content) -> str:
+    guessed, _ = mimetypes.guess_type(name, strict=False)
+    if guessed is not None:
+        return guessed
+    with content.opened() as file, _reading(name):
+        head = file.read(_HEAD)
+    return next(
+        (media_type for pattern, media_type in _MAGIC if pattern.match(head)),
+        "text/plain" if _is_text(head) else "application/octet-stream",
+    )
+
+
+def _is_text(head: bytes) -> bool:
+    # The cut may have gone through a character: an error in the last three bytes is none.
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return len(head) == _HEAD and error.start > _HEAD - 4 and b"\0" not in head
+    return b"\0" not in head

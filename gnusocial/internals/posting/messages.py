@@ -1,0 +1,86 @@
+"""Sending a direct message, as a flow: it must be known afterwards whether it was stored.
+
+1.20.10 stores a message and then fails to show it: 500. So after an answer that leaves it open the
+flow looks into the sent messages. A message with the same text that was there before must not be
+taken for the new one, which is why the newest is asked for first.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gnusocial.entities.direct_message import DirectMessage
+from gnusocial.entities.page import Page
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.request import Param, Request, post
+from gnusocial.internals.ids import user_params
+from gnusocial.internals.pagination.rules import STATUSES, page_of
+from gnusocial.internals.posting.outcome import settled
+from gnusocial.internals.posting.text import GUARD, protect_message
+from gnusocial.internals.quirks.dead_routes import SENDING_MESSAGES, or_unsupported
+from gnusocial.internals.quirks.friendica import PLAIN_TEXT
+
+_URL = re.compile(r"\bhttps?://\S+")
+
+
+def send_message(context: ClientContext, user: object, text: str) -> Flow[DirectMessage]:
+    """Send a message and return it as the server stored it."""
+    recipient = user_params(user)
+    if not recipient:
+        raise GNUSocialIllegalArgumentError("user must be the one who gets the message, not None")
+    request: Request[DirectMessage] = post(
+        "direct_messages/new",
+        returns=DirectMessage,
+        text=protect_message(text),
+        **recipient,
+        **PLAIN_TEXT,
+    )
+    before = yield from exchange(context, _sent(limit=1))
+    newest = before[0].id if before else 0
+
+    def look(age: float) -> Flow[DirectMessage | None]:
+        return _find(context, recipient, text, newest)
+
+    sending = or_unsupported(context, request, SENDING_MESSAGES)
+    return (yield from settled(context, sending, look))
+
+
+def is_it(message: DirectMessage, recipient: dict[str, Param], text: str) -> bool:
+    """Tell whether a message is one to ``recipient`` with this text.
+
+    Links do not count: the server may have shortened them.
+    """
+    if "user_id" in recipient:
+        same_user = message.recipient_id == recipient["user_id"]
+    else:
+        same_user = _plain(message.recipient_screen_name) == _plain(recipient["screen_name"])
+    return same_user and _words(text) == _words(message.text or "")
+
+
+def _find(
+    context: ClientContext, recipient: dict[str, Param], text: str, newest: int
+) -> Flow[DirectMessage | None]:
+    """Return the message, if it is among those that were sent since the one with id ``newest``."""
+    sent = yield from exchange(context, _sent(since_id=newest or None))
+    ours = (each for each in sent if each.id > newest and is_it(each, recipient, text))
+    return next(ours, None)
+
+
+def messages_page(path: str, **bounds: Param) -> Request[Page[DirectMessage]]:
+    """Return the request for the first page of messages."""
+    return page_of(path, of=DirectMessage, paging=STATUSES, **bounds, **PLAIN_TEXT)
+
+
+def _sent(**bounds: Param) -> Request[Page[DirectMessage]]:
+    return messages_page("direct_messages/sent", **bounds)
+
+
+def _plain(nickname: object) -> str:
+    # Neither case nor underscores count in a nickname.
+    return str(nickname).lower().replace("_", "")
+
+
+def _words(text: str) -> list[str]:
+    return _URL.sub(" ", text.replace(GUARD, "")).split()

@@ -1,0 +1,89 @@
+"""Writes whose outcome is unknown: looking on the server for what was sent, as flows.
+
+An answer can get lost after the server did what it was asked. The request must not be sent again,
+or it would be done twice; instead the client looks whether it was done. Found, the call returns as
+if nothing had happened. Not found, the error says so: ``maybe_sent`` is False when it is certain.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from gnusocial.errors import (
+    GNUSocialError,
+    GNUSocialMalformedResponseError,
+    GNUSocialNetworkError,
+    GNUSocialServerError,
+)
+from gnusocial.internals.flows import Flow, Wait
+from gnusocial.internals.http.exchange import ClientContext
+
+T = TypeVar("T")
+
+#: Makes the flow that looks for what was sent so many seconds ago.
+Look = Callable[[float], Flow[T | None]]
+
+#: Seconds to wait before each look. A server that is only slow has the time to finish.
+_PAUSES = (0.5, 1.5, 3.0, 5.0)
+#: The statuses with which a proxy gives up while the server may still be at work.
+_GIVEN_UP = (502, 503, 504)
+
+
+def settled(context: ClientContext, write: Flow[T], look: Look[T]) -> Flow[T]:
+    """Carry out a write; where its outcome is unknown, look for what it made and return that.
+
+    Args:
+        setup: What all calls have in common.
+        write: The write, as a flow that has not begun.
+        look: Makes a flow that looks for what was made, given how many seconds ago it was sent.
+    """
+    began = context.clock()
+    try:
+        return (yield from write)
+    except (GNUSocialNetworkError, GNUSocialServerError, GNUSocialMalformedResponseError) as error:
+        pauses = _pauses_after(error)
+        if pauses is None:
+            raise
+        found, certain = yield from _search(context, look, began, pauses)
+        if found is not None:
+            return found
+        if isinstance(error, GNUSocialNetworkError):
+            raise _settled_error(error, certain) from error
+        raise
+
+
+def _pauses_after(error: GNUSocialError) -> tuple[float, ...] | None:
+    """Return when to look after an error, or None where the outcome is known."""
+    if isinstance(error, GNUSocialNetworkError):
+        return _PAUSES if error.maybe_sent else None
+    if isinstance(error, GNUSocialServerError) and error.status in _GIVEN_UP:
+        return _PAUSES
+    # The server itself answered: whatever it did is done.
+    return (0.0,)
+
+
+def _search(
+    context: ClientContext, look: Look[T], began: float, pauses: tuple[float, ...]
+) -> Flow[tuple[T | None, bool]]:
+    """Look a few times. The second value says whether the last look was able to tell."""
+    certain = False
+    for pause in pauses:
+        if pause:
+            yield Wait(pause, "a look for what was sent")
+        try:
+            found = yield from look(context.clock() - began)
+        except GNUSocialError:
+            certain = False
+            continue
+        if found is not None:
+            return found, True
+        certain = True
+    return None, certain
+
+
+def _settled_error(error: GNUSocialNetworkError, certain: bool) -> GNUSocialNetworkError:
+    known = "it was not carried out" if certain else "whether it was carried out is not known"
+    return type(error)(
+        f"{error}; {known}", method=error.method, url=error.url, maybe_sent=not certain
+    )

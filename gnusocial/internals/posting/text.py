@@ -1,0 +1,115 @@
+"""What must be done to a text so that the server posts it as it was given.
+
+Pure functions on strings; sending and checking the answer is in
+``gnusocial.internals.posting.statuses``. The facts are in ``docs/quirks``: the server decodes HTML
+entities once, and runs some texts as commands of its chat interface instead of posting them.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+
+#: Zero width space: shown by nobody, kept by the server, and enough to make a command a text.
+GUARD = "\u200b"
+
+#: What the server trims from both ends of a text.
+_TRIMMED = " \t\r\n\0\x0b"
+
+_ENTITY = re.compile(r"&(?=#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
+
+# The commands that lib/commandinterpreter.php of the server knows, by the words they want.
+_ALONE = frozenset(
+    "help login stats groups subscribers subscriptions tracks tracking "
+    "on off stop quit get last".split()
+)
+_WITH_ONE_WORD = frozenset(
+    "on off lose join drop follow sub leave unsub get last whois nudge invite track untrack "
+    "fav repeat rp rt rd".split()
+)
+_WITH_MORE_WORDS = frozenset("r reply d dm list tag unlist untag".split())
+
+
+def protect(text: str) -> str:
+    """Return what to send so that the server posts ``text`` as it stands.
+
+    Raises :class:`GNUSocialIllegalArgumentError` for what no server can post: nothing but white
+    space, a NUL (the server drops it) or a lone surrogate (there is no UTF-8 for it).
+    """
+    _check_can_be_posted(text)
+    escaped = escape_entities(text)
+    return f"{GUARD}{escaped}" if is_swallowed(text) else escaped
+
+
+def protect_message(text: str) -> str:
+    """Return what to send so that the server stores ``text`` as a direct message as it stands.
+
+    As for a notice, but messages are not run as commands. A lone ``0`` is no text to the server
+    here either. Raises what :func:`protect` raises.
+    """
+    _check_can_be_posted(text)
+    escaped = escape_entities(text)
+    return f"{GUARD}{escaped}" if text.strip(_TRIMMED) == "0" else escaped
+
+
+def check_query(query: object) -> str:
+    """Return what to search for. For nothing the server finds nothing, or fails (2.0.1)."""
+    if not isinstance(query, str) or not query.strip():
+        raise GNUSocialIllegalArgumentError(
+            f"q must be a text to search for, with more than white space, not {query!r:.80}"
+        )
+    _check_unicode(query)
+    return query
+
+
+def escape_entities(text: str) -> str:
+    """Escape each ``&`` that begins an HTML entity, because the server decodes entities once."""
+    return _ENTITY.sub("&amp;", text)
+
+
+def is_swallowed(text: str) -> bool:
+    """Tell whether the server would run the text as a command, or take it for no text at all.
+
+    A lone ``0`` is refused as missing; a guard in front makes it a text like any other.
+    """
+    words = text.strip(_TRIMMED).lower().split()
+    if not words:
+        return False
+    command, arguments = words[0], len(words) - 1
+    return (
+        text.strip(_TRIMMED) == "0"
+        or (arguments == 0 and command in _ALONE)
+        or (arguments == 1 and command in _WITH_ONE_WORD)
+        or (arguments >= 1 and command in _WITH_MORE_WORDS)
+    )
+
+
+def as_posted(text: str) -> str:
+    """Return the text as the server gives it back: white space trimmed at both ends."""
+    return text.strip(_TRIMMED)
+
+
+def mentions_in(text: str) -> list[str]:
+    """Return the nicknames that a text mentions with ``@``, each once, in order."""
+    found = re.findall(r"(?<![\w@/.])@([0-9A-Za-z_]{1,64})\b", text)
+    return list(dict.fromkeys(nickname.lower() for nickname in found))
+
+
+def _check_can_be_posted(text: object) -> None:
+    if not isinstance(text, str):
+        raise GNUSocialIllegalArgumentError(
+            f"a text must be a str, not {type(text).__name__}: {text!r:.80}"
+        )
+    if not text.strip(_TRIMMED):
+        raise GNUSocialIllegalArgumentError("a text must hold more than white space")
+    if "\0" in text:
+        raise GNUSocialIllegalArgumentError("a text must not hold NUL: the server would drop it")
+    _check_unicode(text)
+
+
+def _check_unicode(text: str) -> None:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise GNUSocialIllegalArgumentError(f"a text must be valid Unicode: {error}") from None

@@ -1,0 +1,130 @@
+"""Uploading, as flows: is the file small enough, does the server take it, what is it called there.
+
+How a file is read while it is sent is in ``internals.posting.files``. The facts are in
+``docs/quirks``: 1.20.10 answers a refusal with status 200, and 2.0.1 answers every upload with 500
+and nothing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from gnusocial.entities.config import Config
+from gnusocial.entities.media import Media
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialInternalServerError,
+    GNUSocialTooLongError,
+    GNUSocialUnsupportedError,
+)
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.multipart import FilePart
+from gnusocial.internals.http.request import Request, get, post
+from gnusocial.internals.posting.files import FileLike, Progress, Watched, file_part
+from gnusocial.internals.quirks.unsupported import unsupported, version_of
+from gnusocial.internals.quirks.versions import numbers_of
+
+#: Below this size a file is sent without asking for the limit: nginx takes a million bytes as it is
+#: installed, PHP two, GNU social five. Above it one more small request is no cost, so the limit is
+#: asked for each time and never out of date.
+_SMALL = 1_000_000
+
+#: The first version on which no upload works.
+_UPLOADS_FAIL_FROM = (2, 0, 0)
+
+_POST_ONE = "post the file together with its text: status_post(text, media_files=file)"
+_POST_SEPARATELY = (
+    "several files for one status must be uploaded first, which this server cannot; nothing was "
+    "posted. Give one file to a status"
+)
+
+
+def upload(
+    context: ClientContext,
+    file: FileLike,
+    mime_type: str | None = None,
+    file_name: str | None = None,
+    progress: Progress | None = None,
+) -> Flow[Media]:
+    """Upload a file and return what the server calls it."""
+    parts = _watched([file_part("media", file, mime_type, file_name)], progress)
+    yield from check_sizes(context, parts)
+    return (yield from _uploaded(context, parts[0], _POST_ONE))
+
+
+def upload_all(context: ClientContext, parts: Iterable[FilePart]) -> Flow[list[int]]:
+    """Upload files that are meant for one status and return their ids."""
+    ids = []
+    for part in parts:
+        media = yield from _uploaded(context, part, _POST_SEPARATELY)
+        ids.append(media.media_id)
+    return ids
+
+
+def media_parts(files: Any, progress: Progress | None = None) -> list[FilePart]:
+    """Return one or several files as parts of a body; None gives none."""
+    if files is None:
+        return []
+    several = [*files] if isinstance(files, Iterable) and not _is_one(files) else [files]
+    return _watched([file_part("media", file) for file in several], progress)
+
+
+def check_sizes(context: ClientContext, parts: Sequence[FilePart]) -> Flow[None]:
+    """Refuse a file that the server would refuse, before it is sent."""
+    largest = max((len(part.content) for part in parts), default=0)
+    if largest <= _SMALL:
+        return
+    config = yield from exchange(context, get("statusnet/config", returns=Config))
+    quota = config.attachments.file_quota if config.attachments else None
+    if isinstance(quota, int) and largest > quota:
+        raise GNUSocialTooLongError(
+            f"the file has {largest} bytes, and this server takes {quota}; nothing was sent"
+        )
+
+
+def _uploaded(context: ClientContext, part: FilePart, advice: str) -> Flow[Media]:
+    request: Request[Media] = replace(post("media/upload", returns=Media), files=(part,))
+    try:
+        return (yield from exchange(context, request))
+    except (GNUSocialUnsupportedError, GNUSocialInternalServerError) as error:
+        version = yield from version_of(context)
+        if error.status == 500 and not _is_dead(error, version):
+            raise
+        raise unsupported(error, version, f"no file can be uploaded by itself; {advice}") from error
+
+
+def _is_dead(error: Any, version: str | None) -> bool:
+    """Tell whether a 500 is that of a version whose code for uploads cannot be loaded.
+
+    Another server answers so to a file that it chokes on.
+    """
+    numbers = numbers_of(version or "")
+    return not error.response.body.strip() and numbers is not None and numbers >= _UPLOADS_FAIL_FROM
+
+
+def _is_one(files: object) -> bool:
+    # An open file is iterable too: it gives its lines.
+    return isinstance(files, (str, bytes, bytearray, os.PathLike)) or hasattr(files, "read")
+
+
+def _watched(parts: list[FilePart], progress: Progress | None) -> list[FilePart]:
+    """Let the progress of several files count as that of one."""
+    if progress is None:
+        return parts
+    if not callable(progress):
+        raise GNUSocialIllegalArgumentError(f"progress must be callable, not {progress!r:.60}")
+    total, before, watched = sum(len(part.content) for part in parts), 0, []
+    for part in parts:
+        report = partial(_report, progress, before, total)
+        watched.append(part._replace(content=Watched(part.content, report)))
+        before += len(part.content)
+    return watched
+
+
+def _report(progress: Progress, before: int, total: int, sent: int) -> None:
+    progress(before + sent, total)

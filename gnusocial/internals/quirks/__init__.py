@@ -1,0 +1,1 @@
+"""What servers do wrong or cannot do, handled by name."""

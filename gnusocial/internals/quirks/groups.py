@@ -1,0 +1,104 @@
+"""Changing a group, as a flow, and the checks of what a group is made of.
+
+The route wants the nickname each time, and answers 200 for a description that it does not keep
+(``docs/quirks``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from gnusocial.entities.group import Group
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.request import ResponseInfo, get, post
+from gnusocial.internals.ids import group_reference
+
+
+def update_group(
+    context: ClientContext, group: object, *, nickname: object, aliases: object, **fields: object
+) -> Flow[Group]:
+    """Change a group, its nickname looked up where it stays, and see what the server kept."""
+    reference = group_reference(group)
+    given = check_fields(**fields)
+    changed = {**given, **({} if nickname is None else {"nickname": check_nickname(nickname)})}
+    listed = check_aliases(aliases)
+    if not changed and listed is None:
+        raise GNUSocialIllegalArgumentError(
+            "give at least one of nickname, full_name, homepage, description, location, aliases"
+        )
+    if nickname is None:
+        shown = yield from exchange(
+            context, get("statusnet/groups/show/{}", reference, returns=Group)
+        )
+        given["nickname"] = shown.nickname
+    sent = {**given, **changed, "aliases": listed}
+    return (
+        yield from exchange(
+            context, post("statusnet/groups/update/{}", reference, returns=_Kept(changed), **sent)
+        )
+    )
+
+
+def check_nickname(nickname: object) -> str:
+    """Return the nickname for a group, with or without ``!``. Its characters are the server's."""
+    word = nickname.strip().removeprefix("!") if isinstance(nickname, str) else ""
+    if not word:
+        raise GNUSocialIllegalArgumentError(
+            f"nickname must be lower-case letters and digits, not {nickname!r:.80}"
+        )
+    return word
+
+
+def check_fields(**fields: object) -> dict[str, str]:
+    """Return the fields that are given. The server takes an empty one for one not given."""
+    for name, value in fields.items():
+        if value is not None and not (isinstance(value, str) and value.strip()):
+            raise GNUSocialIllegalArgumentError(
+                f"{name} must be a text that is not empty, not {value!r:.80}: the server can "
+                "replace it, but not clear it"
+            )
+    return {name: str(value) for name, value in fields.items() if value is not None}
+
+
+def check_aliases(aliases: object) -> list[str] | None:
+    """Return other nicknames of a group, one or several."""
+    if aliases is None:
+        return None
+    several = [aliases] if isinstance(aliases, str) else aliases
+    if not isinstance(several, Iterable) or isinstance(several, (bytes, Mapping)):
+        raise GNUSocialIllegalArgumentError(f"aliases must be nicknames, not {aliases!r:.80}")
+    return [check_nickname(alias) for alias in several]
+
+
+class _Kept:
+    """Reads the group after a change, and refuses one that does not have it."""
+
+    def __init__(self, changed: Mapping[str, str]) -> None:
+        self.changed = changed
+
+    def __call__(self, value: Any, info: ResponseInfo) -> Group:
+        group = Group.decode(value, info.timezone)
+        lost = [name for name, wanted in self.changed.items() if not _is_kept(name, wanted, group)]
+        if not lost:
+            return group
+        response = info.response
+        raise GNUSocialUnsupportedError(
+            f"the server did not keep {', '.join(lost)} of the group and changed the rest. No "
+            "released version keeps a new description here, and a new nickname is kept only where "
+            f"the site lets names change ({response.method} {response.url})",
+            status=response.status,
+            method=response.method,
+            url=response.url,
+            response=response,
+        )
+
+
+def _is_kept(name: str, wanted: str, group: Group) -> bool:
+    kept = str(group.get(name) or "")
+    if name == "nickname":
+        # Case and underscores do not count to the server.
+        return kept.lower() == wanted.lower().replace("_", "")
+    return kept == wanted.strip()

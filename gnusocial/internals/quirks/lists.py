@@ -1,0 +1,146 @@
+"""Calls about lists that need several requests, or a look at what a refusal means, as flows.
+
+Which routes never work is said in ``internals.quirks.dead_routes``.
+"""
+
+from __future__ import annotations
+
+import re
+import warnings
+
+from gnusocial.entities.user import User
+from gnusocial.entities.user_list import UserList
+from gnusocial.errors import (
+    GNUSocialAPIError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialNotFoundError,
+    GNUSocialUnsupportedError,
+    GNUSocialWarning,
+)
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import ClientContext, exchange, fetch, read
+from gnusocial.internals.http.request import Request, get, post
+from gnusocial.internals.http.response import Response, malformed
+from gnusocial.internals.quirks.unsupported import version_of
+
+MODES = ("public", "private")
+
+_IS_ON_LIST = re.compile(r"Call to undefined method \w+::showSingleJsonUser\(\)")
+_IS_NOT_ON_LIST = re.compile(r"The specified user is not a (member|subscriber) of this list")
+
+
+def check_name(name: object) -> str:
+    """Return a name for a list, which must be a text with more than white space."""
+    if isinstance(name, str) and name.strip():
+        return name
+    raise GNUSocialIllegalArgumentError(f"name must be the name of a list, not {name!r:.80}")
+
+
+def check_mode(mode: object) -> str:
+    """Return the mode of a list. The server would take any other word for ``public``."""
+    if mode in MODES:
+        return str(mode)
+    raise GNUSocialIllegalArgumentError(f"mode must be one of {', '.join(MODES)}, not {mode!r:.80}")
+
+
+def create_list(
+    context: ClientContext, name: str, description: str | None, mode: str
+) -> Flow[UserList]:
+    """Make a list, and make sure that it is there: the server answers 200 and stores nothing."""
+    request = post(
+        "lists",
+        returns=UserList,
+        name=check_name(name),
+        description=description,
+        mode=check_mode(mode),
+    )
+    response = yield from fetch(context, request)
+    made = read(request, response, context.timezone)
+    if made.user is None or made.id is None:
+        raise malformed(response, "a list that has no owner or no id")
+    try:
+        stored = yield from exchange(context, _show(str(made.user.id), str(made.id)))
+    except GNUSocialNotFoundError as error:
+        raise (yield from _not_stored(context, made, response)) from error
+    # An id that was given to nothing may be given again, to another list.
+    if stored.name != made.name:
+        raise (yield from _not_stored(context, made, response))
+    return stored
+
+
+def update_list(
+    context: ClientContext,
+    path: tuple[str, str],
+    name: str | None,
+    description: str | None,
+    mode: str | None,
+) -> Flow[UserList]:
+    """Change a list. What is not given is read first and sent again.
+
+    The server empties a description that is not sent, and makes a list public whose mode is not.
+    """
+    if name is not None:
+        check_name(name)
+    if mode is not None:
+        check_mode(mode)
+    if name is None or description is None or mode is None:
+        before = yield from exchange(context, _show(*path))
+        name = before.name if name is None else name
+        description = (before.description or "") if description is None else description
+        mode = before.mode if mode is None else mode
+    after = yield from exchange(
+        context,
+        post("{}/lists/{}", *path, returns=UserList, name=name, description=description, mode=mode),
+    )
+    _tell_what_changed(after, name, description)
+    return after
+
+
+def is_on_list(context: ClientContext, request: Request[User]) -> Flow[bool]:
+    """Ask whether a user is a member or subscriber of a list.
+
+    The server fails to show the user exactly when the answer is yes.
+    """
+    try:
+        yield from exchange(context, request)
+    except GNUSocialAPIError as error:
+        if error.status == 500 and _IS_ON_LIST.match(error.error or ""):
+            return True
+        if error.status == 400 and _IS_NOT_ON_LIST.match(error.error or ""):
+            return False
+        raise
+    return True
+
+
+def _show(owner: str, user_list: str) -> Request[UserList]:
+    return get("{}/lists/{}", owner, user_list, returns=UserList)
+
+
+def _tell_what_changed(stored: UserList, name: str, description: str) -> None:
+    """Warn where the server stored another name or description than it was sent."""
+    for what, sent, came in (
+        ("name", name, stored.name),
+        ("description", description, stored.description or ""),
+    ):
+        if sent != came:
+            warnings.warn(
+                f"the server stored {came!r} as the {what} of the list, not {sent!r}: it keeps "
+                "letters and digits only, in lower case",
+                GNUSocialWarning,
+                stacklevel=2,
+            )
+
+
+def _not_stored(
+    context: ClientContext, made: UserList, response: Response
+) -> Flow[GNUSocialUnsupportedError]:
+    version = yield from version_of(context)
+    return GNUSocialUnsupportedError(
+        f"the server (version {version or 'unknown'}) makes no lists through its API: it answered "
+        f"{response.status} with the list {made.name!r} and did not store it. On the web site a "
+        f"list is made by putting someone on it ({response.method} {response.url})",
+        status=response.status,
+        method=response.method,
+        url=response.url,
+        response=response,
+    )

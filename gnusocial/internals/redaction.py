@@ -1,0 +1,75 @@
+"""What others must not write down: what is signed, and the local variables of a failed call.
+
+Credentials hide their secrets in ``repr`` themselves (``internals.auth.credentials``). Two ways
+round that are closed here. The library that signs logs at DEBUG whatever it signs: the verifier of
+a login and every parameter of a call. And crash reporters and test runners show the local variables
+of all frames of a traceback, where a password is a plain str and a header stands in a dict.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_signing: ContextVar[bool] = ContextVar("signing", default=False)
+
+
+class _SilentAboutOurs(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not _signing.get()
+
+
+_SILENT = _SilentAboutOurs()
+
+
+@contextmanager
+def unlogged_signing() -> Iterator[None]:
+    """Drop what oauthlib logs while this library signs; what others sign is logged as before."""
+    # Adding the same filter twice adds it once.
+    logging.getLogger("oauthlib.oauth1.rfc5849").addFilter(_SILENT)
+    before = _signing.set(True)
+    try:
+        yield
+    finally:
+        _signing.reset(before)
+
+
+def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
+    """Let a function that is given secrets fail without the local variables of its frames.
+
+    The traceback keeps its lines. The caller's own frames are left alone.
+    """
+
+    @wraps(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> T:
+        handled_already = sys.exc_info()[1]
+        try:
+            return function(*args, **kwargs)
+        except BaseException as error:
+            _forget_locals(error, handled_already)
+            del args, kwargs
+            raise
+
+    return call
+
+
+def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
+    """Clear the frames of an error and of those that led to it, up to one of the caller's."""
+    seen = {id(None), id(handled_already)}
+    chain: list[BaseException | None] = [error]
+    while chain:
+        each = chain.pop()
+        if each is None or id(each) in seen:
+            continue
+        seen.add(id(each))
+        traceback.clear_frames(each.__traceback__)
+        chain += [each.__cause__, each.__context__]

@@ -1,0 +1,118 @@
+"""The loopback listener of a login in the browser."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import webbrowser
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialIOError,
+    GNUSocialTimeoutError,
+    GNUSocialUnauthorizedError,
+)
+from gnusocial.internals.auth import browser
+from gnusocial.internals.auth.credentials import KeyPair, OAuth
+from gnusocial.internals.auth.oauth import PendingLogin
+
+PENDING = PendingLogin(OAuth(KeyPair("c", "s")), KeyPair("t" * 32, "s"))
+YES = f"?oauth_token={'t' * 32}&oauth_verifier=c2ff3d6f3fe8059e"
+
+
+class Person:
+    """Somebody with a browser, who visits addresses one after the other."""
+
+    def __init__(self, *visits: Callable[[str], str]) -> None:
+        self.visits = visits
+        self.answers: list[requests.Response] = []
+        self.callback = ""
+
+    def begin(self, callback: str) -> tuple[PendingLogin, str]:
+        self.callback = callback
+        return PENDING, "https://example.org/api/oauth/authorize?oauth_token=t"
+
+    def open(self, page: str) -> None:
+        assert page == "https://example.org/api/oauth/authorize?oauth_token=t"
+        threading.Thread(target=self._visit, daemon=True).start()
+
+    def _visit(self) -> None:
+        for visit in self.visits:
+            self.answers.append(requests.get(visit(self.callback), timeout=5))
+
+    def ask(self, timeout: float = 30.0) -> str:
+        return browser.ask(self.begin, timeout=timeout, open_page=self.open)[1]
+
+
+def test_the_way_back(capfd: pytest.CaptureFixture[str]) -> None:
+    person = Person(lambda callback: callback + YES)
+    assert person.ask() == person.callback + YES
+    assert urlsplit(person.callback).hostname == "127.0.0.1"
+    assert capfd.readouterr() == ("", "")
+    with pytest.raises(OSError):
+        socket.create_connection(("127.0.0.1", urlsplit(person.callback).port or 0), timeout=5)
+
+
+def test_strangers_are_sent_away() -> None:
+    person = Person(
+        lambda callback: callback.rpartition("/")[0] + "/favicon.ico",
+        lambda callback: callback.rpartition("/")[0] + "/" + YES,
+        lambda callback: callback + YES,
+    )
+    assert person.ask() == person.callback + YES
+    assert [answer.status_code for answer in person.answers[:2]] == [404, 404]
+
+
+def test_each_login_has_an_address_of_its_own() -> None:
+    people = [Person(lambda callback: callback + YES) for _ in range(2)]
+    for person in people:
+        person.ask()
+    assert urlsplit(people[0].callback).path != urlsplit(people[1].callback).path
+
+
+def test_a_caller_who_hangs_up_does_no_harm() -> None:
+    def hang_up(callback: str) -> str:
+        socket.create_connection(("127.0.0.1", urlsplit(callback).port or 0), timeout=5).close()
+        return callback + YES
+
+    assert Person(hang_up).ask().endswith(YES)
+
+
+@pytest.mark.parametrize(
+    ("query", "cls"),
+    [
+        ("?oauth_problem=user_refused", GNUSocialUnauthorizedError),
+        (f"?oauth_token={'x' * 32}&oauth_verifier=1", GNUSocialIllegalArgumentError),
+        ("", GNUSocialIllegalArgumentError),
+    ],
+)
+def test_a_way_back_without_a_yes(query: str, cls: type[Exception]) -> None:
+    with pytest.raises(cls):
+        Person(lambda callback: callback + query).ask()
+
+
+def test_nobody_answers() -> None:
+    with pytest.raises(GNUSocialTimeoutError, match="nobody answered"):
+        Person().ask(timeout=0.05)
+
+
+def test_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(webbrowser, "open", lambda page: bool(opened.append(page)))
+    with pytest.raises(GNUSocialIOError, match="no browser could be opened"):
+        browser.ask(Person().begin, timeout=1)
+    assert opened == ["https://example.org/api/oauth/authorize?oauth_token=t"]
+
+
+def test_no_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise OSError(98, "Address already in use")
+
+    monkeypatch.setattr(socket.socket, "bind", fails)
+    with pytest.raises(GNUSocialIOError, match="cannot listen"):
+        Person().ask()

@@ -1,0 +1,213 @@
+"""Logins with their files: written when all went well, and not otherwise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gnusocial.errors import (
+    GNUSocialAPIError,
+    GNUSocialError,
+    GNUSocialFileNotFoundError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialUnauthorizedError,
+)
+from gnusocial.internals.auth import login
+from gnusocial.internals.auth.credentials import KeyPair, OAuth
+from gnusocial.internals.auth.storage import StoredCredentials, load, save
+from tests.internals.auth import web_pages
+from tests.internals.auth.test_applications import KEY, LOGIN, SECRET, described
+from tests.internals.auth.test_oauth import (
+    ACCESS_TOKEN,
+    ALICE,
+    APPLICATION,
+    BAD_SIGNATURE,
+    HANDED_OUT,
+    PENDING,
+    REDEEMED,
+    REQUEST_TOKEN,
+)
+from tests.internals.auth.test_web_session import COOKIE
+from tests.internals.scripted import Answer, Script, result_of, setup_for
+
+SETUP = setup_for(APPLICATION)
+ALLOWED: tuple[Answer, ...] = (
+    HANDED_OUT,
+    (200, web_pages.authorize(REQUEST_TOKEN.key), COOKIE),
+    (200, web_pages.pin("9301749")),
+)
+
+
+def create_app(place: Path, *answers: Answer, **who: Any) -> tuple[str, str]:
+    who = {"username": None, "password": None, **who}
+    flow = login.create_app(setup_for(), described(), to_file=place, **who)
+    return result_of(flow, Script(*answers))
+
+
+def test_an_application_and_its_file(tmp_path: Path) -> None:
+    place = tmp_path / "app.secret"
+    keys = create_app(
+        place,
+        *LOGIN,
+        (200, web_pages.new_application()),
+        (303, ""),
+        (200, web_pages.applications((7, "my bot"))),
+        (200, web_pages.application(KEY, SECRET)),
+        username="alice",
+        password="pw",
+    )
+    assert keys == (KEY, SECRET)
+    assert load(place, "application", "x") == StoredCredentials(
+        "application", "https://example.org", KeyPair(KEY, SECRET)
+    )
+
+
+def test_the_anonymous_application_is_tried(tmp_path: Path) -> None:
+    place = tmp_path / "app.secret"
+    assert create_app(place, BAD_SIGNATURE, HANDED_OUT) == ("anonymous", "anonymous")
+    assert load(place, "application", "x") == StoredCredentials(
+        "application",
+        "https://example.org",
+        KeyPair("anonymous", "anonymous"),
+        signature_base="http://example.org",
+    )
+
+
+@pytest.mark.parametrize("who", [{"username": "alice"}, {"password": "pw"}])
+def test_half_a_login_registers_nothing(tmp_path: Path, who: dict[str, str]) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="or neither"):
+        create_app(tmp_path / "app.secret", **who)
+
+
+def test_logging_in_and_the_users_file(tmp_path: Path) -> None:
+    place = tmp_path / "user.secret"
+    server = Script(*ALLOWED, REDEEMED, ALICE)
+    flow = login.log_in(SETUP, username="alice", password="pw", to_file=place)
+    assert result_of(flow, server).token == ACCESS_TOKEN
+    assert load(place, "user", "x") == StoredCredentials(
+        "user", "https://example.org", APPLICATION.consumer, ACCESS_TOKEN, "alice"
+    )
+
+
+FAILURES: list[list[Answer]] = [
+    [(401, "Invalid consumer")],
+    [HANDED_OUT, (200, "<html>")],
+    [*ALLOWED[:2], (200, web_pages.authorize(REQUEST_TOKEN.key, "Invalid nickname / password!"))],
+    [*ALLOWED, (400, "Invalid request token or verifier.")],
+    [*ALLOWED, (200, "hello")],
+    [*ALLOWED, REDEEMED, (401, '{"error": "Invalid signature"}')],
+    [*ALLOWED, REDEEMED, (200, "<html>")],
+]
+
+
+@pytest.mark.parametrize("answers", FAILURES)
+def test_a_failure_leaves_the_old_file_as_it_was(tmp_path: Path, answers: list[Answer]) -> None:
+    place = tmp_path / "user.secret"
+    place.write_text("old")
+    flow = login.log_in(SETUP, username="alice", password="pw", to_file=place)
+    with pytest.raises(GNUSocialError):
+        result_of(flow, Script(*answers))
+    assert list(tmp_path.iterdir()) == [place]
+    assert place.read_text() == "old"
+
+
+def test_nothing_is_asked_if_the_file_cannot_be_written(tmp_path: Path) -> None:
+    place = tmp_path / "nowhere" / "x.secret"
+    flows: list[Any] = [
+        login.log_in(SETUP, username="alice", password="pw", to_file=place),
+        login.request(SETUP, "oob", place),
+        login.create_app(setup_for(), described(), username=None, password=None, to_file=place),
+    ]
+    for flow in flows:
+        with pytest.raises(GNUSocialFileNotFoundError):
+            result_of(flow, Script())
+
+
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        ({}, "give either"),
+        ({"username": "alice"}, "give either"),
+        ({"password": "pw"}, "give either"),
+        ({"username": "alice", "password": "pw", "code": "1", "pending": PENDING}, "give either"),
+        ({"username": "alice", "code": "1", "pending": PENDING}, "give either"),
+        ({"code": "1"}, r"call auth_request_url\(\) first"),
+        ({"code": 1}, r"call auth_request_url\(\) first"),
+    ],
+)
+def test_a_login_wants_one_way(given: dict[str, Any], text: str) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match=text):
+        result_of(login.log_in(SETUP, **given), Script())
+
+
+def test_a_pin_may_be_a_number() -> None:
+    server = Script(REDEEMED, ALICE)
+    flow = login.log_in(SETUP, code=9301749, pending=PENDING)
+    assert result_of(flow, server).username == "alice"
+    assert 'oauth_verifier="9301749"' in server.sent[0].headers["Authorization"]
+
+
+# --- finished in another process -----------------------------------------------------------------
+
+
+def test_a_login_that_waits_in_a_file(tmp_path: Path) -> None:
+    place = tmp_path / "pending.secret"
+    server = Script(BAD_SIGNATURE, HANDED_OUT, REDEEMED, ALICE)
+    pending, page = result_of(login.request(SETUP, "oob", place), server)
+    assert page == f"https://example.org/api/oauth/authorize?oauth_token={REQUEST_TOKEN.key}"
+    found = login.pending_in(SETUP, place)
+    assert found.request_token == pending.request_token == REQUEST_TOKEN
+    assert found.application.signature_base == "http://example.org"
+    user = result_of(login.log_in(SETUP, code="1", pending=found), server)
+    assert user.signature_base == "http://example.org"
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [
+        StoredCredentials("pending", "https://other.example", APPLICATION.consumer, REQUEST_TOKEN),
+        StoredCredentials("pending", "https://example.org", KeyPair("d" * 32, "s"), REQUEST_TOKEN),
+    ],
+)
+def test_a_pending_login_of_somebody_else(tmp_path: Path, stored: StoredCredentials) -> None:
+    save(tmp_path / "p", stored)
+    with pytest.raises(GNUSocialIllegalArgumentError, match="another application or on another"):
+        login.pending_in(SETUP, tmp_path / "p")
+
+
+def test_a_users_file_is_no_pending_login(tmp_path: Path) -> None:
+    save(
+        tmp_path / "u",
+        StoredCredentials("user", "https://e.org", APPLICATION.consumer, ACCESS_TOKEN),
+    )
+    with pytest.raises(GNUSocialIllegalArgumentError, match="from_file wants a login that waits"):
+        login.pending_in(SETUP, tmp_path / "u")
+
+
+# --- revoking ------------------------------------------------------------------------------------
+
+
+def test_revoking_leaves_the_application() -> None:
+    context = setup_for(replace(APPLICATION, token=ACCESS_TOKEN, username="alice"))
+    server = Script(
+        *LOGIN, (200, web_pages.connections(ACCESS_TOKEN.key)), (200, web_pages.connections())
+    )
+    left = result_of(login.revoke(context, "alice", "pw"), server)
+    assert (left.consumer, left.token, left.username) == (APPLICATION.consumer, None, None)
+
+
+def test_there_must_be_a_token_to_revoke() -> None:
+    for context, text in ((SETUP, "no access token"), (setup_for(), "needs an application")):
+        with pytest.raises(GNUSocialIllegalArgumentError, match=text):
+            result_of(login.revoke(context, "alice", "pw"), Script())
+
+
+def test_a_failed_login_names_its_class() -> None:
+    flow = login.log_in(SETUP, username="alice", password="pw")
+    with pytest.raises(GNUSocialAPIError) as caught:
+        result_of(flow, Script(*FAILURES[0]))
+    assert type(caught.value) is GNUSocialUnauthorizedError
+    assert isinstance(SETUP.credentials, OAuth)

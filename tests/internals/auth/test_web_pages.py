@@ -1,0 +1,116 @@
+"""Reading the server's pages by the names of their fields."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnusocial.internals.auth.web_pages import read_page
+from tests.internals.auth import web_pages
+
+
+def test_the_login_form() -> None:
+    form = read_page(web_pages.login()).form(["nickname", "password"])
+    assert form is not None
+    assert form.filled({"nickname": "alice", "password": "pw"}) == {
+        "nickname": "alice",
+        "password": "pw",
+        "token": web_pages.CSRF,
+    }
+
+
+def test_the_form_for_an_application() -> None:
+    form = read_page(web_pages.new_application()).form(["name", "callback_url"], "save")
+    assert form is not None
+    assert form.files == ["app_icon"]
+    assert form.filled({"name": "bot", "default_access_type": "rw"}, "save") == {
+        "token": web_pages.CSRF,
+        "MAX_FILE_SIZE": "5000000",
+        "application_id": "",
+        "name": "bot",
+        "description": "",
+        "source_url": "",
+        "organization": "",
+        "homepage": "",
+        "callback_url": "",
+        "app_type": "1",
+        "default_access_type": "rw",
+        "save": "Speichern",
+    }
+
+
+def test_filling_in_leaves_the_form_as_it_was() -> None:
+    form = read_page(web_pages.login()).forms[1]
+    form.filled({"nickname": "alice"})
+    assert form.values["nickname"] == ""
+
+
+def test_only_the_button_that_is_pressed_is_sent() -> None:
+    form = read_page(web_pages.authorize("t" * 32)).form(["nickname"], "allow")
+    assert form is not None
+    assert form.buttons == {"cancel": "Abbrechen", "allow": "Erlauben"}
+    sent = form.filled({}, "allow")
+    assert sent["allow"] == "Erlauben"
+    assert "cancel" not in sent
+    assert sent["oauth_token"] == "t" * 32
+
+
+@pytest.mark.parametrize(
+    ("fields", "button"),
+    [(["nickname", "colour"], None), (["nickname"], "allow"), (["q", "token"], None)],
+)
+def test_a_form_that_is_not_there(fields: list[str], button: str | None) -> None:
+    assert read_page(web_pages.login()).form(fields, button) is None
+
+
+def test_controls_of_all_kinds() -> None:
+    form = read_page(
+        """<form><input name=a value="&lt;x&gt; &amp; y"><input name="b" type="CHECKBOX" checked>
+        <input name=c type=checkbox value=1><input type=text value=nameless>
+        <textarea name=d>two
+        lines</textarea><button name=e value=f>g</button><input type=reset name=r value=x>
+        <input type="image" name="i" src="x.png"></form><input name="outside" value="x">"""
+    ).forms[0]
+    assert form.values == {"a": "<x> & y", "b": "on", "d": "two lines"}
+    assert form.names == {"a", "b", "c", "d"}
+    assert form.buttons == {"e": "f", "i": ""}
+
+
+def test_the_key_and_the_secret_come_in_their_order() -> None:
+    found = read_page(web_pages.application("k" * 32, "s" * 32)).definitions
+    assert found[:2] == ["k" * 32, "s" * 32]
+
+
+def test_links_with_their_texts() -> None:
+    links = read_page(web_pages.applications((7, "my bot"), (3, "x &amp; y"))).links
+    assert ("https://example.org/settings/oauthapps/show/7", "my bot") in links
+    assert ("https://example.org/settings/oauthapps/show/3", "x & y") in links
+
+
+def test_the_pin() -> None:
+    assert read_page(web_pages.pin("9301749")).pin == "9301749"
+    assert read_page(web_pages.authorize("t")).pin is None
+
+
+@pytest.mark.parametrize("element", ["div", "p", "span"])
+def test_what_a_page_says_about_an_error(element: str) -> None:
+    html = f'<{element} class="notice error">Name  <b>already</b>\nin use.</{element}>'
+    assert read_page(html).errors == ["Name already in use."]
+
+
+def test_nested_elements_of_one_kind() -> None:
+    html = '<div class="error">a<div>b</div>c</div><div>d</div>'
+    assert read_page(html).errors == ["abc"]
+
+
+@given(st.text())
+def test_whatever_comes_is_read(text: str) -> None:
+    page = read_page(text)
+    assert page.form(["nickname", "password"]) is None
+
+
+@given(st.integers(0, 2000))
+def test_half_a_page_is_read(length: int) -> None:
+    form = read_page(web_pages.login()[:length]).form(["nickname", "password"])
+    assert form is None or form.filled({"nickname": "a"})["nickname"] == "a"

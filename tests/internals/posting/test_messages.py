@@ -1,0 +1,75 @@
+"""Which of the sent messages is the one whose answer says nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from gnusocial.entities import DirectMessage
+from gnusocial.errors import GNUSocialBadGatewayError, GNUSocialNetworkError
+from gnusocial.internals.flows import run
+from gnusocial.internals.posting.messages import is_it, send_message
+from tests.internals.scripted import Clock, Script, result_of, setup_for
+
+BOB = DirectMessage(id=5, recipient_id=3, recipient_screen_name="bob", text="see x & y")
+SENT = '[{"id":%d,"recipient_id":3,"recipient_screen_name":"bob","text":"psst"}]'
+
+
+@pytest.mark.parametrize(
+    ("recipient", "text", "expected"),
+    [
+        ({"user_id": 3}, "see x & y", True),
+        ({"screen_name": "bob"}, "see x & y", True),
+        ({"screen_name": "B_OB"}, " see x & y\n", True),
+        ({"user_id": 4}, "see x & y", False),
+        ({"screen_name": "bobby"}, "see x & y", False),
+        ({"user_id": 3}, "see x &amp; y", False),
+        ({"user_id": 3}, "see x", False),
+    ],
+)
+def test_recipient_and_text_must_agree(
+    recipient: dict[str, object], text: str, expected: bool
+) -> None:
+    assert is_it(BOB, recipient, text) is expected
+
+
+def test_a_link_may_have_been_shortened() -> None:
+    stored = DirectMessage(id=5, recipient_id=3, text="look: https://ur1.example/a now")
+    assert is_it(stored, {"user_id": 3}, "look: https://example.org/a/long/path?x=1 now")
+    assert not is_it(stored, {"user_id": 3}, "look: https://example.org/ later")
+
+
+def test_the_messages_since_the_newest_are_looked_through() -> None:
+    script = Script((200, SENT % 4), (500, '{"error":"x"}'), (200, SENT % 5))
+    message = result_of(send_message(setup_for(), "bob", "psst"), script)
+    assert message.id == 5
+    assert [sent.url.rpartition("/")[2] for sent in script.sent] == [
+        "sent.json?getText=plain&count=1",
+        "new.json",
+        "sent.json?since_id=4&getText=plain",
+    ]
+
+
+def test_a_server_that_answers_with_the_message_is_believed() -> None:
+    script = Script((200, "[]"), (200, '{"id":7,"text":"psst"}'))
+    assert result_of(send_message(setup_for(), "bob", "psst"), script).id == 7
+
+
+def test_a_proxy_that_gave_up() -> None:
+    clock = Clock()
+    script = Script((200, "[]"), (502, "bad gateway"), (200, "[]"), (200, SENT % 1))
+    message = run(send_message(setup_for(clock=clock), "bob", "psst"), script, clock.wait)
+    assert message.id == 1
+    assert len(clock.waits) == 2
+
+
+def test_a_message_that_is_nowhere() -> None:
+    clock = Clock()
+    script = Script((200, "[]"), (502, "bad gateway"), *[(200, "[]")] * 4)
+    with pytest.raises(GNUSocialBadGatewayError):
+        run(send_message(setup_for(clock=clock), "bob", "psst"), script, clock.wait)
+
+
+def test_a_connection_that_never_was() -> None:
+    script = Script((200, "[]"), GNUSocialNetworkError("refused", maybe_sent=False))
+    with pytest.raises(GNUSocialNetworkError):
+        result_of(send_message(setup_for(), "bob", "psst"), script)

@@ -1,0 +1,191 @@
+"""Posting: what is sent, and whether the answer is believed. Recorded answers are the judges."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta, timezone
+from email.utils import format_datetime
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+
+from gnusocial.entities import Config, Status
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialMalformedResponseError,
+    GNUSocialNotPostedError,
+    GNUSocialTooLongError,
+)
+from gnusocial.internals.posting.statuses import (
+    check_source,
+    is_new,
+    post_status,
+    reply_text,
+    text_limit,
+)
+from tests.internals.scripted import Script, result_of, setup_for
+from tests.recorded import VERSIONS, Exchange, exchange, exchanges
+
+NOW = datetime(2026, 11, 21, 2, 0, 30, tzinfo=timezone.utc)
+
+
+def notice(text: str, created: datetime = NOW, **more: Any) -> str:
+    stamp = created.strftime("%a %b %d %H:%M:%S +0000 %Y")
+    return json.dumps({"id": 7, "text": text, "created_at": stamp, "source": "api", **more})
+
+
+def posted(text: str, *answers: Any) -> tuple[Status, Script]:
+    script = Script(*answers)
+    return result_of(post_status(setup_for(), text, source="tests"), script), script
+
+
+DATED = {"Date": format_datetime(NOW, usegmt=True)}
+
+
+def test_the_text_is_sent_protected_and_the_new_notice_returned() -> None:
+    status, script = posted("&lt; is &", (200, notice("&lt; is &"), DATED))
+    assert status.id == 7
+    sent = parse_qs((script.sent[0].body or b"").decode())
+    assert sent == {"status": ["&amp;lt; is &"], "source": ["tests"]}
+
+
+def test_an_older_notice_is_not_what_was_posted() -> None:
+    older = notice("hello there", NOW - timedelta(minutes=1))
+    with pytest.raises(GNUSocialNotPostedError, match="notice 7, which is not") as caught:
+        posted("hello there", (200, older, DATED))
+    assert caught.value.response.json()["id"] == 7
+
+
+def test_an_empty_answer_is_no_notice() -> None:
+    # LIVE.md, r3_command_first_post: 200 with an empty body.
+    with pytest.raises(GNUSocialNotPostedError, match="with nothing"):
+        posted("some new command", (200, ""))
+
+
+def test_html_is_no_answer_either_way() -> None:
+    with pytest.raises(GNUSocialMalformedResponseError, match="HTML"):
+        posted("hello", (200, "<html></html>"), (200, "[]"))
+
+
+def posts() -> list[Exchange]:
+    return [
+        each
+        for each in exchanges()
+        if each.request["path"] == "/api/statuses/update.json"
+        and each.response.status == 200
+        and each.request.get("body", "").startswith("status=")
+    ]
+
+
+@pytest.mark.parametrize("recorded", posts(), ids=lambda each: each.id)
+def test_the_recorded_answers_are_told_apart(recorded: Exchange) -> None:
+    from email.utils import parsedate_to_datetime
+
+    text = parse_qs(recorded.request["body"])["status"][0]
+    swallowed = recorded.name.startswith("r3_command_") and recorded.name != "r3_command_09"
+    swallowed |= recorded.name == "update_command"
+    answered = parsedate_to_datetime(recorded.response.headers["Date"])
+    status = Status.decode(recorded.json())
+    assert is_new(status, text, answered, recorded.response.elapsed) is not swallowed
+
+
+def test_there_are_recorded_posts_of_both_kinds() -> None:
+    names = {each.name for each in posts()}
+    assert {"update", "update_command", "length_url_shortened", "r3_command_00"} <= names
+
+
+@pytest.mark.parametrize(
+    ("text", "came", "new"),
+    [
+        ("see https://example.org/a", "see http://s.example/1", True),
+        ("https://example.org/a", "http://s.example/1", True),
+        ("with a picture", "with a picture http://x.example/attachment/3", True),
+        ("hello", "something else", False),
+        ("\u200bhelp", "help", True),
+    ],
+)
+def test_links_do_not_count(text: str, came: str, new: bool) -> None:
+    status = Status.decode(json.loads(notice(came)))
+    assert is_new(status, text, NOW, 0.0) is new
+
+
+def test_without_a_date_the_text_decides() -> None:
+    status = Status.decode(json.loads(notice("hello", NOW - timedelta(days=1))))
+    assert is_new(status, "hello", None, 0.0)
+    assert not is_new(status, "other", None, 0.0)
+
+
+def test_a_slow_request_is_given_its_time() -> None:
+    status = Status.decode(json.loads(notice("hello", NOW - timedelta(seconds=60))))
+    assert is_new(status, "hello", NOW, 60.0)
+
+
+CONFIG = {"site": {"textlimit": 1000}, "notice": {"contentlimit": None}}
+
+
+def config(**sections: Any) -> str:
+    return json.dumps({**CONFIG, **sections})
+
+
+def test_an_over_long_text_is_refused_before_it_is_sent() -> None:
+    script = Script((200, config()))
+    with pytest.raises(GNUSocialTooLongError, match="1001 characters.*takes 1000") as caught:
+        result_of(post_status(setup_for(), "x" * 1001), script)
+    assert [each.method for each in script.sent] == ["GET"]
+    assert caught.value.status is None
+
+
+@pytest.mark.parametrize("site", [{"textlimit": 0}, {"textlimit": "5000"}])
+def test_a_long_text_is_posted_where_the_server_takes_it(site: dict[str, Any]) -> None:
+    text = "x" * 1001
+    _, script = posted(text, (200, config(site=site)), (200, notice(text), DATED))
+    assert [each.method for each in script.sent] == ["GET", "POST"]
+
+
+def test_a_usual_text_costs_one_request_and_links_are_left_to_the_server() -> None:
+    _, script = posted("x" * 1000, (200, notice("x" * 1000), DATED))
+    assert len(script.sent) == 1
+    long = "see https://example.org/" + "x" * 1000
+    _, script = posted(long, (200, notice("see http://s.example/1"), DATED))
+    assert len(script.sent) == 1
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize(("name", "limit"), [("config", 1000), ("length_config_140", 140)])
+def test_the_recorded_limits(version: str, name: str, limit: int) -> None:
+    assert text_limit(Config.decode(exchange(version, name).json())) == limit
+
+
+def test_the_notice_limit_wins_over_that_of_the_site() -> None:
+    config_ = Config.decode({"site": {"textlimit": 1000}, "notice": {"contentlimit": 140}})
+    assert text_limit(config_) == 140
+
+
+@pytest.mark.parametrize("source", ["", "x" * 33, 7])
+def test_a_source_that_2_0_1_refuses_with_a_database_error(source: Any) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="1 to 32 characters"):
+        check_source(source)
+
+
+def test_a_source_is_always_sent() -> None:
+    assert check_source(None) == "GNUSocial.py"
+    assert check_source("my bot") == "my bot"
+
+
+@pytest.mark.parametrize(
+    ("text", "author", "said", "me", "expected"),
+    [
+        ("yes", "alice", "who?", "bob", "@alice yes"),
+        ("yes", "alice", "@bob @carol who?", "bob", "@alice @carol yes"),
+        ("@alice yes", "alice", "who?", "bob", "@alice yes"),
+        ("going on", "bob", "first part", "bob", "going on"),
+        ("going on", "bob", "@carol first", "Bob", "@carol going on"),
+        ("yes", "alice", "@alice to myself", None, "@alice yes"),
+    ],
+)
+def test_the_mentions_that_a_reply_wants(
+    text: str, author: str, said: str, me: str | None, expected: str
+) -> None:
+    status = Status.decode({"id": 1, "text": said, "user": {"id": 2, "screen_name": author}})
+    assert reply_text(text, status, me) == expected

@@ -1,0 +1,113 @@
+"""Failures without local variables, and signing without a log."""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import traceback
+from collections.abc import Iterator
+
+import pytest
+
+from gnusocial.internals.redaction import keeps_secrets, unlogged_signing
+
+SIGNER = logging.getLogger("oauthlib.oauth1.rfc5849")
+
+
+def locals_in(error: BaseException, function: str) -> list[dict[str, object]]:
+    return [
+        frame.f_locals
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_name == function
+    ]
+
+
+def fails(password: str) -> None:
+    raise ValueError("no")
+
+
+def generates(password: str) -> Iterator[None]:
+    yield
+    fails(password)
+
+
+@keeps_secrets
+def logs_in(username: str, *, password: str) -> str:
+    """Log in."""
+    list(generates(password))
+    return username
+
+
+@keeps_secrets
+def logs_in_with_a_cause(password: str) -> None:
+    try:
+        fails(password)
+    except ValueError as error:
+        raise RuntimeError("so") from error
+
+
+def test_no_frame_of_a_failure_has_its_locals() -> None:
+    with pytest.raises(ValueError, match="no") as caught:
+        logs_in("alice", password="hush")
+    error = caught.value
+    assert [locals_in(error, name) for name in ("logs_in", "generates", "fails")] == [[{}]] * 3
+    assert "hush" not in repr(locals_in(error, "call"))
+    assert "in fails" in "".join(traceback.format_exception(error))
+
+
+def test_what_led_to_a_failure_has_none_either() -> None:
+    with pytest.raises(RuntimeError) as caught:
+        logs_in_with_a_cause("hush")
+    assert isinstance(caught.value.__cause__, ValueError)
+    assert locals_in(caught.value.__cause__, "fails") == [{}]
+
+
+def test_the_callers_frames_are_left_alone() -> None:
+    def earlier(note: str) -> None:
+        raise KeyError(note)
+
+    def logs_in_while_another_error_is_handled() -> None:
+        try:
+            earlier("mine")
+        except KeyError:
+            logs_in("alice", password="hush")
+
+    with pytest.raises(ValueError, match="no") as caught:
+        logs_in_while_another_error_is_handled()
+    own = caught.value.__context__
+    assert isinstance(own, KeyError)
+    (known,) = locals_in(own, "earlier")
+    assert known["note"] == "mine"
+
+
+def test_an_interruption_tells_nothing_either() -> None:
+    @keeps_secrets
+    def interrupted(password: str) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        interrupted("hush")
+    assert locals_in(caught.value, "interrupted") == [{}]
+
+
+def test_what_goes_well_is_as_it_was() -> None:
+    @keeps_secrets
+    def doubled(number: int) -> int:
+        return 2 * number
+
+    assert doubled(21) == 42
+    assert logs_in.__doc__ == "Log in."
+    assert list(inspect.signature(logs_in).parameters) == ["username", "password"]
+
+
+def test_only_what_is_signed_here_is_unlogged(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, SIGNER.name)
+    for _ in range(2):
+        with unlogged_signing():
+            SIGNER.debug("ours")
+            with unlogged_signing():
+                SIGNER.debug("ours, too")
+            SIGNER.debug("still ours")
+        SIGNER.debug("theirs")
+    assert caplog.messages == ["theirs", "theirs"]
+    assert len(SIGNER.filters) == 1
