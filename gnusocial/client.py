@@ -24,17 +24,13 @@ from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
-from gnusocial.internals.http.exchange import ClientContext
-from gnusocial.internals.http.options import (
-    DEFAULT_TIMEOUT,
-    Timeout,
-    check_timeout,
-    standard_headers,
-)
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.http.options import DEFAULT_TIMEOUT, check_timeout, standard_headers
 from gnusocial.internals.http.retries import Retries, check_retries
+from gnusocial.internals.io.driver import SyncDriver
+from gnusocial.internals.io.sync_client import RequestsClient
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.redaction import keeps_secrets
-from gnusocial.internals.stopping import StopSignal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +38,10 @@ if TYPE_CHECKING:
     import requests
     from requests.auth import AuthBase
 
-    from gnusocial.internals.auth.storage import StorePath
+    from gnusocial.types import Clock, StorePath, Timeout, Transport
 
 
-class GNUSocial(
+class Api(
     AuthenticationMixin,
     AccountsMixin,
     RelationshipsMixin,
@@ -62,6 +58,10 @@ class GNUSocial(
     InstanceMixin,
     PagesMixin,
 ):
+    """The methods that every client has, whether it returns results or something to await."""
+
+
+class GNUSocial(RequestsClient, Api):
     """A client of one GNU social server, for one user or none.
 
     It makes no connection until a method is called. It can be used from several threads at once,
@@ -106,6 +106,10 @@ class GNUSocial(
         signature_base: Scheme and host over which the server computes OAuth signatures, where it
             does not know its own name: ``"http://example.org"`` behind a proxy that ends TLS.
             :meth:`log_in` finds that out, and its file keeps it. Default: those of the server.
+        transport: An object that sends the requests, for tests: :class:`gnusocial.types.Transport`.
+            ``request_timeout`` is ignored then. Default: the library's own, over kept connections.
+        clock: An object that gives the time and sleeps, for tests: :class:`gnusocial.types.Clock`.
+            Default: the clocks of the system.
 
     Raises :class:`GNUSocialServerURLError` for an ``api_base_url`` that is none,
     :class:`GNUSocialIllegalArgumentError` for other arguments that make no sense, and
@@ -137,20 +141,21 @@ class GNUSocial(
         lang: str = "en",
         timezone: str | tzinfo | None = None,
         signature_base: str | None = None,
+        transport: Transport | None = None,
+        clock: Clock | None = None,
     ) -> None:
-        base, credentials = resolve(
-            LoginArguments(
-                client_id,
-                client_secret,
-                access_token,
-                access_token_secret,
-                api_base_url,
-                username,
-                password,
-                signature_base,
-            )
+        given = LoginArguments(
+            client_id,
+            client_secret,
+            access_token,
+            access_token_secret,
+            api_base_url,
+            username,
+            password,
+            signature_base,
         )
-        self._context = ClientContext(
+        base, credentials = SyncDriver.for_files().run(resolve(given))
+        context = ClientContext(
             api_root=f"{base}/api/",
             headers=standard_headers(user_agent, lang),
             credentials=credentials,
@@ -162,20 +167,20 @@ class GNUSocial(
                 window=ratelimit_window,
                 max_wait=ratelimit_max_wait,
             ),
-            clock=time.monotonic,
-            wall=time.time,
+            clock=clock.monotonic if clock else time.monotonic,
+            wall=clock.time if clock else time.time,
             retries=Retries(check_retries(retries)),
             timezone=_zone(timezone),
         )
-        self._base_url = base
-        self._closed = StopSignal()
-        self._on_wait = on_ratelimit_wait
-        # Brings requests, which costs more to import than all that is imported by then.
-        from gnusocial.internals.http.transport import Transport
+        timeout = check_timeout(request_timeout)
+        if transport is None:
+            # Imports requests, which costs more than all that is imported by then.
+            from gnusocial.internals.io.transport import HTTPTransport
 
-        self._transport = Transport(
-            self._context.api_root, timeout=check_timeout(request_timeout), session=session
-        )
+            transport = HTTPTransport(context.api_root, timeout=timeout, session=session)
+        elif session is not None:
+            raise GNUSocialIllegalArgumentError("give either transport or session, not both")
+        self._start(context, transport, clock, on_ratelimit_wait)
 
     @classmethod
     @keeps_secrets
@@ -194,7 +199,7 @@ class GNUSocial(
     @property
     def api_base_url(self) -> str:
         """The URL of the server, without a trailing slash."""
-        return self._base_url
+        return self._context.base_url
 
     @property
     def ratelimit_limit(self) -> int | None:
@@ -236,7 +241,7 @@ class GNUSocial(
         self.close()
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._base_url} {self._context.credentials}>"
+        return f"<{type(self).__name__} {self.api_base_url} {self._context.credentials}>"
 
 
 def _zone(value: Any) -> tzinfo | None:

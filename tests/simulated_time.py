@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
-
-from gnusocial import GNUSocial
 
 START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.timezone.utc)
 
@@ -71,11 +69,28 @@ class SimulatedTime:
             self.now = min(waiting)
             self._changed.notify_all()
 
-    def govern(self, gs: GNUSocial) -> GNUSocial:
-        """Let a client live in this time; return it."""
-        gs._context = replace(gs._context, clock=self.monotonic, wall=self.posix)
-        gs._wait = self.wait  # type: ignore[method-assign]
-        return gs
+    time = posix
+
+    def sleep(self, seconds: float) -> None:
+        self.wait(seconds)
+
+
+class NoWaiting:
+    """A clock that nobody waits by: it moves on at once, and keeps how long each wait was."""
+
+    def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:
+        self.waits: list[float] = []
+        self.meanwhile = meanwhile
+
+    def monotonic(self) -> float:
+        return time.monotonic() + sum(self.waits)
+
+    def time(self) -> float:
+        return time.time() + sum(self.waits)
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.meanwhile()
 
 
 def most_in_any_window(moments: list[float], seconds: float) -> int:

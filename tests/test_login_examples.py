@@ -19,9 +19,9 @@ import pytest
 import requests
 
 from gnusocial import GNUSocial
-from gnusocial.internals.auth.storage import load
 from gnusocial.sandbox import Sandbox
 from tests.api.logins import PASSWORD, PASSWORDS, browse, callback_from, pin_from
+from tests.internals.auth.files import load
 from tests.test_examples import ROOT
 
 EXAMPLES = ROOT / "docs" / "examples"

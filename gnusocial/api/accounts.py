@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params, whose_params
 from gnusocial.internals.pagination.rules import IDS, PEOPLE, page_of
-from gnusocial.internals.posting.files import file_part
+from gnusocial.internals.posting.uploads import post_file
 from gnusocial.internals.quirks.friendica import ProfileChanged, UserNamed
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
-    from gnusocial.internals.posting.files import FileLike
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import FileLike, UserRef
 
 _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
 #: The names that entities have for these sizes, and those that the route knows.
@@ -26,10 +28,11 @@ _AVATAR_SIZES = {"profile": "bigger", "stream": "normal", "mini": "mini"}
 _COLOR = re.compile(r"#?([0-9A-Fa-f]{6})")
 
 
-class AccountsMixin(Internals):
+class AccountsMixin(ApiClient):
     """Users of the server, and the one who is logged in."""
 
-    def account_verify_credentials(self) -> User:
+    @endpoint("GET account/verify_credentials", login="yes")
+    def account_verify_credentials(self) -> Request[User]:
         """Return the logged-in user, with their latest status if they have one.
 
         This is the way to test a login: on routes where a login is optional the server takes a
@@ -37,21 +40,24 @@ class AccountsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` when the server does not accept
         it; after several wrong passwords its answer takes some seconds.
-
-        Route: ``GET account/verify_credentials``
         """
-        return self._request(get("account/verify_credentials", returns=User))
+        return get("account/verify_credentials", returns=User)
 
-    def me(self) -> User:
+    @endpoint("GET account/verify_credentials", login="yes")
+    def me(self) -> Flow[User]:
         """Return the logged-in user; short name of :meth:`account_verify_credentials`.
 
         Login: required.
-
-        Route: ``GET account/verify_credentials``
         """
-        return self.account_verify_credentials()
+        return AccountsMixin.account_verify_credentials.declare(self)
 
-    def account(self, user: object) -> User:
+    @endpoint(
+        "``GET users/show``; for a URL ``GET externalprofile/show``",
+        login="private",
+        support={"Friendica": "partly"},
+        note="Friendica: not by e-mail address",
+    )
+    def account(self, user: UserRef) -> Request[User]:
         """Return a user of the server, with their latest status if they have one.
 
         Args:
@@ -59,14 +65,18 @@ class AccountsMixin(Internals):
                 a profile finds users of other servers too, where this server knows them already.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET users/show``; for a URL ``GET externalprofile/show``
         """
         if is_profile_url(user):
-            return self._request(get("externalprofile/show", returns=User, profileurl=user))
+            return get("externalprofile/show", returns=User, profileurl=user)
         named = user_params(user, by_email=True)
-        return self._request(get("users/show", returns=UserNamed(named), **named))
+        return get("users/show", returns=UserNamed(named), **named)
 
+    @endpoint(
+        "POST account/update_profile",
+        login="yes",
+        support={"1.1.3": "partly", "Friendica": "partly"},
+        note="1.1.3 ignores an empty value; Friendica changes name and description alone",
+    )
     def account_update_profile(
         self,
         *,
@@ -74,7 +84,7 @@ class AccountsMixin(Internals):
         url: str | None = None,
         location: str | None = None,
         description: str | None = None,
-    ) -> User:
+    ) -> Request[User]:
         """Change one's own profile and return it.
 
         Args:
@@ -82,17 +92,21 @@ class AccountsMixin(Internals):
                 is None (the default) stays; the empty string clears. At least one must be given.
 
         Login: required.
-
-        Route: ``POST account/update_profile``
         """
         given = {"name": name, "url": url, "location": location, "description": description}
         if not any(value is not None for value in given.values()):
             raise GNUSocialIllegalArgumentError(
                 "give at least one of name, url, location, description"
             )
-        return self._request(post("account/update_profile", returns=ProfileChanged(given), **given))
+        return post("account/update_profile", returns=ProfileChanged(given), **given)
 
-    def account_update_avatar(self, image: FileLike, mime_type: str | None = None) -> User:
+    @endpoint(
+        "POST account/update_profile_image",
+        login="yes",
+        support={"2.0": "no"},
+        note="2.0 answers 500",
+    )
+    def account_update_avatar(self, image: FileLike, mime_type: str | None = None) -> Flow[User]:
         """Upload a new profile picture and return one's profile.
 
         Args:
@@ -101,13 +115,23 @@ class AccountsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialInternalServerError` on 2.0.1, where this route
         always fails.
-
-        Route: ``POST account/update_profile_image``
         """
         request = post("account/update_profile_image", returns=User)
-        return self._request(replace(request, files=(file_part("image", image, mime_type),)))
+        return post_file(self._context, request, "image", image, mime_type)
 
-    def account_update_link_color(self, color: str) -> User:
+    @endpoint(
+        "POST account/update_link_color",
+        login="yes",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="accepted, and not kept",
+    )
+    def account_update_link_color(self, color: str) -> Request[User]:
         """Set the colour of links on one's pages and return one's profile.
 
         Args:
@@ -115,43 +139,51 @@ class AccountsMixin(Internals):
 
         Login: required. No released server keeps the colour: they check it, answer with the
         profile, and change nothing.
-
-        Route: ``POST account/update_link_color``
         """
-        return self._request(
-            post("account/update_link_color", returns=User, linkcolor=_hex_digits(color))
-        )
+        return post("account/update_link_color", returns=User, linkcolor=_hex_digits(color))
 
-    def account_update_background_color(self, color: str) -> User:
+    @endpoint(
+        "POST account/update_background_color",
+        login="yes",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="accepted, and not kept",
+    )
+    def account_update_background_color(self, color: str) -> Request[User]:
         """Set the background colour of one's pages and return one's profile.
 
         Args:
             color: Six hexadecimal digits, with or without ``#``.
 
         Login: required. As with the colour of links, no released server keeps it.
-
-        Route: ``POST account/update_background_color``
         """
-        return self._request(
-            post(
-                "account/update_background_color", returns=User, backgroundcolor=_hex_digits(color)
-            )
+        return post(
+            "account/update_background_color", returns=User, backgroundcolor=_hex_digits(color)
         )
 
-    def account_update_delivery_device(self, device: str) -> User:
+    @endpoint("POST account/update_delivery_device", login="yes", support={"Friendica": "no"})
+    def account_update_delivery_device(self, device: str) -> Request[User]:
         """Choose where the server sends notices to, and return one's profile.
 
         Args:
             device: ``"none"``, ``"sms"`` or ``"im"``.
 
         Login: required.
-
-        Route: ``POST account/update_delivery_device``
         """
         known = _one_of(_DEVICES, device, "device")
-        return self._request(post("account/update_delivery_device", returns=User, device=known))
+        return post("account/update_delivery_device", returns=User, device=known)
 
-    def account_avatar_url(self, nickname: str | User, size: str = "profile") -> str:
+    @endpoint(
+        "``GET users/profile_image``, whose redirect is not followed",
+        login="private",
+        support={"Friendica": "no"},
+    )
+    def account_avatar_url(self, nickname: str | User, size: str = "profile") -> Request[str]:
         """Return the address of a user's picture.
 
         Args:
@@ -160,8 +192,6 @@ class AccountsMixin(Internals):
                 picture as it was uploaded is ``account(nickname).profile_image_url_original``.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET users/profile_image``, whose redirect is not followed
         """
         request = get(
             "users/profile_image/{}",
@@ -169,11 +199,17 @@ class AccountsMixin(Internals):
             returns=decoders.text,
             size=_one_of(_AVATAR_SIZES, size, "size"),
         )
-        return self._request(replace(request, form="redirect"))
+        return replace(request, form="redirect")
 
+    @endpoint(
+        "GET statuses/friends",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: no numbered pages, walk on with fetch_next()",
+    )
     def account_following(
-        self, user: object = None, *, limit: int | None = None, page: int | None = None
-    ) -> Page[User]:
+        self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
+    ) -> Request[Page[User]]:
         """Return whom a user follows, the newest subscription first.
 
         Args:
@@ -182,14 +218,18 @@ class AccountsMixin(Internals):
             page: The number of the page, from 1.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET statuses/friends``
         """
         return self._people("statuses/friends", user, limit, page)
 
+    @endpoint(
+        "GET statuses/followers",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: no numbered pages, walk on with fetch_next()",
+    )
     def account_followers(
-        self, user: object = None, *, limit: int | None = None, page: int | None = None
-    ) -> Page[User]:
+        self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
+    ) -> Request[Page[User]]:
         """Return who follows a user, the newest subscription first.
 
         Args:
@@ -198,12 +238,18 @@ class AccountsMixin(Internals):
             page: The number of the page, from 1.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET statuses/followers``
         """
         return self._people("statuses/followers", user, limit, page)
 
-    def account_following_ids(self, user: object = None, *, page: int | None = None) -> Page[int]:
+    @endpoint(
+        "GET friends/ids",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: no numbered pages, walk on with fetch_next()",
+    )
+    def account_following_ids(
+        self, user: UserRef | None = None, *, page: int | None = None
+    ) -> Request[Page[int]]:
         """Return the ids of whom a user follows.
 
         Args:
@@ -211,14 +257,18 @@ class AccountsMixin(Internals):
             page: The number of the page, from 1. A page holds 5000 ids.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET friends/ids``
         """
-        return self._request(
-            page_of("friends/ids", of="ids", paging=IDS, page=page, **whose_params(user))
-        )
+        return page_of("friends/ids", of="ids", paging=IDS, page=page, **whose_params(user))
 
-    def account_followers_ids(self, user: object = None, *, page: int | None = None) -> Page[int]:
+    @endpoint(
+        "GET followers/ids",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: no numbered pages, walk on with fetch_next()",
+    )
+    def account_followers_ids(
+        self, user: UserRef | None = None, *, page: int | None = None
+    ) -> Request[Page[int]]:
         """Return the ids of who follows a user.
 
         Args:
@@ -226,40 +276,34 @@ class AccountsMixin(Internals):
             page: The number of the page, from 1. A page holds 5000 ids.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET followers/ids``
         """
-        return self._request(
-            page_of("followers/ids", of="ids", paging=IDS, page=page, **whose_params(user))
-        )
+        return page_of("followers/ids", of="ids", paging=IDS, page=page, **whose_params(user))
 
-    def account_rate_limit_status(self) -> RateLimitStatus:
+    @endpoint("GET account/rate_limit_status", login="yes")
+    def account_rate_limit_status(self) -> Request[RateLimitStatus]:
         """Return what the server says of its hourly limit.
 
         GNU social has no such limit and always answers 150 of 150.
 
         Login: required.
-
-        Route: ``GET account/rate_limit_status``
         """
-        return self._request(get("account/rate_limit_status", returns=RateLimitStatus))
+        return get("account/rate_limit_status", returns=RateLimitStatus)
 
-    def nickname_available(self, nickname: str) -> bool:
+    @endpoint("GET check_nickname", login="no", support={"Friendica": "no"})
+    def nickname_available(self, nickname: str) -> Request[bool]:
         """Tell whether a nickname is valid and not taken.
 
         Args:
             nickname: The nickname that somebody might want to register.
 
         Login: not needed. Raises :class:`GNUSocialForbiddenError` on a private site.
-
-        Route: ``GET check_nickname``
         """
-        return self._request(get("check_nickname", returns=decoders.Flag(), nickname=nickname))
+        return get("check_nickname", returns=decoders.Flag(), nickname=nickname)
 
-    def _people(self, path: str, user: object, limit: Any, page: Any) -> Page[User]:
-        return self._request(
-            page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **whose_params(user))
-        )
+    def _people(
+        self, path: str, user: UserRef | None, limit: Any, page: Any
+    ) -> Request[Page[User]]:
+        return page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **whose_params(user))
 
 
 def _one_of(known: dict[str, str], value: str, name: str) -> str:

@@ -3,41 +3,49 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gnusocial.entities import User
 from gnusocial.internals import discovery
 from gnusocial.internals.auth import applications, login
-from gnusocial.internals.auth.credentials import Anonymous, OAuth
-from gnusocial.internals.auth.storage import check_writable
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.endpoint import (
+    ApiClient,
+    StandaloneCall,
+    endpoint,
+    standalone_endpoint,
+)
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.http.urls import server_url
-from gnusocial.internals.redaction import keeps_secrets
-from gnusocial.internals.standalone import run_standalone, standalone_context
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     import requests
 
-    from gnusocial.internals.auth.oauth import PendingLogin
-    from gnusocial.internals.auth.storage import StorePath
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import StorePath
 
 #: Seconds to wait for a registration: the server sleeps seven of them.
 _REGISTRATION_PATIENCE = 30.0
 
 
-class AuthenticationMixin(Internals):
+class AuthenticationMixin(ApiClient):
     """How a program and its user become known to a server."""
 
-    #: The login that was begun last and waits for its code.
-    _pending: PendingLogin | None = None
-
-    @staticmethod
-    @keeps_secrets
+    @standalone_endpoint(
+        (
+            "the pages ``main/login`` and ``settings/oauthapps``; for ``anonymous`` ``POST "
+            "oauth/request_token``"
+        ),
+        login="no",
+        support={"Friendica": "no"},
+        note="Friendica has no OAuth 1.0a: give username and password",
+    )
     def create_app(
+        cls,
         client_name: str,
         api_base_url: str,
         *,
@@ -50,7 +58,7 @@ class AuthenticationMixin(Internals):
         organization: str | None = None,
         to_file: StorePath | None = None,
         session: requests.Session | None = None,
-    ) -> tuple[str, str]:
+    ) -> StandaloneCall[tuple[str, str]]:
         """Register an application and return its ``client_id`` and ``client_secret``.
 
         GNU social has no route for this. With username and password the application is registered
@@ -79,9 +87,6 @@ class AuthenticationMixin(Internals):
         :class:`GNUSocialUnsupportedError` when it has no anonymous application, and
         :class:`GNUSocialMalformedResponseError` when its pages are not as GNU social makes them.
         Then nothing is written.
-
-        Route: the pages ``main/login`` and ``settings/oauthapps``; for ``anonymous``
-        ``POST oauth/request_token``
         """
         base = server_url(api_base_url)
         new = applications.application(
@@ -92,12 +97,24 @@ class AuthenticationMixin(Internals):
             description=description,
             organization=organization or username or client_name,
         )
-        flow = login.create_app(
-            standalone_context(base), new, username=username, password=password, to_file=to_file
+        return StandaloneCall(
+            lambda context: login.create_app(
+                context, new, username=username, password=password, to_file=to_file
+            ),
+            base,
+            session,
         )
-        return run_standalone(flow, base, session)
 
-    @keeps_secrets
+    @endpoint(
+        (
+            "``POST oauth/request_token``, the page ``oauth/authorize``, ``POST "
+            "oauth/access_token``, ``GET account/verify_credentials``"
+        ),
+        login="client",
+        support={"Friendica": "no"},
+        note="Friendica has no OAuth 1.0a: give username and password",
+        secret=True,
+    )
     def log_in(
         self,
         username: str | None = None,
@@ -106,7 +123,7 @@ class AuthenticationMixin(Internals):
         code: str | int | None = None,
         from_file: StorePath | None = None,
         to_file: StorePath | None = None,
-    ) -> tuple[str, str]:
+    ) -> Flow[tuple[str, str]]:
         """Log the client in by OAuth and return the access token and its secret.
 
         With username and password the whole way is gone at once. With a code it is the last step,
@@ -125,27 +142,26 @@ class AuthenticationMixin(Internals):
         Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` for a
         wrong password, an unknown application, a wrong or used code, and when the user refused;
         :class:`GNUSocialIllegalArgumentError` for a callback that belongs to another login.
-
-        Route: ``POST oauth/request_token``, the page ``oauth/authorize``,
-        ``POST oauth/access_token``, ``GET account/verify_credentials``
         """
-        waiting = self._pending
-        if from_file is not None:
-            waiting = login.pending_in(self._context, from_file)
-        flow = login.log_in(
+        return login.log_in(
             self._context,
             username=username,
             password=password,
             code=code,
-            pending=waiting,
+            from_file=from_file,
             to_file=to_file,
         )
-        return self._act_as(self._run(flow))
 
-    @keeps_secrets
+    @endpoint(
+        "POST oauth/request_token",
+        login="client",
+        support={"Friendica": "no"},
+        note="Friendica has no OAuth 1.0a: give username and password",
+        secret=True,
+    )
     def auth_request_url(
         self, redirect_uri: str = "oob", *, to_file: StorePath | None = None
-    ) -> str:
+    ) -> Flow[str]:
         """Begin a login and return the page on which the user allows it.
 
         The page shows a PIN, or sends the browser to ``redirect_uri`` with ``oauth_token`` and
@@ -158,21 +174,26 @@ class AuthenticationMixin(Internals):
 
         Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
         server does not know the application.
-
-        Route: ``POST oauth/request_token``
         """
-        flow = login.request(self._context, redirect_uri, to_file)
-        self._pending, page = self._run(flow)
-        return page
+        return login.request_url(self._context, redirect_uri, to_file)
 
-    @keeps_secrets
+    @endpoint(
+        (
+            "``POST oauth/request_token``, the page ``oauth/authorize``, ``POST "
+            "oauth/access_token``, ``GET account/verify_credentials``"
+        ),
+        login="client",
+        support={"Friendica": "no"},
+        note="Friendica has no OAuth 1.0a: give username and password",
+        secret=True,
+    )
     def log_in_browser(
         self,
         *,
         to_file: StorePath | None = None,
         timeout: float = 300.0,
-        open_page: Callable[[str], Any] | None = None,
-    ) -> tuple[str, str]:
+        open_page: Callable[[str], object] | None = None,
+    ) -> Flow[tuple[str, str]]:
         """Log the client in through the user's browser; return the access token and its secret.
 
         The page on which the user allows it is opened, and the answer comes back to a port of
@@ -185,25 +206,19 @@ class AuthenticationMixin(Internals):
 
         Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
         user refuses, and :class:`GNUSocialTimeoutError` when nobody answers.
-
-        Route: ``POST oauth/request_token``, the page ``oauth/authorize``,
-        ``POST oauth/access_token``, ``GET account/verify_credentials``
         """
-        check_writable(to_file)
-        from gnusocial.internals.auth import (
-            browser,  # brings the web server of the standard library
+        return login.in_browser(
+            self._context, timeout=timeout, open_page=open_page, to_file=to_file
         )
 
-        pending, callback = browser.ask(
-            lambda url: self._run(login.request(self._context, url, None)),
-            timeout=timeout,
-            open_page=open_page,
-        )
-        flow = login.log_in(self._context, code=callback, pending=pending, to_file=to_file)
-        return self._act_as(self._run(flow))
-
-    @keeps_secrets
-    def revoke_access_token(self, username: str, password: str) -> None:
+    @endpoint(
+        "the pages ``main/login`` and ``settings/oauthconnections``",
+        login="token",
+        support={"Friendica": "no"},
+        note="Friendica has no OAuth 1.0a: give username and password",
+        secret=True,
+    )
+    def revoke_access_token(self, username: str, password: str) -> Flow[None]:
         """Take back the access that the user gave to this client, which is anonymous afterwards.
 
         GNU social has no route for this; it is done in the user's settings. All programs that use
@@ -215,13 +230,10 @@ class AuthenticationMixin(Internals):
         Login: the client needs an access token. Raises :class:`GNUSocialUnauthorizedError` for a
         wrong password, and :class:`GNUSocialNotFoundError` when the user has not given this token
         or took it back already.
-
-        Route: the pages ``main/login`` and ``settings/oauthconnections``
         """
-        application = self._run(login.revoke(self._context, username, password))
-        self._context = replace(self._context, credentials=application)
+        return login.revoke(self._context, username, password)
 
-    @keeps_secrets
+    @endpoint("POST account/register", login="no", support={"Friendica": "no"}, secret=True)
     def create_account(
         self,
         nickname: str,
@@ -233,7 +245,7 @@ class AuthenticationMixin(Internals):
         bio: str | None = None,
         location: str | None = None,
         invite_code: str | None = None,
-    ) -> User:
+    ) -> Flow[User]:
         """Register a new user and return it. The client's login does not change.
 
         The server sleeps seven seconds over it.
@@ -248,8 +260,6 @@ class AuthenticationMixin(Internals):
         Login: not needed. Raises :class:`GNUSocialConflictError` when the nickname is taken,
         :class:`GNUSocialUnauthorizedError` without an invitation where one is needed, and
         :class:`GNUSocialBadRequestError` for what else the server refuses.
-
-        Route: ``POST account/register``
         """
         request = post(
             "account/register",
@@ -266,22 +276,29 @@ class AuthenticationMixin(Internals):
         )
         # Unsigned: what is signed, the password too, is logged by the signing library at DEBUG.
         context = replace(self._context, credentials=Anonymous())
-        return self._run(exchange(context, replace(request, min_timeout=_REGISTRATION_PATIENCE)))
+        return exchange(context, replace(request, min_timeout=_REGISTRATION_PATIENCE))
 
-    def app_verify_credentials(self) -> User:
+    @endpoint("GET account/verify_credentials", login="yes")
+    def app_verify_credentials(self) -> Request[User]:
         """Return the user for whom this application acts.
 
         The server has no route that tells about the application itself.
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` when the application is unknown
         or its access was revoked.
-
-        Route: ``GET account/verify_credentials``
         """
-        return self._request(get("account/verify_credentials", returns=User))
+        return get("account/verify_credentials", returns=User)
 
-    @staticmethod
-    def discover(url_or_handle: str, *, session: requests.Session | None = None) -> str:
+    @standalone_endpoint(
+        (
+            "``/.well-known/webfinger``, ``/rsd.xml``, ``/.well-known/host-meta``, ``GET "
+            "statusnet/config``"
+        ),
+        login="no",
+    )
+    def discover(
+        cls, url_or_handle: str, *, session: requests.Session | None = None
+    ) -> StandaloneCall[str]:
         """Return the ``api_base_url`` of a server of which one knows a page or a user.
 
         The site is asked, through WebFinger, rsd.xml and host-meta; where these do not tell, the
@@ -295,14 +312,6 @@ class AuthenticationMixin(Internals):
         Login: not needed. Raises :class:`GNUSocialServerURLError` for what is neither,
         :class:`GNUSocialNotFoundError` when there is no such API, and
         :class:`GNUSocialNetworkError` when no server answers.
-
-        Route: ``/.well-known/webfinger``, ``/rsd.xml``, ``/.well-known/host-meta``,
-        ``GET statusnet/config``
         """
         first = discovery.first_url(url_or_handle)
-        return run_standalone(discovery.discover(url_or_handle), first, session)
-
-    def _act_as(self, user: OAuth) -> tuple[str, str]:
-        self._context = replace(self._context, credentials=user)
-        self._pending = None
-        return (user.token.key, user.token.secret) if user.token else ("", "")
+        return StandaloneCall(lambda context: discovery.discover(url_or_handle), first, session)

@@ -5,27 +5,38 @@ Making and removing favourites and repeats of a single status is in ``api.status
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.timelines import asked, page_request
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from gnusocial.entities import Page, Status
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import Bounds, StatusRef, UserRef
 
 
-class FavoritesMixin(Internals):
+class FavoritesMixin(ApiClient):
     """Favourites, bookmarks and repeats, page by page. Further pages are fetched by number."""
 
+    @endpoint(
+        "GET favorites",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: what oneself starred, which is not what one liked",
+    )
     def timeline_favorites(
         self,
-        user: object = None,
+        user: UserRef | None = None,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the favourites of a user, the one made last first.
 
         Args:
@@ -38,33 +49,36 @@ class FavoritesMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET favorites``
         """
-        return self._request(
-            page_request(
-                "favorites", user, limit=limit, since_id=since_id, max_id=max_id, page=page
-            )
+        return page_request(
+            "favorites", user, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
-    def favorites(self, user: object = None, **bounds: Any) -> Page[Status]:
+    @endpoint(
+        "GET favorites",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: what oneself starred, which is not what one liked",
+    )
+    def favorites(
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[Page[Status]]:
         """Return the favourites of a user; short name of :meth:`timeline_favorites`.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET favorites``
         """
-        return self.timeline_favorites(user, **bounds)
+        return FavoritesMixin.timeline_favorites.declare(self, user, **bounds)
 
+    @endpoint("GET bookmarks/USER", login="private", support={"Friendica": "no"})
     def timeline_bookmarks(
         self,
-        user: object,
+        user: UserRef,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the bookmarks of a user, the newest first. They are made on the web site only.
 
         Args:
@@ -75,18 +89,19 @@ class FavoritesMixin(Internals):
 
         Login: not needed, except on a private site. With a Basic login the server shows public
         statuses only. Raises :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET bookmarks/USER``
         """
-        return self._request(
-            page_request(
-                "bookmarks", user, limit=limit, since_id=since_id, max_id=max_id, page=page
-            )
+        return page_request(
+            "bookmarks", user, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
+    @endpoint("GET statuses/retweets_of_me", login="yes", support={"Friendica": "no"})
     def timeline_repeats_of_me(
-        self, *, since_id: object = None, max_id: object = None, page: int | None = None
-    ) -> Page[Status]:
+        self,
+        *,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
+        page: int | None = None,
+    ) -> Request[Page[Status]]:
         """Return your own statuses that others repeated, 20 on a page: not the repeats.
 
         They come oldest first on 1.20.10, newest first on 2.0.1.
@@ -96,31 +111,35 @@ class FavoritesMixin(Internals):
             page: The number of the page, from 1.
 
         Login: required. With Basic the server shows public statuses only.
-
-        Route: ``GET statuses/retweets_of_me``
         """
-        return self._request(
-            page_request("repeats_of_me", since_id=since_id, max_id=max_id, page=page)
-        )
+        return page_request("repeats_of_me", since_id=since_id, max_id=max_id, page=page)
 
-    def timeline_repeated_by_me(self) -> Page[Status]:
+    @endpoint(
+        "GET statuses/retweeted_by_me",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="the routes have never worked",
+    )
+    def timeline_repeated_by_me(self) -> Flow[Page[Status]]:
         """Return what you repeated, where a server can.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: they
         have the route and answer that it is not made. Repeats are among :meth:`timeline_user`.
-
-        Route: ``GET statuses/retweeted_by_me``
         """
         name = "repeated_by_me"
-        return self._run(asked(self._context, name, page_request(name)))
+        return asked(self._context, name, page_request(name))
 
-    def timeline_repeated_to_me(self) -> Page[Status]:
+    @endpoint(
+        "GET statuses/retweeted_to_me",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="the routes have never worked",
+    )
+    def timeline_repeated_to_me(self) -> Flow[Page[Status]]:
         """Return what those whom you follow repeated, where a server can.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: they
         have the route and fail on it. Repeats are among :meth:`timeline_home`.
-
-        Route: ``GET statuses/retweeted_to_me``
         """
         name = "repeated_to_me"
-        return self._run(asked(self._context, name, page_request(name)))
+        return asked(self._context, name, page_request(name))

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.timelines import asked, feed_request, stream_request
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from gnusocial.entities import ActivityStream
-    from gnusocial.internals.timelines import Bounds
+    from gnusocial.internals.flows import Flow
+    from gnusocial.types import (
+        Bounds,
+        ConversationRef,
+        GroupRef,
+        StatusRef,
+        TimelineTarget,
+        UserRef,
+    )
 
 
-class FeedsMixin(Internals):
+class FeedsMixin(ApiClient):
     """Timelines as activity streams (the JSON form with verbs) and as Atom, RSS or XML.
 
     Where a method takes ``bounds``, they are those of the timeline: ``limit`` (1 to 200, 20 by
@@ -26,15 +34,20 @@ class FeedsMixin(Internals):
     it was fetched: ask for the next ``page`` yourself.
     """
 
+    @endpoint(
+        "that of the timeline, with ``.as``: ``GET statuses/home_timeline.as``",
+        login="private",
+        support={"Friendica": "no"},
+    )
     def activity_stream(
         self,
         name: str,
-        *of: object,
+        *of: TimelineTarget,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> ActivityStream:
+    ) -> Flow[ActivityStream]:
         """Return a part of a timeline as an activity stream, by its name.
 
         Only this form tells the verb: ``post``, ``share``, ``favorite``, ``follow``, ``join``. Its
@@ -51,39 +64,40 @@ class FeedsMixin(Internals):
             page: The number of the page, from 1.
 
         Login: as for the timeline of the same name. Raises what that raises.
-
-        Route: that of the timeline, with ``.as``: ``GET statuses/home_timeline.as``
         """
         request = stream_request(
             name, *of, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
-        return self._run(asked(self._context, name, request))
+        return asked(self._context, name, request)
 
-    def activity_stream_public(self, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET statuses/public_timeline.as", login="private", support={"Friendica": "no"})
+    def activity_stream_public(self, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
         """Return what the users of this server said and did in public, as an activity stream.
 
         Args:
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET statuses/public_timeline.as``
         """
-        return self.activity_stream("public", **bounds)
+        return FeedsMixin.activity_stream.declare(self, "public", **bounds)
 
-    def activity_stream_network(self, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint(
+        "GET statuses/networkpublic_timeline.as", login="private", support={"Friendica": "no"}
+    )
+    def activity_stream_network(self, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
         """Return what this server knows from other servers, as an activity stream.
 
         Args:
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: not needed, except on a private site and where the administrator wants one.
-
-        Route: ``GET statuses/networkpublic_timeline.as``
         """
-        return self.activity_stream("network", **bounds)
+        return FeedsMixin.activity_stream.declare(self, "network", **bounds)
 
-    def activity_stream_home(self, user: object = None, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET statuses/home_timeline.as", login="self", support={"Friendica": "no"})
+    def activity_stream_home(
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return what a user sees on their home page, as an activity stream.
 
         Args:
@@ -92,14 +106,13 @@ class FeedsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/home_timeline.as``
         """
-        return self.activity_stream("home", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "home", user, **bounds)
 
+    @endpoint("GET statuses/friends_timeline.as", login="self", support={"Friendica": "no"})
     def activity_stream_friends(
-        self, user: object = None, **bounds: Unpack[Bounds]
-    ) -> ActivityStream:
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return what a user and those whom they follow said and did, as an activity stream.
 
         Args:
@@ -108,12 +121,13 @@ class FeedsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/friends_timeline.as``
         """
-        return self.activity_stream("friends", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "friends", user, **bounds)
 
-    def activity_stream_user(self, user: object = None, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET statuses/user_timeline.as", login="self", support={"Friendica": "no"})
+    def activity_stream_user(
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return what one user said and did, as an activity stream.
 
         Args:
@@ -122,14 +136,13 @@ class FeedsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/user_timeline.as``
         """
-        return self.activity_stream("user", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "user", user, **bounds)
 
+    @endpoint("GET statuses/mentions_timeline.as", login="self", support={"Friendica": "no"})
     def activity_stream_mentions(
-        self, user: object = None, **bounds: Unpack[Bounds]
-    ) -> ActivityStream:
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return what mentions a user, and replies that do not name them, as an activity stream.
 
         Args:
@@ -138,14 +151,13 @@ class FeedsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/mentions_timeline.as``
         """
-        return self.activity_stream("mentions", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "mentions", user, **bounds)
 
+    @endpoint("GET statuses/mentions_timeline.as", login="self", support={"Friendica": "no"})
     def activity_stream_replies(
-        self, user: object = None, **bounds: Unpack[Bounds]
-    ) -> ActivityStream:
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return what mentions a user; another name of :meth:`activity_stream_mentions`.
 
         Args:
@@ -154,12 +166,11 @@ class FeedsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/mentions_timeline.as``
         """
-        return self.activity_stream("replies", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "replies", user, **bounds)
 
-    def activity_stream_tag(self, tag: str, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET statusnet/tags/timeline.as", login="private", support={"Friendica": "no"})
+    def activity_stream_tag(self, tag: str, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
         """Return what was said in public with a hashtag, as an activity stream.
 
         Args:
@@ -167,12 +178,13 @@ class FeedsMixin(Internals):
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET statusnet/tags/timeline.as``
         """
-        return self.activity_stream("tag", tag, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "tag", tag, **bounds)
 
-    def activity_stream_group(self, group: object, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET statusnet/groups/timeline.as", login="private", support={"Friendica": "no"})
+    def activity_stream_group(
+        self, group: GroupRef, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return what was said in a group, as an activity stream.
 
         Args:
@@ -180,14 +192,13 @@ class FeedsMixin(Internals):
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/groups/timeline.as``
         """
-        return self.activity_stream("group", group, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "group", group, **bounds)
 
+    @endpoint("GET statusnet/conversation.as", login="no", support={"Friendica": "no"})
     def activity_stream_conversation(
-        self, conversation_id: object, **bounds: Unpack[Bounds]
-    ) -> ActivityStream:
+        self, conversation_id: ConversationRef, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return a conversation, as an activity stream.
 
         Args:
@@ -196,14 +207,13 @@ class FeedsMixin(Internals):
 
         Login: not needed; a private site offers conversations to web sessions only
         (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/conversation.as``
         """
-        return self.activity_stream("conversation", conversation_id, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "conversation", conversation_id, **bounds)
 
+    @endpoint("GET favorites.as", login="self", support={"Friendica": "no"})
     def activity_stream_favorites(
-        self, user: object = None, **bounds: Unpack[Bounds]
-    ) -> ActivityStream:
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return the favourites of a user, as an activity stream.
 
         Args:
@@ -212,12 +222,13 @@ class FeedsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET favorites.as``
         """
-        return self.activity_stream("favorites", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "favorites", user, **bounds)
 
-    def activity_stream_bookmarks(self, user: object, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET bookmarks/USER.as", login="private", support={"Friendica": "no"})
+    def activity_stream_bookmarks(
+        self, user: UserRef, **bounds: Unpack[Bounds]
+    ) -> Flow[ActivityStream]:
         """Return the bookmarks of a user, as an activity stream.
 
         Args:
@@ -226,33 +237,36 @@ class FeedsMixin(Internals):
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError` for an
         unknown user.
-
-        Route: ``GET bookmarks/USER.as``
         """
-        return self.activity_stream("bookmarks", user, **bounds)
+        return FeedsMixin.activity_stream.declare(self, "bookmarks", user, **bounds)
 
-    def activity_stream_repeats_of_me(self, **bounds: Unpack[Bounds]) -> ActivityStream:
+    @endpoint("GET statuses/retweets_of_me.as", login="yes", support={"Friendica": "no"})
+    def activity_stream_repeats_of_me(self, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
         """Return your own statuses that others repeated, as an activity stream.
 
         Args:
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: required.
-
-        Route: ``GET statuses/retweets_of_me.as``
         """
-        return self.activity_stream("repeats_of_me", **bounds)
+        return FeedsMixin.activity_stream.declare(self, "repeats_of_me", **bounds)
 
+    @endpoint(
+        "that of the timeline, with ``.atom``, ``.rss`` or ``.xml``",
+        login="private",
+        support={"Friendica": "partly"},
+        note="Friendica: of the timelines that it has, in its own form; not tried",
+    )
     def timeline_feed(
         self,
         name: str,
-        *of: object,
+        *of: TimelineTarget,
         format: str = "atom",  # noqa: A002 - the name that the API uses
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> str:
+    ) -> Flow[str]:
         """Return a part of a timeline as the text of a feed.
 
         Args:
@@ -265,10 +279,8 @@ class FeedsMixin(Internals):
 
         Login: as for the timeline of the same name. Raises what that raises, and
         :class:`GNUSocialMalformedResponseError` for an answer that is no such document.
-
-        Route: that of the timeline, with ``.atom``, ``.rss`` or ``.xml``
         """
         request = feed_request(
             name, format, *of, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
-        return self._run(asked(self._context, name, request))
+        return asked(self._context, name, request)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Group, Status, User
 from gnusocial.internals.auth.credentials import Anonymous
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import group_params, group_reference, whose_params
 from gnusocial.internals.pagination.rules import GROUPS, page_of
-from gnusocial.internals.posting.files import file_part
 from gnusocial.internals.quirks.groups import (
     check_aliases,
     check_fields,
@@ -26,7 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from gnusocial.entities import Page
-    from gnusocial.internals.posting.files import FileLike
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import FileLike, GroupRef, StatusRef, UserRef
 
 #: The server's first user. Anonymous calls of list_all fail on every version since 1.2.0 unless
 #: they name some user that exists, though the answer does not depend on it.
@@ -35,10 +35,11 @@ _SOMEBODY = 1
 _ON_THE_SITE = "the Groups API of 2010 has it, no released server does; use the group's web page"
 
 
-class GroupsMixin(Internals):
+class GroupsMixin(ApiClient):
     """Groups. A group is named by its id, its nickname, ``!nickname`` or a :class:`Group`."""
 
-    def group(self, group: object) -> Group:
+    @endpoint("GET statusnet/groups/show", login="private", support={"Friendica": "no"})
+    def group(self, group: GroupRef) -> Request[Group]:
         """Return a group.
 
         Args:
@@ -46,12 +47,11 @@ class GroupsMixin(Internals):
 
         Login: not needed, except on a private site; only with one the answer tells whether you
         are a member. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/groups/show``
         """
-        return self._request(get("statusnet/groups/show/{}", group_reference(group), returns=Group))
+        return get("statusnet/groups/show/{}", group_reference(group), returns=Group)
 
-    def groups(self, *, limit: int | None = None, page: int | None = None) -> Page[Group]:
+    @endpoint("GET statusnet/groups/list_all", login="private", support={"Friendica": "no"})
+    def groups(self, *, limit: int | None = None, page: int | None = None) -> Request[Page[Group]]:
         """Return all groups of the server, the newest first.
 
         Args:
@@ -59,24 +59,21 @@ class GroupsMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET statusnet/groups/list_all``
         """
         anonymous = isinstance(self._context.credentials, Anonymous)
-        return self._request(
-            page_of(
-                "statusnet/groups/list_all",
-                of=Group,
-                paging=GROUPS,
-                limit=limit,
-                page=page,
-                user_id=_SOMEBODY if anonymous else None,
-            )
+        return page_of(
+            "statusnet/groups/list_all",
+            of=Group,
+            paging=GROUPS,
+            limit=limit,
+            page=page,
+            user_id=_SOMEBODY if anonymous else None,
         )
 
+    @endpoint("GET statusnet/groups/list", login="self", support={"Friendica": "no"})
     def account_groups(
-        self, user: object = None, *, limit: int | None = None, page: int | None = None
-    ) -> Page[Group]:
+        self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
+    ) -> Request[Page[Group]]:
         """Return the groups that a user is a member of.
 
         Args:
@@ -86,23 +83,20 @@ class GroupsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/groups/list``
         """
-        return self._request(
-            page_of(
-                "statusnet/groups/list",
-                of=Group,
-                paging=GROUPS,
-                limit=limit,
-                page=page,
-                **whose_params(user),
-            )
+        return page_of(
+            "statusnet/groups/list",
+            of=Group,
+            paging=GROUPS,
+            limit=limit,
+            page=page,
+            **whose_params(user),
         )
 
+    @endpoint("GET statusnet/groups/membership", login="private", support={"Friendica": "no"})
     def group_members(
-        self, group: object, *, limit: int | None = None, page: int | None = None
-    ) -> Page[User]:
+        self, group: GroupRef, *, limit: int | None = None, page: int | None = None
+    ) -> Request[Page[User]]:
         """Return the members of a group, the newest first.
 
         Args:
@@ -111,23 +105,20 @@ class GroupsMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/groups/membership``
         """
-        return self._request(
-            page_of(
-                "statusnet/groups/membership/{}",
-                group_reference(group),
-                of=User,
-                paging=GROUPS,
-                limit=limit,
-                page=page,
-            )
+        return page_of(
+            "statusnet/groups/membership/{}",
+            group_reference(group),
+            of=User,
+            paging=GROUPS,
+            limit=limit,
+            page=page,
         )
 
+    @endpoint("GET statusnet/groups/admins", login="private", support={"Friendica": "no"})
     def group_admins(
-        self, group: object, *, limit: int | None = None, page: int | None = None
-    ) -> Page[User]:
+        self, group: GroupRef, *, limit: int | None = None, page: int | None = None
+    ) -> Request[Page[User]]:
         """Return the administrators of a group.
 
         Args:
@@ -136,21 +127,18 @@ class GroupsMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/groups/admins``
         """
-        return self._request(
-            page_of(
-                "statusnet/groups/admins/{}",
-                group_reference(group),
-                of=User,
-                paging=GROUPS,
-                limit=limit,
-                page=page,
-            )
+        return page_of(
+            "statusnet/groups/admins/{}",
+            group_reference(group),
+            of=User,
+            paging=GROUPS,
+            limit=limit,
+            page=page,
         )
 
-    def group_join(self, group: object) -> Group:
+    @endpoint("POST statusnet/groups/join", login="yes", support={"Friendica": "no"})
+    def group_join(self, group: GroupRef) -> Request[Group]:
         """Join a group and return it.
 
         Args:
@@ -159,14 +147,11 @@ class GroupsMixin(Internals):
         Login: required. Raises :class:`GNUSocialConflictError` when you are a member already,
         :class:`GNUSocialForbiddenError` when its administrators blocked you,
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``POST statusnet/groups/join``
         """
-        return self._request(
-            post("statusnet/groups/join/{}", group_reference(group), returns=Group)
-        )
+        return post("statusnet/groups/join/{}", group_reference(group), returns=Group)
 
-    def group_leave(self, group: object) -> Group:
+    @endpoint("POST statusnet/groups/leave", login="yes", support={"Friendica": "no"})
+    def group_leave(self, group: GroupRef) -> Request[Group]:
         """Leave a group and return it.
 
         Args:
@@ -174,14 +159,11 @@ class GroupsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialConflictError` when you are no member,
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``POST statusnet/groups/leave``
         """
-        return self._request(
-            post("statusnet/groups/leave/{}", group_reference(group), returns=Group)
-        )
+        return post("statusnet/groups/leave/{}", group_reference(group), returns=Group)
 
-    def group_is_member(self, group: object, user: object = None) -> bool:
+    @endpoint("GET statusnet/groups/is_member", login="self", support={"Friendica": "no"})
+    def group_is_member(self, group: GroupRef, user: UserRef | None = None) -> Request[bool]:
         """Tell whether a user is a member of a group.
 
         Args:
@@ -190,22 +172,21 @@ class GroupsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown group or user.
-
-        Route: ``GET statusnet/groups/is_member``
         """
         returns = decoders.Flag("is_member")
         params = {**group_params(group), **whose_params(user)}
-        return self._request(get("statusnet/groups/is_member", returns=returns, **params))
+        return get("statusnet/groups/is_member", returns=returns, **params)
 
+    @endpoint("GET statusnet/groups/timeline", login="private", support={"Friendica": "no"})
     def timeline_group(
         self,
-        group: object,
+        group: GroupRef,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the statuses that were posted to a group.
 
         Args:
@@ -216,13 +197,12 @@ class GroupsMixin(Internals):
 
         Login: not needed, except on a private site. With a Basic login the server shows public
         statuses only. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/groups/timeline``
         """
-        return self._request(
-            page_request("group", group, limit=limit, since_id=since_id, max_id=max_id, page=page)
+        return page_request(
+            "group", group, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
+    @endpoint("POST statusnet/groups/create", login="yes", support={"Friendica": "no"})
     def group_create(
         self,
         nickname: str,
@@ -232,7 +212,7 @@ class GroupsMixin(Internals):
         description: str | None = None,
         location: str | None = None,
         aliases: str | Iterable[str] | None = None,
-    ) -> Group:
+    ) -> Request[Group]:
         """Make a group, with yourself as its administrator and first member, and return it.
 
         Args:
@@ -246,25 +226,36 @@ class GroupsMixin(Internals):
         Login: required. Raises :class:`GNUSocialConflictError` where a group or user has the
         nickname, :class:`GNUSocialBadRequestError` for one that the server does not take, and
         :class:`GNUSocialForbiddenError` for other values that it does not take.
-
-        Route: ``POST statusnet/groups/create``
         """
         fields = check_fields(
             full_name=full_name, homepage=homepage, description=description, location=location
         )
-        return self._request(
-            post(
-                "statusnet/groups/create",
-                returns=Group,
-                nickname=check_nickname(nickname),
-                aliases=check_aliases(aliases),
-                **fields,
-            )
+        return post(
+            "statusnet/groups/create",
+            returns=Group,
+            nickname=check_nickname(nickname),
+            aliases=check_aliases(aliases),
+            **fields,
         )
 
+    @endpoint(
+        (
+            "``POST statusnet/groups/update``; without a nickname, ``GET statusnet/groups/show`` "
+            "before it"
+        ),
+        login="yes",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="a new description is not kept, which is told",
+    )
     def group_update(
         self,
-        group: object,
+        group: GroupRef,
         *,
         nickname: str | None = None,
         full_name: str | None = None,
@@ -272,7 +263,7 @@ class GroupsMixin(Internals):
         description: str | None = None,
         location: str | None = None,
         aliases: str | Iterable[str] | None = None,
-    ) -> Group:
+    ) -> Flow[Group]:
         """Change a group and return it as it is then.
 
         What is None (the default) stays, **but for the aliases**: the server replaces them all by
@@ -289,24 +280,25 @@ class GroupsMixin(Internals):
         Raises :class:`GNUSocialUnsupportedError` where the server answers yes and has not kept the
         nickname or the description (the rest is changed then), :class:`GNUSocialNotFoundError`,
         and what :meth:`group_create` raises.
-
-        Route: ``POST statusnet/groups/update``; without a nickname, ``GET statusnet/groups/show``
-        before it
         """
-        return self._run(
-            update_group(
-                self._context,
-                group,
-                nickname=nickname,
-                aliases=aliases,
-                fullname=full_name,
-                homepage=homepage,
-                description=description,
-                location=location,
-            )
+        return update_group(
+            self._context,
+            group,
+            nickname=nickname,
+            aliases=aliases,
+            fullname=full_name,
+            homepage=homepage,
+            description=description,
+            location=location,
         )
 
-    def group_update_logo(self, group: object, image: FileLike) -> Group:
+    @endpoint(
+        "POST statusnet/groups/update_group_logo",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="there are no such routes",
+    )
+    def group_update_logo(self, group: GroupRef, image: FileLike) -> Flow[Group]:
         """Upload a new logo for a group and return the group, where a server can.
 
         Args:
@@ -315,15 +307,21 @@ class GroupsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: the
         Groups API of 2010 has this route, they do not.
-
-        Route: ``POST statusnet/groups/update_group_logo``
         """
-        path = "statusnet/groups/update_group_logo/{}"
-        request = post(path, group_reference(group), returns=Group)
-        request = replace(request, files=(file_part("image", image),))
-        return self._run(if_supported(self._context, request, _ON_THE_SITE))
+        return if_supported(
+            self._context,
+            post("statusnet/groups/update_group_logo/{}", group_reference(group), returns=Group),
+            _ON_THE_SITE,
+            image=image,
+        )
 
-    def group_delete(self, group: object) -> Group:
+    @endpoint(
+        "POST statusnet/groups/destroy",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="there are no such routes",
+    )
+    def group_delete(self, group: GroupRef) -> Flow[Group]:
         """Delete a group and return it as it was, where a server can.
 
         Args:
@@ -331,13 +329,17 @@ class GroupsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: the
         Groups API of 2010 has this route, they do not.
-
-        Route: ``POST statusnet/groups/destroy``
         """
         request = post("statusnet/groups/destroy/{}", group_reference(group), returns=Group)
-        return self._run(if_supported(self._context, request, _ON_THE_SITE))
+        return if_supported(self._context, request, _ON_THE_SITE)
 
-    def group_tags(self, group: object) -> Any:
+    @endpoint(
+        "GET statusnet/groups/tag",
+        login="no",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="there are no such routes",
+    )
+    def group_tags(self, group: GroupRef) -> Flow[Any]:
         """Return the tags of a group as the server sends them, where a server can.
 
         Args:
@@ -345,8 +347,6 @@ class GroupsMixin(Internals):
 
         Login: not needed. Raises :class:`GNUSocialUnsupportedError` on every released server: the
         Groups API of 2010 has this route, they do not.
-
-        Route: ``GET statusnet/groups/tag``
         """
         request = get("statusnet/groups/tag/{}", group_reference(group), returns=decoders.as_sent)
-        return self._run(if_supported(self._context, request, _ON_THE_SITE))
+        return if_supported(self._context, request, _ON_THE_SITE)

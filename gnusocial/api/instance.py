@@ -2,47 +2,70 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gnusocial.entities import Config, NodeInfo, WebFinger
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals import well_known
-from gnusocial.internals.driver import Internals
+from gnusocial.internals import discovery
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import is_profile_url
 from gnusocial.internals.quirks import versions
 
+if TYPE_CHECKING:
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
 
-class InstanceMixin(Internals):
+
+class InstanceMixin(ApiClient):
     """What the server is and how it is set up."""
 
-    def instance(self) -> Config:
+    @endpoint(
+        "GET statusnet/config",
+        login="no",
+        support={"Friendica": "partly"},
+        note="Friendica: the section site alone",
+    )
+    def instance(self) -> Request[Config]:
         """Return the server's configuration: name, limits, throttle, uploads.
 
         Login: not needed, not even on a private site.
-
-        Route: ``GET statusnet/config``
         """
-        return self._request(get("statusnet/config", returns=Config))
+        return get("statusnet/config", returns=Config)
 
-    def config(self) -> Config:
+    @endpoint(
+        "GET statusnet/config",
+        login="no",
+        support={"Friendica": "partly"},
+        note="Friendica: the section site alone",
+    )
+    def config(self) -> Flow[Config]:
         """Return the server's configuration; another name of :meth:`instance`.
 
         Login: not needed, not even on a private site.
-
-        Route: ``GET statusnet/config``
         """
-        return self.instance()
+        return InstanceMixin.instance.declare(self)
 
-    def instance_version(self) -> str:
+    @endpoint(
+        "GET statusnet/version",
+        login="private",
+        note='Friendica says "0.9.7", whatever its version',
+    )
+    def instance_version(self) -> Request[str]:
         """Return the server's version as it calls itself: ``"1.20.10-release"``.
 
         Login: only on a private site.
-
-        Route: ``GET statusnet/version``
         """
-        return self._request(get("statusnet/version", returns=decoders.text))
+        return get("statusnet/version", returns=decoders.text)
 
-    def verify_minimum_version(self, version: str, *, demand: bool = False) -> bool:
+    @endpoint(
+        "GET statusnet/version",
+        login="private",
+        support={"Friendica": "partly"},
+        note='Friendica says "0.9.7"',
+    )
+    def verify_minimum_version(self, version: str, *, demand: bool = False) -> Flow[bool]:
         """Tell whether the server's version is at least the one given.
 
         Only the numbers count: ``2.0.1-beta0`` passes for ``2.0.1``.
@@ -53,33 +76,34 @@ class InstanceMixin(Internals):
 
         Login: only on a private site. Raises :class:`GNUSocialVersionError` where the server's
         answer is no version.
-
-        Route: ``GET statusnet/version``
         """
-        return self._run(versions.is_at_least(self._context, version, demand=demand))
+        return versions.is_at_least(self._context, version, demand=demand)
 
-    def instance_healthy(self) -> bool:
+    @endpoint("GET help/test", login="private")
+    def instance_healthy(self) -> Flow[bool]:
         """Tell whether the server answers as it should. Never raises what a sick server causes.
 
         Login: only on a private site.
-
-        Route: ``GET help/test``
         """
-        return self._run(versions.is_healthy(self._context))
+        return versions.is_healthy(self._context)
 
-    def instance_nodeinfo(self) -> NodeInfo:
+    @endpoint(
+        "``GET /.well-known/nodeinfo``, then the newest document that it links to",
+        login="no",
+        support={"1.1.3": "no", "1.2": "no"},
+    )
+    def instance_nodeinfo(self) -> Flow[NodeInfo]:
         """Return what the server publishes about itself for the whole network: NodeInfo.
 
         Its ``usage.users.total`` counts users on 1.20.10 and registrations on 2.0.1.
 
         Login: not needed, and none is sent. A private site offers it to web sessions only
         (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialUnsupportedError` before 1.20.
-
-        Route: ``GET /.well-known/nodeinfo``, then the newest document that it links to
         """
-        return self._run(well_known.node_info(self._context))
+        return discovery.node_info(self._context)
 
-    def webfinger(self, handle: object) -> WebFinger:
+    @endpoint("GET /.well-known/webfinger", login="no")
+    def webfinger(self, handle: object) -> Flow[WebFinger]:
         """Return what the server publishes about one of its accounts: its names and addresses.
 
         Args:
@@ -88,12 +112,11 @@ class InstanceMixin(Internals):
 
         Login: not needed, and none is sent. Raises :class:`GNUSocialNotFoundError` for an account
         that is not of this server.
-
-        Route: ``GET /.well-known/webfinger``
         """
-        return self._run(well_known.web_finger(self._context, handle))
+        return discovery.web_finger(self._context, handle)
 
-    def hub_url(self, topic: str) -> str | None:
+    @endpoint("GET checkhub", login="yes", support={"Friendica": "no"})
+    def hub_url(self, topic: str) -> Request[str | None]:
         """Return the WebSub hub of a page or feed; None where it has none. The server looks it up.
 
         Args:
@@ -101,9 +124,7 @@ class InstanceMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialNotFoundError` where the page has no feed, and
         :class:`GNUSocialInternalServerError` where the server cannot reach it.
-
-        Route: ``GET checkhub``
         """
         if not is_profile_url(topic):
             raise GNUSocialIllegalArgumentError(f"topic must be an http(s) URL, not {topic!r:.80}")
-        return self._request(get("checkhub", returns=decoders.hub, url=topic.strip()))
+        return get("checkhub", returns=decoders.hub, url=topic.strip())

@@ -5,20 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User, UserList
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http.request import delete, get, post
 from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
 from gnusocial.internals.pagination.rules import LIST_PEOPLE, LISTS, page_of
-from gnusocial.internals.quirks.dead_routes import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
 from gnusocial.internals.quirks.lists import create_list, is_on_list, update_list
+from gnusocial.internals.quirks.unsupported import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import ListRef, UserRef
 
 # ruff: noqa: A002 - a list is named by a parameter `list`, as everywhere in the API
 
 
-class ListsMixin(Internals):
+class ListsMixin(ApiClient):
     """Lists. One is named by the user who keeps it, and by its id, its name or a :class:`UserList`.
 
     A list is made on the web site, by putting someone on it; the API cannot, nor can it change
@@ -28,7 +31,13 @@ class ListsMixin(Internals):
     :class:`GNUSocialWarning`.
     """
 
-    def lists(self, user: object = None) -> Page[UserList]:
+    @endpoint(
+        "GET lists",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="no version can do it through the API",
+    )
+    def lists(self, user: UserRef | None = None) -> Flow[Page[UserList]]:
         """Return the lists that a user keeps, which no GNU social up to 2.0.1 can show.
 
         The route answers 404 to everyone. It is asked all the same, for servers that mended it.
@@ -39,15 +48,14 @@ class ListsMixin(Internals):
             user: Whose; None (the default) is the logged-in user.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError`.
-
-        Route: ``GET lists``
         """
         path = "lists" if user is None else "{}/lists"
         owner = () if user is None else (owner_in_path(user),)
         request = page_of(path, *owner, of=UserList, paging=LISTS)
-        return self._run(or_unsupported(self._context, request, OWN_LISTS))
+        return or_unsupported(self._context, request, OWN_LISTS)
 
-    def list_show(self, user: object, list: object) -> UserList:
+    @endpoint("GET USER/lists/LIST", login="private", support={"Friendica": "no"})
+    def list_show(self, user: UserRef, list: ListRef) -> Request[UserList]:
         """Return a list.
 
         Args:
@@ -57,14 +65,18 @@ class ListsMixin(Internals):
 
         Login: not needed, except on a private site and for your own private lists. Raises
         :class:`GNUSocialNotFoundError`, also for the private list of another user.
-
-        Route: ``GET USER/lists/LIST``
         """
-        return self._request(get("{}/lists/{}", *list_path(user, list), returns=UserList))
+        return get("{}/lists/{}", *list_path(user, list), returns=UserList)
 
+    @endpoint(
+        "``POST lists``, then ``GET USER/lists/LIST``",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="no version can do it through the API",
+    )
     def list_create(
         self, name: str, *, description: str | None = None, mode: str = "public"
-    ) -> UserList:
+    ) -> Flow[UserList]:
         """Make a list and return it, where the server can.
 
         GNU social up to 2.0.1 answers with a list that it did not store. So it is looked up, and
@@ -77,20 +89,23 @@ class ListsMixin(Internals):
             mode: ``"public"`` (the default) or ``"private"``.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` where the list was not stored.
-
-        Route: ``POST lists``, then ``GET USER/lists/LIST``
         """
-        return self._run(create_list(self._context, name, description, mode))
+        return create_list(self._context, name, description, mode)
 
+    @endpoint(
+        "``GET USER/lists/LIST``, then ``POST USER/lists/LIST``",
+        login="yes",
+        support={"Friendica": "no"},
+    )
     def list_update(
         self,
-        user: object,
-        list: object,
+        user: UserRef,
+        list: ListRef,
         *,
         name: str | None = None,
         description: str | None = None,
         mode: str | None = None,
-    ) -> UserList:
+    ) -> Flow[UserList]:
         """Change one of your lists and return it as it is now.
 
         The server would empty a description that is not sent and make a list public whose mode is
@@ -109,13 +124,12 @@ class ListsMixin(Internals):
         :class:`GNUSocialConflictError` where you have another list of the new name. Where the
         server stored another name or description than it was sent, a :class:`GNUSocialWarning`
         tells.
-
-        Route: ``GET USER/lists/LIST``, then ``POST USER/lists/LIST``
         """
         path = list_path(user, list)
-        return self._run(update_list(self._context, path, name, description, mode))
+        return update_list(self._context, path, name, description, mode)
 
-    def list_delete(self, user: object, list: object) -> UserList:
+    @endpoint("DELETE USER/lists/LIST", login="yes", support={"Friendica": "no"})
+    def list_delete(self, user: UserRef, list: ListRef) -> Request[UserList]:
         """Delete one of your lists and return it as it was.
 
         Args:
@@ -124,12 +138,22 @@ class ListsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialNotFoundError`, and
         :class:`GNUSocialForbiddenError` for the public list of another user.
-
-        Route: ``DELETE USER/lists/LIST``
         """
-        return self._request(delete("{}/lists/{}", *list_path(user, list), returns=UserList))
+        return delete("{}/lists/{}", *list_path(user, list), returns=UserList)
 
-    def list_memberships(self, user: object = None) -> Page[UserList]:
+    @endpoint(
+        "GET lists/memberships",
+        login="self",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="the first 20",
+    )
+    def list_memberships(self, user: UserRef | None = None) -> Request[Page[UserList]]:
         """Return the lists that a user is on: the public ones, and your own.
 
         Args:
@@ -137,13 +161,23 @@ class ListsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET lists/memberships``
         """
         params = whose_params(user)
-        return self._request(page_of("lists/memberships", of=UserList, paging=LISTS, **params))
+        return page_of("lists/memberships", of=UserList, paging=LISTS, **params)
 
-    def list_subscriptions(self, user: object = None) -> Page[UserList]:
+    @endpoint(
+        "GET lists/subscriptions",
+        login="self",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "partly",
+        },
+        note="the first 20; on Friendica always none",
+    )
+    def list_subscriptions(self, user: UserRef | None = None) -> Request[Page[UserList]]:
         """Return the lists that a user subscribed to.
 
         Args:
@@ -151,13 +185,23 @@ class ListsMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET lists/subscriptions``
         """
         params = whose_params(user)
-        return self._request(page_of("lists/subscriptions", of=UserList, paging=LISTS, **params))
+        return page_of("lists/subscriptions", of=UserList, paging=LISTS, **params)
 
-    def list_members(self, user: object, list: object) -> Page[User]:
+    @endpoint(
+        "GET USER/LIST/members",
+        login="yes",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="the first 20",
+    )
+    def list_members(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
         """Return the users who are on a list, 20 at most.
 
         ``member_count`` of the list tells how many there are.
@@ -167,13 +211,17 @@ class ListsMixin(Internals):
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET USER/LIST/members``
         """
         path = list_path(user, list)
-        return self._request(page_of("{}/{}/members", *path, of=User, paging=LIST_PEOPLE))
+        return page_of("{}/{}/members", *path, of=User, paging=LIST_PEOPLE)
 
-    def list_members_add(self, user: object, list: object, member: object) -> UserList:
+    @endpoint(
+        "POST USER/LIST/members",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="no version can do it through the API",
+    )
+    def list_members_add(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[UserList]:
         """Put a user on one of your lists, which no GNU social up to 2.0.1 can do by its API.
 
         The server never sees which member is meant. It is asked all the same, for servers that
@@ -187,14 +235,18 @@ class ListsMixin(Internals):
         Login: required. Raises :class:`GNUSocialUnsupportedError`;
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialForbiddenError` for the list of
         another user.
-
-        Route: ``POST USER/LIST/members``
         """
         path = list_path(user, list)
         request = post("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        return self._run(or_unsupported(self._context, request, CHANGING_MEMBERS))
+        return or_unsupported(self._context, request, CHANGING_MEMBERS)
 
-    def list_members_remove(self, user: object, list: object, member: object) -> UserList:
+    @endpoint(
+        "DELETE USER/LIST/members",
+        login="yes",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="no version can do it through the API",
+    )
+    def list_members_remove(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[UserList]:
         """Take a user off one of your lists, which no GNU social up to 2.0.1 can do by its API.
 
         Args:
@@ -203,14 +255,13 @@ class ListsMixin(Internals):
             member: Whom to remove: an id, a nickname or a :class:`User`.
 
         Login: required. Raises what :meth:`list_members_add` raises.
-
-        Route: ``DELETE USER/LIST/members``
         """
         path = list_path(user, list)
         request = delete("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        return self._run(or_unsupported(self._context, request, CHANGING_MEMBERS))
+        return or_unsupported(self._context, request, CHANGING_MEMBERS)
 
-    def list_has_member(self, user: object, list: object, member: object) -> bool:
+    @endpoint("GET USER/LIST/members/MEMBER", login="private", support={"Friendica": "no"})
+    def list_has_member(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[bool]:
         """Tell whether a user is on a list.
 
         Args:
@@ -220,13 +271,23 @@ class ListsMixin(Internals):
 
         Login: not needed, except on a private site and for your own private lists. Raises
         :class:`GNUSocialNotFoundError` for an unknown list or user.
-
-        Route: ``GET USER/LIST/members/MEMBER``
         """
         path = (*list_path(user, list), user_reference(member))
-        return self._run(is_on_list(self._context, get("{}/{}/members/{}", *path, returns=User)))
+        return is_on_list(self._context, get("{}/{}/members/{}", *path, returns=User))
 
-    def list_subscribers(self, user: object, list: object) -> Page[User]:
+    @endpoint(
+        "GET USER/LIST/subscribers",
+        login="yes",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="the first 20",
+    )
+    def list_subscribers(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
         """Return the users who subscribed to a list, 20 at most.
 
         ``subscriber_count`` of the list tells how many there are.
@@ -236,13 +297,12 @@ class ListsMixin(Internals):
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET USER/LIST/subscribers``
         """
         path = list_path(user, list)
-        return self._request(page_of("{}/{}/subscribers", *path, of=User, paging=LIST_PEOPLE))
+        return page_of("{}/{}/subscribers", *path, of=User, paging=LIST_PEOPLE)
 
-    def list_subscribe(self, user: object, list: object) -> UserList:
+    @endpoint("POST USER/LIST/subscribers", login="yes", support={"Friendica": "no"})
+    def list_subscribe(self, user: UserRef, list: ListRef) -> Request[UserList]:
         """Subscribe to a list and return it. Subscribing twice is no error.
 
         Args:
@@ -250,12 +310,11 @@ class ListsMixin(Internals):
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``POST USER/LIST/subscribers``
         """
-        return self._request(post("{}/{}/subscribers", *list_path(user, list), returns=UserList))
+        return post("{}/{}/subscribers", *list_path(user, list), returns=UserList)
 
-    def list_unsubscribe(self, user: object, list: object) -> UserList:
+    @endpoint("DELETE USER/LIST/subscribers", login="yes", support={"Friendica": "no"})
+    def list_unsubscribe(self, user: UserRef, list: ListRef) -> Request[UserList]:
         """End your subscription to a list and return the list.
 
         Args:
@@ -264,12 +323,11 @@ class ListsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialConflictError` when you have not subscribed to it,
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``DELETE USER/LIST/subscribers``
         """
-        return self._request(delete("{}/{}/subscribers", *list_path(user, list), returns=UserList))
+        return delete("{}/{}/subscribers", *list_path(user, list), returns=UserList)
 
-    def list_has_subscriber(self, user: object, list: object, subscriber: object) -> bool:
+    @endpoint("GET USER/LIST/subscribers/SUBSCRIBER", login="private", support={"Friendica": "no"})
+    def list_has_subscriber(self, user: UserRef, list: ListRef, subscriber: UserRef) -> Flow[bool]:
         """Tell whether a user subscribed to a list.
 
         Args:
@@ -278,10 +336,6 @@ class ListsMixin(Internals):
             subscriber: Who may have subscribed: an id, a nickname or a :class:`User`.
 
         Login: as for :meth:`list_has_member`. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET USER/LIST/subscribers/SUBSCRIBER``
         """
         path = (*list_path(user, list), user_reference(subscriber))
-        return self._run(
-            is_on_list(self._context, get("{}/{}/subscribers/{}", *path, returns=User))
-        )
+        return is_on_list(self._context, get("{}/{}/subscribers/{}", *path, returns=User))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import unpack_id
@@ -12,12 +12,20 @@ from gnusocial.internals.posting.uploads import upload
 
 if TYPE_CHECKING:
     from gnusocial.entities import Media
-    from gnusocial.internals.posting.files import FileLike, Progress
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import AttachmentRef, FileLike, Progress
 
 
-class MediaMixin(Internals):
+class MediaMixin(ApiClient):
     """Files on the server."""
 
+    @endpoint(
+        "POST media/upload",
+        login="yes",
+        support={"1.1.3": "no", "2.0": "no", "Friendica": "partly"},
+        note="2.0 answers 500 to all uploads; Friendica takes pictures only",
+    )
     def media_post(
         self,
         media_file: FileLike,
@@ -25,7 +33,7 @@ class MediaMixin(Internals):
         *,
         file_name: str | None = None,
         progress: Progress | None = None,
-    ) -> Media:
+    ) -> Flow[Media]:
         """Upload a file, to be attached to a status with ``media_ids``, and return the upload.
 
         The file is read while it is sent, and from where it stood if it must be sent again; one
@@ -47,12 +55,22 @@ class MediaMixin(Internals):
         ``config().attachments.file_quota`` (asked for where it has more than a million bytes,
         before it is sent), :class:`GNUSocialBadRequestError` for a type that the server refuses,
         and :class:`GNUSocialUnsupportedError` on 2.0.1 and before 1.2.
-
-        Route: ``POST media/upload``
         """
-        return self._run(upload(self._context, media_file, mime_type, file_name, progress))
+        return upload(self._context, media_file, mime_type, file_name, progress)
 
-    def attachment(self, id: object) -> str:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "GET attachment",
+        login="yes",
+        support={
+            "1.1.3": "partly",
+            "1.2": "partly",
+            "1.20": "partly",
+            "2.0": "partly",
+            "Friendica": "no",
+        },
+        note="the answer is always empty",
+    )
+    def attachment(self, id: AttachmentRef) -> Request[str]:  # noqa: A002 - the name that the API uses
         """Return what the server says of an attachment: nothing, the empty string.
 
         The route exists on every server and is of no use: it was made for attachments that are
@@ -63,8 +81,6 @@ class MediaMixin(Internals):
             id: The number of the attachment, as in the URL of its page.
 
         Login: required.
-
-        Route: ``GET attachment``
         """
         number = unpack_id(id, what="attachment")
-        return self._request(get("attachment/{}", number, returns=decoders.text))
+        return get("attachment/{}", number, returns=decoders.text)

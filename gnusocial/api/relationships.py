@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from gnusocial.entities import Relationship, User
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import user_params, user_reference, whose_params
-from gnusocial.internals.quirks.repairs import followed_behind_throttle
+from gnusocial.internals.quirks.repairs import followed_behind_throttle, repaired
+
+if TYPE_CHECKING:
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import UserRef
 
 
-class RelationshipsMixin(Internals):
+class RelationshipsMixin(ApiClient):
     """What users are to each other."""
 
-    def account_follow(self, user: object) -> User:
+    @endpoint("POST friendships/create", login="yes", support={"Friendica": "no"})
+    def account_follow(self, user: UserRef) -> Flow[User]:
         """Follow a user and return them.
 
         Args:
@@ -25,14 +33,13 @@ class RelationshipsMixin(Internals):
         Following counts as a notice to the posting throttle. A server that answers that there
         were too many has stored the subscription all the same; that is looked up, and the user is
         returned.
-
-        Route: ``POST friendships/create``
         """
         named = user_params(user)
         request = counted(post("friendships/create", returns=User, **named))
-        return self._request(request, followed_behind_throttle(**named))
+        return repaired(self._context, request, followed_behind_throttle(**named))
 
-    def account_unfollow(self, user: object) -> User:
+    @endpoint("POST friendships/destroy", login="yes")
+    def account_unfollow(self, user: UserRef) -> Request[User]:
         """Stop following a user and return them.
 
         Args:
@@ -40,12 +47,11 @@ class RelationshipsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialConflictError` when you do not follow them,
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``POST friendships/destroy``
         """
-        return self._request(post("friendships/destroy", returns=User, **user_params(user)))
+        return post("friendships/destroy", returns=User, **user_params(user))
 
-    def account_block(self, user: object) -> User:
+    @endpoint("POST blocks/create", login="yes", support={"Friendica": "no"})
+    def account_block(self, user: UserRef) -> Request[User]:
         """Block a user, who then no longer follows you, and return them.
 
         Args:
@@ -53,24 +59,24 @@ class RelationshipsMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialForbiddenError` for yourself,
         :class:`GNUSocialNotFoundError`. Blocking twice is no error.
-
-        Route: ``POST blocks/create``
         """
-        return self._request(post("blocks/create", returns=User, **user_params(user)))
+        return post("blocks/create", returns=User, **user_params(user))
 
-    def account_unblock(self, user: object) -> User:
+    @endpoint("POST blocks/destroy", login="yes", support={"Friendica": "no"})
+    def account_unblock(self, user: UserRef) -> Request[User]:
         """Lift the block of a user and return them. It is no error if there was none.
 
         Args:
             user: An id, a nickname or a :class:`User`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``POST blocks/destroy``
         """
-        return self._request(post("blocks/destroy", returns=User, **user_params(user)))
+        return post("blocks/destroy", returns=User, **user_params(user))
 
-    def account_relationship(self, target: object, source: object = None) -> Relationship:
+    @endpoint("GET friendships/show", login="self")
+    def account_relationship(
+        self, target: UserRef, source: UserRef | None = None
+    ) -> Request[Relationship]:
         """Return what two users of this server are to each other, seen from both sides.
 
         Args:
@@ -79,28 +85,23 @@ class RelationshipsMixin(Internals):
 
         Login: only for ``source=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError`; users of other servers are not found by this route.
-
-        Route: ``GET friendships/show``
         """
         params = {**whose_params(source, "source_"), **user_params(target, "target_")}
         returns = decoders.Inside("relationship", Relationship)
-        return self._request(get("friendships/show", returns=returns, **params))
+        return get("friendships/show", returns=returns, **params)
 
-    def account_follows(self, user_a: object, user_b: object) -> bool:
+    @endpoint("GET friendships/exists", login="private", support={"Friendica": "no"})
+    def account_follows(self, user_a: UserRef, user_b: UserRef) -> Request[bool]:
         """Tell whether ``user_a`` follows ``user_b``.
 
         Args:
             user_a, user_b: Ids, nicknames or :class:`User` objects.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET friendships/exists``
         """
-        return self._request(
-            get(
-                "friendships/exists",
-                returns=decoders.Flag(),
-                user_a=user_reference(user_a),
-                user_b=user_reference(user_b),
-            )
+        return get(
+            "friendships/exists",
+            returns=decoders.Flag(),
+            user_a=user_reference(user_a),
+            user_b=user_reference(user_b),
         )

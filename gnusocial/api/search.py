@@ -6,19 +6,24 @@ from typing import TYPE_CHECKING
 
 from gnusocial.entities import Status
 from gnusocial.entities.base import Entity
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http.request import get, text_of
 from gnusocial.internals.pagination.rules import SEARCH, check_bound, page_of
 from gnusocial.internals.posting.text import check_query
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import StatusRef
 
 
-class SearchMixin(Internals):
+class SearchMixin(ApiClient):
     """Finding statuses by their text."""
 
-    def search(self, q: str, *, limit: int | None = None, page: int | None = None) -> Page[Status]:
+    @endpoint("GET search", login="private")
+    def search(
+        self, q: str, *, limit: int | None = None, page: int | None = None
+    ) -> Request[Page[Status]]:
         """Return the statuses whose text holds what is searched for.
 
         1.20.10 looks for the text as it stands, inside of words too, and its order is not strictly
@@ -32,21 +37,18 @@ class SearchMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site. Nothing found is an empty page.
-
-        Route: ``GET search``
         """
-        return self._request(
-            page_of("search", of=Status, paging=SEARCH, limit=limit, page=page, q=check_query(q))
-        )
+        return page_of("search", of=Status, paging=SEARCH, limit=limit, page=page, q=check_query(q))
 
+    @endpoint("GET search.atom", login="private", support={"Friendica": "no"})
     def search_feed(
         self,
         q: str,
         *,
         limit: int | None = None,
         page: int | None = None,
-        since_id: object = None,
-    ) -> str:
+        since_id: StatusRef | None = None,
+    ) -> Request[str]:
         """Return the same search as the text of an Atom feed.
 
         Args:
@@ -56,27 +58,27 @@ class SearchMixin(Internals):
             since_id: Only statuses newer than this one, or its id.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET search.atom``
         """
-        return self._request(
-            text_of(
-                "search",
-                suffix="atom",
-                q=check_query(q),
-                rpp=SEARCH.check_limit(limit),
-                page=check_bound(page, "page"),
-                since_id=check_bound(since_id, "since_id"),
-            )
+        return text_of(
+            "search",
+            suffix="atom",
+            q=check_query(q),
+            rpp=SEARCH.check_limit(limit),
+            page=check_bound(page, "page"),
+            since_id=check_bound(since_id, "since_id"),
         )
 
-    def trends(self) -> Entity:
+    @endpoint(
+        "GET trends",
+        login="private",
+        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        note="GNU social has the route and says that it is not made",
+    )
+    def trends(self) -> Request[Entity]:
         """Return what is talked about, which no GNU social can tell.
 
         The route exists and says that it is under construction, in every version.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialUnsupportedError`.
-
-        Route: ``GET trends``
         """
-        return self._request(get("trends", returns=Entity))
+        return get("trends", returns=Entity)

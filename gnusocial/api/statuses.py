@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gnusocial.entities import Context, Faver, Status
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import media_ids_in, unpack_id, unpack_optional_id
 from gnusocial.internals.pagination.rules import Paging
 from gnusocial.internals.posting import conversations
 from gnusocial.internals.posting.statuses import check_source, post_status
-from gnusocial.internals.quirks.repairs import unfavorited_behind_500
+from gnusocial.internals.quirks.repairs import repaired, unfavorited_behind_500
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from typing_extensions import Unpack
+
     from gnusocial.entities import Page
-    from gnusocial.internals.posting.files import FileLike, Progress
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import (
+        ConversationRef,
+        FileLike,
+        MediaRef,
+        PostOptions,
+        Progress,
+        ReplyOptions,
+        StatusRef,
+    )
 
 #: The server cuts these lists at 100 and has no second page.
 _UNPAGED = Paging("page", default=100, maximum=100)
 
 
-class StatusesMixin(Internals):
+class StatusesMixin(ApiClient):
     """Single statuses and what one does with them."""
 
-    def status(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+    @endpoint("GET statuses/show", login="private")
+    def status(self, id: StatusRef) -> Request[Status]:  # noqa: A002 - the name that the API uses
         """Return a status.
 
         Args:
@@ -36,23 +49,30 @@ class StatusesMixin(Internals):
 
         Login: not needed, except on a private site and for statuses that are not public. Raises
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialGoneError` for one that was deleted.
-
-        Route: ``GET statuses/show``
         """
-        return self._request(get("statuses/show/{}", unpack_id(id, what="status"), returns=Status))
+        return get("statuses/show/{}", unpack_id(id, what="status"), returns=Status)
 
+    @endpoint(
+        "``POST statuses/update``; for several files ``POST media/upload`` before it",
+        login="yes",
+        support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
+        note=(
+            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica reads "
+            "Markdown in the text and takes pictures only"
+        ),
+    )
     def status_post(
         self,
         status: str,
-        in_reply_to_id: object = None,
-        media_ids: object = None,
+        in_reply_to_id: StatusRef | None = None,
+        media_ids: MediaRef | Iterable[MediaRef] | None = None,
         *,
         media_files: FileLike | Iterable[FileLike] | None = None,
         progress: Progress | None = None,
         latitude: float | None = None,
         longitude: float | None = None,
         source: str | None = None,
-    ) -> Status:
+    ) -> Flow[Status]:
         """Post a text and return the status that it became.
 
         What is posted is what was given, but for white space at the ends, which the server trims,
@@ -83,35 +103,52 @@ class StatusesMixin(Internals):
         :class:`GNUSocialNotPostedError` where the server says 200 and made no notice. Of a file:
         :class:`GNUSocialFileNotFoundError`, :class:`GNUSocialTooLongError` where it is larger than
         the server takes, :class:`GNUSocialBadRequestError` for a type that it refuses.
-
-        Route: ``POST statuses/update``; for several files ``POST media/upload`` before it
         """
-        return self._run(
-            post_status(
-                self._context,
-                status,
-                in_reply_to_status_id=unpack_optional_id(in_reply_to_id, what="status"),
-                media_ids=None if media_ids is None else media_ids_in(media_ids),
-                files=media_files,
-                progress=progress,
-                lat=latitude,
-                long=longitude,
-                source=check_source(source),
-            )
+        return post_status(
+            self._context,
+            status,
+            in_reply_to_status_id=unpack_optional_id(in_reply_to_id, what="status"),
+            media_ids=None if media_ids is None else media_ids_in(media_ids),
+            files=media_files,
+            progress=progress,
+            lat=latitude,
+            long=longitude,
+            source=check_source(source),
         )
 
-    def post(self, text: str, **options: Any) -> Status:
+    @endpoint(
+        "POST statuses/update",
+        login="yes",
+        support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
+        note=(
+            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica reads "
+            "Markdown in the text and takes pictures only"
+        ),
+    )
+    def post(self, text: str, **options: Unpack[PostOptions]) -> Flow[Status]:
         """Post a text and return the status; short name of :meth:`status_post`, same options.
 
         Login: required.
-
-        Route: ``POST statuses/update``
         """
-        return self.status_post(text, **options)
+        return StatusesMixin.status_post.declare(self, text, **options)
 
+    @endpoint(
+        "POST statuses/update",
+        login="yes",
+        support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
+        note=(
+            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica reads "
+            "Markdown in the text and takes pictures only"
+        ),
+    )
     def status_reply(
-        self, to_status: object, status: str, *, untag: bool = False, **options: Any
-    ) -> Status:
+        self,
+        to_status: StatusRef,
+        status: str,
+        *,
+        untag: bool = False,
+        **options: Unpack[ReplyOptions],
+    ) -> Flow[Status]:
         """Answer a status, with the mentions that a reply wants, and return the reply.
 
         The author of the status and all whom it mentions are mentioned in front of the text,
@@ -124,15 +161,20 @@ class StatusesMixin(Internals):
             options: As for :meth:`status_post`.
 
         Login: required. Raises what :meth:`status_post` raises.
-
-        Route: ``POST statuses/update``
         """
         text = status
         if not untag:
-            text = self._run(conversations.with_mentions(self._context, to_status, status))
-        return self.status_post(text, in_reply_to_id=to_status, **options)
+            text = yield from conversations.with_mentions(self._context, to_status, status)
+        posting = StatusesMixin.status_post.declare(self, text, in_reply_to_id=to_status, **options)
+        return (yield from posting)
 
-    def status_delete(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "POST statuses/destroy",
+        login="yes",
+        support={"Friendica": "partly"},
+        note="Friendica answers for another user's status as if it were deleted",
+    )
+    def status_delete(self, id: StatusRef) -> Request[Status]:  # noqa: A002 - the name that the API uses
         """Delete one of your statuses and return it as it was.
 
         Args:
@@ -140,14 +182,18 @@ class StatusesMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialForbiddenError` for another user's status,
         :class:`GNUSocialNotFoundError` for one that does not exist or was deleted before.
-
-        Route: ``POST statuses/destroy``
         """
         number = unpack_id(id, what="status")
         # Friendica has the number in the path, and looks for it among the parameters.
-        return self._request(post("statuses/destroy/{}", number, returns=Status, id=number))
+        return post("statuses/destroy/{}", number, returns=Status, id=number)
 
-    def status_repeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "POST statuses/retweet",
+        login="yes",
+        support={"Friendica": "partly"},
+        note="Friendica returns the original",
+    )
+    def status_repeat(self, id: StatusRef) -> Flow[Status]:  # noqa: A002 - the name that the API uses
         """Repeat another user's status to your followers; return the repeat.
 
         Args:
@@ -157,12 +203,16 @@ class StatusesMixin(Internals):
         :class:`GNUSocialBadRequestError` for a status of your own,
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
         throttle, to which repeats count.
-
-        Route: ``POST statuses/retweet``
         """
-        return self._run(conversations.repeat(self._context, unpack_id(id, what="status")))
+        return conversations.repeat(self._context, unpack_id(id, what="status"))
 
-    def status_unrepeat(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "``GET statuses/show`` for the id of the repeat, then ``POST statuses/destroy``",
+        login="yes",
+        support={"1.1.3": "no", "Friendica": "no"},
+        note="1.1.3 and Friendica do not tell which status is the repeat",
+    )
+    def status_unrepeat(self, id: StatusRef) -> Flow[Status]:  # noqa: A002 - the name that the API uses
         """Take your repeat of a status back; return the deleted repeat.
 
         Args:
@@ -170,12 +220,15 @@ class StatusesMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialConflictError` when you did not repeat it,
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statuses/show`` for the id of the repeat, then ``POST statuses/destroy``
         """
-        return self._run(conversations.unrepeat(self._context, unpack_id(id, what="status")))
+        return conversations.unrepeat(self._context, unpack_id(id, what="status"))
 
-    def status_favorite(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "POST favorites/create",
+        login="yes",
+        note="on Friendica a like, which favorites() does not show",
+    )
+    def status_favorite(self, id: StatusRef) -> Request[Status]:  # noqa: A002 - the name that the API uses
         """Make a status one of your favourites and return it.
 
         Args:
@@ -184,14 +237,17 @@ class StatusesMixin(Internals):
         Login: required. Raises :class:`GNUSocialConflictError` when it is one already,
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
         throttle, to which favourites count.
-
-        Route: ``POST favorites/create``
         """
         number = unpack_id(id, what="status")
         # Friendica takes the number as a parameter alone; GNU social either way.
-        return self._request(counted(post("favorites/create", returns=Status, id=number)))
+        return counted(post("favorites/create", returns=Status, id=number))
 
-    def status_unfavorite(self, id: object) -> Status:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "POST favorites/destroy",
+        login="yes",
+        note="2.0 answers 500, which is looked into; on Friendica a like is taken back",
+    )
+    def status_unfavorite(self, id: StatusRef) -> Flow[Status]:  # noqa: A002 - the name that the API uses
         """Take a status out of your favourites and return it.
 
         2.0.1 answers 500 although it removed the favourite; that is looked up, and the status is
@@ -202,15 +258,16 @@ class StatusesMixin(Internals):
 
         Login: required. Raises :class:`GNUSocialConflictError` when it is no favourite of yours,
         :class:`GNUSocialNotFoundError`.
-
-        Route: ``POST favorites/destroy``
         """
         number = unpack_id(id, what="status")
-        return self._request(
-            post("favorites/destroy", returns=Status, id=number), unfavorited_behind_500(number)
+        return repaired(
+            self._context,
+            post("favorites/destroy", returns=Status, id=number),
+            unfavorited_behind_500(number),
         )
 
-    def status_repeats(self, id: object, limit: int | None = None) -> list[Status]:  # noqa: A002
+    @endpoint("GET statuses/retweets", login="yes", support={"Friendica": "no"})
+    def status_repeats(self, id: StatusRef, limit: int | None = None) -> Request[list[Status]]:  # noqa: A002
         """Return the repeats of a status. There are no further pages.
 
         Args:
@@ -218,16 +275,15 @@ class StatusesMixin(Internals):
             limit: How many, 1 to 100; None (the default) gives up to 100.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statuses/retweets``
         """
         number = unpack_id(id, what="status")
         returns = decoders.ListOf(Status)
-        return self._request(
-            get("statuses/retweets/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
+        return get(
+            "statuses/retweets/{}", number, returns=returns, count=_UNPAGED.check_limit(limit)
         )
 
-    def status_favorited_by(self, id: object, limit: int | None = None) -> list[Faver]:  # noqa: A002
+    @endpoint("GET statuses/favs", login="yes", support={"Friendica": "no"})
+    def status_favorited_by(self, id: StatusRef, limit: int | None = None) -> Request[list[Faver]]:  # noqa: A002
         """Return who made a status their favourite. There are no further pages.
 
         Args:
@@ -235,24 +291,21 @@ class StatusesMixin(Internals):
             limit: How many, 1 to 100; None (the default) gives up to 100.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statuses/favs``
         """
         number = unpack_id(id, what="status")
         returns = decoders.ListOf(Faver)
-        return self._request(
-            get("statuses/favs/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
-        )
+        return get("statuses/favs/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
 
+    @endpoint("GET statusnet/conversation", login="no", note="Friendica: with a login only")
     def conversation(
         self,
-        conversation_id: object,
+        conversation_id: ConversationRef,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return a conversation, the newest status first.
 
         Args:
@@ -263,21 +316,20 @@ class StatusesMixin(Internals):
 
         Login: not needed. A private site offers conversations to web sessions only
         (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/conversation``
         """
-        return self._request(
-            page_request(
-                "conversation",
-                conversation_id,
-                limit=limit,
-                since_id=since_id,
-                max_id=max_id,
-                page=page,
-            )
+        return page_request(
+            "conversation",
+            conversation_id,
+            limit=limit,
+            since_id=since_id,
+            max_id=max_id,
+            page=page,
         )
 
-    def status_conversation(self, status: object, *, limit: int | None = None) -> Page[Status]:
+    @endpoint("GET statusnet/conversation", login="private", note="Friendica: with a login only")
+    def status_conversation(
+        self, status: StatusRef, *, limit: int | None = None
+    ) -> Flow[Page[Status]]:
         """Return the first page of the conversation that a status belongs to, the newest first.
 
         Args:
@@ -285,13 +337,19 @@ class StatusesMixin(Internals):
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statusnet/conversation``
         """
-        found = self._run(conversations.whole_status(self._context, status))
-        return self.conversation(found.statusnet_conversation_id, limit=limit)
+        found = yield from conversations.whole_status(self._context, status)
+        reading = StatusesMixin.conversation.declare(
+            self, found.statusnet_conversation_id, limit=limit
+        )
+        return (yield from reading)
 
-    def status_context(self, id: object) -> Context:  # noqa: A002 - the name that the API uses
+    @endpoint(
+        "``GET statuses/show``, then ``GET statusnet/conversation``",
+        login="private",
+        note="Friendica: with a login only",
+    )
+    def status_context(self, id: StatusRef) -> Flow[Context]:  # noqa: A002 - the name that the API uses
         """Return what led to a status and what followed from it, the oldest first.
 
         The server knows conversations only as a whole: all of it is read, 200 statuses a request.
@@ -300,7 +358,5 @@ class StatusesMixin(Internals):
             id: The status, or its id.
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET statuses/show``, then ``GET statusnet/conversation``
         """
-        return self._run(conversations.context(self._context, unpack_id(id, what="status")))
+        return conversations.context(self._context, unpack_id(id, what="status"))

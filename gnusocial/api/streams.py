@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from gnusocial.entities import Status
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.pagination.rules import SEARCH, page_of
 from gnusocial.internals.posting.messages import messages_page
 from gnusocial.internals.posting.text import check_query
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from gnusocial.entities import DirectMessage
+    from gnusocial.internals.flows import Flow
     from gnusocial.streaming import StreamEvent, StreamHandle, StreamIterator, StreamListener
     from gnusocial.streaming.opening import Background, Foreground, Options
+    from gnusocial.types import GroupRef, ListRef, TimelineTarget, UserRef
 
 
-class StreamsMixin(Internals):
+class StreamsMixin(ApiClient):
     """Streams. GNU social has none of its own, so a timeline is polled.
 
     Every method makes its first poll at once, and its errors are raised. After that nothing but
@@ -174,19 +176,19 @@ class StreamsMixin(Internals):
 
     @overload
     def stream_account(
-        self, user: object, listener: None = None, **options: Unpack[Options]
+        self, user: UserRef, listener: None = None, **options: Unpack[Options]
     ) -> StreamIterator[Status]: ...
     @overload
     def stream_account(
-        self, user: object, listener: StreamListener, **options: Unpack[Foreground]
+        self, user: UserRef, listener: StreamListener, **options: Unpack[Foreground]
     ) -> None: ...
     @overload
     def stream_account(
-        self, user: object, listener: StreamListener, **options: Unpack[Background]
+        self, user: UserRef, listener: StreamListener, **options: Unpack[Background]
     ) -> StreamHandle: ...
     def stream_account(
         self,
-        user: object,
+        user: UserRef,
         listener: StreamListener | None = None,
         *,
         run_async: bool = False,
@@ -270,19 +272,19 @@ class StreamsMixin(Internals):
 
     @overload
     def stream_group(
-        self, group: object, listener: None = None, **options: Unpack[Options]
+        self, group: GroupRef, listener: None = None, **options: Unpack[Options]
     ) -> StreamIterator[Status]: ...
     @overload
     def stream_group(
-        self, group: object, listener: StreamListener, **options: Unpack[Foreground]
+        self, group: GroupRef, listener: StreamListener, **options: Unpack[Foreground]
     ) -> None: ...
     @overload
     def stream_group(
-        self, group: object, listener: StreamListener, **options: Unpack[Background]
+        self, group: GroupRef, listener: StreamListener, **options: Unpack[Background]
     ) -> StreamHandle: ...
     def stream_group(
         self,
-        group: object,
+        group: GroupRef,
         listener: StreamListener | None = None,
         *,
         run_async: bool = False,
@@ -305,28 +307,28 @@ class StreamsMixin(Internals):
 
     @overload
     def stream_list(
-        self, user: object, user_list: object, listener: None = None, **options: Unpack[Options]
+        self, user: UserRef, user_list: ListRef, listener: None = None, **options: Unpack[Options]
     ) -> StreamIterator[Status]: ...
     @overload
     def stream_list(
         self,
-        user: object,
-        user_list: object,
+        user: UserRef,
+        user_list: ListRef,
         listener: StreamListener,
         **options: Unpack[Foreground],
     ) -> None: ...
     @overload
     def stream_list(
         self,
-        user: object,
-        user_list: object,
+        user: UserRef,
+        user_list: ListRef,
         listener: StreamListener,
         **options: Unpack[Background],
     ) -> StreamHandle: ...
     def stream_list(
         self,
-        user: object,
-        user_list: object,
+        user: UserRef,
+        user_list: ListRef,
         listener: StreamListener | None = None,
         *,
         run_async: bool = False,
@@ -416,14 +418,13 @@ class StreamsMixin(Internals):
         """
         return self._stream("messages", [_messages()], listener, run_async, options)
 
-    def stream_healthy(self) -> bool:
+    @endpoint("GET help/test", login="private")
+    def stream_healthy(self) -> Flow[bool]:
         """Tell whether the server can be polled: whether it answers as it should.
 
         Login: only on a private site.
-
-        Route: ``GET help/test``
         """
-        return self._run(versions.is_healthy(self._context))
+        return versions.is_healthy(self._context)
 
     def _stream(
         self,
@@ -435,15 +436,16 @@ class StreamsMixin(Internals):
         *,
         typed: bool = False,
     ) -> Any:
+        client: Any = self
         connection = Connection(
-            self._context, self._transport.send, self._closed.child(), self._on_wait
+            self._context, client._transport.send, client._closed.child(), client._on_wait
         )
         return open_stream(
             connection, name, sources, listener, run_async=run_async, typed=typed, **options
         )
 
 
-def _timeline(name: str, *of: object, order: Literal["id", "time"] = "time") -> Source:
+def _timeline(name: str, *of: TimelineTarget, order: Literal["id", "time"] = "time") -> Source:
     return Source(name, page_request(name, *of), order=order)
 
 

@@ -5,14 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Status
-from gnusocial.internals.driver import Internals
+from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.timelines import asked, page_request
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
     from gnusocial.entities import Page
+    from gnusocial.internals.flows import Flow
+    from gnusocial.internals.http.request import Request
+    from gnusocial.types import Bounds, ListRef, StatusRef, TimelineTarget, UserRef
 
 
-class TimelinesMixin(Internals):
+# ruff: noqa: A002 - a list is named by a parameter `list`, as everywhere in the API
+
+
+class TimelinesMixin(ApiClient):
     """Every timeline takes the same bounds.
 
     ``limit`` is the number of statuses on a page, 1 to 200 (None gives 20); ``since_id`` asks for
@@ -21,14 +29,15 @@ class TimelinesMixin(Internals):
     newest page; :meth:`~gnusocial.GNUSocial.fetch_next` and its kin notice that.
     """
 
+    @endpoint("GET statuses/public_timeline", login="private", note="Friendica: with a login only")
     def timeline_public(
         self,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the public statuses of this server's users.
 
         On 1.20.10 favourites, follows and deletions come among them as statuses.
@@ -39,19 +48,20 @@ class TimelinesMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET statuses/public_timeline``
         """
         return self._timeline("public", limit=limit, since_id=since_id, max_id=max_id, page=page)
 
+    @endpoint(
+        "GET statuses/networkpublic_timeline", login="private", note="Friendica: with a login only"
+    )
     def timeline_network(
         self,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the public statuses that this server knows from other servers.
 
         Args:
@@ -60,8 +70,6 @@ class TimelinesMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site and where the administrator wants one.
-
-        Route: ``GET statuses/networkpublic_timeline``
         """
         return self._timeline(
             "network",
@@ -71,15 +79,21 @@ class TimelinesMixin(Internals):
             page=page,
         )
 
+    @endpoint(
+        "GET statuses/home_timeline",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: one's own only",
+    )
     def timeline_home(
         self,
-        user: object = None,
+        user: UserRef | None = None,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return what a user sees on their home page: their own statuses and those they follow.
 
         Args:
@@ -90,8 +104,6 @@ class TimelinesMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/home_timeline``
         """
         return self._timeline(
             "home",
@@ -102,15 +114,21 @@ class TimelinesMixin(Internals):
             page=page,
         )
 
+    @endpoint(
+        "GET statuses/friends_timeline",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: one's own only",
+    )
     def timeline_friends(
         self,
-        user: object = None,
+        user: UserRef | None = None,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the statuses of a user and of those they follow.
 
         Args:
@@ -121,8 +139,6 @@ class TimelinesMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/friends_timeline``
         """
         return self._timeline(
             "friends",
@@ -133,15 +149,16 @@ class TimelinesMixin(Internals):
             page=page,
         )
 
+    @endpoint("GET statuses/user_timeline", login="self")
     def timeline_user(
         self,
-        user: object = None,
+        user: UserRef | None = None,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the statuses of one user.
 
         Args:
@@ -153,8 +170,6 @@ class TimelinesMixin(Internals):
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user, and
         :class:`GNUSocialUnsupportedError` for a user of another server.
-
-        Route: ``GET statuses/user_timeline``
         """
         return self._timeline(
             "user",
@@ -165,24 +180,31 @@ class TimelinesMixin(Internals):
             page=page,
         )
 
-    def account_statuses(self, user: object = None, **bounds: Any) -> Page[Status]:
+    @endpoint("GET statuses/user_timeline", login="self")
+    def account_statuses(
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[Page[Status]]:
         """Return the statuses of one user; another name of :meth:`timeline_user`, same bounds.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET statuses/user_timeline``
         """
-        return self.timeline_user(user, **bounds)
+        return TimelinesMixin.timeline_user.declare(self, user, **bounds)
 
+    @endpoint(
+        "GET statuses/mentions_timeline",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: one's own only",
+    )
     def timeline_mentions(
         self,
-        user: object = None,
+        user: UserRef | None = None,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the statuses that mention a user, and replies that do not name them.
 
         They come in the order in which they arrived. The bounds are not exact here (the server
@@ -197,8 +219,6 @@ class TimelinesMixin(Internals):
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user.
-
-        Route: ``GET statuses/mentions_timeline``
         """
         return self._timeline(
             "mentions",
@@ -209,24 +229,36 @@ class TimelinesMixin(Internals):
             page=page,
         )
 
-    def timeline_replies(self, user: object = None, **bounds: Any) -> Page[Status]:
+    @endpoint(
+        "GET statuses/mentions_timeline",
+        login="self",
+        support={"Friendica": "partly"},
+        note="Friendica: one's own only",
+    )
+    def timeline_replies(
+        self, user: UserRef | None = None, **bounds: Unpack[Bounds]
+    ) -> Flow[Page[Status]]:
         """Return the statuses that mention a user; older name of :meth:`timeline_mentions`.
 
         Login: only for ``user=None`` and on a private site.
-
-        Route: ``GET statuses/mentions_timeline``
         """
-        return self.timeline_mentions(user, **bounds)
+        return TimelinesMixin.timeline_mentions.declare(self, user, **bounds)
 
+    @endpoint(
+        "GET statusnet/tags/timeline",
+        login="private",
+        support={"1.2": "partly", "1.20": "partly", "Friendica": "no"},
+        note="1.2 and 1.20 fail with since_id and max_id; further pages work",
+    )
     def timeline_tag(
         self,
         tag: str,
         *,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Request[Page[Status]]:
         """Return the public statuses with a hashtag.
 
         Further pages are fetched by number: 1.20.10 answers ``since_id`` and ``max_id`` with a
@@ -239,8 +271,6 @@ class TimelinesMixin(Internals):
             page: The number of the page, from 1.
 
         Login: not needed, except on a private site. An unknown tag gives an empty page.
-
-        Route: ``GET statusnet/tags/timeline``
         """
         return self._timeline(
             "tag",
@@ -251,7 +281,10 @@ class TimelinesMixin(Internals):
             page=page,
         )
 
-    def timeline_list(self, user: object, list: object, *, cursor: object = None) -> Page[Status]:  # noqa: A002 - the name that the API uses
+    @endpoint("GET USER/lists/LIST/statuses", login="private", support={"Friendica": "no"})
+    def timeline_list(
+        self, user: UserRef, list: ListRef, *, cursor: StatusRef | None = None
+    ) -> Request[Page[Status]]:
         """Return what the people on a list said and did, 20 statuses on a page.
 
         The server takes no limit and no bounds here. Further pages are fetched by the id of the
@@ -265,20 +298,24 @@ class TimelinesMixin(Internals):
 
         Login: not needed, except on a private site and for your own private lists. With a Basic
         login the server shows public statuses only. Raises :class:`GNUSocialNotFoundError`.
-
-        Route: ``GET USER/lists/LIST/statuses``
         """
         return self._timeline("list", user, list, cursor=cursor)
 
+    @endpoint(
+        "that of the method of the same name: ``GET statuses/home_timeline``",
+        login="private",
+        support={"Friendica": "partly"},
+        note="as the method of each timeline",
+    )
     def timeline(
         self,
         name: str,
-        *of: object,
+        *of: TimelineTarget,
         limit: int | None = None,
-        since_id: object = None,
-        max_id: object = None,
+        since_id: StatusRef | None = None,
+        max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Page[Status]:
+    ) -> Flow[Page[Status]]:
         """Return a timeline by its name: ``timeline("home")`` is :meth:`timeline_home`.
 
         Args:
@@ -291,11 +328,9 @@ class TimelinesMixin(Internals):
             page: The number of the page, from 1.
 
         Login: as for the method of the same name. Raises what that raises.
-
-        Route: that of the method of the same name: ``GET statuses/home_timeline``
         """
         request = page_request(name, *of, limit=limit, since_id=since_id, max_id=max_id, page=page)
-        return self._run(asked(self._context, name, request))
+        return asked(self._context, name, request)
 
-    def _timeline(self, name: str, *of: object, **bounds: Any) -> Page[Status]:
-        return self._request(page_request(name, *of, **bounds))
+    def _timeline(self, name: str, *of: TimelineTarget, **bounds: Any) -> Request[Page[Status]]:
+        return page_request(name, *of, **bounds)

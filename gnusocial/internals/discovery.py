@@ -1,27 +1,35 @@
-"""Finding the API of a server from what people know of it: a page, or ``nick@host``.
+"""Read what a site publishes beside its API: where the API is, NodeInfo, WebFinger.
 
-The site says itself where its API is, in rsd.xml, WebFinger and host-meta; where it does not, the
-usual places are tried. From text to a well-formed URL is the business of ``internals.http.urls``.
+A site names its API in rsd.xml, WebFinger and host-meta; where it does not, the usual places are
+tried. These pages are public, so they are requested without credentials.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
+from gnusocial.entities.node_info import NodeInfo
+from gnusocial.entities.web_finger import WebFinger
 from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
     GNUSocialNetworkError,
     GNUSocialNotFoundError,
     GNUSocialServerURLError,
 )
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.http.exchange import exchange, follow_redirects, redirect_target
 from gnusocial.internals.http.options import standard_headers
-from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.request import EntityDecoder, PreparedRequest, Request, ResponseInfo
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host, server_url
+from gnusocial.internals.ids import is_profile_url
+from gnusocial.internals.quirks.unsupported import if_supported
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
@@ -32,8 +40,10 @@ _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 _TWITTER_API = "http://apinamespace.org/twitter"
 _REQUEST_TOKEN = "http://apinamespace.org/oauth/request_token"  # noqa: S105 - the name of a link
 
+_SCHEMA = re.compile(r"http://nodeinfo\.diaspora\.software/ns/schema/(\d+)\.(\d+)")
+_ACCOUNT = re.compile(r"(?:acct:)?@?([^@\s/:]+)(?:@([^@\s/]+))?")
+
 _CONFIG = "statusnet/config.json"
-_MOST_REDIRECTS = 5
 
 
 @dataclass(frozen=True)
@@ -106,17 +116,26 @@ def _places(wanted: _Wanted) -> Iterator[tuple[str, Callable[[Response], str | N
 
 
 def _fetch(url: str) -> Flow[Response]:
-    sent = PreparedRequest("GET", url, standard_headers())
-    response: Response = yield Send(sent)
-    for _ in range(_MOST_REDIRECTS):
-        target = joined(sent.url, response.headers.get("Location", ""))
-        # To another host too: a domain often leaves its accounts to a server of another name, and
-        # nothing is sent that is not public.
-        if response.status not in (301, 302, 303, 307, 308) or is_downgrade(sent.url, target):
-            break
-        sent = replace(sent, url=target)
-        response = yield Send(sent)
+    return (
+        yield from follow_redirects(
+            PreparedRequest("GET", url, standard_headers()), _send, _next_place
+        )
+    )
+
+
+def _send(prepared: PreparedRequest) -> Flow[Response]:
+    response: Response = yield Send(prepared)
     return response
+
+
+def _next_place(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
+    """Return the request that follows a redirect, to another host too.
+
+    A domain often leaves its accounts to a server of another name, and nothing is sent that is not
+    public.
+    """
+    target = redirect_target(sent, response)
+    return None if target is None or is_downgrade(sent.url, target) else replace(sent, url=target)
 
 
 def _accepted(asked: str, root: str | None) -> str | None:
@@ -173,3 +192,62 @@ def _tags(text: str) -> list[tuple[str, dict[str, str]]]:
     reader = TagParser()
     reader.feed(text)
     return reader.found
+
+
+def node_info(context: ClientContext) -> Flow[NodeInfo]:
+    """Read the newest NodeInfo document that the site links to.
+
+    The place differs: ``main/nodeinfo/2.0`` on 1.20.10, ``api/nodeinfo/2.0.json`` on 2.0.1.
+    """
+    public = replace(context, credentials=Anonymous())
+    links = Request("GET", ".well-known/nodeinfo", _newest_document, root="site")
+    url = yield from if_supported(public, links, "GNU social publishes NodeInfo since 1.20")
+    document = Request("GET", url, EntityDecoder(NodeInfo), root="site")
+    return (yield from exchange(public, document))
+
+
+def web_finger(context: ClientContext, account: object) -> Flow[WebFinger]:
+    """Ask the site what it publishes about an account."""
+    request = Request(
+        "GET",
+        ".well-known/webfinger",
+        EntityDecoder(WebFinger),
+        {"resource": resource_of(account, context.api_root)},
+        root="site",
+    )
+    return (yield from exchange(replace(context, credentials=Anonymous()), request))
+
+
+def resource_of(account: object, api_root: str) -> str:
+    """Return what WebFinger calls an account: ``acct:nick@host``, or the URL of its profile."""
+    value = account.get("statusnet_profile_url") if isinstance(account, Mapping) else account
+    if is_profile_url(value):
+        return str(value).strip()
+    named = _ACCOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if named is None:
+        raise GNUSocialIllegalArgumentError(
+            f"{account!r:.80} is no account; accepted are nick@host, a nickname of this server, "
+            "the URL of a profile or a User"
+        )
+    return f"acct:{named[1]}@{named[2] or urlsplit(api_root).netloc}"
+
+
+def _newest_document(value: Any, info: ResponseInfo) -> str:
+    links = value.get("links") if isinstance(value, dict) else None
+    found = {}
+    for link in links if isinstance(links, list) else []:
+        schema = _SCHEMA.fullmatch(str(link.get("rel"))) if isinstance(link, dict) else None
+        if schema is not None and isinstance(link.get("href"), str):
+            found[int(schema[1]), int(schema[2])] = joined(info.response.url, link["href"])
+    if not found:
+        raise ValueError("no link to a NodeInfo document")
+    return _as_safe(found[max(found)], info.response.url)
+
+
+def _as_safe(url: str, asked: str) -> str:
+    """Return a URL that may be followed: a site behind a proxy may believe itself unencrypted."""
+    if not is_downgrade(asked, url):
+        return url
+    if same_host(asked, url):
+        return f"https{url.removeprefix('http')}"
+    raise ValueError(f"a link that gives up encryption: {url}")

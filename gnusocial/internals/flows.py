@@ -1,29 +1,30 @@
-"""What the pure core asks of the world: to send, and to wait.
+"""Flows: calls as generators that yield what they need from the outside world.
 
-A *flow* is a generator that yields these effects, is sent what came of them, and returns the
-result of the call. One small driver runs it for the synchronous client; an asynchronous client
-needs only another driver. Nothing else touches the network or sleeps.
+A *flow* yields effects (send this request, wait so long, read this file), is sent the result of
+each, and returns the result of the call. It touches nothing itself, so the same flow serves every
+client: the synchronous one runs it with ``internals.io.driver``, an asynchronous one needs only
+another driver. The flows of a stream yield further effects (``streaming.effects``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from contextlib import closing
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gnusocial.errors import GNUSocialError
 from gnusocial.internals.http.request import PreparedRequest
-from gnusocial.internals.http.response import Response
+
+if TYPE_CHECKING:
+    import os
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Send:
-    """Send this and give back the :class:`Response`, or throw in the network error."""
+    """Send a request; the result is its :class:`Response`, or the network error is thrown in."""
 
-    prepared: PreparedRequest
+    request: PreparedRequest
 
 
 @dataclass(frozen=True)
@@ -34,38 +35,70 @@ class Wait:
     reason: str
 
 
-Effect = Send | Wait
+@dataclass(frozen=True)
+class ReadSecret:
+    """Read the text of a credentials file or keyring entry.
+
+    ``argument`` is the name of the argument that named it, for error messages.
+    """
+
+    path: str | os.PathLike[str]
+    argument: str
+
+
+@dataclass(frozen=True)
+class WriteSecret:
+    """Write the text of a credentials file or keyring entry, replacing what is there."""
+
+    path: str | os.PathLike[str]
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CheckWritable:
+    """Raise what would keep :class:`WriteSecret` from writing there."""
+
+    path: str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class PathExists:
+    """Tell whether there is a file of that name."""
+
+    path: str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """Look at a file to upload; the result is its :class:`FilePart`."""
+
+    field: str
+    file: Any
+    mime_type: str | None = None
+    file_name: str | None = None
+
+
+@dataclass(frozen=True)
+class AskInBrowser:
+    """Open a page in the user's browser and wait until it calls back; the result is the callback.
+
+    ``page_for`` makes the flow that returns the page to open, given the URL to be called back at.
+    ``check`` raises for a callback that is not a valid answer. The timeout is in seconds.
+    """
+
+    page_for: Callable[[str], Flow[str]]
+    check: Callable[[str], object]
+    timeout: float
+    open_page: Callable[[str], object] | None
+
+
+@dataclass(frozen=True)
+class UpdateContext:
+    """Replace fields of the client's context, for instance its credentials."""
+
+    changes: dict[str, Any] = field(repr=False)
+
+
+FileEffect = ReadSecret | WriteSecret | CheckWritable | PathExists | OpenFile
+Effect = Send | Wait | FileEffect | AskInBrowser | UpdateContext
 Flow = Generator[Effect, Any, T]
-
-
-def run(
-    flow: Flow[T],
-    send: Callable[[PreparedRequest], Response],
-    wait: Callable[[float, str], None],
-) -> T:
-    """Carry out the effects of a flow, one after the other, and return its result."""
-    with closing(flow):  # what the flow holds is given back even if a wait is broken off
-        return _drive(flow, send, wait)
-
-
-def _drive(
-    flow: Flow[T],
-    send: Callable[[PreparedRequest], Response],
-    wait: Callable[[float, str], None],
-) -> T:
-    answer: Response | None = None
-    failure: GNUSocialError | None = None
-    while True:
-        try:
-            effect = flow.send(answer) if failure is None else flow.throw(failure)
-        except StopIteration as stop:
-            result: T = stop.value
-            return result
-        answer = failure = None
-        if isinstance(effect, Wait):
-            wait(effect.seconds, effect.reason)
-            continue
-        try:
-            answer = send(effect.prepared)
-        except GNUSocialError as error:
-            failure = error

@@ -16,8 +16,9 @@ from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import EntityDecoder, Request, in_format
 from gnusocial.internals.ids import (
     group_reference,
@@ -33,26 +34,16 @@ from gnusocial.internals.pagination.rules import (
     Paging,
     page_of,
 )
-from gnusocial.internals.quirks.dead_routes import (
+from gnusocial.internals.quirks.friendica import OfNamedUser
+from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,
     REPEATED_TO_ME,
     DeadRoute,
     or_unsupported,
 )
-from gnusocial.internals.quirks.friendica import OfNamedUser
 
 if TYPE_CHECKING:
-    from typing_extensions import TypedDict
-
     from gnusocial.internals.http.request import ResponseInfo
-
-    class Bounds(TypedDict, total=False):
-        """Which part of a timeline is asked for."""
-
-        limit: int | None
-        since_id: object
-        max_id: object
-        page: int | None
 
 
 T = TypeVar("T")

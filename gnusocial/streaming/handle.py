@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from gnusocial.internals.stopping import StopSignal
+    from gnusocial.internals.io.stop_signal import StopSignal
     from gnusocial.streaming.listener import StreamListener
     from gnusocial.streaming.receiver import Receiver
 

@@ -22,10 +22,10 @@ from gnusocial.streaming.stream import Rhythm, stream
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from gnusocial.internals.http.exchange import ClientContext
+    from gnusocial.internals.context import ClientContext
     from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.internals.http.response import Response
-    from gnusocial.internals.stopping import StopSignal
+    from gnusocial.internals.io.stop_signal import StopSignal
     from gnusocial.streaming.effects import State, StreamFlow
     from gnusocial.streaming.sources import Source
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.internals.http.response import Response
-    from gnusocial.internals.stopping import StopSignal
+    from gnusocial.internals.io.stop_signal import StopSignal
     from gnusocial.streaming.checkpoint import Checkpoint
     from gnusocial.streaming.effects import State, StreamEffect, StreamFlow
 
@@ -157,7 +157,7 @@ class Receiver:
             if isinstance(effect, Send):
                 self._go_on_unless_stopped()
                 try:
-                    answer = self._send(effect.prepared)
+                    answer = self._send(effect.request)
                 except GNUSocialError as error:
                     failure = error
             elif isinstance(effect, (Polled, Deliver)):

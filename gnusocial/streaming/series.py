@@ -20,8 +20,8 @@ from gnusocial.streaming.watch import Watch
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
-    from gnusocial.internals.http.exchange import ClientContext
     from gnusocial.streaming.catch_up import CatchUp
     from gnusocial.streaming.effects import State
     from gnusocial.streaming.sources import Source

@@ -16,7 +16,7 @@ from gnusocial.streaming.timing import Pace, Patience
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gnusocial.internals.http.exchange import ClientContext
+    from gnusocial.internals.context import ClientContext
     from gnusocial.streaming.effects import StreamFlow
     from gnusocial.streaming.series import Series
 

@@ -29,8 +29,8 @@ from gnusocial.streaming.memory import Memory
 
 if TYPE_CHECKING:
     from gnusocial.entities.page import Page
+    from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
-    from gnusocial.internals.http.exchange import ClientContext
     from gnusocial.streaming.sources import Position, Source
 
 #: Seconds between two readings of the largest page.

@@ -8,10 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
+from gnusocial import GNUSocial
 from gnusocial.internals.auth.web_session import WebSession
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.endpoint import StandaloneCall
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.response import Response
-from gnusocial.internals.standalone import run_standalone, standalone_context
 
 PASSWORDS = {"alice": "alicepass1", "bob": "bobpass12"}
 PASSWORD = PASSWORDS["alice"]
@@ -23,13 +25,13 @@ def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Res
     base = page.partition("/api/")[0]
     token = parse_qs(url.query)["oauth_token"][0]
 
-    def visit() -> Flow[Response]:
-        web = WebSession(standalone_context(base))
+    def visit(context: ClientContext) -> Flow[Response]:
+        web = WebSession(context)
         shown = yield from web.get("api/oauth/authorize", oauth_token=token)
         typed = {"nickname": nickname, "password": PASSWORDS[nickname]}
         return (yield from web.submit(shown, typed, button))
 
-    return run_standalone(visit(), base)
+    return GNUSocial._run_standalone(StandaloneCall(visit, base))
 
 
 def pin_from(page: str) -> str:

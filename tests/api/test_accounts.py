@@ -12,8 +12,8 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     User,
 )
-from gnusocial.internals.posting.files import FileLike
 from gnusocial.sandbox import Sandbox
+from gnusocial.types import FileLike
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"

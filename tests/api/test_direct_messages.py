@@ -15,13 +15,12 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.flows import run
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.posting import messages
 from gnusocial.internals.posting.text import GUARD
 from gnusocial.sandbox import Sandbox
-from tests.internals.scripted import no_wait
+from tests.internals.scripted import no_wait, run
 
 #: What 1.20.10 answers to a message that it has stored.
 STORED = (

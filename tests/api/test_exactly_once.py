@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -29,7 +30,13 @@ class Waits:
         self.seconds: list[float] = []
         self.meanwhile: Callable[[], None] = lambda: None
 
-    def __call__(self, seconds: float, reason: str) -> None:
+    def monotonic(self) -> float:
+        return time.monotonic()
+
+    def time(self) -> float:
+        return time.time()
+
+    def sleep(self, seconds: float) -> None:
         self.seconds.append(seconds)
         self.meanwhile()
 
@@ -41,8 +48,7 @@ def waits(server: Sandbox) -> Waits:
 
 @pytest.fixture
 def gs(server: Sandbox, waits: Waits) -> Iterator[GNUSocial]:
-    with server.client("alice") as client:
-        client._wait = waits  # type: ignore[method-assign]
+    with server.client("alice", clock=waits) as client:
         yield client
 
 

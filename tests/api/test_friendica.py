@@ -22,13 +22,13 @@ from gnusocial import (
     Status,
     User,
 )
-from gnusocial.internals.driver import Internals
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get
 from gnusocial.internals.http.response import Response
 from gnusocial.sandbox import Sandbox
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\0\0\2\0\0\0\3" + b"\x08\x02\0\0\0"
+from tests.simulated_time import NoWaiting
 
 Call = Callable[[GNUSocial], Any]
 
@@ -46,6 +46,18 @@ def server(_friendica: Sandbox) -> Sandbox:
     _friendica.add_subscription("alice", "bob")
     _friendica.add_subscription("bob", "alice")
     return _friendica
+
+
+@pytest.fixture
+def alice(server: Sandbox) -> Iterator[GNUSocial]:
+    with server.client("alice", ratelimit_method="throw", retries=0, clock=NoWaiting()) as client:
+        yield client
+
+
+@pytest.fixture
+def bob(server: Sandbox) -> Iterator[GNUSocial]:
+    with server.client("bob", ratelimit_method="throw", retries=0, clock=NoWaiting()) as client:
+        yield client
 
 
 @pytest.fixture(scope="module")
@@ -251,20 +263,16 @@ def test_a_repeat_is_made_and_cannot_be_seen_again(
 
 
 def test_a_repeat_whose_answer_got_lost_is_not_known(
-    server: Sandbox, alice: GNUSocial, bob: GNUSocial, monkeypatch: pytest.MonkeyPatch
+    server: Sandbox, alice: GNUSocial, bob: GNUSocial
 ) -> None:
     status = alice.post("x")
-    monkeypatch.setattr(Internals, "_wait", lambda self, seconds, reason: None)
     server.drop_next(when="after", path="retweet/1.json")
     with pytest.raises(GNUSocialNetworkError, match="is not known") as caught:
         bob.status_repeat(status)
     assert caught.value.maybe_sent is True
 
 
-def test_a_post_whose_answer_got_lost_is_found(
-    server: Sandbox, alice: GNUSocial, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Internals, "_wait", lambda self, seconds, reason: None)
+def test_a_post_whose_answer_got_lost_is_found(server: Sandbox, alice: GNUSocial) -> None:
     server.drop_next(when="after", path="update.json")
     assert alice.post("said once").id == 1
     assert ids(alice.timeline_user()) == [1]
@@ -406,10 +414,7 @@ def test_messages_that_are_not_sent(alice: GNUSocial) -> None:
     assert alice.direct_messages_sent() == []
 
 
-def test_a_message_whose_answer_got_lost_is_found(
-    server: Sandbox, alice: GNUSocial, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Internals, "_wait", lambda self, seconds, reason: None)
+def test_a_message_whose_answer_got_lost_is_found(server: Sandbox, alice: GNUSocial) -> None:
     server.drop_next(when="after", path="new.json")
     assert alice.direct_message_post("bob", "said once").text == "said once"
 

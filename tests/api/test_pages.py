@@ -173,10 +173,10 @@ def test_what_exists_throughout_comes_exactly_once(
     assert len(found) == len(set(found))
 
 
-def test_a_long_walk_is_linear_and_remembers_little(anyone: GNUSocial) -> None:
+def test_a_long_walk_is_linear_and_remembers_little() -> None:
     count = 40_000
     timeline = Timeline(list(range(count, 0, -1)))
-    anyone._transport = LongTimeline(timeline)  # type: ignore[assignment]
+    anyone = GNUSocial(api_base_url="https://gs.example", transport=LongTimeline(timeline))
     walk = anyone.pagination_iterator(anyone.timeline_public(limit=200))
     found = 0
     for found, status in enumerate(walk, start=1):

@@ -10,6 +10,9 @@ from typing import Any
 import pytest
 
 from gnusocial import GNUSocial, GNUSocialRatelimitError, RateLimiter
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.io.transport import HTTPTransport
 from gnusocial.sandbox import Sandbox
 from tests.recorded import VERSIONS
 from tests.simulated_time import SimulatedTime, most_in_any_window
@@ -30,16 +33,21 @@ def world(request: pytest.FixtureRequest, clock: SimulatedTime) -> Iterator[Sand
 
 def client(world: Sandbox, clock: SimulatedTime, **options: Any) -> tuple[GNUSocial, list[float]]:
     """Return a client in simulated time, and the moments at which it sends."""
-    gs = clock.govern(world.client("alice", **options))
-    moments: list[float] = []
-    send = gs._transport.send
+    transport = Noting(world.url, clock)
+    return world.client("alice", clock=clock, transport=transport, **options), transport.moments
 
-    def sending(prepared: Any) -> Any:
-        moments.append(clock.now)
-        return send(prepared)
 
-    gs._transport.send = sending  # type: ignore[method-assign]
-    return gs, moments
+class Noting(HTTPTransport):
+    """Sends, and notes when."""
+
+    def __init__(self, url: str, clock: SimulatedTime) -> None:
+        super().__init__(url, timeout=60)
+        self.clock = clock
+        self.moments: list[float] = []
+
+    def send(self, prepared: PreparedRequest) -> Response:
+        self.moments.append(self.clock.now)
+        return super().send(prepared)
 
 
 @pytest.mark.parametrize("method", ["wait", "pace"])

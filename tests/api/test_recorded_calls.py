@@ -173,10 +173,10 @@ class Replay:
 def recorded_client(version: str, name: str) -> tuple[GNUSocial, Replay]:
     response = exchange(version, name).response
     host = urlsplit(response.url).netloc
-    gs = GNUSocial(api_base_url=f"http://{host}", username="someone", password="secret")
     replay = Replay(response)
-    gs._transport = replay  # type: ignore[assignment]
-    return gs, replay
+    return GNUSocial(
+        api_base_url=f"http://{host}", username="someone", password="secret", transport=replay
+    ), replay
 
 
 def parameters(query: str) -> dict[str, str]:
@@ -272,13 +272,12 @@ def test_the_avatar_upload_that_fails_on_2_0() -> None:
 
 
 def test_rate_limit_status_is_typed() -> None:
-    gs, _ = recorded_client("1.20.10", "help_test")
     body = (
         b'{"reset_time_in_seconds":1795230151,"remaining_hits":150,"hourly_limit":150,'
         b'"reset_time":"Sat, 21 Nov 2026 02:02:31 +0000"}'
     )
     replay = Replay(Response(200, {}, body, "GET", "http://x.example/api/"))
-    gs._transport = replay  # type: ignore[assignment]
+    gs = GNUSocial(api_base_url="http://x.example", transport=replay)
     status = gs.account_rate_limit_status()
     assert type(status) is RateLimitStatus
     assert status.remaining_hits == 150

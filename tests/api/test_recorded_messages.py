@@ -51,9 +51,13 @@ class Recordings:
 
 def client(recordings: Recordings) -> GNUSocial:
     host = urlsplit(exchange(recordings.version, recordings.names[0]).response.url).netloc
-    gs = GNUSocial(api_base_url=f"http://{host}", username="alice", password="x", retries=0)
-    gs._transport = recordings  # type: ignore[assignment]
-    return gs
+    return GNUSocial(
+        api_base_url=f"http://{host}",
+        username="alice",
+        password="x",
+        retries=0,
+        transport=recordings,
+    )
 
 
 def answer_to(call: Call, version: str, *names: str) -> tuple[Any, Recordings]:

@@ -81,10 +81,10 @@ def test_a_command_that_slips_through_is_told(server: Sandbox, alice: GNUSocial)
     # As a client without the guard would post it: the server runs it and answers with nothing.
     request = post("statuses/update", returns=_NewNotice("stats"), status="stats")
     with pytest.raises((GNUSocialNotPostedError, Exception), match="nothing|empty body"):
-        alice._request(request)
+        alice._run(request)
     alice.post("an older one")
     with pytest.raises(GNUSocialNotPostedError, match="which is not the one sent"):
-        alice._request(request)
+        alice._run(request)
 
 
 def test_replies_form_a_conversation(alice: GNUSocial, bob: GNUSocial, carol: GNUSocial) -> None:

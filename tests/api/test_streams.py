@@ -6,6 +6,7 @@ import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -335,8 +336,10 @@ def test_against_a_recorded_answer(version: str, name: str) -> None:
         )
         return answers.pop() if answers else empty
 
-    with GNUSocial(api_base_url="https://gs.example", username="alice", password="x") as gs:
-        gs._transport.send = send  # type: ignore[method-assign]
+    transport = SimpleNamespace(send=send, close=lambda: None)
+    with GNUSocial(
+        api_base_url="https://gs.example", username="alice", password="x", transport=transport
+    ) as gs:
         stream = RECORDED[name](FakeTime(0.01).drive(gs))
         found = list(stream)
     value = recorded.json()

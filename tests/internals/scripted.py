@@ -9,11 +9,12 @@ from typing import Any, TypeVar
 from requests.structures import CaseInsensitiveDict
 
 from gnusocial.internals.auth.credentials import Anonymous
-from gnusocial.internals.flows import Flow, run
-from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.http.retries import Retries
+from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.ratelimit import RateLimiter
 
 T = TypeVar("T")
@@ -107,5 +108,18 @@ def no_wait(seconds: float, reason: str) -> None:
     raise AssertionError(f"waited {seconds} s for {reason}")
 
 
-def result_of(flow: Flow[T], server: Callable[[PreparedRequest], Response]) -> T:
-    return run(flow, server, no_wait)
+def run(
+    flow: Flow[T],
+    send: Callable[[PreparedRequest], Response],
+    wait: Callable[[float, str], None],
+    update_context: Callable[[dict[str, Any]], None] | None = None,
+) -> T:
+    return SyncDriver(send, wait, update_context).run(flow)
+
+
+def result_of(
+    flow: Flow[T],
+    server: Callable[[PreparedRequest], Response],
+    update_context: Callable[[dict[str, Any]], None] | None = None,
+) -> T:
+    return run(flow, server, no_wait, update_context)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from gnusocial import GNUSocial
-from gnusocial.internals.stopping import StopSignal
+from gnusocial.internals.io.stop_signal import StopSignal
 
 #: The first second, in POSIX time.
 BEGINNING = 1_795_226_400.0

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from gnusocial.internals.stopping import StopSignal
+from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.streaming import RedisCheckpoint, StreamEvent, StreamIterator
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import State, StreamFlow

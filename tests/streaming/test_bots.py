@@ -61,7 +61,9 @@ def stage(
             monkeypatch.setenv(key, value)
         clocks = SimpleNamespace(monotonic=time.monotonic, time=time.wall)
         monkeypatch.setattr("gnusocial.client.time", clocks)
-        monkeypatch.setattr("gnusocial.client.StopSignal", lambda: FakeSignal(time))
+        monkeypatch.setattr(
+            "gnusocial.internals.io.sync_client.StopSignal", lambda clock: FakeSignal(time)
+        )
 
         def sleep(seconds: float) -> None:
             if time.passed >= time.end:

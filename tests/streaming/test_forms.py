@@ -17,8 +17,8 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
     GNUSocialUnauthorizedError,
 )
+from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.internals.stopping import StopSignal
 from gnusocial.streaming.opening import Connection, open_stream
 from tests.streaming.fake_time import FakeSignal, FakeTime
 from tests.streaming.world import World, failing, refusing_as_api, setup_with, source_of

@@ -23,7 +23,7 @@ from gnusocial import CallbackStreamListener
 from gnusocial.errors import GNUSocialError
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
-from gnusocial.internals.stopping import StopSignal
+from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.streaming import RedisCheckpoint
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import State, StreamFlow

@@ -17,8 +17,8 @@ from requests.structures import CaseInsensitiveDict
 from gnusocial.entities import Status
 from gnusocial.errors import GNUSocialError
 from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Send, Wait
-from gnusocial.internals.http.exchange import ClientContext
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.http.retries import Retries
@@ -277,7 +277,7 @@ class Bot:
             yield effect
             if isinstance(effect, Send):
                 try:
-                    reply = self.server(effect.prepared)
+                    reply = self.server(effect.request)
                 except GNUSocialError as error:
                     failure = error
             elif isinstance(effect, (Pause, Wait)):

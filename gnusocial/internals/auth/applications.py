@@ -26,8 +26,8 @@ from gnusocial.internals.auth.web_session import (
     page_error,
     refused,
 )
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response

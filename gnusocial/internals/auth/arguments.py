@@ -1,13 +1,11 @@
-"""From the arguments of a constructor to a server and the credentials for it.
-
-Files are read here, through ``internals.auth.storage``; nothing is asked of the network.
-"""
+"""Resolve the arguments of a constructor to a server and the credentials for it, as a flow."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.credentials import (
@@ -18,8 +16,12 @@ from gnusocial.internals.auth.credentials import (
     KeyPair,
     OAuth,
 )
-from gnusocial.internals.auth.storage import StoredCredentials, StorePath, is_store_path, load
+from gnusocial.internals.auth.storage import StoredCredentials, is_store_path, load
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.urls import server_url
+
+if TYPE_CHECKING:
+    from gnusocial.types import StorePath
 
 #: The environment variables of ``from_env``, and the argument that each stands for.
 _ENVIRONMENT = {
@@ -59,7 +61,7 @@ def arguments_in(environment: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def resolve(given: LoginArguments) -> tuple[str, Credentials]:
+def resolve(given: LoginArguments) -> Flow[tuple[str, Credentials]]:
     """Return the URL of the server and the credentials."""
     by_password = given.username is not None or given.password is not None
     by_key = any(
@@ -77,7 +79,7 @@ def resolve(given: LoginArguments) -> tuple[str, Credentials]:
             "to log in an application with a password, use log_in()"
         )
     if by_key:
-        return _by_key(given)
+        return (yield from _by_key(given))
     base = server_url(given.api_base_url)
     return base, _by_password(given) if by_password else Anonymous()
 
@@ -89,9 +91,9 @@ def _by_password(given: LoginArguments) -> Basic:
     return Basic(given.username, given.password)
 
 
-def _by_key(given: LoginArguments) -> tuple[str, OAuth]:
-    application, client = _application(given)
-    user, token = _user(given)
+def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth]]:
+    application, client = yield from _application(given)
+    user, token = yield from _user(given)
     files = [stored for stored in (application, user) if stored is not None]
     base = _one_base(given, files)
     if client is None and user is not None:
@@ -114,28 +116,28 @@ def _by_key(given: LoginArguments) -> tuple[str, OAuth]:
     )
 
 
-def _application(given: LoginArguments) -> tuple[StoredCredentials | None, KeyPair | None]:
+def _application(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair | None]]:
     if given.client_id is None:
         if given.client_secret is not None:
             raise GNUSocialIllegalArgumentError("client_id is missing: client_secret is of no use")
         return None, None
-    if is_store_path(given.client_id, given.client_secret, "client_id"):
-        stored = load(given.client_id, "application", "client_id")
+    if (yield from is_store_path(given.client_id, given.client_secret, "client_id")):
+        stored = yield from load(given.client_id, "application", "client_id")
         return stored, stored.client
     if given.client_id == ANONYMOUS_CONSUMER.key and given.client_secret is None:
         return None, ANONYMOUS_CONSUMER
     return None, _pair(given.client_id, given.client_secret, "client_secret")
 
 
-def _user(given: LoginArguments) -> tuple[StoredCredentials | None, KeyPair | None]:
+def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair | None]]:
     if given.access_token is None:
         if given.access_token_secret is not None:
             raise GNUSocialIllegalArgumentError(
                 "access_token is missing: access_token_secret is of no use"
             )
         return None, None
-    if is_store_path(given.access_token, given.access_token_secret, "access_token"):
-        stored = load(given.access_token, "user", "access_token")
+    if (yield from is_store_path(given.access_token, given.access_token_secret, "access_token")):
+        stored = yield from load(given.access_token, "user", "access_token")
         return stored, stored.token
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 

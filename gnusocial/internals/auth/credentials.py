@@ -246,6 +246,14 @@ class OAuth(_Secretive):
         return self.username or "a user (OAuth)"
 
 
+@dataclass(frozen=True)
+class PendingLogin(_Secretive):
+    """A login that waits for the user to allow it."""
+
+    application: OAuth
+    request_token: KeyPair
+
+
 def _with_base(url: str, base: str | None) -> str:
     if base is None:
         return url

@@ -1,6 +1,6 @@
-"""The calls of ``api.authentication`` as flows: what ``internals.auth.oauth`` does, with its files.
+"""Log in, register and revoke, as flows: what ``auth.oauth`` does, with its files.
 
-A file is written when everything has gone well, and where it cannot be written nothing is begun.
+A file is written when everything has succeeded; where it cannot be written, nothing is begun.
 """
 
 from __future__ import annotations
@@ -10,20 +10,16 @@ from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth import applications, oauth
-from gnusocial.internals.auth.credentials import ANONYMOUS_CONSUMER, KeyPair, OAuth
-from gnusocial.internals.auth.oauth import PendingLogin
-from gnusocial.internals.auth.storage import (
-    StoredCredentials,
-    StorePath,
-    check_writable,
-    load,
-    save,
-)
-from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.auth.credentials import ANONYMOUS_CONSUMER, KeyPair, OAuth, PendingLogin
+from gnusocial.internals.auth.storage import StoredCredentials, check_writable, load, save
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.flows import AskInBrowser, Flow, UpdateContext
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gnusocial.internals.auth.applications import Application
+    from gnusocial.types import StorePath
 
 
 def create_app(
@@ -35,7 +31,7 @@ def create_app(
     to_file: StorePath | None,
 ) -> Flow[tuple[str, str]]:
     """Register an application, or make sure that the anonymous one can be used."""
-    check_writable(to_file)
+    yield from check_writable(to_file)
     if username is not None and password is not None:
         client = yield from applications.register(context, new, username, password)
         known = OAuth(client)
@@ -44,19 +40,18 @@ def create_app(
         known = (yield from oauth.begin(context, OAuth(ANONYMOUS_CONSUMER))).application
     else:
         raise GNUSocialIllegalArgumentError("give username and password, or neither")
-    _save(context, known, "application", None, to_file)
+    yield from _save(context, known, "application", None, to_file)
     return known.consumer.key, known.consumer.secret
 
 
-def request(
-    context: ClientContext, callback: str, to_file: StorePath | None
-) -> Flow[tuple[PendingLogin, str]]:
-    """Begin a login, and return it with the page on which the user says yes."""
+def request_url(context: ClientContext, callback: str, to_file: StorePath | None) -> Flow[str]:
+    """Begin a login, and return the page on which the user allows it."""
     application = oauth.application_of(context.credentials)
-    check_writable(to_file)
+    yield from check_writable(to_file)
     pending = yield from oauth.begin(context, application, callback)
-    _save(context, pending.application, "pending", pending.request_token, to_file)
-    return pending, oauth.authorize_url(context, pending)
+    yield from _save(context, pending.application, "pending", pending.request_token, to_file)
+    yield UpdateContext({"pending": pending})
+    return oauth.authorize_url(context, pending)
 
 
 def log_in(
@@ -65,12 +60,15 @@ def log_in(
     username: str | None = None,
     password: str | None = None,
     code: object = None,
-    pending: PendingLogin | None = None,
+    from_file: StorePath | None = None,
     to_file: StorePath | None = None,
-) -> Flow[OAuth]:
+) -> Flow[tuple[str, str]]:
     """Log in with nickname and password, or with the code of a pending login."""
     application = oauth.application_of(context.credentials)
-    check_writable(to_file)
+    pending = context.pending
+    if from_file is not None:
+        pending = yield from pending_in(context, from_file)
+    yield from check_writable(to_file)
     by_password = username is not None and password is not None
     if code is None and username is not None and password is not None:
         user = yield from oauth.with_password(context, application, username, password)
@@ -78,15 +76,37 @@ def log_in(
         user = yield from oauth.finish(context, pending, str(code))
     else:
         raise GNUSocialIllegalArgumentError(_what_is_wanted(code, pending, by_password))
-    _save(context, user, "user", user.token, to_file)
-    return user
+    return (yield from _act_as(context, user, to_file))
 
 
-def pending_in(context: ClientContext, place: StorePath) -> PendingLogin:
+def in_browser(
+    context: ClientContext,
+    *,
+    timeout: float,
+    open_page: Callable[[str], object] | None,
+    to_file: StorePath | None,
+) -> Flow[tuple[str, str]]:
+    """Log in through the user's browser, which calls back to a port of this machine."""
+    application = oauth.application_of(context.credentials)
+    yield from check_writable(to_file)
+    begun: list[PendingLogin] = []
+
+    def page_for(callback: str) -> Flow[str]:
+        begun.append((yield from oauth.begin(context, application, callback)))
+        return oauth.authorize_url(context, begun[-1])
+
+    url = yield AskInBrowser(
+        page_for, lambda url: oauth.verifier_in(url, begun[-1]), timeout, open_page
+    )
+    user = yield from oauth.finish(context, begun[-1], url)
+    return (yield from _act_as(context, user, to_file))
+
+
+def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
     """Return the login that waits in a file, if it is one of this application on this server."""
     application = oauth.application_of(context.credentials)
-    stored = load(place, "pending", "from_file")
-    known = (_base(context), application.consumer)
+    stored = yield from load(place, "pending", "from_file")
+    known = (context.base_url, application.consumer)
     if stored.token is None or (stored.api_base_url, stored.client) != known:
         raise GNUSocialIllegalArgumentError(
             "the login in from_file was begun by another application or on another server"
@@ -95,14 +115,25 @@ def pending_in(context: ClientContext, place: StorePath) -> PendingLogin:
     return PendingLogin(replace(application, signature_base=base), stored.token)
 
 
-def revoke(context: ClientContext, username: str, password: str) -> Flow[OAuth]:
-    """Take the client's access away, and return the application that is left."""
+def revoke(context: ClientContext, username: str, password: str) -> Flow[None]:
+    """Take the client's access away; it is anonymous afterwards."""
     application = oauth.application_of(context.credentials)
     token = context.credentials.token if isinstance(context.credentials, OAuth) else None
     if token is None:
         raise GNUSocialIllegalArgumentError("this client has no access token to revoke")
     yield from applications.revoke(context, token, username, password)
-    return application
+    yield UpdateContext({"credentials": application})
+
+
+def _act_as(
+    context: ClientContext, user: OAuth, to_file: StorePath | None
+) -> Flow[tuple[str, str]]:
+    """Keep the new login, let the client use it, and return the token and its secret."""
+    if user.token is None:
+        raise GNUSocialIllegalArgumentError("there is no access token")
+    yield from _save(context, user, "user", user.token, to_file)
+    yield UpdateContext({"credentials": user, "pending": None})
+    return user.token.key, user.token.secret
 
 
 def _what_is_wanted(code: object, pending: PendingLogin | None, by_password: bool) -> str:
@@ -112,15 +143,12 @@ def _what_is_wanted(code: object, pending: PendingLogin | None, by_password: boo
 
 
 def _save(
-    context: ClientContext, known: OAuth, kind: str, token: KeyPair | None, place: StorePath | None
-) -> None:
-    if place is not None:
-        base, signature_base = _base(context), known.signature_base
-        save(
-            place,
-            StoredCredentials(kind, base, known.consumer, token, known.username, signature_base),
-        )
-
-
-def _base(context: ClientContext) -> str:
-    return context.api_root.removesuffix("/api/")
+    context: ClientContext,
+    known: OAuth,
+    kind: str,
+    token: KeyPair | None,
+    place: StorePath | None,
+) -> Flow[None]:
+    base, signature_base = context.base_url, known.signature_base
+    stored = StoredCredentials(kind, base, known.consumer, token, known.username, signature_base)
+    yield from save(place, stored)

@@ -7,7 +7,7 @@ is in ``internals.auth.applications``. A login that fails leaves nothing behind.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -24,6 +24,7 @@ from gnusocial.internals.auth.credentials import (
     Credentials,
     KeyPair,
     OAuth,
+    PendingLogin,
     send_signed,
 )
 from gnusocial.internals.auth.web_pages import read_page
@@ -34,10 +35,11 @@ from gnusocial.internals.auth.web_session import (
     refused,
     shown_url,
 )
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.error_mapping import api_error, error_text
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.error_mapping import api_error, error_text, replaced_error
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, get, prepare
 
 if TYPE_CHECKING:
@@ -47,14 +49,6 @@ _log = logging.getLogger("gnusocial")
 
 #: The callback of a program that has none: the server shows a PIN instead.
 OUT_OF_BAND = "oob"
-
-
-@dataclass(frozen=True)
-class PendingLogin:
-    """A login that waits for the user's yes."""
-
-    application: OAuth
-    request_token: KeyPair
 
 
 def application_of(credentials: Credentials) -> OAuth:
@@ -223,14 +217,7 @@ def _unauthorized(error: GNUSocialAPIError, hint: str) -> GNUSocialAPIError:
 
 
 def _as(cls: type[GNUSocialAPIError], error: GNUSocialAPIError, hint: str) -> GNUSocialAPIError:
-    return cls(
-        f"{error} - {hint}",
-        status=error.status,
-        error=error.error,
-        method=error.method,
-        url=error.url,
-        response=error.response,
-    )
+    return replaced_error(error, cls, f"{error} - {hint}")
 
 
 def _token_in(response: Response) -> KeyPair:

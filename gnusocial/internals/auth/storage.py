@@ -32,33 +32,21 @@ from __future__ import annotations
 import json
 import os
 import re
-import shlex
-import stat
-import warnings
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Union
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import (
-    GNUSocialFileNotFoundError,
-    GNUSocialIllegalArgumentError,
-    GNUSocialIOError,
-    GNUSocialWarning,
-)
+from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.credentials import KeyPair
-from gnusocial.internals.extras import optional
+from gnusocial.internals.flows import CheckWritable, Flow, PathExists, ReadSecret, WriteSecret
 from gnusocial.internals.http.urls import server_url
 
-#: A path, or ``keyring:NAME``.
-StorePath = Union[str, "os.PathLike[str]"]
+if TYPE_CHECKING:
+    from gnusocial.types import StorePath
 
 _VERSION = 1
 _KEY = re.compile(r"[0-9a-fA-F]{32}|anonymous")
 _KEYRING = "keyring:"
-#: Elsewhere the mode of a file says nothing of who may read it.
-_HAS_MODES = os.name == "posix"
-_KEYRING_SERVICE = "GNUSocial.py"
 
 #: The kinds of credentials, and the name under which each keeps its token.
 _TOKENS: dict[str, str | None] = {
@@ -80,7 +68,7 @@ class StoredCredentials:
     signature_base: str | None = None
 
 
-def is_store_path(value: object, secret: object, name: str) -> bool:
+def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
     """Tell whether an argument names a file (or an entry of the keyring) rather than a key.
 
     ``secret`` is what was given as the key's secret.
@@ -91,18 +79,35 @@ def is_store_path(value: object, secret: object, name: str) -> bool:
         )
     if isinstance(value, str) and _KEY.fullmatch(value):
         return False
-    if secret is None or _looks_like_path(value):
-        if secret is not None:
-            raise GNUSocialIllegalArgumentError(
-                f"{name} names a file, which holds the secret already; do not give it again"
-            )
+    if secret is None:
         return True
+    if _looks_like_path(value) or (yield PathExists(value)):
+        raise GNUSocialIllegalArgumentError(
+            f"{name} names a file, which holds the secret already; do not give it again"
+        )
     return False
 
 
-def load(place: StorePath, kind: str, name: str) -> StoredCredentials:
+def load(place: StorePath, kind: str, name: str) -> Flow[StoredCredentials]:
     """Read credentials of a kind. ``name`` is the argument that named the place, for the errors."""
-    shown, text = _shown(place), _read(place, name)
+    text = yield ReadSecret(place, name)
+    return parse(text, kind, shown=_shown(place), name=name)
+
+
+def save(place: StorePath | None, stored: StoredCredentials) -> Flow[None]:
+    """Write credentials, in place of what is there; None writes nothing."""
+    if place is not None:
+        yield WriteSecret(place, as_text(stored))
+
+
+def check_writable(place: StorePath | None) -> Flow[None]:
+    """Raise what would keep :func:`save` from writing there, before anything is asked for."""
+    if place is not None:
+        yield CheckWritable(place)
+
+
+def parse(text: str, kind: str, *, shown: str, name: str) -> StoredCredentials:
+    """Return the credentials of a kind that a text holds. ``shown`` names the text in errors."""
     try:
         content = json.loads(text)
     except ValueError:
@@ -120,8 +125,8 @@ def load(place: StorePath, kind: str, name: str) -> StoredCredentials:
     return _stored(content, kind, shown)
 
 
-def save(place: StorePath, stored: StoredCredentials) -> None:
-    """Write credentials, in place of what is there."""
+def as_text(stored: StoredCredentials) -> str:
+    """Return the text that is kept of credentials."""
     token_name = _TOKENS[stored.kind]
     content: dict[str, Any] = {
         "gnusocial_credentials": _VERSION,
@@ -134,27 +139,24 @@ def save(place: StorePath, stored: StoredCredentials) -> None:
         content |= {token_name: stored.token.key, f"{token_name}_secret": stored.token.secret}
     optional = {"username": stored.username, "signature_base": stored.signature_base}
     content |= {key: value for key, value in optional.items() if value is not None}
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    entry = _keyring_entry(place)
-    if entry is None:
-        _write(_path(place), text)
-    else:
-        _ask_keyring("set_password", entry, text)
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def check_writable(place: StorePath | None) -> None:
-    """Raise what would keep :func:`save` from writing there, before anything is asked for."""
-    if place is None:
-        return
-    entry = _keyring_entry(place)
-    if entry is not None:
-        _ask_keyring("get_password", entry)
-        return
-    path = _path(place)
-    if not path.parent.is_dir():
-        raise GNUSocialFileNotFoundError(f"there is no folder {str(path.parent)!r}")
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise GNUSocialIOError(f"cannot write {str(path)!r}")
+def file_path(place: StorePath) -> Path:
+    """Return the path of a file, with ``~`` replaced by the user's home."""
+    try:
+        return Path(place).expanduser()
+    except (RuntimeError, ValueError) as error:
+        raise GNUSocialIllegalArgumentError(
+            f"{place!r:.80} is not a usable path: {error}"
+        ) from error
+
+
+def keyring_entry(place: StorePath) -> str | None:
+    """Return the name of the keyring entry, or None where the place is a file."""
+    if isinstance(place, str) and place.startswith(_KEYRING):
+        return place.removeprefix(_KEYRING)
+    return None
 
 
 def _stored(content: dict[str, Any], kind: str, shown: str) -> StoredCredentials:
@@ -185,88 +187,15 @@ def _described(kind: object) -> str:
     return names.get(str(kind), "something unknown")
 
 
-def _read(place: StorePath, name: str) -> str:
-    entry = _keyring_entry(place)
-    if entry is not None:
-        found = _ask_keyring("get_password", entry)
-        if found is None:
-            raise GNUSocialFileNotFoundError(f"the keyring has no entry {entry!r} ({name})")
-        return str(found)
-    path = _path(place)
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            mode, text = os.fstat(file.fileno()).st_mode, file.read()
-    except FileNotFoundError:
-        raise GNUSocialFileNotFoundError(
-            f"{name}: there is no file {str(path)!r} (and a key has 32 hexadecimal digits)"
-        ) from None
-    except OSError as error:
-        raise GNUSocialIOError(f"cannot read {str(path)!r}: {error.strerror}") from error
-    _refuse_if_open_to_others(path, mode)
-    return text
-
-
-def _refuse_if_open_to_others(path: Path, mode: int) -> None:
-    if not _HAS_MODES or not mode & (stat.S_IRWXG | stat.S_IRWXO):
-        return
-    warnings.warn(
-        f"other users of this machine could read the secrets in {str(path)!r} or change it; "
-        "if that matters, revoke the access and log in again",
-        GNUSocialWarning,
-        stacklevel=2,
-    )
-    raise GNUSocialIOError(
-        f"{str(path)!r} is not used because it is not its owner's alone; to mend that: "
-        f"chmod 600 {shlex.quote(str(path))}"
-    )
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file under another name, readable by its owner only, and put it in its place."""
-    try:
-        # mkstemp creates with the mode 0600.
-        import tempfile
-
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise GNUSocialIOError(f"cannot write {str(path)!r}: {error.strerror}") from error
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            Path(temporary).unlink()
-        raise GNUSocialIOError(f"cannot write {str(path)!r}: {error.strerror}") from error
-
-
 def _looks_like_path(value: StorePath) -> bool:
     if not isinstance(value, str) or value.startswith(_KEYRING):
         return True
     path = Path(value)
-    return len(path.parts) > 1 or bool(path.suffix) or path.exists()
-
-
-def _path(place: StorePath) -> Path:
-    return Path(place).expanduser()
+    return len(path.parts) > 1 or bool(path.suffix)
 
 
 def _shown(place: StorePath) -> str:
-    entry = _keyring_entry(place)
-    return f"the file {str(_path(place))!r}" if entry is None else f"the keyring entry {entry!r}"
-
-
-def _keyring_entry(place: StorePath) -> str | None:
-    if isinstance(place, str) and place.startswith(_KEYRING):
-        return place.removeprefix(_KEYRING)
-    return None
-
-
-def _ask_keyring(function: str, entry: str, *text: str) -> Any:
-    keyring = optional("keyring", wanted_by="keyring:NAME")
-    try:
-        return getattr(keyring, function)(_KEYRING_SERVICE, entry, *text)
-    except keyring.errors.KeyringError as error:
-        raise GNUSocialIOError(f"the keyring refused the entry {entry!r}: {error}") from error
+    entry = keyring_entry(place)
+    return (
+        f"the file {str(file_path(place))!r}" if entry is None else f"the keyring entry {entry!r}"
+    )

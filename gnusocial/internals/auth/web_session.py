@@ -20,20 +20,20 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth.web_pages import read_page
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Send
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.error_mapping import api_error, error_text
-from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.http.error_mapping import api_error, error_from, error_text
+from gnusocial.internals.http.exchange import follow_redirects, redirect_target
 from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest, Request, prepare
-from gnusocial.internals.http.urls import is_downgrade, joined, same_host
+from gnusocial.internals.http.urls import is_downgrade, same_host
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
 E = TypeVar("E", bound=GNUSocialAPIError)
 
-_MOST_REDIRECTS = 5
 _LOGIN_PAGE = "main/login"
 
 #: Where one header holds several cookies: a comma before the next ``name=``, not one in a date.
@@ -51,15 +51,7 @@ class WebSession:
     def get(self, path: str, **query: str) -> Flow[Response]:
         """Fetch a page, after redirects on the same host. Raises what the server refuses with."""
         sent = PreparedRequest("GET", _with_query(f"{self._site}{path}", query), self._headers)
-        response = yield from self._send(sent)
-        for _ in range(_MOST_REDIRECTS):
-            target = _moved_to(sent, response)
-            if target is None:
-                break
-            if _LOGIN_PAGE in target and _LOGIN_PAGE not in path:
-                raise refused(response, GNUSocialUnauthorizedError, "the server wants a new login")
-            sent = replace(sent, url=target)
-            response = yield from self._send(sent)
+        response = yield from follow_redirects(sent, self._send, _next_page)
         if response.status >= 300:
             raise api_error(discreet(response), wanted="text")
         return response
@@ -130,14 +122,8 @@ def refused(response: Response, cls: type[E], what: str) -> E:
     It carries no body, because the form on the page holds the token of the visit.
     """
     words = page_error(response)
-    return cls(
-        f"{what}: {words} ({response.method} {shown_url(response.url)})",
-        status=response.status,
-        error=words,
-        method=response.method,
-        url=shown_url(response.url),
-        response=replace(discreet(response), body=b""),
-    )
+    shown = replace(discreet(response), body=b"")
+    return error_from(shown, cls, f"{what}: {words}", error=words)
 
 
 def page_error(response: Response) -> str:
@@ -169,13 +155,14 @@ def shown_url(url: str) -> str:
     return url.partition("?")[0]
 
 
-def _moved_to(sent: PreparedRequest, response: Response) -> str | None:
-    """Return where a page went to, if it is still on this host and no less encrypted."""
-    location = response.headers.get("Location")
-    if response.status not in (301, 302, 303, 307, 308) or not location:
+def _next_page(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
+    """Return the request for where a page went, if that is on this host and no less encrypted."""
+    target = redirect_target(sent, response)
+    if target is None or not same_host(sent.url, target) or is_downgrade(sent.url, target):
         return None
-    target = joined(sent.url, location)
-    return target if same_host(sent.url, target) and not is_downgrade(sent.url, target) else None
+    if _LOGIN_PAGE in target and _LOGIN_PAGE not in sent.url:
+        raise refused(response, GNUSocialUnauthorizedError, "the server wants a new login")
+    return replace(sent, url=target)
 
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:

@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from typing import Generic, TypeVar
 
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, fetch, read
+from gnusocial.internals.http.exchange import fetch, read
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.http.response import Response
 

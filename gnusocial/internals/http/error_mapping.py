@@ -1,4 +1,4 @@
-"""From an answer that says no to the one exception that says what it means.
+"""Map error responses to exceptions.
 
 The server's status codes are not to be trusted alone: "no such user" comes as 400, 403, 404 and
 500, "you do that already" as 400, 403 and 500, the posting throttle as 400, and an upload error as
@@ -12,13 +12,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from gnusocial import errors
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.ratelimit.headers import retry_after
 
 _Class = type[errors.GNUSocialAPIError]
+E = TypeVar("E", bound=errors.GNUSocialAPIError)
 
 _BY_STATUS: Mapping[int, _Class] = {
     400: errors.GNUSocialBadRequestError,
@@ -117,7 +118,7 @@ def api_error(response: Response, *, wanted: str = "json") -> errors.GNUSocialAP
         cls, text = errors.GNUSocialUnsupportedError, f"the server has no such route ({text})"
     else:
         cls = _class_of(response.status, text)
-    return _build(cls, response, text)
+    return _refused(cls, response, text)
 
 
 def _is_no_answer(response: Response) -> bool:
@@ -151,7 +152,7 @@ def hidden_error(response: Response, value: object) -> errors.GNUSocialAPIError 
         text = f"error {value['error']}" if isinstance(value["error"], int) else value["error"]
     else:
         return None
-    return _build(_class_of(400, text), response, text)
+    return _refused(_class_of(400, text), response, text)
 
 
 def _says_error(error: object) -> bool:
@@ -210,15 +211,34 @@ def _redirected(response: Response) -> tuple[_Class, str]:
     )
 
 
-def _build(cls: _Class, response: Response, text: str) -> errors.GNUSocialAPIError:
-    message = f"{response.status} {text} ({response.method} {response.url})"
+def _refused(cls: _Class, response: Response, text: str) -> errors.GNUSocialAPIError:
+    return error_from(response, cls, f"{response.status} {text}", error=text)
+
+
+def error_from(response: Response, cls: type[E], what: str, *, error: str | None = None) -> E:
+    """Return an exception that carries the response: the one place that builds them.
+
+    ``what`` says in the message what happened; ``error`` are the server's own words.
+    """
     details: dict[str, Any] = {
         "status": response.status,
-        "error": text,
+        "error": error,
         "method": response.method,
         "url": response.url,
         "response": response,
     }
     if issubclass(cls, errors.GNUSocialRatelimitError):
         details["retry_after"] = retry_after(response.headers)
-    return cls(message, **details)
+    return cls(f"{what} ({response.method} {response.url})", **details)
+
+
+def replaced_error(error: errors.GNUSocialAPIError, cls: type[E], what: str) -> E:
+    """Return another exception for the same response, which says better what it means."""
+    return cls(
+        what,
+        status=error.status,
+        error=error.error,
+        method=error.method,
+        url=error.url,
+        response=error.response,
+    )

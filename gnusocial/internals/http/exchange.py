@@ -1,48 +1,30 @@
-"""One call from end to end, as a flow: encode, ask the rate limiter, sign, send, follow, read.
+"""One call from end to end, as a flow: encode, rate limit, sign, send, follow redirects, decode.
 
-All decisions of a call are taken here or in the modules it asks; carrying them out is the
-driver's part (``internals.flows``).
+Every decision of a call is made here or in the modules that it uses; ``internals.io.driver``
+carries them out.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, TypeVar
 
 from gnusocial.entities.config import Config
 from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
-from gnusocial.internals.auth.credentials import Credentials, send_signed
+from gnusocial.internals.auth.credentials import send_signed
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
 from gnusocial.internals.http.error_mapping import api_error, hidden_error, is_throttled
 from gnusocial.internals.http.request import PreparedRequest, Request, ResponseInfo, get, prepare
 from gnusocial.internals.http.response import Response, malformed, read_json
-from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host
-from gnusocial.internals.posting.recent_posts import RecentPosts
-from gnusocial.internals.ratelimit import RateLimiter, Ticket
+from gnusocial.internals.ratelimit import Ticket
 
 T = TypeVar("T")
 
 _MOST_REDIRECTS = 5
-
-
-@dataclass(frozen=True)
-class ClientContext:
-    """What all calls of a client have in common."""
-
-    api_root: str
-    headers: Mapping[str, str]
-    credentials: Credentials
-    limiter: RateLimiter
-    #: Seconds on a clock that never goes back.
-    clock: Callable[[], float]
-    #: POSIX time.
-    wall: Callable[[], float]
-    retries: Retries = field(default_factory=Retries)
-    recent_posts: RecentPosts = field(default_factory=RecentPosts)
-    timezone: tzinfo | None = None
 
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
@@ -56,14 +38,40 @@ def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
     sent = prepare(request, context.api_root, context.headers)
     if request.makes_status and context.limiter.claim_throttle_read():
         yield from _read_throttle(context)
-    response = yield from _send_until_settled(context, request, sent)
-    for _ in range(0 if request.form == "redirect" else _MOST_REDIRECTS):
-        following = redirected(sent, response)
+    if request.form == "redirect":
+        return (yield from _send_until_settled(context, request, sent))
+    return (
+        yield from follow_redirects(
+            sent, lambda each: _send_until_settled(context, request, each), redirected
+        )
+    )
+
+
+def follow_redirects(
+    prepared: PreparedRequest,
+    send: Callable[[PreparedRequest], Flow[Response]],
+    next_request: Callable[[PreparedRequest, Response], PreparedRequest | None],
+) -> Flow[Response]:
+    """Send a request and those that follow it; return the first response that is not followed.
+
+    ``next_request`` returns the request that follows a response, or None where none does.
+    """
+    response = yield from send(prepared)
+    for _ in range(_MOST_REDIRECTS):
+        following = next_request(prepared, response)
         if following is None:
             break
-        sent = following
-        response = yield from _send_until_settled(context, request, sent)
+        prepared = following
+        response = yield from send(prepared)
     return response
+
+
+def redirect_target(prepared: PreparedRequest, response: Response) -> str | None:
+    """Return the URL that a redirect leads to, or None where the response is none."""
+    location = response.headers.get("Location")
+    if response.status not in (301, 302, 303, 307, 308) or not location:
+        return None
+    return joined(prepared.url, location)
 
 
 def _send_until_settled(
@@ -140,10 +148,9 @@ def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | N
     It stays on the host, keeps the encryption, and repeats a write only where the server says that
     method and body stay (307, 308). A redirect to the login page is an answer, not a way.
     """
-    location = response.headers.get("Location")
-    if response.status not in (301, 302, 303, 307, 308) or not location:
+    target = redirect_target(sent, response)
+    if target is None:
         return None
-    target = joined(sent.url, location)
     repeats = sent.is_safe or response.status in (307, 308)
     safe = same_host(sent.url, target) and not is_downgrade(sent.url, target)
     if not (repeats and safe) or "main/login" in target:

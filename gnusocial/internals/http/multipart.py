@@ -1,13 +1,13 @@
 """A multipart body: fields and files put together, large files without being read into memory.
 
 Where a file comes from, and how it is read again for a second sending, is in
-``internals.posting.files``.
+``internals.io.upload_files``.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 #: A quote or a line break in a name would end the header that it stands in. Browsers write them
@@ -50,6 +50,25 @@ class Pieces:
                 yield piece
             else:
                 yield from piece
+
+
+class Tracked:
+    """A content that tells how far it has been sent."""
+
+    def __init__(self, content: bytes | Streamed, report: Callable[[int], object]) -> None:
+        self._content = Pieces([content])
+        self._report = report
+
+    def __len__(self) -> int:
+        return len(self._content)
+
+    def __iter__(self) -> Iterator[bytes]:
+        sent = 0
+        for chunk in self._content:
+            yield chunk
+            # Whoever asks for more has sent this one.
+            sent += len(chunk)
+            self._report(sent)
 
 
 def multipart(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from gnusocial._version import __version__
 from gnusocial.errors import GNUSocialIllegalArgumentError
 
-#: Seconds for connecting, and between two bytes of an answer.
-Timeout = float | tuple[float, float]
+if TYPE_CHECKING:
+    from gnusocial.types import Timeout
 
 #: A number from here on is endless. One comparison with it keeps out infinity and NaN too: a wait
 #: without end is what timeouts are against.

@@ -26,6 +26,7 @@ from gnusocial.entities.base import Entity
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
 from gnusocial.internals.http import decoders
+from gnusocial.internals.http.error_mapping import error_from
 from gnusocial.internals.http.request import Param, Request, get
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
@@ -110,13 +111,10 @@ def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseI
     listed = value.get(_CONTACTS.get(request_item_name(request), ""), value)
     found = items(listed, info)
     if _page_number(request) > 1:
-        raise GNUSocialUnsupportedError(
-            "the server has no numbered pages of this list; walk it with "
-            f"pagination_iterator(page) ({info.response.url})",
-            status=info.response.status,
-            method=info.response.method,
-            url=info.response.url,
-            response=info.response,
+        raise error_from(
+            info.response,
+            GNUSocialUnsupportedError,
+            "the server has no numbered pages of this list; walk it with pagination_iterator(page)",
         )
     following = replace(paging, style="contacts", next_cursor=_cursor_in(value))
     return Page(found, replace(request, paging=following))

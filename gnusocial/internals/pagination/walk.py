@@ -1,20 +1,28 @@
-"""Walking pages, as flows: the next, the previous, all that remain.
+"""Walk over pages, as flows: the next, the previous, all that remain, between two dates.
 
-Each flow ends: on an empty page, on a page with nothing new, or where its count is reached.
+Each walk ends: on an empty page, on a page with nothing new, or where its count is reached.
 Which request to make is decided in ``internals.pagination.rules``.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import warnings
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from gnusocial.entities.page import Page
-from gnusocial.errors import GNUSocialInternalServerError, GNUSocialWarning
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialInternalServerError,
+    GNUSocialWarning,
+)
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.pagination.rules import (
     item_key,
     page_size,
@@ -28,6 +36,9 @@ from gnusocial.internals.pagination.rules import (
 
 T = TypeVar("T")
 
+#: Items by which a walk recognises what came before.
+_REMEMBERED = 5000
+
 #: So many items of a page are tried as the bound of the next, if the server ignores the last one.
 _BOUNDS_TRIED = 5
 
@@ -35,6 +46,50 @@ _BOUNDS_TRIED = 5
 _CURSOR_REFUSED = re.compile(r"\[\w+\] DB_DataObject error")
 #: ... and for statuses where the status that is the cursor was deleted.
 _CURSOR_GONE = re.compile(r"Too few arguments to function Profile_list::getNotices")
+
+
+class PageWalk(Generic[T]):
+    """A walk from a page to all that follow, in which no item comes twice.
+
+    ``since`` and ``until`` bound the items by date. The server stopped honouring such bounds, so
+    they are kept here.
+    """
+
+    def __init__(
+        self, page: Page[T], since: datetime | None = None, until: datetime | None = None
+    ) -> None:
+        self._next: Page[T] | None = page
+        self._began = False
+        self._since, self._until = since, until
+        self._seen: OrderedDict[Any, None] = OrderedDict()
+
+    def next(self, context: ClientContext) -> Flow[Page[T] | None]:
+        """Return the next page, without items that came before; None at the end."""
+        if self._began and self._next is not None:
+            self._next = yield from next_page(context, self._next)
+        self._began = True
+        fresh = [item for item in self._next or () if item_key(item) not in self._seen]
+        if self._next is None or not fresh or all_before(fresh, self._since):
+            self._next = None
+            return None
+        self._remember(fresh)
+        return type(self._next)(between(fresh, self._since, self._until), self._next.origin)
+
+    def _remember(self, items: list[T]) -> None:
+        self._seen.update((item_key(item), None) for item in items)
+        while len(self._seen) > _REMEMBERED:
+            self._seen.popitem(last=False)
+
+
+def all_items(context: ClientContext, page: Page[T], pages: int | None = None) -> Flow[list[T]]:
+    """Return the items of a page and of those that follow, ``pages`` in all or to the end."""
+    walk, found = PageWalk(page), list[T]()
+    for _ in itertools.count() if pages is None else range(pages):
+        following = yield from walk.next(context)
+        if following is None:
+            break
+        found += following
+    return found
 
 
 def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
@@ -128,3 +183,42 @@ def _is_newer(one: Any, other: Any) -> bool:
     if all(isinstance(time, datetime) for time in times) and times[0] != times[1]:
         return bool(times[0] > times[1])
     return bool(item_key(one) > item_key(other))
+
+
+def check_dates(since: object, until: object) -> None:
+    """Raise for bounds that are no moments, or that leave nothing between them."""
+    for name, value in (("since", since), ("until", until)):
+        if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
+            raise GNUSocialIllegalArgumentError(
+                f"{name} must be a datetime with a time zone, not {value!r}"
+            )
+    if isinstance(since, datetime) and isinstance(until, datetime) and since > until:
+        raise GNUSocialIllegalArgumentError("since must not be later than until")
+
+
+def between(items: Iterable[T], since: datetime | None, until: datetime | None) -> list[T]:
+    """Return the items that were made from ``since`` to ``until``; what has no date is kept."""
+    return [item for item in items if not (_is_before(item, since) or _is_after(item, until))]
+
+
+def all_before(items: Iterable[Any], since: datetime | None) -> bool:
+    """Tell whether every item is older than ``since``, so that none can follow that is not.
+
+    One old item is no end: a notice from another server may arrive late and stand among newer ones.
+    """
+    return since is not None and all(_is_before(item, since) for item in items)
+
+
+def _time_of(item: Any) -> datetime | None:
+    time = item.get("created_at") if isinstance(item, Mapping) else None
+    return time if isinstance(time, datetime) else None
+
+
+def _is_before(item: Any, moment: datetime | None) -> bool:
+    time = _time_of(item)
+    return time is not None and moment is not None and time < moment
+
+
+def _is_after(item: Any, moment: datetime | None) -> bool:
+    time = _time_of(item)
+    return time is not None and moment is not None and time > moment

@@ -9,8 +9,9 @@ from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
 from gnusocial.errors import GNUSocialConflictError, GNUSocialUnsupportedError
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, counted, get, post
 from gnusocial.internals.ids import unpack_id
 from gnusocial.internals.pagination.rules import NUMBERED_STATUSES, page_of

@@ -12,15 +12,16 @@ import re
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Param, Request, post
 from gnusocial.internals.ids import user_params
 from gnusocial.internals.pagination.rules import STATUSES, page_of
 from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.text import GUARD, protect_message
-from gnusocial.internals.quirks.dead_routes import SENDING_MESSAGES, or_unsupported
 from gnusocial.internals.quirks.friendica import PLAIN_TEXT
+from gnusocial.internals.quirks.unsupported import SENDING_MESSAGES, or_unsupported
 
 _URL = re.compile(r"\bhttps?://\S+")
 

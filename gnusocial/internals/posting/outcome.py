@@ -16,8 +16,8 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
     GNUSocialServerError,
 )
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
-from gnusocial.internals.http.exchange import ClientContext
 
 T = TypeVar("T")
 

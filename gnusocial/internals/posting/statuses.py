@@ -24,12 +24,12 @@ from gnusocial.errors import (
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
+from gnusocial.internals.context import ClientContext, RecentPosts
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, ResponseInfo, counted, get, post
 from gnusocial.internals.posting.outcome import settled
-from gnusocial.internals.posting.recent_posts import RecentPosts
 from gnusocial.internals.posting.text import GUARD, as_posted, mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
 
@@ -55,7 +55,8 @@ def post_status(
 
     One file goes with the text, as every version takes it. Several are uploaded before it.
     """
-    protected, parts = protect(text), media_parts(files, progress)
+    protected = protect(text)
+    parts = yield from media_parts(files, progress)
     yield from _check_length(context, protected)
     yield from check_sizes(context, parts)
     if len(parts) > 1:

@@ -1,6 +1,6 @@
 """Uploading, as flows: is the file small enough, does the server take it, what is it called there.
 
-How a file is read while it is sent is in ``internals.posting.files``. The facts are in
+How a file is read while it is sent is in ``internals.io.upload_files``. The facts are in
 ``docs/quirks``: 1.20.10 answers a refusal with status 200, and 2.0.1 answers every upload with 500
 and nothing.
 """
@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.entities.config import Config
 from gnusocial.entities.media import Media
@@ -21,13 +21,18 @@ from gnusocial.errors import (
     GNUSocialTooLongError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
-from gnusocial.internals.http.multipart import FilePart
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.flows import Flow, OpenFile
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.multipart import FilePart, Tracked
 from gnusocial.internals.http.request import Request, get, post
-from gnusocial.internals.posting.files import FileLike, Progress, Watched, file_part
-from gnusocial.internals.quirks.unsupported import unsupported, version_of
-from gnusocial.internals.quirks.versions import numbers_of
+from gnusocial.internals.quirks.unsupported import unsupported
+from gnusocial.internals.quirks.versions import numbers_of, version_of
+
+if TYPE_CHECKING:
+    from gnusocial.types import FileLike, Progress
+
+T = TypeVar("T")
 
 #: Below this size a file is sent without asking for the limit: nginx takes a million bytes as it is
 #: installed, PHP two, GNU social five. Above it one more small request is no cost, so the limit is
@@ -52,9 +57,22 @@ def upload(
     progress: Progress | None = None,
 ) -> Flow[Media]:
     """Upload a file and return what the server calls it."""
-    parts = _watched([file_part("media", file, mime_type, file_name)], progress)
+    part = yield OpenFile("media", file, mime_type, file_name)
+    parts = _tracked([part], progress)
     yield from check_sizes(context, parts)
     return (yield from _uploaded(context, parts[0], _POST_ONE))
+
+
+def post_file(
+    context: ClientContext,
+    request: Request[T],
+    field: str,
+    file: FileLike,
+    mime_type: str | None = None,
+) -> Flow[T]:
+    """Make a request with a file in one of its fields."""
+    part = yield OpenFile(field, file, mime_type)
+    return (yield from exchange(context, replace(request, files=(part,))))
 
 
 def upload_all(context: ClientContext, parts: Iterable[FilePart]) -> Flow[list[int]]:
@@ -66,12 +84,17 @@ def upload_all(context: ClientContext, parts: Iterable[FilePart]) -> Flow[list[i
     return ids
 
 
-def media_parts(files: Any, progress: Progress | None = None) -> list[FilePart]:
+def media_parts(
+    files: FileLike | Iterable[FileLike] | None, progress: Progress | None = None
+) -> Flow[list[FilePart]]:
     """Return one or several files as parts of a body; None gives none."""
     if files is None:
         return []
     several = [*files] if isinstance(files, Iterable) and not _is_one(files) else [files]
-    return _watched([file_part("media", file) for file in several], progress)
+    parts = []
+    for file in several:
+        parts.append((yield OpenFile("media", file)))
+    return _tracked(parts, progress)
 
 
 def check_sizes(context: ClientContext, parts: Sequence[FilePart]) -> Flow[None]:
@@ -112,18 +135,18 @@ def _is_one(files: object) -> bool:
     return isinstance(files, (str, bytes, bytearray, os.PathLike)) or hasattr(files, "read")
 
 
-def _watched(parts: list[FilePart], progress: Progress | None) -> list[FilePart]:
+def _tracked(parts: list[FilePart], progress: Progress | None) -> list[FilePart]:
     """Let the progress of several files count as that of one."""
     if progress is None:
         return parts
     if not callable(progress):
         raise GNUSocialIllegalArgumentError(f"progress must be callable, not {progress!r:.60}")
-    total, before, watched = sum(len(part.content) for part in parts), 0, []
+    total, before, tracked = sum(len(part.content) for part in parts), 0, []
     for part in parts:
         report = partial(_report, progress, before, total)
-        watched.append(part._replace(content=Watched(part.content, report)))
+        tracked.append(part._replace(content=Tracked(part.content, report)))
         before += len(part.content)
-    return watched
+    return tracked
 
 
 def _report(progress: Progress, before: int, total: int, sent: int) -> None:

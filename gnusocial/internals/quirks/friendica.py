@@ -20,6 +20,7 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
 )
+from gnusocial.internals.http.error_mapping import error_from
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import Param, ResponseInfo
@@ -100,12 +101,4 @@ class OfNamedUser:
 
 
 def _refused(cls: type[E], what: str, info: ResponseInfo) -> E:
-    response = info.response
-    return cls(
-        f"{what} ({response.method} {response.url})",
-        status=response.status,
-        error=what,
-        method=response.method,
-        url=response.url,
-        response=response,
-    )
+    return error_from(info.response, cls, what, error=what)

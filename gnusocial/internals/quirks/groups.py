@@ -11,8 +11,10 @@ from typing import Any
 
 from gnusocial.entities.group import Group
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.error_mapping import error_from
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import ResponseInfo, get, post
 from gnusocial.internals.ids import group_reference
 
@@ -84,15 +86,12 @@ class _Kept:
         lost = [name for name, wanted in self.changed.items() if not _is_kept(name, wanted, group)]
         if not lost:
             return group
-        response = info.response
-        raise GNUSocialUnsupportedError(
+        raise error_from(
+            info.response,
+            GNUSocialUnsupportedError,
             f"the server did not keep {', '.join(lost)} of the group and changed the rest. No "
             "released version keeps a new description here, and a new nickname is kept only where "
-            f"the site lets names change ({response.method} {response.url})",
-            status=response.status,
-            method=response.method,
-            url=response.url,
-            response=response,
+            "the site lets names change",
         )
 
 

@@ -1,6 +1,6 @@
 """Calls about lists that need several requests, or a look at what a refusal means, as flows.
 
-Which routes never work is said in ``internals.quirks.dead_routes``.
+Which routes never work is said in ``internals.quirks.unsupported``.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
     GNUSocialWarning,
 )
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange, fetch, read
+from gnusocial.internals.http.error_mapping import error_from
+from gnusocial.internals.http.exchange import exchange, fetch, read
 from gnusocial.internals.http.request import Request, get, post
 from gnusocial.internals.http.response import Response, malformed
-from gnusocial.internals.quirks.unsupported import version_of
+from gnusocial.internals.quirks.versions import version_of
 
 MODES = ("public", "private")
 
@@ -135,12 +137,10 @@ def _not_stored(
     context: ClientContext, made: UserList, response: Response
 ) -> Flow[GNUSocialUnsupportedError]:
     version = yield from version_of(context)
-    return GNUSocialUnsupportedError(
+    return error_from(
+        response,
+        GNUSocialUnsupportedError,
         f"the server (version {version or 'unknown'}) makes no lists through its API: it answered "
         f"{response.status} with the list {made.name!r} and did not store it. On the web site a "
-        f"list is made by putting someone on it ({response.method} {response.url})",
-        status=response.status,
-        method=response.method,
-        url=response.url,
-        response=response,
+        "list is made by putting someone on it",
     )

@@ -15,8 +15,9 @@ from typing import Generic, TypeVar
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
 from gnusocial.errors import GNUSocialAPIError
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Param, Request, get
 
 T = TypeVar("T")

@@ -1,29 +1,37 @@
-"""Routes that a server lacks: asked for all the same, and told with the version.
+"""Routes that a server lacks, and routes that exist and never work, each with its one error.
 
-They are recognised in ``internals.http.error_mapping``; here the version is added, which costs a
-request more, and what to do instead. Routes that exist and never work are in
-``internals.quirks.dead_routes``.
+The request is sent all the same, so that a server that has repaired a route is used. The error that
+everyone gets becomes :class:`GNUSocialUnsupportedError`, which says what is not available and, at
+the cost of one more request, in which version. Other errors (no login, no such list) are left
+alone. The facts are in ``docs/quirks``.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
-from gnusocial.errors import (
-    GNUSocialAPIError,
-    GNUSocialError,
-    GNUSocialUnsupportedError,
-)
-from gnusocial.internals.flows import Flow
-from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import ClientContext, exchange
-from gnusocial.internals.http.request import Request, get
+from gnusocial.errors import GNUSocialAPIError, GNUSocialUnsupportedError
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.flows import Flow, OpenFile
+from gnusocial.internals.http.error_mapping import replaced_error
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import Request
+from gnusocial.internals.quirks.versions import version_of
+
+if TYPE_CHECKING:
+    from gnusocial.types import FileLike
 
 T = TypeVar("T")
 
 
-def if_supported(context: ClientContext, request: Request[T], advice: str) -> Flow[T]:
-    """Make a request that many servers have no route for."""
+def if_supported(
+    context: ClientContext, request: Request[T], advice: str, image: FileLike | None = None
+) -> Flow[T]:
+    """Make a request that many servers have no route for, with an image where one is given."""
+    if image is not None:
+        request = replace(request, files=((yield OpenFile("image", image)),))
     try:
         return (yield from exchange(context, request))
     except GNUSocialUnsupportedError as error:
@@ -31,24 +39,72 @@ def if_supported(context: ClientContext, request: Request[T], advice: str) -> Fl
         raise unsupported(error, version, f"it has no route {request.path}; {advice}") from error
 
 
-def version_of(context: ClientContext) -> Flow[str | None]:
-    """Return what version the server calls itself, for a message; None where it does not say."""
+@dataclass(frozen=True)
+class DeadRoute:
+    """One quirk: the error that everyone gets, and what it means."""
+
+    status: int
+    text: re.Pattern[str]
+    meaning: str
+
+    def applies_to(self, error: GNUSocialAPIError) -> bool:
+        """Tell whether this is the error that everyone gets."""
+        return error.status == self.status and bool(self.text.match(error.error or ""))
+
+
+OWN_LISTS = DeadRoute(
+    404,
+    re.compile("No such user"),
+    "the route for the lists that a user keeps answers 404 to everyone. list_memberships() and "
+    "list_subscriptions() work, and list_show() does for a list whose name is known",
+)
+
+CHANGING_MEMBERS = DeadRoute(
+    400,
+    re.compile("You must specify a member"),
+    "the route for the members of a list never sees which one is meant. Nothing was changed; the "
+    "web site can do it",
+)
+
+REPEATED_BY_ME = DeadRoute(
+    503,
+    re.compile(r"Unimplemented\."),
+    "no version makes a list of what you repeated. timeline_user() has it among your statuses",
+)
+
+REPEATED_TO_ME = DeadRoute(
+    500,
+    re.compile(r"Call to a member function getBestName\(\) on null"),
+    "no version makes a list of what those whom you follow repeated. timeline_home() has it among "
+    "their statuses",
+)
+
+SENDING_MESSAGES = DeadRoute(
+    500,
+    re.compile(r"Argument \d+ passed to MessageModel::saveNew\(\)"),
+    "GNU social 2.0 fails before it stores a message that comes through the API. Nothing was sent; "
+    "the web site can do it",
+)
+
+
+def or_unsupported(context: ClientContext, request: Request[T], route: DeadRoute) -> Flow[T]:
+    """Make a request to a route that is known never to work, and say so if it does not."""
     try:
-        return (yield from exchange(context, get("statusnet/version", returns=decoders.text)))
-    except GNUSocialError:
-        return None
+        return (yield from exchange(context, request))
+    except GNUSocialAPIError as error:
+        if not route.applies_to(error):
+            raise
+        version = yield from version_of(context)
+        raise unsupported(error, version, route.meaning) from error
 
 
 def unsupported(
     error: GNUSocialAPIError, version: str | None, what: str
 ) -> GNUSocialUnsupportedError:
-    """Return the exception that says what this server does not do, with its answer."""
+    """Return the exception that says what this server does not do, with its response."""
     server = f"the server (version {version})" if version else "the server"
-    return GNUSocialUnsupportedError(
+    return replaced_error(
+        error,
+        GNUSocialUnsupportedError,
         f"{server} does not do this: {what} ({error.method} {error.url})",
-        status=error.status,
-        error=error.error,
-        method=error.method,
-        url=error.url,
-        response=error.response,
     )

@@ -5,10 +5,19 @@ from __future__ import annotations
 import re
 
 from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUSocialVersionError
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get
+
+
+def version_of(context: ClientContext) -> Flow[str | None]:
+    """Return what version the server calls itself, for a message; None where it does not say."""
+    try:
+        return (yield from exchange(context, get("statusnet/version", returns=decoders.text)))
+    except GNUSocialError:
+        return None
 
 
 def is_at_least(context: ClientContext, version: str, *, demand: bool) -> Flow[bool]:

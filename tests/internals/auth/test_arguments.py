@@ -11,7 +11,7 @@ from gnusocial import GNUSocial
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
 from gnusocial.internals.auth.arguments import LoginArguments
 from gnusocial.internals.auth.credentials import KeyPair, OAuth
-from gnusocial.internals.auth.storage import save
+from tests.internals.auth.files import save
 from tests.internals.auth.test_storage import APP, BASE, USER
 
 

@@ -17,8 +17,9 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.auth import login
 from gnusocial.internals.auth.credentials import KeyPair, OAuth
-from gnusocial.internals.auth.storage import StoredCredentials, load, save
+from gnusocial.internals.auth.storage import StoredCredentials
 from tests.internals.auth import web_pages
+from tests.internals.auth.files import load, save
 from tests.internals.auth.test_applications import KEY, LOGIN, SECRET, described
 from tests.internals.auth.test_oauth import (
     ACCESS_TOKEN,
@@ -86,7 +87,10 @@ def test_logging_in_and_the_users_file(tmp_path: Path) -> None:
     place = tmp_path / "user.secret"
     server = Script(*ALLOWED, REDEEMED, ALICE)
     flow = login.log_in(SETUP, username="alice", password="pw", to_file=place)
-    assert result_of(flow, server).token == ACCESS_TOKEN
+    changes: dict[str, Any] = {}
+    assert result_of(flow, server, changes.update) == (ACCESS_TOKEN.key, ACCESS_TOKEN.secret)
+    assert changes["credentials"].token == ACCESS_TOKEN
+    assert changes["pending"] is None
     assert load(place, "user", "x") == StoredCredentials(
         "user", "https://example.org", APPLICATION.consumer, ACCESS_TOKEN, "alice"
     )
@@ -118,7 +122,7 @@ def test_nothing_is_asked_if_the_file_cannot_be_written(tmp_path: Path) -> None:
     place = tmp_path / "nowhere" / "x.secret"
     flows: list[Any] = [
         login.log_in(SETUP, username="alice", password="pw", to_file=place),
-        login.request(SETUP, "oob", place),
+        login.request_url(SETUP, "oob", place),
         login.create_app(setup_for(), described(), username=None, password=None, to_file=place),
     ]
     for flow in flows:
@@ -139,14 +143,18 @@ def test_nothing_is_asked_if_the_file_cannot_be_written(tmp_path: Path) -> None:
     ],
 )
 def test_a_login_wants_one_way(given: dict[str, Any], text: str) -> None:
+    given = dict(given)
+    context = replace(SETUP, pending=given.pop("pending", None))
     with pytest.raises(GNUSocialIllegalArgumentError, match=text):
-        result_of(login.log_in(SETUP, **given), Script())
+        result_of(login.log_in(context, **given), Script())
 
 
 def test_a_pin_may_be_a_number() -> None:
     server = Script(REDEEMED, ALICE)
-    flow = login.log_in(SETUP, code=9301749, pending=PENDING)
-    assert result_of(flow, server).username == "alice"
+    flow = login.log_in(replace(SETUP, pending=PENDING), code=9301749)
+    changes: dict[str, Any] = {}
+    result_of(flow, server, changes.update)
+    assert changes["credentials"].username == "alice"
     assert 'oauth_verifier="9301749"' in server.sent[0].headers["Authorization"]
 
 
@@ -156,13 +164,14 @@ def test_a_pin_may_be_a_number() -> None:
 def test_a_login_that_waits_in_a_file(tmp_path: Path) -> None:
     place = tmp_path / "pending.secret"
     server = Script(BAD_SIGNATURE, HANDED_OUT, REDEEMED, ALICE)
-    pending, page = result_of(login.request(SETUP, "oob", place), server)
+    changes: dict[str, Any] = {}
+    page = result_of(login.request_url(SETUP, "oob", place), server, changes.update)
     assert page == f"https://example.org/api/oauth/authorize?oauth_token={REQUEST_TOKEN.key}"
-    found = login.pending_in(SETUP, place)
-    assert found.request_token == pending.request_token == REQUEST_TOKEN
+    found = result_of(login.pending_in(SETUP, place), Script())
+    assert found.request_token == changes["pending"].request_token == REQUEST_TOKEN
     assert found.application.signature_base == "http://example.org"
-    user = result_of(login.log_in(SETUP, code="1", pending=found), server)
-    assert user.signature_base == "http://example.org"
+    result_of(login.log_in(SETUP, code="1", from_file=place), server, changes.update)
+    assert changes["credentials"].signature_base == "http://example.org"
 
 
 @pytest.mark.parametrize(
@@ -175,7 +184,7 @@ def test_a_login_that_waits_in_a_file(tmp_path: Path) -> None:
 def test_a_pending_login_of_somebody_else(tmp_path: Path, stored: StoredCredentials) -> None:
     save(tmp_path / "p", stored)
     with pytest.raises(GNUSocialIllegalArgumentError, match="another application or on another"):
-        login.pending_in(SETUP, tmp_path / "p")
+        result_of(login.pending_in(SETUP, tmp_path / "p"), Script())
 
 
 def test_a_users_file_is_no_pending_login(tmp_path: Path) -> None:
@@ -184,7 +193,7 @@ def test_a_users_file_is_no_pending_login(tmp_path: Path) -> None:
         StoredCredentials("user", "https://e.org", APPLICATION.consumer, ACCESS_TOKEN),
     )
     with pytest.raises(GNUSocialIllegalArgumentError, match="from_file wants a login that waits"):
-        login.pending_in(SETUP, tmp_path / "u")
+        result_of(login.pending_in(SETUP, tmp_path / "u"), Script())
 
 
 # --- revoking ------------------------------------------------------------------------------------
@@ -195,7 +204,9 @@ def test_revoking_leaves_the_application() -> None:
     server = Script(
         *LOGIN, (200, web_pages.connections(ACCESS_TOKEN.key)), (200, web_pages.connections())
     )
-    left = result_of(login.revoke(context, "alice", "pw"), server)
+    changes: dict[str, Any] = {}
+    result_of(login.revoke(context, "alice", "pw"), server, changes.update)
+    left = changes["credentials"]
     assert (left.consumer, left.token, left.username) == (APPLICATION.consumer, None, None)
 
 

@@ -26,7 +26,7 @@ from gnusocial.internals.auth.credentials import (
     ServerClock,
 )
 from gnusocial.internals.auth.oauth import PendingLogin
-from gnusocial.internals.http.exchange import ClientContext
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.request import PreparedRequest
 from tests.internals.auth import web_pages
 from tests.internals.auth.test_web_session import COOKIE, fields

@@ -22,15 +22,10 @@ from gnusocial.errors import (
     GNUSocialServerURLError,
     GNUSocialWarning,
 )
-from gnusocial.internals.auth import storage
 from gnusocial.internals.auth.credentials import KeyPair
-from gnusocial.internals.auth.storage import (
-    StoredCredentials,
-    check_writable,
-    is_store_path,
-    load,
-    save,
-)
+from gnusocial.internals.auth.storage import StoredCredentials
+from gnusocial.internals.io import secret_files
+from tests.internals.auth.files import check_writable, is_store_path, load, save
 
 BASE = "https://example.org"
 APP = StoredCredentials("application", BASE, KeyPair("c" * 32, "app-secret"))
@@ -203,7 +198,7 @@ def test_a_file_that_is_open_to_others_is_refused_with_a_warning(tmp_path: Path,
 def test_where_files_have_no_modes_none_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(storage, "_HAS_MODES", False)
+    monkeypatch.setattr(secret_files, "_HAS_MODES", False)
     place = tmp_path / "user.secret"
     save(place, USER)
     place.chmod(0o666)
@@ -211,7 +206,7 @@ def test_where_files_have_no_modes_none_is_refused(
 
 
 def test_modes_are_looked_at_where_the_system_has_them() -> None:
-    assert (os.name == "posix") is storage._HAS_MODES
+    assert (os.name == "posix") is secret_files._HAS_MODES
 
 
 # --- a key or a path -----------------------------------------------------------------------------

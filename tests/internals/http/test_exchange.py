@@ -17,7 +17,7 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
 )
 from gnusocial.internals.auth.credentials import Basic
-from gnusocial.internals.flows import Send, Wait, run
+from gnusocial.internals.flows import Send, Wait
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange, redirected
 from gnusocial.internals.http.request import (
@@ -29,7 +29,7 @@ from gnusocial.internals.http.request import (
     prepare,
 )
 from gnusocial.internals.http.response import Response
-from tests.internals.scripted import ROOT, Script, result_of, setup_for
+from tests.internals.scripted import ROOT, Script, result_of, run, setup_for
 
 
 def call(request: Request[Any], script: Script, credentials: Any = None) -> Any:

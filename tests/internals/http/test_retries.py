@@ -17,13 +17,13 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
     GNUSocialReadTimeout,
 )
-from gnusocial.internals.flows import run
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import ClientContext, exchange
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import PreparedRequest, Request, get, post
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.http.retries import Retries, check_retries
-from tests.internals.scripted import Clock, Script, setup_for
+from tests.internals.scripted import Clock, Script, run, setup_for
 
 READ = PreparedRequest("GET", "https://example.org/api/x", {})
 WRITE = PreparedRequest("POST", "https://example.org/api/x", {}, b"")

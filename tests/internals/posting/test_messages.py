@@ -6,9 +6,8 @@ import pytest
 
 from gnusocial.entities import DirectMessage
 from gnusocial.errors import GNUSocialBadGatewayError, GNUSocialNetworkError
-from gnusocial.internals.flows import run
 from gnusocial.internals.posting.messages import is_it, send_message
-from tests.internals.scripted import Clock, Script, result_of, setup_for
+from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 
 BOB = DirectMessage(id=5, recipient_id=3, recipient_screen_name="bob", text="see x & y")
 SENT = '[{"id":%d,"recipient_id":3,"recipient_screen_name":"bob","text":"psst"}]'

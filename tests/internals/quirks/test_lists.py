@@ -13,8 +13,8 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.http.request import get
 from gnusocial.internals.pagination.rules import LISTS, page_of
-from gnusocial.internals.quirks.dead_routes import OWN_LISTS, or_unsupported
 from gnusocial.internals.quirks.lists import create_list, is_on_list
+from gnusocial.internals.quirks.unsupported import OWN_LISTS, or_unsupported
 from tests.internals.scripted import Script, result_of, setup_for
 
 LIST = '{"id":4,"name":"pals","user":{"id":2}}'

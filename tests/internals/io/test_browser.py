@@ -17,9 +17,9 @@ from gnusocial.errors import (
     GNUSocialTimeoutError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.internals.auth import browser
-from gnusocial.internals.auth.credentials import KeyPair, OAuth
-from gnusocial.internals.auth.oauth import PendingLogin
+from gnusocial.internals.auth.credentials import KeyPair, OAuth, PendingLogin
+from gnusocial.internals.auth.oauth import verifier_in
+from gnusocial.internals.io import browser
 
 PENDING = PendingLogin(OAuth(KeyPair("c", "s")), KeyPair("t" * 32, "s"))
 YES = f"?oauth_token={'t' * 32}&oauth_verifier=c2ff3d6f3fe8059e"
@@ -33,9 +33,9 @@ class Person:
         self.answers: list[requests.Response] = []
         self.callback = ""
 
-    def begin(self, callback: str) -> tuple[PendingLogin, str]:
+    def page_for(self, callback: str) -> str:
         self.callback = callback
-        return PENDING, "https://example.org/api/oauth/authorize?oauth_token=t"
+        return "https://example.org/api/oauth/authorize?oauth_token=t"
 
     def open(self, page: str) -> None:
         assert page == "https://example.org/api/oauth/authorize?oauth_token=t"
@@ -46,7 +46,12 @@ class Person:
             self.answers.append(requests.get(visit(self.callback), timeout=5))
 
     def ask(self, timeout: float = 30.0) -> str:
-        return browser.ask(self.begin, timeout=timeout, open_page=self.open)[1]
+        return browser.ask(
+            self.page_for,
+            lambda url: verifier_in(url, PENDING),
+            timeout=timeout,
+            open_page=self.open,
+        )
 
 
 def test_the_way_back(capfd: pytest.CaptureFixture[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import threading
 
-from gnusocial.internals.stopping import StopSignal
+from gnusocial.internals.io.stop_signal import StopSignal
 
 
 def test_a_signal_is_passed_down_and_not_up() -> None:

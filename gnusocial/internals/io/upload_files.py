@@ -16,18 +16,17 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, Union
+from typing import IO, TYPE_CHECKING
 
 from gnusocial.errors import (
     GNUSocialFileNotFoundError,
     GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
-from gnusocial.internals.http.multipart import FilePart, Pieces, Streamed
+from gnusocial.internals.http.multipart import FilePart
 
-FileLike = Union[str, "os.PathLike[str]", bytes, bytearray, IO[bytes]]
-#: Is told how many bytes of a file have been sent, and how many there are.
-Progress = Callable[[int, int], object]
+if TYPE_CHECKING:
+    from gnusocial.types import FileLike
 
 #: What a file is called that has no name.
 _NAMELESS = "upload"
@@ -73,25 +72,6 @@ class Content:
                 chunk = _next_chunk(file, left)
                 left -= len(chunk)
                 yield chunk
-
-
-class Watched:
-    """A content that tells how far it has been sent."""
-
-    def __init__(self, content: bytes | Streamed, report: Callable[[int], object]) -> None:
-        self._content = Pieces([content])
-        self._report = report
-
-    def __len__(self) -> int:
-        return len(self._content)
-
-    def __iter__(self) -> Iterator[bytes]:
-        sent = 0
-        for chunk in self._content:
-            yield chunk
-            # Whoever asks for more has sent this one.
-            sent += len(chunk)
-            self._report(sent)
 
 
 def file_part(

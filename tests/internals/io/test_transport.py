@@ -22,11 +22,11 @@ from gnusocial.errors import (
     GNUSocialReadTimeout,
     GNUSocialTimeoutError,
 )
-from gnusocial.internals.http.connections import Connections
 from gnusocial.internals.http.multipart import Pieces
 from gnusocial.internals.http.options import check_timeout
 from gnusocial.internals.http.request import PreparedRequest
-from gnusocial.internals.http.transport import Transport, _network_error
+from gnusocial.internals.io.connections import Connections
+from gnusocial.internals.io.transport import HTTPTransport, _network_error
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Thing: a\r\n\r\ntrue"
 
@@ -88,8 +88,8 @@ def serving(*answers: bytes | None) -> Iterator[Server]:
 
 
 @contextmanager
-def transport_to(server_url: str, **options: object) -> Iterator[Transport]:
-    transport = Transport(server_url, timeout=options.pop("timeout", 5.0), **options)  # type: ignore[arg-type]
+def transport_to(server_url: str, **options: object) -> Iterator[HTTPTransport]:
+    transport = HTTPTransport(server_url, timeout=options.pop("timeout", 5.0), **options)  # type: ignore[arg-type]
     try:
         yield transport
     finally:
@@ -236,7 +236,7 @@ def answer_with(body: bytes, *headers: str) -> bytes:
 
 
 @contextmanager
-def either(url: str, theirs: bool) -> Iterator[Transport]:
+def either(url: str, theirs: bool) -> Iterator[HTTPTransport]:
     with requests.Session() as session:
         options = {"session": session} if theirs else {}
         with transport_to(url, **options) as transport:

@@ -19,15 +19,15 @@ from gnusocial.errors import (
     GNUSocialReadTimeout,
     GNUSocialTimeoutError,
 )
-from gnusocial.internals.http.connections import Connections
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.io.connections import Connections
 from gnusocial.internals.redaction import keeps_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from gnusocial.internals.http.options import Timeout
     from gnusocial.internals.http.request import PreparedRequest
+    from gnusocial.types import Timeout
 
 #: Failures before a byte of the request left: it was certainly not received.
 _NEVER_SENT = (
@@ -47,7 +47,7 @@ _HANDSHAKE = re.compile(
 )
 
 
-class Transport:
+class HTTPTransport:
     """Sends requests over kept connections, from as many threads as one likes."""
 
     def __init__(

@@ -1,6 +1,6 @@
-"""A login in the user's own browser: open the page, and wait on a loopback port for the way back.
+"""Wait for the user's browser: open a page, and listen on a loopback port for the callback.
 
-This is the one place that listens. What the page says yes to is in ``internals.auth.oauth``.
+This is the one place that listens. What the page asks for is in ``internals.auth.oauth``.
 """
 
 from __future__ import annotations
@@ -10,34 +10,38 @@ import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
 from socketserver import TCPServer
-from typing import Any
 
 from gnusocial.errors import GNUSocialIOError, GNUSocialTimeoutError
-from gnusocial.internals.auth.oauth import PendingLogin, verifier_in
 
 _PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>GNUSocial.py</title>
 <p>Done. You can close this page and go back to the program.</p></html>"""
 
 
 def ask(
-    begin: Callable[[str], tuple[PendingLogin, str]],
+    page_for: Callable[[str], str],
+    check: Callable[[str], object],
     *,
     timeout: float = 300.0,
-    open_page: Callable[[str], Any] | None = None,
-) -> tuple[PendingLogin, str]:
-    """Let the user say yes in a browser, and return the pending login and the callback's URL.
+    open_page: Callable[[str], object] | None = None,
+) -> str:
+    """Open a page in the user's browser and return the URL that it calls back.
 
-    ``begin`` is given the address to be called back at and returns the login and the page to open;
-    ``open_page`` opens it (the standard browser if None).
+    Args:
+        page_for: Returns the page to open, given the URL to be called back at.
+        check: Raises for a callback that is not a valid answer.
+        timeout: Seconds to wait for the callback.
+        open_page: Opens the page; None opens it in the standard browser.
     """
     with _Listener() as listener:
-        pending, page = begin(listener.callback)
+        page = page_for(listener.callback)
         (open_page or _open_standard_browser)(page)
-        return pending, listener.wait(pending, time.monotonic() + timeout)
+        url = listener.wait(time.monotonic() + timeout)
+        check(url)
+        return url
 
 
 class _Listener(TCPServer):
-    """Waits for one call on 127.0.0.1, under an address that nobody else knows."""
+    """Waits for one call on 127.0.0.1, at a path that nobody else knows."""
 
     callback_url: str | None = None
 
@@ -49,22 +53,21 @@ class _Listener(TCPServer):
         self.path = f"/{secrets.token_urlsafe(12)}"
         self.callback = f"http://127.0.0.1:{self.server_address[1]}{self.path}"
 
-    def wait(self, pending: PendingLogin, deadline: float) -> str:
-        """Return the URL that the browser was sent to. Strangers' calls are not counted."""
+    def wait(self, deadline: float) -> str:
+        """Return the URL that the browser was sent to. Calls of others are ignored."""
         while self.callback_url is None:
             self.timeout = deadline - time.monotonic()
             if self.timeout <= 0:
-                raise GNUSocialTimeoutError("nobody answered the question in the browser in time")
+                raise GNUSocialTimeoutError("the login was not allowed in the browser in time")
             self.handle_request()
-        verifier_in(self.callback_url, pending)
         return self.callback_url
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Let a caller who hangs up go; the login waits on."""
+        """Ignore a caller who hangs up; the login still waits."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    #: Seconds for a caller to say what it wants.
+    #: Seconds for a caller to send its request.
     timeout = 10.0
     server: _Listener
 
@@ -82,7 +85,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *args: object) -> None:
-        """Say nothing: the address holds the verifier."""
+        """Log nothing: the URL holds the verifier."""
 
 
 def _open_standard_browser(page: str) -> None:

@@ -14,7 +14,8 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
-from gnusocial.internals.posting.files import Watched, file_part
+from gnusocial.internals.http.multipart import Tracked
+from gnusocial.internals.io.upload_files import file_part
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 BIG = bytes(range(256)) * 1000
@@ -165,7 +166,7 @@ def test_what_is_no_name(name: Any) -> None:
 
 def test_progress_is_told_after_each_piece_was_taken() -> None:
     told: list[int] = []
-    watched = Watched(file_part("media", BIG).content, told.append)
+    watched = Tracked(file_part("media", BIG).content, told.append)
     assert len(watched) == len(BIG)
     pieces = iter(watched)
     first = next(pieces)

@@ -6,7 +6,7 @@ of what a call costs, and none of it changes between two calls. So requests is a
 host, which proxy and which CA bundle lead there, and from then on the pool of urllib3 that it named
 is used directly. Cookies are nowhere kept, and redirects are not followed.
 
-A session that the caller passed in does not go this way: see ``internals.http.transport``.
+A session that the caller passed in does not go this way: see ``internals.io.transport``.
 """
 
 from __future__ import annotations

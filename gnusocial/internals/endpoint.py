@@ -1,0 +1,235 @@
+"""``@endpoint``: declare a method of the API once, for the synchronous and the asynchronous client.
+
+The body of an endpoint returns what is to be done, a :class:`Request` or a flow, and the client
+it is called on carries that out: :class:`~gnusocial.GNUSocial` returns the result, an asynchronous
+client something to await. At run time an endpoint is an ordinary function, so overriding,
+``super``, ``inspect`` and Sphinx work as usual. Type checkers see a descriptor that knows the kind
+of client.
+
+An endpoint that needs another one uses its declaration: ``StatusesMixin.status_post.declare(self,
+text)`` is the flow, ``self.status_post(text)`` would run it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Concatenate,
+    Generic,
+    Literal,
+    ParamSpec,
+    Protocol,
+    TypeVar,
+    overload,
+)
+
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import Request
+from gnusocial.internals.redaction import keeps_secrets
+
+if TYPE_CHECKING:
+    import requests
+
+    from gnusocial.internals.context import ClientContext
+    from gnusocial.internals.flows import Flow
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Whether a call needs a login: never; on private sites, and for what is not public; where the
+#: user is not named; always. "client" needs an application (``client_id``), "token" its token too.
+Login = Literal["no", "private", "self", "yes", "client", "token"]
+
+#: The versions of servers that the tables of the documentation distinguish.
+SERVERS = ("1.1.3", "1.2", "1.20", "2.0", "Friendica")
+
+
+class ApiClient:
+    """What the mixins of the API work with, whichever client they are part of."""
+
+    _context: ClientContext
+
+
+class IsSync(Protocol):
+    """The synchronous client, as the ``self`` of a method that names both clients."""
+
+    _kind: Literal["sync"]
+
+
+class IsAsync(Protocol):
+    """The asynchronous client, likewise."""
+
+    _kind: Literal["async"]
+
+
+class SyncClient(ApiClient):
+    """A client whose endpoints return their results."""
+
+    _kind: Literal["sync"]
+
+    def _run(self, call: Request[T] | Flow[T]) -> T:
+        raise NotImplementedError
+
+    @classmethod
+    def _run_standalone(cls, call: StandaloneCall[T]) -> T:
+        raise NotImplementedError
+
+
+class AsyncClient(ApiClient):
+    """A client whose endpoints return coroutines."""
+
+    _kind: Literal["async"]
+
+    async def _run(self, call: Request[T] | Flow[T]) -> T:
+        raise NotImplementedError
+
+    @classmethod
+    async def _run_standalone(cls, call: StandaloneCall[T]) -> T:
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class StandaloneCall(Generic[T]):
+    """A call that needs no client: a flow, the server it asks, and a session to send with."""
+
+    flow: Callable[[ClientContext], Flow[T]]
+    base_url: str
+    session: requests.Session | None = None
+
+
+@dataclass(frozen=True)
+class EndpointInfo:
+    """What is known of an endpoint besides its code; the tables of the docs are made from it."""
+
+    #: The request that it makes: ``GET statuses/show``. Several are told in words, each a literal.
+    route: str
+    login: Login
+    #: What works where: server -> "no" or "partly". A server that is not named works.
+    support: dict[str, Literal["no", "partly"]]
+    #: What is to be said about the support.
+    note: str
+
+
+if TYPE_CHECKING:
+
+    class Endpoint(Generic[P, T]):
+        """An endpoint as type checkers see it."""
+
+        endpoint: EndpointInfo
+
+        def declare(self, client: ApiClient, *args: P.args, **kwargs: P.kwargs) -> Flow[T]:
+            """Return what the endpoint does as a flow, without running it."""
+
+        def __call__(self, client: SyncClient, *args: P.args, **kwargs: P.kwargs) -> T:
+            """Run the endpoint on a client."""
+
+        @overload
+        def __get__(self, client: None, owner: Any = ...) -> Endpoint[P, T]: ...
+        @overload
+        def __get__(self, client: SyncClient, owner: Any = ...) -> Callable[P, T]: ...
+        @overload
+        def __get__(
+            self, client: AsyncClient, owner: Any = ...
+        ) -> Callable[P, Coroutine[Any, Any, T]]: ...
+        def __get__(self, client: Any, owner: Any = None) -> Any: ...
+
+    class StandaloneEndpoint(Generic[P, T]):
+        """An endpoint that is called on a class, as type checkers see it."""
+
+        @overload
+        def __get__(self, client: object, owner: type[SyncClient]) -> Callable[P, T]: ...
+        @overload
+        def __get__(
+            self, client: object, owner: type[AsyncClient]
+        ) -> Callable[P, Coroutine[Any, Any, T]]: ...
+        def __get__(self, client: Any, owner: Any) -> Any: ...
+
+
+def endpoint(
+    route: str,
+    *,
+    login: Login,
+    support: dict[str, Literal["no", "partly"]] | None = None,
+    note: str = "",
+    secret: bool = False,
+) -> Callable[[Callable[Concatenate[Any, P], Request[T] | Flow[T]]], Endpoint[P, T]]:
+    """Make an endpoint of a function that returns a request or a flow.
+
+    Args:
+        route: The requests that it makes, as in ``GET statuses/show``.
+        login: Whether a login is needed.
+        support: Servers on which it does not work, or works partly.
+        note: What is to be said about that.
+        secret: True when its arguments are secrets: then a failure leaves no local variables in
+            the frames of its traceback.
+    """
+    info = EndpointInfo(route, login, support or {}, note)
+
+    def decorate(
+        declare: Callable[Concatenate[Any, P], Request[T] | Flow[T]],
+    ) -> Endpoint[P, T]:
+        @wraps(declare)
+        def call(client: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+            return client._run(declare(client, *args, **kwargs))
+
+        declare.__annotations__["return"] = _result_of(declare.__annotations__["return"])
+        made: Any = keeps_secrets(call) if secret else call
+        made.declare = partial(_as_flow, declare)
+        _describe(made, info)
+        return made  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def standalone_endpoint(
+    route: str,
+    *,
+    login: Login,
+    support: dict[str, Literal["no", "partly"]] | None = None,
+    note: str = "",
+) -> Callable[[Callable[Concatenate[Any, P], StandaloneCall[T]]], StandaloneEndpoint[P, T]]:
+    """Make an endpoint that is called on the class, as there is no client yet.
+
+    Its arguments are taken for secrets.
+    """
+    info = EndpointInfo(route, login, support or {}, note)
+
+    def decorate(
+        declare: Callable[Concatenate[Any, P], StandaloneCall[T]],
+    ) -> StandaloneEndpoint[P, T]:
+        @wraps(declare)
+        def call(cls: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
+            return cls._run_standalone(declare(cls, *args, **kwargs))
+
+        declare.__annotations__["return"] = _result_of(declare.__annotations__["return"])
+        made: Any = keeps_secrets(call)
+        _describe(made, info)
+        return classmethod(made)  # type: ignore[return-value]
+
+    return decorate
+
+
+def _as_flow(declare: Callable[..., Any], client: Any, /, *args: Any, **kwargs: Any) -> Any:
+    call = declare(client, *args, **kwargs)
+    return exchange(client._context, call) if isinstance(call, Request) else call
+
+
+def _describe(made: Any, info: EndpointInfo) -> None:
+    made.endpoint = info
+    made.__doc__ = (
+        f"{(made.__doc__ or '').rstrip()}\n\n        Route: {_shown(info.route)}\n        "
+    )
+
+
+def _result_of(annotation: str) -> str:
+    """Return what a caller gets: ``Status`` for ``Request[Status]`` and ``Flow[Status]``."""
+    return annotation[annotation.index("[") + 1 : -1]
+
+
+def _shown(route: str) -> str:
+    """Return a route as it stands in a docstring; a single one is a literal."""
+    return route if "``" in route else f"``{route}``"

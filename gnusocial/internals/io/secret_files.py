@@ -1,0 +1,106 @@
+"""Read and write the texts of credentials: files for their owner's eyes only, and the keyring.
+
+What the text says is in ``internals.auth.storage``. A file is written whole or not at all. One that
+others may read or write is refused, where the system has such modes.
+"""
+
+from __future__ import annotations
+
+import os
+import shlex
+import stat
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.errors import (
+    GNUSocialFileNotFoundError,
+    GNUSocialIOError,
+    GNUSocialWarning,
+)
+from gnusocial.internals.auth.storage import file_path, keyring_entry
+from gnusocial.internals.extras import optional
+from gnusocial.internals.io.atomic import replace_file
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from gnusocial.types import StorePath
+
+#: Elsewhere the mode of a file says nothing of who may read it.
+_HAS_MODES = os.name == "posix"
+_KEYRING_SERVICE = "GNUSocial.py"
+
+
+def read(place: StorePath, argument: str) -> str:
+    """Return the text of a file or of a keyring entry.
+
+    ``argument`` is the name of the argument that named the place.
+    """
+    entry = keyring_entry(place)
+    if entry is not None:
+        found = _ask_keyring("get_password", entry)
+        if found is None:
+            raise GNUSocialFileNotFoundError(f"the keyring has no entry {entry!r} ({argument})")
+        return str(found)
+    path = file_path(place)
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            mode, text = os.fstat(file.fileno()).st_mode, file.read()
+    except FileNotFoundError:
+        raise GNUSocialFileNotFoundError(
+            f"{argument}: there is no file {str(path)!r} (and a key has 32 hexadecimal digits)"
+        ) from None
+    except OSError as error:
+        raise GNUSocialIOError(f"cannot read {str(path)!r}: {error.strerror}") from error
+    _refuse_if_open_to_others(path, mode)
+    return text
+
+
+def write(place: StorePath, text: str) -> None:
+    """Write the text of a file or of a keyring entry, replacing what is there."""
+    entry = keyring_entry(place)
+    if entry is None:
+        replace_file(file_path(place), text.encode())
+    else:
+        _ask_keyring("set_password", entry, text)
+
+
+def exists(place: StorePath) -> bool:
+    """Tell whether there is a file of that name."""
+    return file_path(place).exists()
+
+
+def check_writable(place: StorePath) -> None:
+    """Raise what would keep :func:`write` from writing there, before anything is asked for."""
+    entry = keyring_entry(place)
+    if entry is not None:
+        _ask_keyring("get_password", entry)
+        return
+    path = file_path(place)
+    if not path.parent.is_dir():
+        raise GNUSocialFileNotFoundError(f"there is no folder {str(path.parent)!r}")
+    if path.is_dir() or not os.access(path.parent, os.W_OK):
+        raise GNUSocialIOError(f"cannot write {str(path)!r}")
+
+
+def _refuse_if_open_to_others(path: Path, mode: int) -> None:
+    if not _HAS_MODES or not mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return
+    warnings.warn(
+        f"other users of this machine could read the secrets in {str(path)!r} or change it; "
+        "if that matters, revoke the access and log in again",
+        GNUSocialWarning,
+        stacklevel=2,
+    )
+    raise GNUSocialIOError(
+        f"{str(path)!r} is not used because it is not its owner's alone; to mend that: "
+        f"chmod 600 {shlex.quote(str(path))}"
+    )
+
+
+def _ask_keyring(function: str, entry: str, *text: str) -> Any:
+    keyring = optional("keyring", wanted_by="keyring:NAME")
+    try:
+        return getattr(keyring, function)(_KEYRING_SERVICE, entry, *text)
+    except keyring.errors.KeyringError as error:
+        raise GNUSocialIOError(f"the keyring refused the entry {entry!r}: {error}") from error

@@ -1,0 +1,121 @@
+"""The types of arguments and of what errors carry, to annotate your own code with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypedDict, Union
+
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Attachment, Group, Media, Status, User, UserList
+
+__all__ = [
+    "AttachmentRef",
+    "Bounds",
+    "CatchUp",
+    "Clock",
+    "ConversationRef",
+    "FileLike",
+    "GroupRef",
+    "ListRef",
+    "MediaRef",
+    "PathLike",
+    "PostOptions",
+    "PreparedRequest",
+    "Progress",
+    "ReplyOptions",
+    "Response",
+    "StatusRef",
+    "StorePath",
+    "TimelineTarget",
+    "Timeout",
+    "Transport",
+    "UserRef",
+]
+
+#: A status, or its id: an int or its digits. A mapping counts by its key ``id``.
+StatusRef = Union["Status", int, str, Mapping[str, Any]]
+#: A user, an id (an int), a nickname or ``@nickname``.
+UserRef = Union["User", int, str, Mapping[str, Any]]
+#: A group, an id (an int), a nickname, an alias or ``!nickname``.
+GroupRef = Union["Group", int, str, Mapping[str, Any]]
+#: A list of users, its id (an int) or its name.
+ListRef = Union["UserList", int, str, Mapping[str, Any]]
+#: An upload, or its id.
+MediaRef = Union["Media", int, str, Mapping[str, Any]]
+#: An attachment of a status, or its id.
+AttachmentRef = Union["Attachment", int, str, Mapping[str, Any]]
+#: The ``statusnet_conversation_id`` of a status.
+ConversationRef = Union[int, str]
+#: The path of a file.
+PathLike = Union[str, "os.PathLike[str]"]
+#: The path of a credentials file, or ``keyring:NAME``.
+StorePath = PathLike
+#: A file to upload: a path, bytes, or a file opened for reading bytes.
+FileLike = Union[PathLike, bytes, bytearray, IO[bytes]]
+#: Called with the bytes sent so far and their total number.
+Progress = Callable[[int, int], object]
+#: Seconds without a byte from the server: one number, or two of them (to connect, to read).
+Timeout = Union[float, tuple[float, float]]
+#: How much of the past a stream delivers first.
+CatchUp = Union[int, datetime, Literal["none", "all"], None]
+
+
+#: What a timeline is of, where it is named: a user, a group, a tag, a list.
+TimelineTarget = Union[UserRef, GroupRef, ListRef, None]
+
+
+class Bounds(TypedDict, total=False):
+    """Which part of a timeline is asked for."""
+
+    limit: int | None
+    since_id: StatusRef | None
+    max_id: StatusRef | None
+    page: int | None
+
+
+class ReplyOptions(TypedDict, total=False):
+    """The options of ``status_reply``."""
+
+    media_ids: MediaRef | Iterable[MediaRef] | None
+    media_files: FileLike | Iterable[FileLike] | None
+    progress: Progress | None
+    latitude: float | None
+    longitude: float | None
+    source: str | None
+
+
+class PostOptions(ReplyOptions, total=False):
+    """The options of ``post``: as for ``status_post``."""
+
+    in_reply_to_id: StatusRef | None
+
+
+class Transport(Protocol):
+    """What sends the requests of a client; pass one as ``transport=``, in tests for instance.
+
+    :meth:`send` raises :class:`~gnusocial.GNUSocialNetworkError` where no whole response came.
+    """
+
+    def send(self, prepared: PreparedRequest, /) -> Response:
+        """Send a request and return the whole response. Redirects are not followed."""
+
+    def close(self) -> None:
+        """Release the connections."""
+
+
+class Clock(Protocol):
+    """Where a client gets the time from and how it waits; pass one as ``clock=`` in tests."""
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never goes back."""
+
+    def time(self) -> float:
+        """Return POSIX time."""
+
+    def sleep(self, seconds: float, /) -> None:
+        """Wait so many seconds."""
