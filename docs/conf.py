@@ -24,8 +24,7 @@ extensions = [
     "sphinx.ext.autodoc",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
-    "routes",
-    "support",
+    "tables",
 ]
 exclude_patterns = ["_build"]
 templates_path: list[str] = []

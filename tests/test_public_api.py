@@ -37,13 +37,13 @@ STREAMS = {"CallbackStreamListener", "StreamEvent", "StreamHandle", "StreamListe
 def public_methods() -> list[str]:
     return [
         name
-        for name, value in inspect.getmembers(GNUSocial, inspect.isfunction)
+        for name, value in inspect.getmembers(GNUSocial, inspect.isroutine)
         if not name.startswith("_")
     ]
 
 
 def methods_of_the_server() -> list[str]:
-    own = {"close"}
+    own = {"close", "from_env"}
     return [name for name in public_methods() if name not in own]
 
 

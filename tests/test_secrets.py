@@ -129,7 +129,7 @@ def by_pin(run: Run, gs: GNUSocial) -> None:
     pin = pin_from(gs.auth_request_url())
     assert pin.startswith("hush-verifier-")
     run.note()
-    run.look(gs._pending, vars(gs))
+    run.look(gs._context.pending, vars(gs))
     run.fails(lambda: gs.log_in(code=TYPED["wrong"]))
     gs.log_in(code=pin)
     gs.auth_request_url()

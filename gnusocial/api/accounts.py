@@ -12,7 +12,8 @@ from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params, whose_params
-from gnusocial.internals.pagination.rules import IDS, PEOPLE, page_of
+from gnusocial.internals.pagination.paging import IDS, PEOPLE
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.uploads import post_file
 from gnusocial.internals.quirks.friendica import ProfileChanged, UserNamed
 

@@ -37,8 +37,8 @@ class AuthenticationMixin(ApiClient):
 
     @standalone_endpoint(
         (
-            "the pages ``main/login`` and ``settings/oauthapps``; for ``anonymous`` ``POST "
-            "oauth/request_token``"
+            "the pages ``main/login``, ``settings/oauthapps``, ``settings/oauthapps/new`` and "
+            "``settings/oauthapps/show/ID``; for ``anonymous`` ``POST oauth/request_token``"
         ),
         login="no",
         support={"Friendica": "no"},
@@ -291,8 +291,8 @@ class AuthenticationMixin(ApiClient):
 
     @standalone_endpoint(
         (
-            "``/.well-known/webfinger``, ``/rsd.xml``, ``/.well-known/host-meta``, ``GET "
-            "statusnet/config``"
+            "``/.well-known/webfinger``, ``/rsd.xml``, ``/.well-known/host-meta``, "
+            "``GET statusnet/config``"
         ),
         login="no",
     )

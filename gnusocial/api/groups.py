@@ -10,7 +10,8 @@ from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import group_params, group_reference, whose_params
-from gnusocial.internals.pagination.rules import GROUPS, page_of
+from gnusocial.internals.pagination.paging import GROUPS
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.groups import (
     check_aliases,
     check_fields,

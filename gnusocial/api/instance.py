@@ -88,7 +88,10 @@ class InstanceMixin(ApiClient):
         return versions.is_healthy(self._context)
 
     @endpoint(
-        "``GET /.well-known/nodeinfo``, then the newest document that it links to",
+        (
+            "``GET /.well-known/nodeinfo``, then the newest document that it links to: "
+            "``/main/nodeinfo/2.0`` or ``/api/nodeinfo/2.0.json``"
+        ),
         login="no",
         support={"1.1.3": "no", "1.2": "no"},
     )

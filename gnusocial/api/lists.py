@@ -8,7 +8,8 @@ from gnusocial.entities import User, UserList
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http.request import delete, get, post
 from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
-from gnusocial.internals.pagination.rules import LIST_PEOPLE, LISTS, page_of
+from gnusocial.internals.pagination.paging import LIST_PEOPLE, LISTS
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.lists import create_list, is_on_list, update_list
 from gnusocial.internals.quirks.unsupported import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
 
@@ -32,7 +33,7 @@ class ListsMixin(ApiClient):
     """
 
     @endpoint(
-        "GET lists",
+        "``GET lists``; of another user ``GET USER/lists``",
         login="yes",
         support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
         note="no version can do it through the API",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Status
 from gnusocial.entities.base import Entity
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.http.request import get, text_of
-from gnusocial.internals.pagination.rules import SEARCH, check_bound, page_of
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import get, in_format
+from gnusocial.internals.pagination.paging import SEARCH
+from gnusocial.internals.pagination.rules import check_bound, page_of
 from gnusocial.internals.posting.text import check_query
 
 if TYPE_CHECKING:
@@ -59,14 +62,15 @@ class SearchMixin(ApiClient):
 
         Login: not needed, except on a private site.
         """
-        return text_of(
+        request = get(
             "search",
-            suffix="atom",
+            returns=decoders.text,
             q=check_query(q),
             rpp=SEARCH.check_limit(limit),
             page=check_bound(page, "page"),
             since_id=check_bound(since_id, "since_id"),
         )
+        return replace(in_format(request, "atom"), form="text")
 
     @endpoint(
         "GET trends",

@@ -9,7 +9,7 @@ from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import media_ids_in, unpack_id, unpack_optional_id
-from gnusocial.internals.pagination.rules import Paging
+from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.posting import conversations
 from gnusocial.internals.posting.statuses import check_source, post_status
 from gnusocial.internals.quirks.repairs import repaired, unfavorited_behind_500

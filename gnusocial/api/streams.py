@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 from gnusocial.entities import Status
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.pagination.rules import SEARCH, page_of
+from gnusocial.internals.pagination.paging import SEARCH
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.messages import messages_page
 from gnusocial.internals.posting.text import check_query
 from gnusocial.internals.quirks import versions

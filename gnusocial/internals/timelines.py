@@ -27,13 +27,8 @@ from gnusocial.internals.ids import (
     user_reference,
     whose_params,
 )
-from gnusocial.internals.pagination.rules import (
-    LIST_STATUSES,
-    NUMBERED_STATUSES,
-    STATUSES,
-    Paging,
-    page_of,
-)
+from gnusocial.internals.pagination.paging import LIST_STATUSES, NUMBERED_STATUSES, STATUSES, Paging
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.friendica import OfNamedUser
 from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,

@@ -26,9 +26,9 @@ from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get
 from gnusocial.internals.http.response import Response
 from gnusocial.sandbox import Sandbox
+from tests.simulated_time import NoWaiting
 
 PNG = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + b"\0\0\0\2\0\0\0\3" + b"\x08\x02\0\0\0"
-from tests.simulated_time import NoWaiting
 
 Call = Callable[[GNUSocial], Any]
 

@@ -20,7 +20,8 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.pagination.rules import STATUSES, page_of
+from gnusocial.internals.pagination.paging import STATUSES
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.events import kind_of
 from gnusocial.streaming.sources import Source

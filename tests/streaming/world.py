@@ -22,7 +22,8 @@ from gnusocial.internals.flows import Send, Wait
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.http.retries import Retries
-from gnusocial.internals.pagination.rules import STATUSES, Paging, page_of
+from gnusocial.internals.pagination.paging import STATUSES, Paging
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save, State

@@ -18,12 +18,12 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
 )
 from gnusocial.internals.auth.credentials import KeyPair
-from gnusocial.internals.auth.web_pages import read_page
 from gnusocial.internals.auth.web_session import (
     WebSession,
     changed_page,
     is_redirect,
     page_error,
+    page_of,
     refused,
 )
 from gnusocial.internals.context import ClientContext
@@ -138,7 +138,7 @@ def _press_revoke(web: WebSession, page: Response, token: KeyPair) -> Flow[None]
 
 def _connected(page: Response) -> set[str]:
     """Return the access tokens of a page of ``settings/oauthconnections``."""
-    forms = read_page(page.text).forms
+    forms = page_of(page).forms
     return {form.values["oauth_token"] for form in forms if "oauth_token" in form.values}
 
 
@@ -146,7 +146,7 @@ def _newest(listing: Response, name: str) -> int:
     """Return the number of the application that was just made: names are unique on a server."""
     found = [
         (text == name, int(match[1]))
-        for href, text in read_page(listing.text).links
+        for href, text in page_of(listing).links
         if (match := _SHOWN.search(href))
     ]
     if not found:
@@ -156,7 +156,7 @@ def _newest(listing: Response, name: str) -> int:
 
 def _keys(shown: Response) -> KeyPair:
     # The labels are translated; the order, key and then secret, is fixed.
-    keys = [text for text in read_page(shown.text).definitions if _KEY.fullmatch(text)]
+    keys = [text for text in page_of(shown).definitions if _KEY.fullmatch(text)]
     if len(keys) < 2:
         raise changed_page(shown, "it does not show the key and the secret of the application")
     return KeyPair(keys[0], keys[1])

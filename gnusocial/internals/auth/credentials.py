@@ -211,7 +211,7 @@ class OAuth(_Secretive):
         """Return the same as an object that requests understands."""
         from gnusocial.internals.auth.requests_auth import RequestsAuth
 
-        return RequestsAuth(self)
+        return RequestsAuth(self.authorize)
 
     def _authorization(self, prepared: PreparedRequest) -> str:
         from requests_oauthlib import OAuth1

@@ -117,3 +117,11 @@ class TagParser(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Keep a tag with its attributes."""
         self.found.append((tag, {name: value or "" for name, value in attrs}))
+
+
+def read_page(html: str) -> WebPage:
+    """Read a page. What is not HTML is a page with nothing on it."""
+    parser = PageParser()
+    parser.feed(html)
+    parser.close()
+    return parser.page

@@ -27,11 +27,11 @@ from gnusocial.internals.auth.credentials import (
     PendingLogin,
     send_signed,
 )
-from gnusocial.internals.auth.web_pages import read_page
 from gnusocial.internals.auth.web_session import (
     WebSession,
     changed_page,
     discreet,
+    page_of,
     refused,
     shown_url,
 )
@@ -96,7 +96,7 @@ def allow(context: ClientContext, pending: PendingLogin, username: str, password
         raise _unauthorized(error, "the server does not accept the request token") from None
     filled_in = {"nickname": username, "password": password}
     answer = yield from web.submit(page, filled_in, "allow")
-    shown = read_page(answer.text)
+    shown = page_of(answer)
     if shown.pin:
         return shown.pin
     if answer.status >= 400 or shown.form(filled_in, "allow"):

@@ -6,26 +6,24 @@ from typing import TYPE_CHECKING
 
 from requests.auth import AuthBase
 
-from gnusocial.internals.http import request
+from gnusocial.internals.http.request import PreparedRequest
 
 if TYPE_CHECKING:
-    import requests
+    from collections.abc import Callable
 
-    from gnusocial.internals.auth.credentials import Credentials
+    import requests
 
 
 class RequestsAuth(AuthBase):
     """Puts the signature onto a request."""
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._credentials = credentials
+    def __init__(self, authorize: Callable[[PreparedRequest], PreparedRequest]) -> None:
+        self._authorize = authorize
 
     def __call__(self, prepared: requests.PreparedRequest) -> requests.PreparedRequest:
         """Sign the request and return it."""
         body = prepared.body.encode() if isinstance(prepared.body, str) else None
         headers = {**prepared.headers}
-        signed = request.PreparedRequest(
-            prepared.method or "GET", prepared.url or "", headers, body
-        )
-        prepared.headers.update(self._credentials.authorize(signed).headers)
+        unsigned = PreparedRequest(prepared.method or "GET", prepared.url or "", headers, body)
+        prepared.headers.update(self._authorize(unsigned).headers)
         return prepared

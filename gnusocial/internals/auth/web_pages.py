@@ -55,15 +55,3 @@ class WebPage:
             ),
             None,
         )
-
-
-def read_page(html: str) -> WebPage:
-    """Read a page. What is no HTML is a page with nothing on it."""
-    from gnusocial.internals.auth.html_parser import (
-        PageParser,  # brings the HTML parser, for logins only
-    )
-
-    reader = PageParser()
-    reader.feed(html)
-    reader.close()
-    return reader.page

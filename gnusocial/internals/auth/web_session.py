@@ -19,7 +19,6 @@ from gnusocial.errors import (
     GNUSocialMalformedResponseError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.internals.auth.web_pages import read_page
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Send
 from gnusocial.internals.http import decoders
@@ -30,6 +29,7 @@ from gnusocial.internals.http.request import PreparedRequest, Request, prepare
 from gnusocial.internals.http.urls import is_downgrade, same_host
 
 if TYPE_CHECKING:
+    from gnusocial.internals.auth.web_pages import WebPage
     from gnusocial.internals.http.response import Response
 
 E = TypeVar("E", bound=GNUSocialAPIError)
@@ -65,7 +65,7 @@ class WebSession:
         the server's own forms do, and it keeps a password from going anywhere else. A redirect is
         returned, not followed. Raises what says that the page has no such form.
         """
-        form = read_page(page.text).form(values, button)
+        form = page_of(page).form(values, button)
         if form is None:
             raise changed_page(page, f"there is no form with the fields {', '.join(values)}")
         # A form that takes a file is sent with an empty one, as a browser does: without the part
@@ -126,9 +126,17 @@ def refused(response: Response, cls: type[E], what: str) -> E:
     return error_from(shown, cls, f"{what}: {words}", error=words)
 
 
+def page_of(response: Response) -> WebPage:
+    """Return what is on a page."""
+    # Here, because the HTML parser of the standard library is large and only logins need it.
+    from gnusocial.internals.auth.html_parser import read_page
+
+    return read_page(response.text)
+
+
 def page_error(response: Response) -> str:
     """Return what a page says about a form that was not taken."""
-    return " ".join(read_page(response.text).errors) or error_text(response)
+    return " ".join(page_of(response).errors) or error_text(response)
 
 
 def changed_page(response: Response, what: str) -> GNUSocialMalformedResponseError:

@@ -15,13 +15,12 @@ from urllib.parse import quote, urlencode
 
 from gnusocial.entities.base import Entity
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.http import decoders
 from gnusocial.internals.http.multipart import FilePart, Streamed, multipart
 from gnusocial.internals.http.urls import joined
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
-    from gnusocial.internals.pagination.rules import Paging
+    from gnusocial.internals.pagination.paging import Paging
 
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
@@ -117,11 +116,6 @@ def delete(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Req
 def delete(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a DELETE, as :func:`get` builds a GET; the parameters go into the query."""
     return Request("DELETE", _path(path, ids), _decoder(returns), _given(params))
-
-
-def text_of(path: str, *ids: object, suffix: str, **params: Param) -> Request[str]:
-    """Build a GET of a route in a form that is read as text: ``atom``, ``rss`` or ``xml``."""
-    return Request("GET", _path(path, ids, suffix), decoders.text, _given(params), form="text")
 
 
 def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:

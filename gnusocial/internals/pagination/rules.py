@@ -28,6 +28,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupported
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import error_from
 from gnusocial.internals.http.request import Param, Request, get
+from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
 if TYPE_CHECKING:
@@ -35,49 +36,6 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class Paging:
-    """The way of one kind of endpoint."""
-
-    style: Literal["max_id", "page", "cursor", "last_id", "contacts"]
-    #: Items on a page when no limit is given, and the most that the server gives.
-    default: int = 20
-    maximum: int = 200
-    #: The parameter that carries the limit; None where the server takes none.
-    size: str | None = "count"
-    #: The key under which the items stand; None where the answer is a bare list.
-    envelope: str | None = None
-    #: For "cursor" and "contacts": where the next page begins, as this page said; None at the end.
-    next_cursor: str | None = None
-
-    def check_limit(self, limit: object) -> int | None:
-        """Return a limit that the server honours; any other it would silently replace."""
-        if limit is None:
-            return None
-        if self.size is None:
-            raise GNUSocialIllegalArgumentError("this list takes no limit")
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 0 < limit <= self.maximum:
-            raise GNUSocialIllegalArgumentError(
-                f"limit must be a whole number from 1 to {self.maximum}, not {limit!r}; "
-                "for more, iterate: pagination_iterator(page)"
-            )
-        return limit
-
-
-#: Lists of notices whose order and bounds agree.
-STATUSES = Paging("max_id")
-#: Lists of notices whose bounds the server ignores, miscounts or chokes on.
-NUMBERED_STATUSES = Paging("page")
-PEOPLE = Paging("page", default=100)
-IDS = Paging("page", default=5000, maximum=5000, size=None)
-GROUPS = Paging("page")
-SEARCH = Paging("page", default=15, maximum=100, size="rpp")
-#: Lists, and the people of a list.
-LISTS = Paging("cursor", size=None, envelope="lists")
-LIST_PEOPLE = Paging("cursor", size=None, envelope="users")
-LIST_STATUSES = Paging("last_id", size=None, envelope="statuses")
 
 
 #: The key under which Friendica sends what GNU social sends as a bare list.

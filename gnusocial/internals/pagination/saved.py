@@ -15,13 +15,8 @@ from gnusocial.entities.base import Entity, entity_class
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.http.request import Request
-from gnusocial.internals.pagination.rules import (
-    Paging,
-    item_key,
-    page_of,
-    paging_of,
-    request_item_name,
-)
+from gnusocial.internals.pagination.paging import Paging
+from gnusocial.internals.pagination.rules import item_key, page_of, paging_of, request_item_name
 
 _VERSION = 1
 

@@ -14,7 +14,8 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, counted, get, post
 from gnusocial.internals.ids import unpack_id
-from gnusocial.internals.pagination.rules import NUMBERED_STATUSES, page_of
+from gnusocial.internals.pagination.paging import NUMBERED_STATUSES
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.statuses import reply_text

@@ -17,7 +17,8 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Param, Request, post
 from gnusocial.internals.ids import user_params
-from gnusocial.internals.pagination.rules import STATUSES, page_of
+from gnusocial.internals.pagination.paging import STATUSES
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.text import GUARD, protect_message
 from gnusocial.internals.quirks.friendica import PLAIN_TEXT

@@ -91,9 +91,10 @@ def media_parts(
     if files is None:
         return []
     several = [*files] if isinstance(files, Iterable) and not _is_one(files) else [files]
-    parts = []
+    parts: list[FilePart] = []
     for file in several:
-        parts.append((yield OpenFile("media", file)))
+        part = yield OpenFile("media", file)
+        parts.append(part)
     return _tracked(parts, progress)
 
 

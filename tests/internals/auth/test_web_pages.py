@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnusocial.internals.auth.web_pages import read_page
+from gnusocial.internals.auth.html_parser import read_page
 from tests.internals.auth import web_pages
 
 

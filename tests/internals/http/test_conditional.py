@@ -11,7 +11,8 @@ from gnusocial.errors import (
     GNUSocialServerError,
 )
 from gnusocial.internals.http.conditional import Validators, fetch_unless_known
-from gnusocial.internals.pagination.rules import STATUSES, page_of
+from gnusocial.internals.pagination.paging import STATUSES
+from gnusocial.internals.pagination.rules import page_of
 from tests.internals.scripted import Script, result_of, setup_for
 from tests.recorded import VERSIONS, exchange
 

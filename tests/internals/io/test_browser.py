@@ -102,7 +102,7 @@ def test_a_way_back_without_a_yes(query: str, cls: type[Exception]) -> None:
 
 
 def test_nobody_answers() -> None:
-    with pytest.raises(GNUSocialTimeoutError, match="nobody answered"):
+    with pytest.raises(GNUSocialTimeoutError, match="not allowed in the browser in time"):
         Person().ask(timeout=0.05)
 
 
@@ -110,7 +110,7 @@ def test_no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[str] = []
     monkeypatch.setattr(webbrowser, "open", lambda page: bool(opened.append(page)))
     with pytest.raises(GNUSocialIOError, match="no browser could be opened"):
-        browser.ask(Person().begin, timeout=1)
+        browser.ask(Person().page_for, lambda url: url, timeout=1)
     assert opened == ["https://example.org/api/oauth/authorize?oauth_token=t"]
 
 

@@ -15,7 +15,8 @@ from gnusocial.errors import (
     GNUSocialWarning,
 )
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.pagination.rules import LIST_PEOPLE, LIST_STATUSES, page_of, paging_of
+from gnusocial.internals.pagination.paging import LIST_PEOPLE, LIST_STATUSES
+from gnusocial.internals.pagination.rules import page_of, paging_of
 from gnusocial.internals.pagination.saved import info_of, page_from
 from gnusocial.internals.pagination.walk import next_page, previous_page
 from tests.internals.scripted import Answer, Script, result_of, setup_for

@@ -12,17 +12,15 @@ from hypothesis import strategies as st
 from gnusocial.entities import Page, Status, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.pagination.rules import (
+from gnusocial.internals.pagination.paging import (
     GROUPS,
     IDS,
     NUMBERED_STATUSES,
     PEOPLE,
     STATUSES,
     Paging,
-    page_of,
-    paging_of,
-    unseen,
 )
+from gnusocial.internals.pagination.rules import page_of, paging_of, unseen
 from gnusocial.internals.pagination.walk import next_page, previous_page
 from tests.internals.scripted import Script, Timeline, result_of, setup_for
 

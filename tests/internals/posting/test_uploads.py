@@ -18,6 +18,7 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.auth.credentials import KeyPair, OAuth, ServerClock
+from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.posting.statuses import post_status
 from gnusocial.internals.posting.uploads import media_parts, upload
@@ -163,20 +164,24 @@ def test_no_files_are_a_form_as_ever(nothing: Any) -> None:
     assert script.sent[0].body == b"status=hello"
 
 
+def parts_of(*arguments: Any) -> list[FilePart]:
+    return result_of(media_parts(*arguments), Script())
+
+
 def test_what_counts_as_one_file() -> None:
     # An open file is iterable, and so is a text.
     for one in (PNG, bytearray(PNG), io.BytesIO(PNG)):
-        assert len(media_parts(one)) == 1
-    assert len(media_parts(each for each in (PNG, PNG))) == 2
+        assert len(parts_of(one)) == 1
+    assert len(parts_of(each for each in (PNG, PNG))) == 2
 
 
 def test_the_progress_of_several_files_is_one() -> None:
     told: list[tuple[int, int]] = []
-    for part in media_parts([b"abc", b"defgh"], lambda *each: told.append(each)):
+    for part in parts_of([b"abc", b"defgh"], lambda *each: told.append(each)):
         list(part.content)
     assert told == [(3, 8), (8, 8)]
     with pytest.raises(GNUSocialIllegalArgumentError, match="callable"):
-        media_parts([b"abc"], "loud")  # type: ignore[arg-type]
+        parts_of([b"abc"], "loud")
 
 
 def test_the_signature_does_not_cover_a_multipart_body() -> None:

@@ -12,7 +12,8 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.http.request import get
-from gnusocial.internals.pagination.rules import LISTS, page_of
+from gnusocial.internals.pagination.paging import LISTS
+from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.lists import create_list, is_on_list
 from gnusocial.internals.quirks.unsupported import OWN_LISTS, or_unsupported
 from tests.internals.scripted import Script, result_of, setup_for
