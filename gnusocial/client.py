@@ -25,7 +25,12 @@ from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
 from gnusocial.internals.context import ClientContext
-from gnusocial.internals.http.options import DEFAULT_TIMEOUT, check_timeout, standard_headers
+from gnusocial.internals.http.options import (
+    DEFAULT_MAX_RESPONSE_SIZE,
+    DEFAULT_TIMEOUT,
+    check_limits,
+    standard_headers,
+)
 from gnusocial.internals.http.retries import Retries, check_retries
 from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.sync_client import RequestsClient
@@ -93,6 +98,10 @@ class GNUSocial(RequestsClient, Api):
             account; the five arguments before the last then do not count.
         request_timeout: Seconds without a byte from the server after which a call fails, or two of
             them: to connect, and to read. Default 60.
+        total_timeout: Seconds after which one request fails, whatever the server sends meanwhile.
+            An upload has a second more for each 16 kB. Default: five times ``request_timeout``.
+        max_response_size: Bytes that a response may have, after decompression; a larger one raises
+            :class:`GNUSocialResponseTooLargeError`. Default 32 MiB.
         retries: How often a request is sent again, with growing pauses: a read after a failed
             connection, a time-out, 502, 503 or 504; a write only when it was certainly not
             received. 0 switches it off. Default 3, within 60 seconds.
@@ -107,7 +116,8 @@ class GNUSocial(RequestsClient, Api):
             does not know its own name: ``"http://example.org"`` behind a proxy that ends TLS.
             :meth:`log_in` finds that out, and its file keeps it. Default: those of the server.
         transport: An object that sends the requests, for tests: :class:`gnusocial.types.Transport`.
-            ``request_timeout`` is ignored then. Default: the library's own, over kept connections.
+            ``request_timeout``, ``total_timeout`` and ``max_response_size`` are then ignored.
+            Default: the library's own, over kept connections.
         clock: An object that gives the time and sleeps, for tests: :class:`gnusocial.types.Clock`.
             Default: the clocks of the system.
 
@@ -135,6 +145,8 @@ class GNUSocial(RequestsClient, Api):
         on_ratelimit_wait: Callable[[float, str], object] | None = None,
         ratelimiter: RateLimiter | None = None,
         request_timeout: Timeout = DEFAULT_TIMEOUT,
+        total_timeout: float | None = None,
+        max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE,
         retries: int = 3,
         session: requests.Session | None = None,
         user_agent: str | None = None,
@@ -172,12 +184,12 @@ class GNUSocial(RequestsClient, Api):
             retries=Retries(check_retries(retries)),
             timezone=_zone(timezone),
         )
-        timeout = check_timeout(request_timeout)
+        limits = check_limits(request_timeout, total_timeout, max_response_size)
         if transport is None:
             # Imports requests, which costs more than all that is imported by then.
             from gnusocial.internals.io.transport import HTTPTransport
 
-            transport = HTTPTransport(context.api_root, timeout=timeout, session=session)
+            transport = HTTPTransport(context.api_root, limits, session)
         elif session is not None:
             raise GNUSocialIllegalArgumentError("give either transport or session, not both")
         self._start(context, transport, clock, on_ratelimit_wait)

@@ -28,6 +28,7 @@ decided in ``gnusocial.internals.http.error_mapping``. Nothing here knows HTTP::
     │       ├── GNUSocialServiceUnavailableError     503
     │       └── GNUSocialGatewayTimeoutError         504
     ├── GNUSocialMalformedResponseError              .response
+    │   └── GNUSocialResponseTooLargeError           larger than max_response_size
     ├── GNUSocialNotPostedError                      answered 200, posted nothing; .response
     └── GNUSocialVersionError
 
@@ -58,6 +59,7 @@ __all__ = [
     "GNUSocialNotPostedError",
     "GNUSocialRatelimitError",
     "GNUSocialReadTimeout",
+    "GNUSocialResponseTooLargeError",
     "GNUSocialServerError",
     "GNUSocialServerURLError",
     "GNUSocialServiceUnavailableError",
@@ -245,6 +247,10 @@ class GNUSocialMalformedResponseError(GNUSocialError):
         super().__init__(message)
         #: The whole answer, with ``status``, ``headers``, ``body`` and ``text``.
         self.response = response
+
+
+class GNUSocialResponseTooLargeError(GNUSocialMalformedResponseError):
+    """The response is larger than the client takes (``max_response_size``)."""
 
 
 class GNUSocialNotPostedError(GNUSocialError):

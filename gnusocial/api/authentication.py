@@ -16,6 +16,10 @@ from gnusocial.internals.endpoint import (
     standalone_endpoint,
 )
 from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.options import (
+    DEFAULT_TIMEOUT,
+    check_limits,
+)
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.http.urls import server_url
 
@@ -26,7 +30,7 @@ if TYPE_CHECKING:
 
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.request import Request
-    from gnusocial.types import StorePath
+    from gnusocial.types import StorePath, Timeout
 
 #: Seconds to wait for a registration: the server sleeps seven of them.
 _REGISTRATION_PATIENCE = 30.0
@@ -58,6 +62,8 @@ class AuthenticationMixin(ApiClient):
         organization: str | None = None,
         to_file: StorePath | None = None,
         session: requests.Session | None = None,
+        request_timeout: Timeout = DEFAULT_TIMEOUT,
+        total_timeout: float | None = None,
     ) -> StandaloneCall[tuple[str, str]]:
         """Register an application and return its ``client_id`` and ``client_secret``.
 
@@ -80,6 +86,7 @@ class AuthenticationMixin(ApiClient):
             to_file: A path, or ``keyring:NAME``, where the result is kept, for
                 ``GNUSocial(client_id=...)``.
             session: A ``requests.Session`` to send with.
+            request_timeout, total_timeout: Seconds, as for :class:`GNUSocial`.
 
         Login: only with the password. Raises :class:`GNUSocialUnauthorizedError` for a wrong
         password, :class:`GNUSocialConflictError` when the name is taken,
@@ -103,6 +110,7 @@ class AuthenticationMixin(ApiClient):
             ),
             base,
             session,
+            check_limits(request_timeout, total_timeout),
         )
 
     @endpoint(
@@ -297,7 +305,12 @@ class AuthenticationMixin(ApiClient):
         login="no",
     )
     def discover(
-        cls, url_or_handle: str, *, session: requests.Session | None = None
+        cls,
+        url_or_handle: str,
+        *,
+        session: requests.Session | None = None,
+        request_timeout: Timeout = DEFAULT_TIMEOUT,
+        total_timeout: float | None = None,
     ) -> StandaloneCall[str]:
         """Return the ``api_base_url`` of a server of which one knows a page or a user.
 
@@ -308,10 +321,12 @@ class AuthenticationMixin(ApiClient):
             url_or_handle: The URL of the site or of a page on it, or ``nick@host``. Without a
                 scheme https is assumed.
             session: A ``requests.Session`` to send with.
+            request_timeout, total_timeout: Seconds, as for :class:`GNUSocial`.
 
         Login: not needed. Raises :class:`GNUSocialServerURLError` for what is neither,
         :class:`GNUSocialNotFoundError` when there is no such API, and
         :class:`GNUSocialNetworkError` when no server answers.
         """
         first = discovery.first_url(url_or_handle)
-        return StandaloneCall(lambda context: discovery.discover(url_or_handle), first, session)
+        limits = check_limits(request_timeout, total_timeout)
+        return StandaloneCall(lambda _: discovery.discover(url_or_handle), first, session, limits)

@@ -13,7 +13,7 @@ text)`` is the flow, ``self.status_post(text)`` would run it.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import (
     TYPE_CHECKING,
@@ -28,6 +28,7 @@ from typing import (
 )
 
 from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.redaction import keeps_secrets
 
@@ -94,11 +95,12 @@ class AsyncClient(ApiClient):
 
 @dataclass(frozen=True)
 class StandaloneCall(Generic[T]):
-    """A call that needs no client: a flow, the server it asks, and a session to send with."""
+    """A call that needs no client: a flow, the server it asks, and how to send."""
 
     flow: Callable[[ClientContext], Flow[T]]
     base_url: str
     session: requests.Session | None = None
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)

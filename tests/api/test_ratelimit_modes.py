@@ -41,7 +41,7 @@ class Noting(HTTPTransport):
     """Sends, and notes when."""
 
     def __init__(self, url: str, clock: SimulatedTime) -> None:
-        super().__init__(url, timeout=60)
+        super().__init__(url)
         self.clock = clock
         self.moments: list[float] = []
 

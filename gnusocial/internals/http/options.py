@@ -2,19 +2,68 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeGuard
 
 from gnusocial._version import __version__
 from gnusocial.errors import GNUSocialIllegalArgumentError
 
 if TYPE_CHECKING:
+    from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.types import Timeout
 
 #: A number from here on is endless. One comparison with it keeps out infinity and NaN too: a wait
 #: without end is what timeouts are against.
 ENDLESS = 1e9
-#: Seconds without a byte after which a call is given up.
+#: Seconds without a byte after which a request is given up.
 DEFAULT_TIMEOUT = 60.0
+#: By how much all of a request may take longer than the time without a byte, unless it is said.
+_TOTAL_FACTOR = 5.0
+#: Bytes of a response, after decompression.
+DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024
+#: Bytes of an upload for which the total time-out grows by a second.
+_UPLOADED_A_SECOND = 16 * 1024
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one request may take: seconds to connect, without a byte, in all; bytes of response."""
+
+    connect: float = DEFAULT_TIMEOUT
+    read: float = DEFAULT_TIMEOUT
+    total: float = _TOTAL_FACTOR * DEFAULT_TIMEOUT
+    max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
+
+    def for_request(self, prepared: PreparedRequest) -> Limits:
+        """Return the limits for one request, which may need more time by its route or its size."""
+        size = 0 if prepared.body is None else len(prepared.body)
+        return replace(
+            self,
+            read=max(self.read, prepared.min_timeout),
+            total=max(self.total, prepared.min_timeout) + size / _UPLOADED_A_SECOND,
+        )
+
+
+def check_limits(
+    request_timeout: object = DEFAULT_TIMEOUT,
+    total_timeout: object = None,
+    max_response_size: object = DEFAULT_MAX_RESPONSE_SIZE,
+) -> Limits:
+    """Return limits that make sense, or raise what says which ones do."""
+    timeout = check_timeout(request_timeout)
+    connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+    if total_timeout is None:
+        total_timeout = _TOTAL_FACTOR * max(connect, read)
+    if not is_duration(total_timeout):
+        raise GNUSocialIllegalArgumentError(
+            f"total_timeout must be a number of seconds above 0 or None, not {total_timeout!r:.80}"
+        )
+    size = max_response_size
+    if not isinstance(size, int) or isinstance(size, bool) or size < 1:
+        raise GNUSocialIllegalArgumentError(
+            f"max_response_size must be a whole number of bytes above 0, not {size!r:.80}"
+        )
+    return Limits(connect, read, float(total_timeout), size)
 
 
 def standard_headers(user_agent: object = None, lang: object = "en") -> dict[str, str]:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from gnusocial.errors import GNUSocialMalformedResponseError
+from gnusocial.errors import (
+    GNUSocialMalformedResponseError,
+    GNUSocialResponseTooLargeError,
+)
 
 _EXCERPT = 200
 
@@ -46,6 +49,10 @@ class Response:
     def json(self) -> Any:
         """The body read as JSON. Raises ValueError where it is none."""
         return json.loads(self.body)
+
+    def with_body(self, body: bytes) -> Response:
+        """Return the same response with its body, which came after the head."""
+        return replace(self, body=body)
 
     # The names that users of requests know.
 
@@ -81,4 +88,13 @@ def malformed(response: Response, what: str) -> GNUSocialMalformedResponseError:
     message = f"{response.method} {response.url} was answered {response.status} with {what}"
     return GNUSocialMalformedResponseError(
         f"{message}: {excerpt!r}" if excerpt else message, response=response
+    )
+
+
+def too_large(response: Response, limit: int) -> GNUSocialResponseTooLargeError:
+    """Return the exception for a response that is larger than the client takes."""
+    return GNUSocialResponseTooLargeError(
+        f"{response.method} {response.url} was answered {response.status} with more than {limit} "
+        "bytes, the max_response_size of this client",
+        response=response,
     )

@@ -1,13 +1,17 @@
-"""From what a person calls a server to the address of its API.
+"""Read URLs strictly, so that every library below reads them alike.
 
-Only text becomes text here; asking the network which API a site has is the business of
-``gnusocial.internals.discovery``.
+A URL decides where credentials go. Parsers disagree about backslashes, user names, control
+characters and odd ports, so a URL that is not of the plain form below is refused. The host is kept
+in the form that is sent: ASCII (IDNA), in lower case, without a dot at the end. Finding the API of
+a site over the network is in ``internals.discovery``.
 """
 
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urljoin, urlsplit
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import urljoin
 
 from gnusocial.errors import GNUSocialServerURLError
 
@@ -15,77 +19,161 @@ _ACCEPTED = (
     'accepted are "https://example.org", "example.org", "https://example.org/social" '
     'and "https://example.org/index.php"'
 )
-_WITH_USER = "it holds a user name; give credentials as arguments of their own"
-_HOST = re.compile(r"\[[0-9a-f:.]+\]|[^\W_](?:[\w.-]*[^\W_])?", re.IGNORECASE)
+#: What a ``Location`` that makes no sense leads to.
+NOWHERE = "about:blank"
+
+#: Scheme, host, port, path, query and fragment, with nothing that two parsers could read apart.
+_URL = re.compile(
+    r"(?P<scheme>https?)://"
+    r"(?P<host>\[[0-9a-f:.]{2,45}\]|[^\x00-\x2c/:-@\[-^`{-\x7f\s]{1,253})"
+    r"(?::(?P<port>[1-9][0-9]{0,4})?)?"
+    r"(?P<path>/[^\x00-\x20\\?#\x7f]*)?"
+    r"(?:\?(?P<query>[^\x00-\x20\\#\x7f]*))?"
+    r"(?:#(?P<fragment>[^\x00-\x20\\\x7f]*))?",
+    re.IGNORECASE,
+)
+_HOST = re.compile(r"\[[0-9a-f:.]+\]|[0-9a-z_](?:[0-9a-z_.-]*[0-9a-z_])?")
+_DEFAULT_PORTS = (80, 443)
+
+
+class URL(NamedTuple):
+    """The parts of a URL, as they are sent."""
+
+    scheme: str
+    #: In ASCII and lower case, an IPv6 address in brackets.
+    host: str
+    #: As given; None where none is, which means the scheme's own.
+    port: int | None
+    path: str
+    query: str | None
+    fragment: str | None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def authority(self) -> str:
+        """Host and port, as in the ``Host`` header."""
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    @property
+    def target(self) -> str:
+        """Path and query, as in the request line."""
+        path = self.path or "/"
+        return path if self.query is None else f"{path}?{self.query}"
+
+    def __str__(self) -> str:
+        query = "" if self.query is None else f"?{self.query}"
+        fragment = "" if self.fragment is None else f"#{self.fragment}"
+        return f"{self.origin}{self.path}{query}{fragment}"
+
+
+@lru_cache(maxsize=256)
+def _authority(host: str, port: str | None) -> tuple[str, int | None] | None:
+    """Return host and port as they are sent; None where there is no such host or port."""
+    host = _ascii_host(host.rstrip(".").lower() if not host.startswith("[") else host.lower())
+    number = None if port is None else int(port)
+    if not _HOST.fullmatch(host) or ".." in host or (number or 0) > 65535:
+        return None
+    return host, number
+
+
+def parse(url: str) -> URL | None:
+    """Return the parts of a URL, or None where it is not plain enough to be followed."""
+    match = _URL.fullmatch(url)
+    if match is None:
+        return None
+    scheme, host, port, path, query, fragment = match.groups()
+    scheme = scheme.lower()
+    authority = _authority(host, port)
+    return authority and URL(scheme, *authority, path or "", query, fragment)
 
 
 def server_url(text: object) -> str:
     """Return the URL of the site that ``text`` names: scheme, host and folder, no trailing slash.
 
     ``example.org`` becomes ``https://example.org``; a trailing slash or ``/api`` is dropped, a
-    subfolder and ``/index.php`` stay. Raises :class:`GNUSocialServerURLError` for all that is no
-    address of a server, saying what was wrong and what is accepted.
+    subfolder and ``/index.php`` stay. Raises :class:`GNUSocialServerURLError` for anything that is
+    not the address of a server, saying what is wrong and what is accepted.
     """
     if not isinstance(text, str) or not text.strip():
-        raise GNUSocialServerURLError(f"{text!r} is no server URL; {_ACCEPTED}")
-    stripped = text.strip()
-    try:
-        parts = urlsplit(stripped if "://" in stripped else f"https://{stripped}")
-        port = parts.port
-    except ValueError as error:
-        raise _no_url(stripped, _WITH_USER if "@" in stripped else str(error)) from None
-    wrong = _fault(stripped, parts)
-    if wrong:
-        raise _no_url(stripped, wrong)
-    host = parts.netloc.rpartition(":")[0] if port is not None else parts.netloc.rstrip(":")
-    port_text = "" if port is None else f":{port}"
-    folder = re.sub(r"(?:/+api)?/*$", "", parts.path)
-    return f"{parts.scheme.lower()}://{host.lower()}{port_text}{folder}"
+        shown = f"{text!r:.80}" if isinstance(text, (str, type(None))) else type(text).__name__
+        raise GNUSocialServerURLError(f"{shown} is not a server URL; {_ACCEPTED}")
+    given = text.strip()
+    url = parse(given if "://" in given else f"https://{given}")
+    wrong = _fault(given, url)
+    if url is None or wrong:
+        # A password typed into the URL must not reappear in a log.
+        shown = given.rpartition("@")[2]
+        raise GNUSocialServerURLError(f"{shown!r:.200} is not a server URL: {wrong}; {_ACCEPTED}")
+    folder = re.sub(r"(?:/+api)?/*$", "", url.path) if len(url.path) < 1000 else url.path
+    return f"{url.origin}{folder}"
 
 
-def _no_url(given: str, wrong: str) -> GNUSocialServerURLError:
-    # A password typed into the URL must not reappear in a log.
-    shown = given.rpartition("@")[2]
-    return GNUSocialServerURLError(f"{shown!r} is no server URL: {wrong}; {_ACCEPTED}")
+def _fault(given: str, url: URL | None) -> str | None:
+    if "@" in given:
+        return "it holds a user name; give credentials as arguments of their own"
+    if url is None:
+        return _fault_of_form(given)
+    if url.query is not None or url.fragment is not None:
+        return "there is a query or a fragment in it"
+    if url.host in ("http", "https"):
+        return "the scheme must be followed by ://"
+    bare = "://" not in given and url.port is None and url.host != "localhost"
+    if bare and "." not in url.host and not url.host.startswith("["):
+        return "a host has a dot in it"
+    return None
 
 
-def _fault(given: str, parts: SplitResult) -> str | None:
-    host = parts.hostname or ""
-    shown_host = f"[{host}]" if ":" in host else host
-    bare_word = "://" not in given and not re.search(r"[.:]", parts.netloc) and host != "localhost"
-    faults = (
-        (parts.scheme.lower() not in ("http", "https"), "the scheme must be https or http"),
-        ("@" in parts.netloc, _WITH_USER),
-        (not _HOST.fullmatch(shown_host), "there is no host in it"),
-        (bare_word, "a host has a dot in it"),
-        (bool(re.search(r"\s", given)), "there is white space in it"),
-        (bool(parts.query or parts.fragment), "there is a query or a fragment in it"),
-    )
-    return next((text for wrong, text in faults if wrong), None)
+def _fault_of_form(given: str) -> str:
+    if re.search(r"\s", given):
+        return "there is white space in it"
+    if not given.lower().startswith(("http://", "https://")) and "://" in given:
+        return "the scheme must be https or http"
+    if re.match(r"(?:https?://)?[^/?#]*:[^/?#\]]*$", given.partition("?")[0], re.IGNORECASE):
+        return "the port must be a number from 1 to 65535"
+    return "there is no host in it, or a character that no URL has"
 
 
 def joined(base: str, reference: str) -> str:
-    """Return where a ``Location`` leads; one that makes no sense leads to ``about:blank``."""
+    """Return where a ``Location`` or a link leads; one that makes no sense leads to nowhere."""
     try:
-        target = urljoin(base, reference)
-        urlsplit(target).port  # noqa: B018 - raises for what is no port
+        url = parse(urljoin(base, reference))
     except ValueError:
-        return "about:blank"
-    return target
+        return NOWHERE
+    return NOWHERE if url is None else str(url)
 
 
 def same_host(one: str, other: str) -> bool:
-    """Tell whether two URLs lead to the same host and port, default ports counted as given."""
-    return _authority(one) == _authority(other)
+    """Tell whether two URLs lead to the same host and port.
+
+    http and https count as one on their default ports, so that a site that moves its callers from
+    http to https is still the same site.
+    """
+    first, second = parse(one), parse(other)
+    if first is None or second is None:
+        return False
+    return (first.host, _port(first)) == (second.host, _port(second))
 
 
 def is_downgrade(before: str, after: str) -> bool:
     """Tell whether going from the first URL to the second gives up encryption."""
-    return urlsplit(before).scheme == "https" and urlsplit(after).scheme != "https"
+    return before.lower().startswith("https:") and not after.lower().startswith("https:")
 
 
-def _authority(url: str) -> tuple[str | None, int | None]:
-    # http and https count as one authority on their default ports, so that a site that moves
-    # its callers from http to https is still the same site.
-    parts = urlsplit(url)
-    return parts.hostname, None if parts.port in (None, 80, 443) else parts.port
+def _port(url: URL) -> int | None:
+    return None if url.port in _DEFAULT_PORTS else url.port
+
+
+def _ascii_host(host: str) -> str:
+    """Return a host in the form that is sent; an empty one where it cannot be sent."""
+    if host.isascii():
+        return host
+    import idna  # as requests does, and with its rules
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii")
+    except (idna.IDNAError, UnicodeError):
+        return ""

@@ -1,30 +1,35 @@
-"""The client's own connections: the short way from an encoded request to the bytes of its answer.
+"""Kept connections: the short way from an encoded request to the bytes of its response.
 
 This is the place where speed is bought with readability. Per call, requests merges headers, looks
-for proxies in the environment, opens ``.netrc``, reads cookies and copies the answer; that is most
-of what a call costs, and none of it changes between two calls. So requests is asked once for each
-host, which proxy and which CA bundle lead there, and from then on the pool of urllib3 that it named
-is used directly. Cookies are nowhere kept, and redirects are not followed.
+for proxies in the environment, opens ``.netrc``, reads cookies and copies the response; that is
+most of what a call costs, and none of it changes between two calls. So requests is asked once for
+each origin, which proxy and which CA bundle lead there, and from then on the pool of urllib3 that
+it named is used directly. Cookies are not kept, and redirects are not followed.
 
-A session that the caller passed in does not go this way: see ``internals.io.transport``.
+A session of the caller's does not go this way: see ``internals.io.caller_session``.
 """
 
 from __future__ import annotations
 
+import os
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
 from gnusocial.errors import GNUSocialIOError
-from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.response import Response, too_large
+from gnusocial.internals.http.urls import parse
+from gnusocial.internals.io.tracking import current, track
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from urllib3.connectionpool import HTTPConnectionPool
 
+    from gnusocial.internals.http.options import Limits
     from gnusocial.internals.http.request import PreparedRequest
 
 #: Connections that are kept for each host. A thread that sends needs one; they are made when they
@@ -33,16 +38,18 @@ _MOST_KEPT = 64
 #: Hosts that are remembered. One beyond would close the connections to another, and a client has
 #: one server.
 _MOST_HOSTS = 64
+#: Bytes that are decompressed at once; they may grow a thousandfold.
+_PIECE = 16 * 1024
 
-#: Failures are raised as they are, and redirects are answers: both are decided further up.
+#: Failures are raised as they are, and redirects are responses: both are decided further up.
 _ONCE = urllib3.Retry(False)
 
 
 class _Route(NamedTuple):
-    """How a host is reached."""
+    """How an origin is reached."""
 
     pool: HTTPConnectionPool
-    #: What stands before the path in the request line: nothing, or the host for an HTTP proxy.
+    #: What stands before the path in the request line: nothing, or the origin for an HTTP proxy.
     prefix: str
 
 
@@ -54,47 +61,59 @@ class Connections:
             self._settings = session.merge_environment_settings(api_root, {}, False, None, None)
             kept = ("Accept-Encoding", "Connection")
             self._headers = {name: str(session.headers[name]) for name in kept}
-        # Any, because two of its methods are without types.
-        self._adapter: Any = HTTPAdapter(pool_connections=_MOST_HOSTS, pool_maxsize=_MOST_KEPT)
-        # Two threads may find the same route at once; it leads to the same pool.
-        self._routes: dict[tuple[str, str], _Route] = {}
+        self._forget()
 
-    def send(self, prepared: PreparedRequest, timeout: tuple[float, float]) -> Response:
-        """Send a request and return the whole answer.
+    def send(self, prepared: PreparedRequest, limits: Limits) -> Response:
+        """Send a request and return the whole response.
 
-        ``timeout`` is in seconds, to connect and to read. Raises what urllib3 and requests raise.
+        Raises what urllib3 and requests raise, and ValueError for a URL that is not followed.
         """
-        scheme, host, path, query, _ = urlsplit(prepared.url)
-        pool, prefix = self._routes.get((scheme, host)) or self._find_route(scheme, host)
-        target = f"{prefix}{path or '/'}?{query}" if query else f"{prefix}{path or '/'}"
+        if os.getpid() != self._process:
+            # The connections of the process that forked this one are not ours to use.
+            self._forget()
+        call = current()
+        if call is not None:
+            call.tracked = True  # all connections made here are
+        url = parse(prepared.url)
+        if url is None:
+            raise requests.exceptions.InvalidURL(f"{prepared.url!r:.200} is not a plain URL")
+        pool, prefix = self._routes.get(url.origin) or self._find_route(url.origin)
         began = perf_counter()
         answer = pool.urlopen(
             prepared.method,
-            target,
+            f"{prefix}{url.target}",
             prepared.body,
             self._headers_of(prepared),  # in no variable, which a crash reporter would show
             retries=_ONCE,
             redirect=False,
             assert_same_host=False,
-            timeout=urllib3.Timeout(connect=timeout[0], read=timeout[1]),
+            timeout=urllib3.Timeout(connect=min(limits.connect, limits.total), read=limits.read),
             preload_content=False,
         )
         elapsed = perf_counter() - began
-        # Read to its end, the answer gives its connection back; undone are gzip and deflate.
-        return Response(
+        head = Response(
             answer.status,
             answer.headers,
-            answer.read(decode_content=True),
+            b"",
             prepared.method,
             prepared.url,
             answer.reason or "",
             elapsed,
         )
+        # Read to its end, the response gives its connection back; undone are gzip and deflate.
+        return head.with_body(body_of(head, answer.stream(_PIECE, True), limits, answer.close))
 
     def close(self) -> None:
         """Close the connections. The next request opens new ones."""
         self._routes.clear()
         self._adapter.close()
+
+    def _forget(self) -> None:
+        self._process = os.getpid()
+        # Any, because two of its methods are without types.
+        self._adapter: Any = HTTPAdapter(pool_connections=_MOST_HOSTS, pool_maxsize=_MOST_KEPT)
+        # Two threads may find the same route at once; it leads to the same pool.
+        self._routes: dict[str, _Route] = {}
 
     def _headers_of(self, prepared: PreparedRequest) -> dict[str, str]:
         headers = {**self._headers, **prepared.headers}
@@ -104,17 +123,29 @@ class Connections:
             headers["Content-Length"] = str(len(prepared.body))
         return headers
 
-    def _find_route(self, scheme: str, host: str) -> _Route:
-        """Ask requests how a host is reached: the proxy, the CA bundle, the name in ASCII."""
+    def _find_route(self, origin: str) -> _Route:
+        """Ask requests how an origin is reached: which proxy, which CA bundle."""
         proxies, verify = self._settings["proxies"], self._settings["verify"]
-        prepared = requests.Request("GET", f"{scheme}://{host}/").prepare()
+        request = requests.Request("GET", f"{origin}/").prepare()
         pool = self._adapter.get_connection_with_tls_context(
-            prepared, verify, proxies, self._settings["cert"]
+            request, verify, proxies, self._settings["cert"]
         )
         try:
-            self._adapter.cert_verify(pool, prepared.url, verify, self._settings["cert"])
+            self._adapter.cert_verify(pool, request.url, verify, self._settings["cert"])
         except OSError as error:  # there is no such CA bundle
             raise GNUSocialIOError(str(error)) from error
-        target = self._adapter.request_url(prepared, proxies)
-        route = self._routes[scheme, host] = _Route(pool, target.removesuffix("/"))
+        track(pool)
+        target = self._adapter.request_url(request, proxies)
+        route = self._routes[origin] = _Route(pool, target.removesuffix("/"))
         return route
+
+
+def body_of(head: Response, pieces: Iterable[bytes], limits: Limits, close: Any) -> bytes:
+    """Return the whole body of a response. Raises for one that is larger than allowed."""
+    body = bytearray()
+    for piece in pieces:
+        body += piece
+        if len(body) > limits.max_response_size:
+            close()
+            raise too_large(head, limits.max_response_size)
+    return bytes(body)

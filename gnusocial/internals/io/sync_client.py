@@ -12,7 +12,7 @@ from gnusocial.internals.auth.credentials import Anonymous
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.endpoint import StandaloneCall, SyncClient
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.options import DEFAULT_TIMEOUT, standard_headers
+from gnusocial.internals.http.options import standard_headers
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.stop_signal import StopSignal
@@ -59,7 +59,7 @@ class RequestsClient(SyncClient):
     def _run_standalone(cls, call: StandaloneCall[T]) -> T:
         from gnusocial.internals.io.transport import HTTPTransport  # imports requests
 
-        transport = HTTPTransport(call.base_url, timeout=DEFAULT_TIMEOUT, session=call.session)
+        transport = HTTPTransport(call.base_url, call.limits, call.session)
         try:
             driver = SyncDriver(transport.send, lambda seconds, _: time.sleep(seconds))
             return driver.run(call.flow(standalone_context(call.base_url)))

@@ -1,9 +1,21 @@
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from urllib3.util import parse_url
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError, ServerURLError
-from gnusocial.internals.http.urls import is_downgrade, same_host, server_url
+from gnusocial.internals.http.urls import (
+    NOWHERE,
+    is_downgrade,
+    joined,
+    parse,
+    same_host,
+    server_url,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +38,7 @@ from gnusocial.internals.http.urls import is_downgrade, same_host, server_url
         ("https://example.org/api", "https://example.org"),
         ("https://example.org/api/", "https://example.org"),
         ("https://example.org/social/api", "https://example.org/social"),
-        ("https://müller.example", "https://müller.example"),
+        ("https://müller.example", "https://xn--mller-kva.example"),
     ],
 )
 def test_what_names_a_server(given: str, expected: str) -> None:
@@ -54,7 +66,7 @@ def test_what_names_a_server(given: str, expected: str) -> None:
     ],
 )
 def test_what_is_no_server_is_refused_with_what_is_accepted(given: object) -> None:
-    with pytest.raises(GNUSocialServerURLError, match="is no server URL.*accepted are"):
+    with pytest.raises(GNUSocialServerURLError, match="is not a server URL.*accepted are"):
         server_url(given)
 
 
@@ -93,3 +105,78 @@ def test_downgrade() -> None:
     assert is_downgrade("https://a.org", "http://a.org")
     assert not is_downgrade("http://a.org", "https://a.org")
     assert not is_downgrade("http://a.org", "http://a.org")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        r"http://evil.example\@good.example/",
+        r"http://evil.example\good.example/",
+        r"http:\\evil.example/",
+        "http://good.example@evil.example/",
+        "http://a:b@evil.example/",
+        "http://a@b@evil.example/",
+        "http://evil.example:80@good.example/",
+        "http://good.example:0/",
+        "http://good.example:00080/",
+        "http://good.example:65536/",
+        "http://good.example:+80/",
+        "http://good.example:80:80/",
+        "http://good.example:٨٠/",
+        "http://good.example:/x",
+        "http://good.example\t.evil.example/",
+        "http://good.example\n/",
+        "http://good.example/\r\nX: y",
+        "http://good.example/\x00",
+        "http://good.example/a b",
+        "http:///good.example",
+        "http:good.example",
+        "http:/good.example",
+        "http://good%2eexample/",
+        "http://good.example%40evil.example/",
+        "http://good..example/",
+        "http://[good.example]/",
+        "http://[::1",
+        "http://℀.example/",
+        "http://" + "a" * 254 + "/",
+        "ftp://good.example/",
+        "javascript:alert(1)",
+        "//good.example/",
+        "",
+    ],
+)
+def test_a_url_that_parsers_may_read_apart_is_refused(url: str) -> None:
+    found = parse(url)
+    assert found is None or (url == "http://good.example:/x" and found.authority == "good.example")
+    assert joined("http://good.example/", url) in (
+        NOWHERE,
+        "http://good.example/",
+    ) or not same_host(joined("http://good.example/", url), "http://evil.example/")
+
+
+@given(st.text(alphabet="ab.:/@\\?#[]% \t\x00é%0", max_size=30))
+def test_what_is_accepted_every_parser_reads_alike(rest: str) -> None:
+    url = parse(f"http://{rest}")
+    if url is None:
+        return
+    shown = str(url)
+    ours = url.host.strip("[]"), url.port
+    split = urlsplit(shown)
+    assert (split.hostname, split.port) == ours
+    low = parse_url(shown)
+    assert ((low.host or "").strip("[]"), low.port) == ours
+    assert parse(shown) == url
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "https://xn--bcher-kva.example/",
+        "https://BÜCHER.example/",
+        "https://bücher.example./",
+        "https://bücher.example:443/",
+        "http://bücher.example/",
+    ],
+)
+def test_a_host_is_the_same_in_each_of_its_forms(other: str) -> None:
+    assert same_host("https://bücher.example/api/", other)

@@ -1,0 +1,123 @@
+"""Send with a ``requests.Session`` of the caller's: its headers, hooks, adapters and proxies.
+
+What is set on the session counts at each call. Its cookies are neither used nor added to, and its
+credentials do not replace those of the client. Where its adapters open connections of urllib3,
+these note whether a request was sent (``internals.io.tracking``); other adapters leave that open.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.cookies import RequestsCookieJar
+
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.urls import parse
+from gnusocial.internals.io.connections import body_of
+from gnusocial.internals.io.tracking import current, track
+
+if TYPE_CHECKING:
+    from gnusocial.internals.http.options import Limits
+    from gnusocial.internals.http.request import PreparedRequest
+
+_PIECE = 16 * 1024
+
+
+class CallerSession:
+    """Sends over a session that stays the caller's."""
+
+    def __init__(self, session: requests.Session) -> None:
+        self._session = session
+        self._process = os.getpid()
+
+    def send(self, prepared: PreparedRequest, limits: Limits) -> Response:
+        """Send a request and return the whole response. Raises what the session raises."""
+        if os.getpid() != self._process:
+            self._process = os.getpid()
+            for adapter in self._session.adapters.values():
+                adapter.close()
+        session = _without_cookies(self._session)
+        call = current()
+        if call is not None:
+            call.tracked = True  # preparing sends nothing
+        request = _prepare(session, prepared)
+        settings = session.merge_environment_settings(request.url or "", {}, True, None, None)
+        _track(session, request, settings)
+        if call is not None:
+            call.tracked = False  # from here on only a connection that is tracked knows
+        answer = _answer(
+            session,
+            request,
+            timeout=(min(limits.connect, limits.total), limits.read),
+            allow_redirects=False,
+            **settings,
+        )
+        head = Response(
+            answer.status_code,
+            answer.headers,
+            b"",
+            prepared.method,
+            prepared.url,
+            answer.reason or "",
+            answer.elapsed.total_seconds(),
+        )
+        return head.with_body(body_of(head, answer.iter_content(_PIECE), limits, answer.close))
+
+    def close(self) -> None:
+        """Leave the session open: it is the caller's."""
+
+
+def _without_cookies(session: requests.Session) -> requests.Session:
+    """Return the same session, of the same class and with the same settings, but without cookies.
+
+    ``copy.copy`` would keep only what the class names to be pickled.
+    """
+    twin: requests.Session = object.__new__(type(session))
+    twin.__dict__.update(session.__dict__)
+    twin.cookies = RequestsCookieJar()
+    return twin
+
+
+def _prepare(session: requests.Session, prepared: PreparedRequest) -> requests.PreparedRequest:
+    if parse(prepared.url) is None:
+        raise requests.exceptions.InvalidURL(f"{prepared.url!r:.200} is not a plain URL")
+    return session.prepare_request(
+        requests.Request(
+            prepared.method,
+            prepared.url,
+            headers=dict(prepared.headers),
+            data=prepared.body,
+            auth=_as_it_is,
+        )
+    )
+
+
+def _answer(
+    session: requests.Session, request: requests.PreparedRequest, **settings: Any
+) -> requests.Response:
+    try:
+        return session.send(request, **settings)
+    except requests.HTTPError as error:
+        # A hook that calls raise_for_status(): the response is there all the same.
+        if error.response is None:
+            raise
+        return error.response
+
+
+def _track(session: requests.Session, request: requests.PreparedRequest, settings: Any) -> None:
+    """Let the connections of requests' own adapters note what is sent."""
+    adapter: Any = session.get_adapter(request.url or "")
+    if isinstance(adapter, HTTPAdapter):
+        pool: Any = adapter.get_connection_with_tls_context(
+            request, settings["verify"], settings["proxies"], settings["cert"]
+        )
+        track(pool)
+
+
+def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    # An auth that adds nothing: it keeps requests from looking into .netrc, and a session's own
+    # credentials from replacing those of the client.
+    return prepared
