@@ -187,11 +187,9 @@ def _api_of_config(response: Response) -> str | None:
 
 
 def _tags(text: str) -> list[tuple[str, dict[str, str]]]:
-    from gnusocial.internals.auth.html_parser import TagParser  # brings the HTML parser
+    from gnusocial.internals.auth.html_parser import tags_in  # here, as few calls need it
 
-    reader = TagParser()
-    reader.feed(text)
-    return reader.found
+    return [(tag.name, tag.attributes) for tag in tags_in(text)]
 
 
 def node_info(context: ClientContext) -> Flow[NodeInfo]:

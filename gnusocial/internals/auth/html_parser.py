@@ -1,22 +1,94 @@
 """Read HTML: the forms, links and texts of a page, or the tags of a document.
 
-Modules that may need this import it when they do: the parser of the standard library is large.
+Pages come from strangers, so the reading takes linear time and fails at nothing: the parser of the
+standard library does neither. It knows as much of HTML as the pages of GNU social need, expands
+only character references, and looks at the first megabyte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from html.parser import HTMLParser
+from html import unescape
+from typing import NamedTuple
 
 from gnusocial.internals.auth.web_pages import Form, WebPage
 
+#: Characters of a page that are read.
+_READ = 1_000_000
+#: Texts that are kept at once. Pages that nest deeper are not GNU social's.
+_MOST_OPEN = 50
 #: Elements without content, which the server writes with and without a closing slash.
 _EMPTY = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta"))
+#: Elements whose content is not markup.
+_RAW = frozenset(("script", "style"))
 _BUTTONS = frozenset(("submit", "image"))
 _CHOICES = frozenset(("checkbox", "radio"))
 #: Controls that send nothing.
 _INERT = frozenset(("button", "reset"))
+
+_NAME = re.compile(r"[A-Za-z][^\s/>]{0,100}")
+#: What matters for the end of a tag: the quote of a value, or the end itself.
+_MARK = re.compile(r"=\s{0,20}([\"'])|>")
+_ATTRIBUTE = re.compile(
+    r"([^\s=/>\"']{1,200})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?"
+)
+
+
+class Tag(NamedTuple):
+    """A tag: its name in lower case, with ``/`` in front where it closes, and its attributes."""
+
+    name: str
+    attributes: dict[str, str]
+
+
+def tokens(html: str) -> Iterator[Tag | str]:
+    """Yield the tags and the texts of a document, in order."""
+    html, position, raw = html[:_READ], 0, ""
+    last = {mark: html.rfind(mark) for mark in ('"', "'", ">")}
+    while position < len(html):
+        start = html.find(f"</{raw}" if raw else "<", position)
+        if start < 0:
+            start = len(html)
+        if start > position:
+            yield unescape(html[position:start])
+        position, token = _markup(html, start, last)
+        if token is not None:
+            yield token
+            raw = token.name if token.name in _RAW else ""
+
+
+def _markup(html: str, start: int, last: Mapping[str, int]) -> tuple[int, Tag | None]:
+    """Return where the markup at ``start`` ends, and the tag that it is; None for anything else."""
+    if html.startswith("<!--", start):
+        end = html.find("-->", start)
+        return (end + 3 if end >= 0 else len(html)), None
+    end = _end_of_tag(html, start, last)
+    if end < 0:
+        return len(html), None
+    closing = html.startswith("</", start)
+    name = _NAME.match(html, start + 1 + closing, end)
+    if name is None:
+        return end + 1, None
+    attributes: dict[str, str] = {}
+    for match in _ATTRIBUTE.finditer(html, name.end(), end):
+        attributes.setdefault(match[1].lower(), unescape(match[2] or match[3] or match[4] or ""))
+    return end + 1, Tag(f"{'/' if closing else ''}{name[0].lower()}", attributes)
+
+
+def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
+    """Return where a tag ends, -1 where it does not. A ``>`` in a quoted value does not end it."""
+    position = start
+    while (match := _MARK.search(html, position)) is not None:
+        quote = match[1]
+        if quote is None:
+            return match.start()
+        if last[quote] <= match.start(1):
+            position = match.end()  # the quote is never closed, and counts for nothing
+        else:
+            position = html.find(quote, match.end()) + 1
+    return -1
 
 
 @dataclass
@@ -29,20 +101,28 @@ class _Capture:
     text: str = ""
 
 
-class PageParser(HTMLParser):
-    """Is fed the HTML of a page; what it found is in ``page``."""
+class _PageReader:
+    """Is given the tokens of a page; what it found is in ``page``."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
         self.page = WebPage()
         self._form: Form | None = None
         self._captures: list[_Capture] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def take(self, token: Tag | str) -> None:
+        """Take the next token."""
+        if isinstance(token, str):
+            for capture in self._captures:
+                capture.text += token
+        elif token.name.startswith("/"):
+            self._end(token.name[1:])
+        else:
+            self._begin(token.name, token.attributes)
+
+    def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin what begins here: a form, or a text that is kept."""
         for capture in self._captures:
             capture.depth += tag == capture.tag
-        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
             self._form = Form()
             self.page.forms.append(self._form)
@@ -50,7 +130,7 @@ class PageParser(HTMLParser):
             self._control(self._form, tag, attributes)
         self._texts(tag, attributes)
 
-    def handle_endtag(self, tag: str) -> None:
+    def _end(self, tag: str) -> None:
         """End what ends here."""
         if tag == "form":
             self._form = None
@@ -60,11 +140,6 @@ class PageParser(HTMLParser):
         self._captures = [capture for capture in self._captures if capture.depth]
         for capture in closed:
             capture.done(" ".join(capture.text.split()))
-
-    def handle_data(self, data: str) -> None:
-        """Add to the texts that are being kept."""
-        for capture in self._captures:
-            capture.text += data
 
     def _texts(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _EMPTY:
@@ -98,30 +173,21 @@ class PageParser(HTMLParser):
             form.values[name] = value or "on"
 
     def _capture(self, tag: str, done: Callable[[str], None]) -> None:
-        self._captures.append(_Capture(tag, done))
+        if len(self._captures) < _MOST_OPEN:
+            self._captures.append(_Capture(tag, done))
 
     def _found_pin(self, text: str) -> None:
         self.page.pin = text
 
 
-class TagParser(HTMLParser):
-    """Is fed a document and keeps its tags, in ``found``.
-
-    Not an XML parser: it expands no entities, and a document of a stranger may hold any.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[tuple[str, dict[str, str]]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Keep a tag with its attributes."""
-        self.found.append((tag, {name: value or "" for name, value in attrs}))
-
-
 def read_page(html: str) -> WebPage:
     """Read a page. What is not HTML is a page with nothing on it."""
-    parser = PageParser()
-    parser.feed(html)
-    parser.close()
-    return parser.page
+    reader = _PageReader()
+    for token in tokens(html):
+        reader.take(token)
+    return reader.page
+
+
+def tags_in(document: str) -> list[Tag]:
+    """Return the opening tags of a document, which may be XML: entities are not expanded."""
+    return [token for token in tokens(document) if isinstance(token, Tag) and token.name[:1] != "/"]

@@ -221,7 +221,9 @@ def _as(cls: type[GNUSocialAPIError], error: GNUSocialAPIError, hint: str) -> GN
 
 
 def _token_in(response: Response) -> KeyPair:
-    answer = dict(parse_qsl(response.text.strip()))
+    # PHP may have printed a warning around it.
+    lines = (line for line in response.text.splitlines() if "oauth_token=" in line)
+    answer = dict(parse_qsl(next(lines, "").rpartition(">")[2].partition("<")[0].strip()))
     if not answer.get("oauth_token") or not answer.get("oauth_token_secret"):
         # Half a token may be in the body, so the body is not shown.
         raise GNUSocialMalformedResponseError(

@@ -96,10 +96,8 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
 )
 
 
-#: Where the words stand in XML, on a page of GNU social, and on one of Friendica.
-_MARKED = re.compile(
-    r'<error>(.*?)</error>|<div class="error">(.*?)</div>|</h1>\s*<p>([^<]+)</p>', re.DOTALL
-)
+#: So much of an error is looked at for its words.
+_LOOKED_AT = 64 * 1024
 
 
 def api_error(response: Response, *, wanted: str = "json") -> errors.GNUSocialAPIError:
@@ -145,9 +143,11 @@ def hidden_error(response: Response, value: object) -> errors.GNUSocialAPIError 
     """
     if not isinstance(value, dict):
         return None
-    listed = value.get("errors")
-    if isinstance(listed, list) and listed and isinstance(listed[0], dict):
-        text = str(listed[0].get("message", ""))
+    listed, status = value.get("errors"), value.get("status")
+    if isinstance(listed, list) and listed and isinstance(listed[0], (dict, str)):
+        text = _words_of(listed) or "an error without words"
+    elif isinstance(status, dict) and _says_error(status.get("error")) and len(value) == 1:
+        text = str(status["error"])
     elif _says_error(value.get("error")) and not value.keys() - {"error", "request", "code"}:
         text = f"error {value['error']}" if isinstance(value["error"], int) else value["error"]
     else:
@@ -163,16 +163,12 @@ def error_text(response: Response) -> str:
     """Return the server's words from a JSON, XML, HTML or plain text error, on one line."""
     from html import unescape
 
-    text = response.text.strip()
-    found = _text_from_json(text) if text[:1] in '{["' else None
+    text = response.text[:_LOOKED_AT].strip()
+    found = _text_from_json(text) if text[:1] in ("{", "[", '"') else None
     if found is None:
-        match = _MARKED.search(text)
-        if match:
-            found = match[1] or match[2] or match[3] or ""
-        else:
-            title = re.search(r"<title>(.*?)</title>", text, re.DOTALL | re.IGNORECASE)
-            found = title[1] if title else re.sub(r"<[^>]*>", " ", text)
-        found = unescape(found)
+        found = unescape(
+            _marked_text(text) or _between(text, "<title>", "</title>") or _untagged(text)
+        )
     return " ".join(found.split())[:500] or response.reason
 
 
@@ -181,9 +177,51 @@ def _text_from_json(text: str) -> str | None:
         value: Any = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    if isinstance(value, dict):
-        value = value.get("error_description") or value.get("error") or text
-    return value if isinstance(value, str) else None
+    return _words_of(value) or (text if isinstance(value, dict) else None)
+
+
+#: Where the words of an error are in JSON, the most telling first.
+_WORDS = ("error_description", "error", "errors", "message", "status")
+
+
+def _words_of(value: object, depth: int = 4) -> str | None:
+    """Return the words of an error, in whichever envelope they came."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list):
+        value = {"error": value[0]} if value else {}
+    if not isinstance(value, dict) or not depth:
+        return None
+    found = (_words_of(value[key], depth - 1) for key in _WORDS if value.get(key))
+    return next((words for words in found if words), None)
+
+
+def _marked_text(text: str) -> str | None:
+    """Return the words in XML, on a page of GNU social, or below a heading of Friendica's."""
+    for begin, end in (("<error>", "</error>"), ('<div class="error">', "</div>")):
+        found = _between(text, begin, end)
+        if found is not None:
+            return found
+    _, heading, rest = text.partition("</h1>")
+    rest = rest.lstrip()
+    found = _between(rest, "<p>", "</p>") if heading and rest.startswith("<p>") else None
+    return None if found is None or "<" in found else found
+
+
+def _between(text: str, begin: str, end: str) -> str | None:
+    """Return what stands between two marks, in whatever case; None where one is missing."""
+    low = text.lower()
+    start = low.find(begin)
+    stop = low.find(end, start + len(begin)) if start >= 0 else -1
+    return text[start + len(begin) : stop] if stop >= 0 else None
+
+
+def _untagged(text: str) -> str:
+    """Return a text without tags."""
+    first, *parts = text.split("<")
+    return " ".join(
+        [first, *(part.partition(">")[2] if ">" in part else f"<{part}" for part in parts)]
+    )
 
 
 def _class_by_text(text: str) -> _Class | None:
@@ -220,6 +258,7 @@ def error_from(response: Response, cls: type[E], what: str, *, error: str | None
 
     ``what`` says in the message what happened; ``error`` are the server's own words.
     """
+    response = response.masked()
     details: dict[str, Any] = {
         "status": response.status,
         "error": error,

@@ -1,23 +1,57 @@
-"""The answer of a server as a value, and the reading of its body.
+"""A response as a value, and what its body says.
 
-A :class:`Response` is what a transport hands back: bytes and headers, no connection. Reading goes
-by content: what cannot be what was asked for becomes one typed exception. Which refusal becomes
-which exception is in ``gnusocial.internals.http.error_mapping``.
+A :class:`Response` is what a transport hands back: bytes and headers, no connection. Its body is
+read by content: a byte order mark is skipped, and what PHP printed around a whole JSON document is
+skipped with a warning. What cannot be what was asked for becomes one typed exception.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gnusocial._warn import warn
 from gnusocial.errors import (
     GNUSocialMalformedResponseError,
     GNUSocialResponseTooLargeError,
 )
 
 _EXCERPT = 200
+#: So much of a body is looked at for an excerpt, a message or what PHP printed.
+_LOOKED_AT = 64 * 1024
+
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+#: How that begins which PHP prints before or after a document where display_errors is on.
+_PRINTED_BY_PHP = re.compile(
+    r"\s*(?:<br ?/?>|<b>|\(!\)|<table|<font|<pre|<style|PHP |Xdebug|(?:Fatal error|Parse error|"
+    r"Recoverable fatal error|Catchable fatal error|Warning|Notice|Deprecated|Strict Standards): )",
+    re.IGNORECASE,
+)
+#: A document can begin in so many places after what PHP printed.
+_MOST_BEGINNINGS = 20
+
+#: Headers that let somebody else in, or tell who the caller is.
+_SECRET_HEADERS = frozenset(
+    (
+        "authorization",
+        "cookie",
+        "proxy-authenticate",
+        "proxy-authorization",
+        "set-cookie",
+        "set-cookie2",
+        "x-auth-token",
+        "x-csrf-token",
+    )
+)
+_MASK = "***"
+
+_DECODER = json.JSONDecoder()
+#: Where a JSON document may begin: at the start, or on a new line or after a tag that PHP printed.
+_BEGINNING = re.compile(r"(?:\A|(?<=[\n>]))[ \t]*(?=[\[{\"tfn\d-])")
 
 
 @dataclass(frozen=True)
@@ -38,8 +72,8 @@ class Response:
 
     @property
     def text(self) -> str:
-        """The body as text. The server sends UTF-8; what is not, is replaced."""
-        return self.body.decode("utf-8", "replace")
+        """The body as text, without a byte order mark. What is not UTF-8 is replaced."""
+        return self.body.removeprefix(_BYTE_ORDER_MARK).decode("utf-8", "replace")
 
     @property
     def content_type(self) -> str:
@@ -47,8 +81,20 @@ class Response:
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     def json(self) -> Any:
-        """The body read as JSON. Raises ValueError where it is none."""
-        return json.loads(self.body)
+        """The body read as JSON. Raises ValueError where it is not JSON."""
+        return json.loads(self.text)
+
+    def masked(self) -> Response:
+        """Return the same response with the values of secret headers, such as cookies, masked."""
+        if not any(name.lower() in _SECRET_HEADERS for name in self.headers):
+            return self
+        masked = {
+            name: _MASK if name.lower() in _SECRET_HEADERS else value
+            for name, value in self.headers.items()
+        }
+        # Of the same class: names of headers are in upper and lower case alike.
+        make: Any = type(self.headers)
+        return replace(self, headers=make(masked))
 
     def with_body(self, body: bytes) -> Response:
         """Return the same response with its body, which came after the head."""
@@ -71,24 +117,54 @@ class Response:
 
 
 def read_json(response: Response) -> Any:
-    """Return the JSON value of a successful answer, or raise what says that there is none."""
-    body = response.body
+    """Return the JSON value of a successful response, or raise what says that there is none."""
+    body = response.body.removeprefix(_BYTE_ORDER_MARK)
     if not body.strip():
         raise malformed(response, "an empty body where JSON was expected")
     try:
         return json.loads(body.decode("utf-8"))
     except (ValueError, RecursionError):
-        kind = "HTML" if body.lstrip()[:1] == b"<" else "something that is no whole JSON document"
-        raise malformed(response, f"{kind} where JSON was expected") from None
+        pass
+    found = _json_among_php_output(body)
+    if found is None:
+        kind = "HTML" if body.lstrip()[:1] == b"<" else "something that is not a JSON document"
+        raise malformed(response, f"{kind} where JSON was expected")
+    value, printed = found
+    warn(
+        f"{response.method} {response.url} was answered with JSON and with what PHP printed, which "
+        f"was skipped: {_excerpt(printed)!r}"
+    )
+    return value
+
+
+def _json_among_php_output(body: bytes) -> tuple[Any, str] | None:
+    """Return the one JSON document that PHP printed something before or after, and that."""
+    text = body.decode("utf-8", "replace").strip()
+    for match in itertools.islice(_BEGINNING.finditer(text[:_LOOKED_AT]), _MOST_BEGINNINGS):
+        before = text[: match.start()]
+        if before and not _PRINTED_BY_PHP.match(before):
+            return None
+        try:
+            value, end = _DECODER.raw_decode(text, match.end())
+        except (ValueError, RecursionError):
+            continue
+        after = text[end:]
+        if not after.strip() or _PRINTED_BY_PHP.match(after):
+            return value, f"{before} {after}"
+    return None
 
 
 def malformed(response: Response, what: str) -> GNUSocialMalformedResponseError:
-    """Return the exception for an answer that makes no sense, with the beginning of its body."""
-    excerpt = " ".join(response.text.split())[:_EXCERPT]
+    """Return the exception for a response that makes no sense, with the beginning of its body."""
+    excerpt = _excerpt(response.body[:_LOOKED_AT].decode("utf-8", "replace"))
     message = f"{response.method} {response.url} was answered {response.status} with {what}"
     return GNUSocialMalformedResponseError(
-        f"{message}: {excerpt!r}" if excerpt else message, response=response
+        f"{message}: {excerpt!r}" if excerpt else message, response=response.masked()
     )
+
+
+def _excerpt(text: str) -> str:
+    return " ".join(text[:_LOOKED_AT].split())[:_EXCERPT]
 
 
 def too_large(response: Response, limit: int) -> GNUSocialResponseTooLargeError:
@@ -96,5 +172,5 @@ def too_large(response: Response, limit: int) -> GNUSocialResponseTooLargeError:
     return GNUSocialResponseTooLargeError(
         f"{response.method} {response.url} was answered {response.status} with more than {limit} "
         "bytes, the max_response_size of this client",
-        response=response,
+        response=response.masked(),
     )

@@ -9,13 +9,12 @@ from __future__ import annotations
 import os
 import shlex
 import stat
-import warnings
 from typing import TYPE_CHECKING, Any
 
+from gnusocial._warn import warn
 from gnusocial.errors import (
     GNUSocialFileNotFoundError,
     GNUSocialIOError,
-    GNUSocialWarning,
 )
 from gnusocial.internals.auth.storage import file_path, keyring_entry
 from gnusocial.internals.extras import optional
@@ -86,11 +85,9 @@ def check_writable(place: StorePath) -> None:
 def _refuse_if_open_to_others(path: Path, mode: int) -> None:
     if not _HAS_MODES or not mode & (stat.S_IRWXG | stat.S_IRWXO):
         return
-    warnings.warn(
+    warn(
         f"other users of this machine could read the secrets in {str(path)!r} or change it; "
-        "if that matters, revoke the access and log in again",
-        GNUSocialWarning,
-        stacklevel=2,
+        "if that matters, revoke the access and log in again"
     )
     raise GNUSocialIOError(
         f"{str(path)!r} is not used because it is not its owner's alone; to mend that: "

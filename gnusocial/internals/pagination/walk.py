@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import itertools
 import re
-import warnings
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
+from gnusocial._warn import warn
 from gnusocial.entities.page import Page
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
-    GNUSocialWarning,
 )
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
@@ -133,11 +132,9 @@ def _page_at_cursor(context: ClientContext, page: Page[T]) -> Flow[Page[T] | Non
     except GNUSocialInternalServerError as error:
         if not _CURSOR_REFUSED.match(error.error or ""):
             raise
-        warnings.warn(
+        warn(
             f"there are more than these {len(page)}, but the server cannot show them: it answers "
-            f"its own cursor with a database error ({error.url})",
-            GNUSocialWarning,
-            stacklevel=2,
+            f"its own cursor with a database error ({error.url})"
         )
         return None
     fresh = unseen(found, [item_key(item) for item in page])

@@ -6,8 +6,8 @@ Which routes never work is said in ``internals.quirks.unsupported``.
 from __future__ import annotations
 
 import re
-import warnings
 
+from gnusocial._warn import warn
 from gnusocial.entities.user import User
 from gnusocial.entities.user_list import UserList
 from gnusocial.errors import (
@@ -15,7 +15,6 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
-    GNUSocialWarning,
 )
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
@@ -125,11 +124,9 @@ def _tell_what_changed(stored: UserList, name: str, description: str) -> None:
         ("description", description, stored.description or ""),
     ):
         if sent != came:
-            warnings.warn(
+            warn(
                 f"the server stored {came!r} as the {what} of the list, not {sent!r}: it keeps "
-                "letters and digits only, in lower case",
-                GNUSocialWarning,
-                stacklevel=2,
+                "letters and digits only, in lower case"
             )
 
 

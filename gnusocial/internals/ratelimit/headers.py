@@ -25,7 +25,9 @@ _FIRST_MILLISECONDS = 1e11
 _LONGEST = 366 * 86400.0
 
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
-_PAIR = re.compile(r"([a-z]+)\s*=\s*(\d{1,15})")
+#: So much of a header is read.
+_READ = 1000
+_PAIR = re.compile(r"(?<![a-z])([a-z]{1,20})\s*=\s*(\d{1,15})")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def read_limits(headers: Mapping[str, str], wall: float) -> Limits | None:
 
     ``wall`` is the POSIX time of this machine, used where the answer has no ``Date``.
     """
-    found = {_plain(name): headers[name] for name in headers if "limit" in name.lower()}
+    found = {_plain(name): headers[name][:_READ] for name in headers if "limit" in name.lower()}
     if not found:
         return None
     said = {**_policy(found.get("ratelimit-policy", "")), **_structured(found.get("ratelimit", ""))}
@@ -72,7 +74,7 @@ def seconds_until(value: str, headers: Mapping[str, str], wall: float | None) ->
     A POSIX time or date is measured against the server's own ``Date``, so a wrong clock on either
     side does no harm. A moment that is over is 0.0; one that makes no sense is None.
     """
-    value = value.strip()
+    value = value[:_READ].strip()
     if _NUMBER.fullmatch(value):
         number = float(value)
         if number < _FIRST_EPOCH:
@@ -96,16 +98,17 @@ def _server_time(headers: Mapping[str, str], wall: float | None) -> float | None
 
 def _posix_time(text: str) -> float | None:
     """Read an HTTP date, or an ISO 8601 one (Mastodon's form). Without an offset it is UTC."""
+    text = text[:_READ]
     try:
         if text[:4].isdigit():
             moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
         else:
             moment = parsedate_to_datetime(text)
-    except (TypeError, ValueError, IndexError):
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
         return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=timezone.utc)
-    return moment.timestamp()
 
 
 def _plain(name: str) -> str:
