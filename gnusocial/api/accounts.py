@@ -8,10 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals import discovery
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get, post
-from gnusocial.internals.ids import is_profile_url, unpack_nickname, user_params, whose_params
+from gnusocial.internals.ids import (
+    is_profile_url,
+    remote_handle,
+    unpack_nickname,
+    user_params,
+    whose_params,
+)
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.uploads import post_file
@@ -53,24 +61,32 @@ class AccountsMixin(ApiClient):
         return AccountsMixin.account_verify_credentials.declare(self)
 
     @endpoint(
-        "``GET users/show``; for a URL ``GET externalprofile/show``",
+        (
+            "``GET users/show``; for a URL ``GET externalprofile/show``; for a handle "
+            "``/.well-known/webfinger`` of its host before that"
+        ),
         login="private",
         support={"Friendica": "partly"},
         note="Friendica: not by e-mail address",
     )
-    def account(self, user: UserRef) -> Request[User]:
+    def account(self, user: UserRef) -> Flow[User]:
         """Return a user of the server, with their latest status if they have one.
 
         Args:
             user: An id, a nickname, ``@nickname``, an e-mail address or a :class:`User`. The URL of
-                a profile finds users of other servers too, where this server knows them already.
+                a profile and ``@nickname@host`` find users of other servers too, where this server
+                knows them already; for the latter that host is asked for the URL.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
         """
         if is_profile_url(user):
-            return get("externalprofile/show", returns=User, profileurl=user)
+            request = get("externalprofile/show", returns=User, profileurl=user)
+            return exchange(self._context, request)
+        handle = remote_handle(user)
+        if handle is not None:
+            return discovery.user_by_handle(self._context, *handle)
         named = user_params(user, by_email=True)
-        return get("users/show", returns=UserNamed(named), **named)
+        return exchange(self._context, get("users/show", returns=UserNamed(named), **named))
 
     @endpoint(
         "POST account/update_profile",

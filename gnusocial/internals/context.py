@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from gnusocial.internals.http.retries import Retries
 if TYPE_CHECKING:
     from datetime import tzinfo
 
+    from gnusocial.entities.status import Status
     from gnusocial.internals.auth.credentials import Credentials, PendingLogin
     from gnusocial.internals.ratelimit import RateLimiter
 
@@ -25,26 +26,48 @@ class RecentPosts:
     """
 
     def __init__(self) -> None:
-        self._returned: deque[int] = deque(maxlen=_REMEMBERED)
-        self._lost: OrderedDict[object, float] = OrderedDict()
+        self._returned: OrderedDict[int, object] = OrderedDict()
+        self._lost: OrderedDict[object, tuple[float, int | None]] = OrderedDict()
+        #: The highest id of them; None before the first.
+        self.newest: int | None = None
+        #: Seconds by which the server's ``Date`` is ahead of the times of its statuses.
+        self.skew: float | None = None
 
-    def remember(self, status_id: int) -> None:
-        """Keep the id of a status that a call returned as new."""
-        self._returned.append(status_id)
+    def remember(self, status: Status, skew: float | None = None) -> None:
+        """Keep a status that a call returned as new.
 
-    def knows(self, status_id: int) -> bool:
-        """Tell whether an earlier call returned this status as new."""
-        return status_id in tuple(self._returned)
+        ``skew`` is how the server's clocks differed, where that is known.
+        """
+        self._returned[status.id] = _what_stays(status)
+        while len(self._returned) > _REMEMBERED:
+            self._returned.popitem(last=False)
+        self.newest = status.id if self.newest is None else max(self.newest, status.id)
+        if skew is not None:
+            self.skew = skew
 
-    def lose(self, what: object, began: float) -> None:
-        """Keep what was sent, and when, where the response was lost and no status was found."""
-        self._lost[what] = began
+    def knows(self, status: Status) -> bool:
+        """Tell whether an earlier call returned this status as new.
+
+        A server that was restored from a backup gives an old id to a new status.
+        """
+        return self._returned.get(status.id) == _what_stays(status)
+
+    def lose(self, what: object, when: tuple[float, int | None]) -> None:
+        """Keep what was sent where the response was lost and no status was found.
+
+        ``when`` is the time, and the highest id of the client's own posts then.
+        """
+        self._lost[what] = when
         while len(self._lost) > _REMEMBERED:
             self._lost.popitem(last=False)
 
-    def lost(self, what: object) -> float | None:
+    def lost(self, what: object) -> tuple[float, int | None] | None:
         """Return when that was sent and lost, once; None if it never was."""
         return self._lost.pop(what, None)
+
+
+def _what_stays(status: Status) -> tuple[object, object]:
+    return status.created_at, status.text
 
 
 @dataclass(frozen=True)

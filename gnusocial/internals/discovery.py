@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
 from gnusocial.entities.node_info import NodeInfo
+from gnusocial.entities.user import User
 from gnusocial.entities.web_finger import WebFinger
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
@@ -24,9 +25,16 @@ from gnusocial.errors import (
 from gnusocial.internals.auth.credentials import Anonymous
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.http.error_mapping import error_from
 from gnusocial.internals.http.exchange import exchange, follow_redirects, redirect_target
 from gnusocial.internals.http.options import standard_headers
-from gnusocial.internals.http.request import EntityDecoder, PreparedRequest, Request, ResponseInfo
+from gnusocial.internals.http.request import (
+    EntityDecoder,
+    PreparedRequest,
+    Request,
+    ResponseInfo,
+    get,
+)
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host, server_url
 from gnusocial.internals.ids import is_profile_url
 from gnusocial.internals.quirks.unsupported import if_supported
@@ -37,6 +45,7 @@ if TYPE_CHECKING:
 _HANDLE = re.compile(r"(?:acct:)?@?([^@\s/:]+)@([^@\s/]+)")
 _LOOPBACK = re.compile(r"localhost|127\.\d+\.\d+\.\d+|::1")
 
+_PROFILE_PAGE = "http://webfinger.net/rel/profile-page"
 _TWITTER_API = "http://apinamespace.org/twitter"
 _REQUEST_TOKEN = "http://apinamespace.org/oauth/request_token"  # noqa: S105 - the name of a link
 
@@ -159,7 +168,7 @@ def _api_in_webfinger(response: Response) -> str | None:
     try:
         links = json.loads(response.text)["links"]
         return next(str(link["href"]) for link in links if link.get("rel") == _TWITTER_API)
-    except (ValueError, TypeError, KeyError, AttributeError, StopIteration):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StopIteration):
         return None
 
 
@@ -180,7 +189,7 @@ def _api_in_host_meta(response: Response) -> str | None:
 def _api_of_config(response: Response) -> str | None:
     try:
         config = json.loads(response.text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     is_config = isinstance(config, dict) and isinstance(config.get("site"), dict)
     return response.url.removesuffix(_CONFIG) if is_config else None
@@ -214,6 +223,35 @@ def web_finger(context: ClientContext, account: object) -> Flow[WebFinger]:
         root="site",
     )
     return (yield from exchange(replace(context, credentials=Anonymous()), request))
+
+
+def user_by_handle(context: ClientContext, nickname: str, host: str) -> Flow[User]:
+    """Return the user ``@nickname@host``, if this server knows them.
+
+    The API finds users of other servers by the URL of their profile only, so their own host is
+    asked for it, without credentials.
+    """
+    if same_host(context.api_root, f"https://{host}/"):
+        return (yield from exchange(context, get("users/show", returns=User, screen_name=nickname)))
+    site = server_url(f"https://{host}")
+    account = quote(f"acct:{nickname}@{host}", safe="")
+    response = yield from _fetch(f"{site}/.well-known/webfinger?resource={account}")
+    profile = _profile_in_webfinger(response) if response.status == 200 else None
+    if profile is None:
+        raise error_from(
+            response, GNUSocialNotFoundError, f"{host} does not know a user {nickname!r}"
+        )
+    return (
+        yield from exchange(context, get("externalprofile/show", returns=User, profileurl=profile))
+    )
+
+
+def _profile_in_webfinger(response: Response) -> str | None:
+    try:
+        links = json.loads(response.text)["links"]
+        return next(str(link["href"]) for link in links if link.get("rel") == _PROFILE_PAGE)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, StopIteration):
+        return None
 
 
 def resource_of(account: object, api_root: str) -> str:

@@ -1,7 +1,9 @@
 """Identifiers: from whatever names a thing to what the server wants to hear.
 
 Wherever an id is wanted, the object is accepted too. For users also a nickname, ``@nickname`` or
-profile URL, for groups also a nickname or ``!nickname``. The caller's arguments are never changed.
+profile URL, for groups also a nickname or ``!nickname``. An int is a number. A str of digits is one
+too, unless it begins with a zero: people are called ``007``. ``@1984`` is the nickname, ``1984``
+the number. The caller's arguments are never changed.
 """
 
 from __future__ import annotations
@@ -16,13 +18,18 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 _NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
 #: What the paths of the API take for the name of a list.
 _LIST_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
+#: The digits of an id. With a zero in front they can only be a nickname.
+_DIGITS = re.compile(r"[1-9][0-9]{0,18}")
+#: No id of a server is as large.
+_TOO_LARGE = 2**63
+_HANDLE = re.compile(r"@([0-9A-Za-z_.-]{1,64})@([^@\s/]{1,253})")
 _EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+")
 
 
 def unpack_id(thing: object, *, what: str = "id") -> int:
     """Return the id of an object that has one, of an int or of a string of digits."""
     value = thing.get("id") if isinstance(thing, Mapping) else thing
-    number = _number(value)
+    number = _number(value.lstrip("0") if isinstance(value, str) else value)
     if number is None:
         raise GNUSocialIllegalArgumentError(
             f"{_shown(thing)} is no {what}; accepted are a positive int, its digits, "
@@ -143,6 +150,12 @@ def owner_in_path(owner: object) -> str:
     return user_reference(owner).replace("_", "")
 
 
+def remote_handle(user: object) -> tuple[str, str] | None:
+    """Return nickname and host of ``@nick@host``, which names a user of any server."""
+    match = _HANDLE.fullmatch(user.strip()) if isinstance(user, str) else None
+    return None if match is None else (match[1], match[2].lower())
+
+
 def is_profile_url(user: object) -> bool:
     """Tell whether a user is named by the URL of a profile."""
     return isinstance(user, str) and user.strip().startswith(("http://", "https://"))
@@ -151,9 +164,9 @@ def is_profile_url(user: object) -> bool:
 def _number(value: object) -> int | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
         value = int(value)
-    return value if isinstance(value, int) and value > 0 else None
+    return value if isinstance(value, int) and 0 < value < _TOO_LARGE else None
 
 
 def _shown(thing: object) -> str:

@@ -160,3 +160,9 @@ def test_the_rate_limit_that_is_none(alice: GNUSocial) -> None:
 def test_nicknames(anyone: GNUSocial) -> None:
     assert anyone.nickname_available("alice") is False
     assert anyone.nickname_available("zeke") is True
+
+
+def test_looking_up_by_a_handle(anyone: GNUSocial, server: Sandbox) -> None:
+    host = server.url.removeprefix("http://")
+    assert anyone.account(f"@bob@{host}").screen_name == "bob"
+    assert [each.path for each in server.requests] == ["/api/users/show.json"]

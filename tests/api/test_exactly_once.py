@@ -72,11 +72,14 @@ def test_a_post_whose_answer_gets_lost_is_found(
     assert waits.seconds == [0.5]
 
 
-def test_a_post_that_never_arrived_is_told_so(server: Sandbox, gs: GNUSocial, waits: Waits) -> None:
+def test_a_post_that_did_not_arrive_stays_open(
+    server: Sandbox, gs: GNUSocial, waits: Waits
+) -> None:
     server.drop_next(when="before", path=UPDATE)
-    with pytest.raises(GNUSocialNetworkError, match="it was not carried out") as caught:
+    with pytest.raises(GNUSocialNetworkError, match="may still be carried out") as caught:
         gs.post("never arrived")
-    assert caught.value.maybe_sent is False
+    # A proxy may hold it back, or a slow server: that it is not there yet proves nothing.
+    assert caught.value.maybe_sent is True
     assert posted(gs) == []
     assert writes(server) == [UPDATE]
     assert sum(waits.seconds) <= 15
@@ -158,7 +161,7 @@ def test_a_repeat_whose_answer_gets_lost(server: Sandbox, gs: GNUSocial, bob: GN
     server.drop_next(when="before", path=path)
     with pytest.raises(GNUSocialNetworkError) as caught:
         gs.status_repeat(status)
-    assert caught.value.maybe_sent is False
+    assert caught.value.maybe_sent is True
     server.drop_next(when="after", path=path)
     repeat = gs.status_repeat(status)
     assert repeat.retweeted_status is not None

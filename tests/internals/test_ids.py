@@ -50,6 +50,11 @@ def test_several_ids_and_the_list_is_left_alone() -> None:
     [
         (2, {"user_id": 2}),
         ("2", {"user_id": 2}),
+        # People are called 007 and 1984.
+        ("007", {"screen_name": "007"}),
+        ("0", {"screen_name": "0"}),
+        ("@1984", {"screen_name": "1984"}),
+        ("1984", {"user_id": 1984}),
         ("alice", {"screen_name": "alice"}),
         ("@alice", {"screen_name": "alice"}),
         (" Alice_B ", {"screen_name": "Alice_B"}),

@@ -13,12 +13,12 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.http.dates import posix_time
 from gnusocial.internals.http.error_mapping import error_text
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.redaction import unlogged_signing
@@ -159,10 +159,10 @@ class ServerClock:
 
     def correct(self, date: str) -> bool:
         """Set the clock by a ``Date`` header; True when that made a difference."""
-        try:
-            wanted = parsedate_to_datetime(date).timestamp() - self._now()
-        except (TypeError, ValueError):
+        moment = posix_time(date)
+        if moment is None:
             return False
+        wanted = moment - self._now()
         if abs(wanted - self._correction) <= _CLOCK_NOISE:
             return False
         self._correction = wanted

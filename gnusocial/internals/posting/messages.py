@@ -7,8 +7,6 @@ taken for the new one, which is why the newest is asked for first.
 
 from __future__ import annotations
 
-import re
-
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -19,12 +17,11 @@ from gnusocial.internals.http.request import Param, Request, post
 from gnusocial.internals.ids import user_params
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.posting.matching import same_text
 from gnusocial.internals.posting.outcome import settled
-from gnusocial.internals.posting.text import GUARD, protect_message
+from gnusocial.internals.posting.text import protect_message
 from gnusocial.internals.quirks.friendica import PLAIN_TEXT
 from gnusocial.internals.quirks.unsupported import SENDING_MESSAGES, or_unsupported
-
-_URL = re.compile(r"\bhttps?://\S+")
 
 
 def send_message(context: ClientContext, user: object, text: str) -> Flow[DirectMessage]:
@@ -50,15 +47,12 @@ def send_message(context: ClientContext, user: object, text: str) -> Flow[Direct
 
 
 def is_it(message: DirectMessage, recipient: dict[str, Param], text: str) -> bool:
-    """Tell whether a message is one to ``recipient`` with this text.
-
-    Links do not count: the server may have shortened them.
-    """
+    """Tell whether a message is one to ``recipient`` with this text."""
     if "user_id" in recipient:
         same_user = message.recipient_id == recipient["user_id"]
     else:
         same_user = _plain(message.recipient_screen_name) == _plain(recipient["screen_name"])
-    return same_user and _words(text) == _words(message.text or "")
+    return same_user and same_text(text, message.text or "")
 
 
 def _find(
@@ -82,7 +76,3 @@ def _sent(**bounds: Param) -> Request[Page[DirectMessage]]:
 def _plain(nickname: object) -> str:
     # Neither case nor underscores count in a nickname.
     return str(nickname).lower().replace("_", "")
-
-
-def _words(text: str) -> list[str]:
-    return _URL.sub(" ", text.replace(GUARD, "")).split()

@@ -1,8 +1,9 @@
-"""Writes whose outcome is unknown: looking on the server for what was sent, as flows.
+"""Writes whose outcome is unknown: look on the server for what was sent, as flows.
 
-An answer can get lost after the server did what it was asked. The request must not be sent again,
+A response can get lost after the server did what it was asked. The request must not be sent again,
 or it would be done twice; instead the client looks whether it was done. Found, the call returns as
-if nothing had happened. Not found, the error says so: ``maybe_sent`` is False when it is certain.
+if nothing had happened. Not found proves nothing: a slow server may still be at work, behind a
+proxy that gave up. So ``maybe_sent`` stays True after a request that was sent.
 """
 
 from __future__ import annotations
@@ -45,11 +46,11 @@ def settled(context: ClientContext, write: Flow[T], look: Look[T]) -> Flow[T]:
         pauses = _pauses_after(error)
         if pauses is None:
             raise
-        found, certain = yield from _search(context, look, began, pauses)
+        found, looked = yield from _search(context, look, began, pauses)
         if found is not None:
             return found
         if isinstance(error, GNUSocialNetworkError):
-            raise _settled_error(error, certain) from error
+            raise _still_open(error, looked) from error
         raise
 
 
@@ -66,24 +67,25 @@ def _pauses_after(error: GNUSocialError) -> tuple[float, ...] | None:
 def _search(
     context: ClientContext, look: Look[T], began: float, pauses: tuple[float, ...]
 ) -> Flow[tuple[T | None, bool]]:
-    """Look a few times. The second value says whether the last look was able to tell."""
-    certain = False
+    """Look a few times. The second value says whether any look succeeded."""
+    looked = False
     for pause in pauses:
         if pause:
             yield Wait(pause, "a look for what was sent")
         try:
             found = yield from look(context.clock() - began)
         except GNUSocialError:
-            certain = False
             continue
         if found is not None:
             return found, True
-        certain = True
-    return None, certain
+        looked = True
+    return None, looked
 
 
-def _settled_error(error: GNUSocialNetworkError, certain: bool) -> GNUSocialNetworkError:
-    known = "it was not carried out" if certain else "whether it was carried out is not known"
-    return type(error)(
-        f"{error}; {known}", method=error.method, url=error.url, maybe_sent=not certain
+def _still_open(error: GNUSocialNetworkError, looked: bool) -> GNUSocialNetworkError:
+    known = (
+        "it is not on the server yet, but may still be carried out"
+        if looked
+        else ("whether it was carried out is not known")
     )
+    return type(error)(f"{error}; {known}", method=error.method, url=error.url, maybe_sent=True)

@@ -1,20 +1,20 @@
-"""Posting, as a flow: guard the text, send it, and make sure that the answer is the new notice.
+"""Post a status exactly once, as a flow: guard the text, send it, check what came back.
 
-The server answers 200 with an older notice, or with nothing, where it took the text for a command.
-The guard of ``internals.posting.text`` prevents that for the commands that are known; the check
-finds the rest.
+The server answers 200 with an older status, or with nothing, where it took the text for a command.
+The guard of ``internals.posting.text`` prevents that for the commands that are known. For anything
+else that does not show the new status, the flow looks among the caller's own statuses before it
+says that nothing was posted. What counts as the same status is in ``internals.posting.matching``.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
-from email.utils import parsedate_to_datetime
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities.config import Config
-from gnusocial.entities.kinds import activity_kind
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialDuplicateError,
@@ -24,14 +24,21 @@ from gnusocial.errors import (
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
-from gnusocial.internals.context import ClientContext, RecentPosts
+from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import Request, ResponseInfo, counted, get, post
-from gnusocial.internals.posting.outcome import settled
-from gnusocial.internals.posting.text import GUARD, as_posted, mentions_in, protect
+from gnusocial.internals.http.dates import time_of
+from gnusocial.internals.http.exchange import exchange, fetch, read
+from gnusocial.internals.http.request import Param, Request, ResponseInfo, counted, get, post
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.pagination.paging import STATUSES
+from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
+from gnusocial.internals.posting.outcome import Look, settled
+from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
+
+if TYPE_CHECKING:
+    from gnusocial.types import FileLike, Progress
 
 #: A text up to this length is posted without asking the server for its limit first: it is the
 #: limit of a server as it is installed.
@@ -41,17 +48,24 @@ USUAL_LIMIT = 1000
 LIBRARY_NAME = "GNUSocial.py"
 _LONGEST_SOURCE = 32
 
-#: Seconds by which a new notice may be older than the answer that shows it, beyond the time that
-#: the request took: its time is stored when the server begins to work.
-_SLACK = timedelta(seconds=5)
+#: Own statuses that are looked through for a lost post: other programs may post as well.
+_LOOKED_THROUGH = 100
+#: Seconds. What took longer says little about clocks.
+_QUICK = 5.0
 
 _URL = re.compile(r"\bhttps?://\S+")
 
 
 def post_status(
-    context: ClientContext, text: str, *, files: Any = None, progress: Any = None, **params: Any
+    context: ClientContext,
+    text: str,
+    *,
+    files: FileLike | Iterable[FileLike] | None = None,
+    progress: Progress | None = None,
+    in_reply_to_status_id: int | None = None,
+    **params: Param,
 ) -> Flow[Status]:
-    """Post a text exactly as it was given and return the notice that it became.
+    """Post a text exactly as it was given and return the status that it became.
 
     One file goes with the text, as every version takes it. Several are uploaded before it.
     """
@@ -61,47 +75,100 @@ def post_status(
     yield from check_sizes(context, parts)
     if len(parts) > 1:
         uploaded = yield from upload_all(context, parts)
-        params["media_ids"], parts = [*(params.get("media_ids") or ()), *uploaded], []
-    request: Request[Status] = post(
-        "statuses/update", returns=_NewNotice(text), status=protected, **params
+        params["media_ids"], parts = [*_listed(params.get("media_ids")), *uploaded], []
+    params["in_reply_to_status_id"] = in_reply_to_status_id
+    request = replace(
+        post("statuses/update", returns=_posted, status=protected, **params), files=parts
     )
-    request = replace(request, files=parts)
-    status = yield from _post_once(context, request, text, params.get("in_reply_to_status_id"))
-    context.recent_posts.remember(status.id)
+    parents = frozenset(() if in_reply_to_status_id is None else (in_reply_to_status_id,))
+    sent = SentPost(text, parents, len(parts), context.recent_posts.newest)
+    status, skew = yield from _post_once(context, replace(request, files=parts), sent)
+    context.recent_posts.remember(status, skew)
     return status
 
 
-def _post_once(
-    context: ClientContext, request: Request[Status], text: str, parent: object
-) -> Flow[Status]:
-    """Post; where the answer gets lost, look for the notice among the caller's own."""
-    sent, began = (text, parent), context.clock()
+#: A status, and by how much the server's clocks differ, where that is known.
+_Posted = tuple[Status, "float | None"]
 
-    def look(age: float) -> Flow[Status | None]:
-        wanted = _OwnNotice(text, parent, age, context.recent_posts)
-        return exchange(context, get("statuses/user_timeline", returns=wanted))
+
+def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost) -> Flow[_Posted]:
+    """Post; where the response is lost or says nothing, look among the caller's own statuses."""
+    began = context.clock()
+
+    def look(age: float) -> Flow[_Posted | None]:
+        found = yield from _find(context, sent, age)
+        return None if found is None else (found, None)
 
     try:
-        return (yield from settled(context, _post(context, request), look))
+        return (yield from settled(context, _post(context, request, sent, look), look))
     except GNUSocialNetworkError as error:
         if error.maybe_sent:
-            context.recent_posts.lose(sent, began)
+            context.recent_posts.lose(sent, (began, sent.floor))
         raise
     except GNUSocialDuplicateError:
         lost = context.recent_posts.lost(sent)
-        found = None if lost is None else (yield from look(context.clock() - lost))
+        if lost is None:
+            raise
+        began, floor = lost
+        found = yield from _find(context, replace(sent, floor=floor), context.clock() - began)
         if found is None:
             raise
-        return found
+        return found, None
 
 
-def _post(context: ClientContext, request: Request[Status]) -> Flow[Status]:
+def _post(
+    context: ClientContext, request: Request[_Answer], sent: SentPost, look: Look[_Posted]
+) -> Flow[_Posted]:
+    """Post, and make sure that the response shows the new status; look for it where it does not."""
     try:
-        return (yield from exchange(context, counted(request, harmless=True)))
+        answer = yield from exchange(context, counted(request, harmless=True))
     except GNUSocialMalformedResponseError as error:
         if error.response is None or error.response.body.strip():
             raise
-        raise _not_posted("nothing", error.response) from None
+        # A command as the first post of a server; or a proxy that lost the body.
+        response, shown = error.response, "nothing"
+    else:
+        status, response = answer
+        answered = time_of(response.headers)
+        if is_answer(status, sent, context.recent_posts, answered, response.elapsed):
+            return status, _skew(status, answered, response.elapsed)
+        shown = f"status {status.get('id')}, which is not the one sent"
+    found = yield from look(response.elapsed)
+    if found is None:
+        raise GNUSocialNotPostedError(
+            f"the server answered {response.status} with {shown}: it did not post the text",
+            response=response.masked(),
+        )
+    return found
+
+
+def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
+    """Look for what was sent so many seconds ago among the newest of the caller's own statuses."""
+    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
+    response = yield from fetch(context, request)
+    own = read(request, response, context.timezone)
+    answered = time_of(response.headers)
+    found = find_ours(own, sent, context.recent_posts, answered, age)
+    if found is None and sent.parents:
+        # The reply to a repeat is stored as one to the repeated status.
+        (parent,) = sent.parents
+        shown = yield from exchange(context, get("statuses/show/{}", parent, returns=Status))
+        if shown.retweeted_status is not None:
+            repeated = replace(sent, parents=frozenset((shown.retweeted_status.id,)))
+            found = find_ours(own, repeated, context.recent_posts, answered, age)
+    return found
+
+
+def _skew(status: Status, answered: float | None, elapsed: float) -> float | None:
+    """Return how far the clock of ``Date`` is ahead of that of statuses, if that can be told."""
+    created = status.created_at
+    if answered is None or elapsed > _QUICK or not isinstance(created, datetime):
+        return None
+    return answered - created.timestamp()
+
+
+def _listed(media_ids: Param) -> list[object]:
+    return [*media_ids] if isinstance(media_ids, (list, tuple)) else []
 
 
 def check_source(source: object) -> str:
@@ -140,55 +207,12 @@ def text_limit(config: Config) -> int | None:
     return limit if isinstance(limit, int) else None
 
 
-class _NewNotice:
-    """Reads the answer to a post, and refuses a notice that was there before."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-
-    def __call__(self, value: Any, info: ResponseInfo) -> Status:
-        status = Status.decode(value, info.timezone)
-        answered = _date(info.response.headers.get("Date", ""))
-        if not is_new(status, self.text, answered, info.response.elapsed):
-            raise _not_posted(f"notice {status.id}, which is not the one sent", info.response)
-        return status
+#: What a server answers to a post: a status, and the response that shows it.
+_Answer = tuple[Status, Response]
 
 
-class _OwnNotice:
-    """Reads one's newest notices and picks the one that a lost request made, or None."""
-
-    def __init__(self, text: str, parent: object, age: float, recent_posts: RecentPosts) -> None:
-        self.text, self.parent, self.age, self.recent_posts = text, parent, age, recent_posts
-
-    def __call__(self, value: Any, info: ResponseInfo) -> Status | None:
-        answered = _date(info.response.headers.get("Date", ""))
-        found = [
-            status
-            for status in decoders.ListOf(Status)(value, info)
-            if is_new(status, self.text, answered, self.age)
-            and _words(status.text or "") == _words(as_posted(self.text))
-            and (self.parent is None or status.in_reply_to_status_id == self.parent)
-            and not self.recent_posts.knows(status.id)
-        ]
-        return found[0] if found else None
-
-
-def is_new(status: Status, text: str, answered: datetime | None, elapsed: float) -> bool:
-    """Tell whether a notice is the one that was made of ``text`` by the answered request.
-
-    A notice that is older than the request is not, nor is the record of an activity that a command
-    caused, nor one that shares no word with the text. Links do not count: the server shortens
-    them and appends those of attachments. Both times are the server's own.
-    """
-    created = status.created_at
-    if answered is not None and isinstance(created, datetime):
-        oldest = answered - timedelta(seconds=elapsed) - _SLACK
-        if created < oldest:
-            return False
-    if activity_kind(status) is not None:
-        return False
-    sent, came = _words(as_posted(text)), _words(status.text or "")
-    return not sent or not came or not sent.isdisjoint(came)
+def _posted(value: Any, info: ResponseInfo) -> _Answer:
+    return Status.decode(value, info.timezone), info.response
 
 
 def reply_text(text: str, status: Status, me: str | None) -> str:
@@ -201,20 +225,3 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
     left_out = {"", (me or "").lower(), *mentions_in(text)}
     mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
     return " ".join([*mentions, text])
-
-
-def _words(text: str) -> set[str]:
-    return set(_URL.sub(" ", text.replace(GUARD, "")).lower().split())
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text)
-    except (TypeError, ValueError):
-        return None
-
-
-def _not_posted(what: str, response: Any) -> GNUSocialNotPostedError:
-    return GNUSocialNotPostedError(
-        f"the server answered 200 with {what}: it did not post the text", response=response
-    )

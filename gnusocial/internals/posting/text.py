@@ -90,10 +90,18 @@ def as_posted(text: str) -> str:
     return text.strip(_TRIMMED)
 
 
+#: A mention: a nickname of this server, or one with the host of another.
+_MENTION = re.compile(
+    r"(?<![\w@/.])@([0-9A-Za-z_]{1,64}(?:@(?:[0-9A-Za-z-]{1,63}\.)+[0-9A-Za-z-]{2,63})?)(?![\w@])"
+)
+
+
 def mentions_in(text: str) -> list[str]:
-    """Return the nicknames that a text mentions with ``@``, each once, in order."""
-    found = re.findall(r"(?<![\w@/.])@([0-9A-Za-z_]{1,64})\b", text)
-    return list(dict.fromkeys(nickname.lower() for nickname in found))
+    """Return whom a text mentions with ``@``, each once, in order, in lower case.
+
+    A user of another server is ``nick@host``.
+    """
+    return list(dict.fromkeys(name.lower() for name in _MENTION.findall(text)))
 
 
 def _check_can_be_posted(text: object) -> None:

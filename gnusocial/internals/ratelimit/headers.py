@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timezone
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
+
+from gnusocial.internals.http.dates import posix_time, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,34 +81,15 @@ def seconds_until(value: str, headers: Mapping[str, str], wall: float | None) ->
             return _sensible(number)
         moment: float | None = number / 1000 if number >= _FIRST_MILLISECONDS else number
     else:
-        moment = _posix_time(value)
-    now = _server_time(headers, wall)
+        moment = posix_time(value)
+    now = time_of(headers)
+    if now is None:
+        now = wall
     return None if moment is None or now is None else _sensible(moment - now)
 
 
 def _sensible(seconds: float) -> float | None:
     return max(0.0, seconds) if seconds <= _LONGEST else None
-
-
-def _server_time(headers: Mapping[str, str], wall: float | None) -> float | None:
-    dates = [headers[name] for name in headers if name.lower() == "date"]
-    moment = _posix_time(dates[0]) if dates else None
-    return wall if moment is None else moment
-
-
-def _posix_time(text: str) -> float | None:
-    """Read an HTTP date, or an ISO 8601 one (Mastodon's form). Without an offset it is UTC."""
-    text = text[:_READ]
-    try:
-        if text[:4].isdigit():
-            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-        else:
-            moment = parsedate_to_datetime(text)
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=timezone.utc)
-        return moment.timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return None
 
 
 def _plain(name: str) -> str:

@@ -17,15 +17,22 @@ from gnusocial.errors import (
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
+from gnusocial.internals.context import RecentPosts
+from gnusocial.internals.posting.matching import SentPost, is_answer
 from gnusocial.internals.posting.statuses import (
     check_source,
-    is_new,
     post_status,
     reply_text,
     text_limit,
 )
 from tests.internals.scripted import Script, result_of, setup_for
 from tests.recorded import VERSIONS, Exchange, exchange, exchanges
+
+
+def is_new(status: Status, text: str, answered: datetime | None, elapsed: float) -> bool:
+    made = None if answered is None else answered.timestamp()
+    return is_answer(status, SentPost(text), RecentPosts(), made, elapsed)
+
 
 NOW = datetime(2026, 11, 21, 2, 0, 30, tzinfo=timezone.utc)
 
@@ -51,16 +58,16 @@ def test_the_text_is_sent_protected_and_the_new_notice_returned() -> None:
 
 
 def test_an_older_notice_is_not_what_was_posted() -> None:
-    older = notice("hello there", NOW - timedelta(minutes=1))
-    with pytest.raises(GNUSocialNotPostedError, match="notice 7, which is not") as caught:
-        posted("hello there", (200, older, DATED))
+    older = notice("hello over there", NOW - timedelta(minutes=1))
+    with pytest.raises(GNUSocialNotPostedError, match="status 7, which is not") as caught:
+        posted("hello there", (200, older, DATED), (200, "[]"))
     assert caught.value.response.json()["id"] == 7
 
 
 def test_an_empty_answer_is_no_notice() -> None:
     # LIVE.md, r3_command_first_post: 200 with an empty body.
     with pytest.raises(GNUSocialNotPostedError, match="with nothing"):
-        posted("some new command", (200, ""))
+        posted("some new command", (200, ""), (200, "[]"))
 
 
 def test_html_is_no_answer_either_way() -> None:
@@ -102,6 +109,7 @@ def test_there_are_recorded_posts_of_both_kinds() -> None:
         ("https://example.org/a", "http://s.example/1", True),
         ("with a picture", "with a picture http://x.example/attachment/3", True),
         ("hello", "something else", False),
+        ("**Breaking**", "Breaking", True),
         ("\u200bhelp", "help", True),
     ],
 )
@@ -182,6 +190,14 @@ def test_a_source_is_always_sent() -> None:
         ("going on", "bob", "first part", "bob", "going on"),
         ("going on", "bob", "@carol first", "Bob", "@carol going on"),
         ("yes", "alice", "@alice to myself", None, "@alice yes"),
+        ("yes", "alice", "hi @bob@other.example", "bob", "@alice @bob@other.example yes"),
+        (
+            "@bob@other.example yes",
+            "alice",
+            "@bob@other.example @bob",
+            "carol",
+            "@alice @bob @bob@other.example yes",
+        ),
     ],
 )
 def test_the_mentions_that_a_reply_wants(

@@ -140,6 +140,10 @@ def test_the_server_trims_the_ends_only() -> None:
         ("see http://x.org/@bob", []),
         ("(@carol)", ["carol"]),
         ("no one", []),
+        ("hello @Bob@mastodon.example how", ["bob@mastodon.example"]),
+        ("@bob@a.example, @bob and @bob@b.example.", ["bob@a.example", "bob", "bob@b.example"]),
+        ("@bob@", []),
+        ("@bob@localhost", []),
     ],
 )
 def test_mentions(text: str, names: list[str]) -> None:

@@ -1,0 +1,43 @@
+"""Read the dates of headers, as proxies and old servers write them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: So much of a header is read.
+_READ = 1000
+#: A date as RFC 9110 wants it. Two proxies may have written one each into the same header.
+_USUAL = re.compile(r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d(?: GMT| [+-]\d{4})?")
+
+
+def posix_time(text: str) -> float | None:
+    """Return the POSIX time of an HTTP date or an ISO 8601 one; None where it cannot be read.
+
+    A date without an offset is UTC.
+    """
+    text = text[:_READ].strip()
+    usual = _USUAL.match(text)
+    try:
+        if usual is not None:
+            moment = parsedate_to_datetime(usual[0])
+        elif text[:4].isdigit():
+            moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        else:
+            moment = parsedate_to_datetime(text)
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=timezone.utc)
+        return moment.timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return None
+
+
+def time_of(headers: Mapping[str, str]) -> float | None:
+    """Return the POSIX time at which a response was made, by its ``Date`` header."""
+    dates = [headers[name] for name in headers if name.lower() == "date"]
+    return posix_time(dates[0]) if dates else None

@@ -1,0 +1,200 @@
+"""Tell whether a status is the one that was sent: text, links, reply, attachments, id and time.
+
+A server trims a text, decodes its entities, may shorten its links, appends the links of
+attachments, and old databases keep ``?`` for an emoji. Everything else must be as it was sent: the
+same words in another order, or with another link, are another post. Clocks of proxies and
+databases differ, so a date alone proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from gnusocial.entities.kinds import activity_kind
+from gnusocial.internals.posting.text import GUARD, as_posted
+from gnusocial.internals.quirks.friendica import is_of_friendica
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from gnusocial.entities.status import Status
+    from gnusocial.internals.context import RecentPosts
+
+#: Seconds by which a new status may look older than the request that made it: the server stamps
+#: it when it begins to work, and clocks tick in whole seconds.
+_SLACK = 5.0
+#: Seconds by which clocks of one server may differ. A match that is older is an older post.
+_MOST_SKEW = 900.0
+
+_URL = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
+#: What may stand at the end of a sentence, and so behind a link, without belonging to it.
+_PUNCTUATION = ".,;:!?)]}'"
+
+
+@dataclass(frozen=True)
+class SentPost:
+    """What was sent, and what was known when it was."""
+
+    text: str
+    #: The ids of the statuses that it may answer; empty where it answers none.
+    parents: frozenset[int] = frozenset()
+    files: int = 0
+    #: The highest id of the client's own posts before; None where it had made none.
+    floor: int | None = field(default=None, compare=False)
+
+
+def same_text(sent: str, came: str, attached: Iterable[str] = ()) -> bool:
+    """Tell whether a text is the one that was sent, as a server gives it back.
+
+    ``attached`` are the URLs of the attachments, among which are the links that were shortened.
+    """
+    words, links = _parts(as_posted(sent))
+    other_words, other_links = _parts(as_posted(came))
+    if not _alike(words, other_words):
+        return False
+    known = {_plain_link(url) for url in attached}
+    # Links of attachments are appended, and Friendica repeats links at the end.
+    return len(other_links) >= len(links) and all(
+        _stands_for(one, other, known) for one, other in zip(links, other_links, strict=False)
+    )
+
+
+def same_letters(sent: str, came: str) -> bool:
+    """Tell whether two texts have the same letters and digits, whatever markup was rendered."""
+    letters = _letters(_parts(sent)[0])
+    return bool(letters) and letters == _letters(_parts(came)[0])
+
+
+def is_answer(
+    status: Status, sent: SentPost, known: RecentPosts, answered: float | None, elapsed: float
+) -> bool:
+    """Tell whether the status with which a server answers a post is that post.
+
+    ``answered`` is the POSIX time of the response by its own ``Date``, ``elapsed`` the seconds that
+    it took. False is no proof that the text was not posted.
+    """
+    if not _may_be_ours(status, known):
+        return False
+    if same_text(sent.text, status.text or "", _attached(status)):
+        return True
+    age = _age(status, answered, known)
+    if age is None or age > elapsed + _SLACK:
+        return False
+    came = status.text or ""
+    return (
+        same_letters(sent.text, came) or is_of_friendica(status) or _share_a_word(sent.text, came)
+    )
+
+
+def find_ours(
+    statuses: Iterable[Status],
+    sent: SentPost,
+    known: RecentPosts,
+    answered: float | None,
+    elapsed: float,
+) -> Status | None:
+    """Return the status that a lost post made, from one's newest; None where none surely is.
+
+    ``elapsed`` are the seconds since it was sent.
+    """
+    for status in statuses:
+        if (
+            _may_be_ours(status, known)
+            and same_text(sent.text, status.text or "", _attached(status))
+            and (not sent.parents or status.in_reply_to_status_id in sent.parents)
+            and len(status.attachments) >= sent.files
+            and _is_recent(status, sent.floor, known, answered, elapsed)
+        ):
+            return status
+    return None
+
+
+def _may_be_ours(status: Status, known: RecentPosts) -> bool:
+    if not isinstance(status.get("id"), int) or activity_kind(status) is not None:
+        return False
+    return not known.knows(status)
+
+
+def _is_recent(
+    status: Status,
+    floor: int | None,
+    known: RecentPosts,
+    answered: float | None,
+    elapsed: float,
+) -> bool:
+    is_above = floor is not None and status.id > floor
+    age = _age(status, answered, known)
+    if age is None:
+        # No date to go by: then only an id above all that were known says that it is new.
+        return is_above
+    if -_SLACK <= age <= elapsed + _SLACK:
+        return True
+    return is_above and known.skew is None and abs(age) <= elapsed + _MOST_SKEW
+
+
+def _age(status: Status, answered: float | None, known: RecentPosts) -> float | None:
+    """Return how many seconds old a status was when it was shown, both times the server's own."""
+    created = status.created_at
+    if answered is None or not isinstance(created, datetime):
+        return None
+    return answered - (known.skew or 0.0) - created.timestamp()
+
+
+def _attached(status: Status) -> list[str]:
+    urls = (each.get("url") for each in status.attachments if isinstance(each, dict))
+    return [url for url in urls if isinstance(url, str)]
+
+
+def _parts(text: str) -> tuple[str, list[str]]:
+    """Return a text without its links, white space made single, and the links in order."""
+    plain = unicodedata.normalize("NFC", text.replace(GUARD, ""))
+    links = [url.rstrip(_PUNCTUATION) for url in _URL.findall(plain)]
+    words = _URL.sub(lambda match: " " + match[0][len(match[0].rstrip(_PUNCTUATION)) :], plain)
+    return " ".join(words.split()), links
+
+
+def _alike(sent: str, came: str) -> bool:
+    """Tell whether words are the same, or as a database without 4-byte characters keeps them."""
+    if sent == came or "".join(sent.split()) == "".join(came.split()):
+        return True
+    if sent.isascii() or max(sent) <= "\uffff":
+        return False
+    if "".join("?" if each > "\uffff" else each for each in sent) == came:
+        return True
+    squeezed = re.sub(r"[\U00010000-\U0010ffff]+", "?", sent)
+    cut = re.split(r"[\U00010000-\U0010ffff]", sent, maxsplit=1)[0].rstrip()
+    return came in (squeezed, re.sub(r"[\U00010000-\U0010ffff]", "????", sent)) or came == cut != ""
+
+
+def _stands_for(sent: str, came: str, attached: set[str]) -> bool:
+    """Tell whether a link is the one that was sent, or a short one in its place."""
+    if _plain_link(sent) == _plain_link(came) or _plain_link(sent) in attached:
+        return True
+    return len(came) < len(sent) and _host(came) != _host(sent)
+
+
+def _plain_link(url: str) -> str:
+    rest = url.partition("://")[2]
+    host, slash, path = rest.partition("/")
+    return f"{host.lower()}{slash}{path}".rstrip("/")
+
+
+def _host(url: str) -> str:
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return url
+
+
+def _letters(text: str) -> str:
+    return "".join(each for each in text if each.isalnum() and each <= "\uffff")
+
+
+def _share_a_word(sent: str, came: str) -> bool:
+    words, others = _parts(as_posted(sent))[0].lower(), _parts(came)[0].lower()
+    return not words or not others or not set(words.split()).isdisjoint(others.split())

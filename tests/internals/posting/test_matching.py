@@ -1,0 +1,163 @@
+"""Which status is the one that was sent: texts as servers change them, and what tells two apart."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gnusocial.entities import Status
+from gnusocial.internals.context import RecentPosts
+from gnusocial.internals.posting.matching import (
+    SentPost,
+    find_ours,
+    is_answer,
+    same_letters,
+    same_text,
+)
+
+NOW = datetime(2026, 11, 28, 12, 0, tzinfo=timezone.utc)
+ANSWERED = NOW.timestamp()
+FAVORITE = "tag:gs.example,2026-11-28:fave:2:note:5:2026-11-28T12:00:00+00:00"
+
+
+def status(text: str, age: float = 1.0, id: int = 9, **more: Any) -> Status:  # noqa: A002
+    created = (NOW - timedelta(seconds=age)).strftime("%a %b %d %H:%M:%S +0000 %Y")
+    user = {"id": 2, "screen_name": "alice"}
+    return Status.decode({"id": id, "text": text, "created_at": created, "user": user, **more})
+
+
+@pytest.mark.parametrize(
+    ("sent", "came"),
+    [
+        ("hello", "hello"),
+        (" hello\n", "hello"),
+        ("\u200bhelp", "help"),
+        ("two  words", "two words"),
+        ("see https://example.org/a/b", "see http://s.example/1"),
+        ("see https://example.org/a.", "see http://s.example/1."),
+        ("pic", "pic http://gs.example/attachment/3"),
+        ("see https://Example.org/a", "see https://example.org/a"),
+        ("see https://example.org/a", "see http://example.org/a/ https://example.org/a"),
+        ("party 🎉 now", "party ? now"),
+        ("party 🎉🎉 now", "party ???????? now"),
+        ("party 🎉🎉 now", "party ? now"),
+        ("party 🎉🎉 now", "party ?? now"),
+        ("party 🎉 now", "party"),
+        ("e\u0301", "é"),
+    ],
+)
+def test_what_a_server_makes_of_a_text_is_the_same(sent: str, came: str) -> None:
+    assert same_text(sent, came)
+
+
+@pytest.mark.parametrize(
+    ("sent", "came"),
+    [
+        ("a dog bites a man", "a man bites a dog"),
+        ("yes", "Yes"),
+        ("yes", "Yes YES yes"),
+        ("yes", "yes yes"),
+        ("yes", ""),
+        ("", "yes"),
+        ("New: http://news.example/2", "New: http://news.example/1"),
+        ("http://news.example/2", "http://news.example/1"),
+        ("see https://example.org/a https://example.org/b", "see https://example.org/a"),
+        ("https://a.example/1 https://b.example/2", "https://b.example/2 https://a.example/1"),
+        ("see https://e.org", "see https://somewhere.example/else"),
+        ("price 5", "price 6"),
+        ("party 🎉 now", "party ! now"),
+        ("🎉", ""),
+    ],
+)
+def test_another_text_is_another_post(sent: str, came: str) -> None:
+    assert not same_text(sent, came)
+
+
+def test_a_shortened_link_is_known_by_the_attachment() -> None:
+    link = "https://news.example/a"
+    longer = "https://news.example/url/1000000"
+    assert not same_text(f"New: {link}", f"New: {longer}")
+    assert same_text(f"New: {link}", f"New: {longer}", [link])
+
+
+@given(st.text(max_size=40))
+def test_a_text_is_like_itself(text: str) -> None:
+    assert same_text(text, text)
+
+
+@given(st.text("ab1 .", min_size=1, max_size=12), st.text("ab1 .", min_size=1, max_size=12))
+def test_texts_that_differ_in_more_than_space_are_two(one: str, other: str) -> None:
+    assert same_text(one, other) is (one.split() == other.split() or _bare(one) == _bare(other))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_rendered_markup_leaves_the_letters() -> None:
+    assert same_letters("**Breaking** `code` _x_", "Breaking code x")
+    assert not same_letters("**Breaking**", "broken")
+    assert not same_letters("🎉", "!")
+
+
+@pytest.mark.parametrize("off", [-3600, -10, 0, 10, 60, 3600])
+def test_the_text_itself_is_proof_whatever_the_clocks_say(off: float) -> None:
+    assert is_answer(status("hello"), SentPost("hello"), RecentPosts(), ANSWERED + off, 0.1)
+    assert is_answer(status("hello"), SentPost("hello"), RecentPosts(), None, 0.1)
+
+
+def test_what_is_not_ours_whatever_its_text() -> None:
+    known = RecentPosts()
+    known.remember(status("hello"))
+    assert not is_answer(status("hello"), SentPost("hello"), known, ANSWERED, 0.1)
+    deleted = status("hello", uri=FAVORITE, source="activity")
+    assert not is_answer(deleted, SentPost("hello"), RecentPosts(), ANSWERED, 0.1)
+    # A server that was restored from a backup gives an old id to a new status.
+    again = status("hello", age=-100.0)
+    assert is_answer(again, SentPost("hello"), known, ANSWERED, 0.1)
+
+
+def found(*statuses: Status, known: RecentPosts | None = None, **sent: Any) -> Status | None:
+    wanted = SentPost(sent.pop("text", "hello"), **sent)
+    return find_ours(statuses, wanted, known or RecentPosts(), ANSWERED, 20.0)
+
+
+def test_a_lost_post_is_found_among_others() -> None:
+    ours = status("hello", age=15.0)
+    others = [status("other", id=12), status("hello", id=11, uri=FAVORITE, source="activity"), ours]
+    assert found(*others) is ours
+
+
+@pytest.mark.parametrize("age", [26.0, 600.0, 86400.0])
+def test_an_older_post_with_the_same_text_is_not_it(age: float) -> None:
+    assert found(status("hello", age=age)) is None
+
+
+def test_clocks_that_differ_are_allowed_for_where_an_id_says_that_it_is_new() -> None:
+    late = status("hello", age=300.0)
+    assert found(late) is None
+    assert found(late, floor=8) is late
+    assert found(late, floor=9) is None
+    known = RecentPosts()
+    known.remember(status("before", id=5), skew=290.0)
+    assert found(late, known=known) is late
+    agreed = RecentPosts()
+    agreed.remember(status("before", id=5), skew=0.0)
+    assert found(late, known=agreed, floor=5) is None
+
+
+def test_a_reply_answers_what_was_answered() -> None:
+    reply = status("hello", in_reply_to_status_id=4)
+    assert found(reply, parents=frozenset((4,))) is reply
+    assert found(reply, parents=frozenset((3,))) is None
+
+
+def test_a_file_must_have_come_with_it() -> None:
+    bare = status("hello")
+    pictured = status("hello http://gs.example/attachment/1", attachments=[{"url": None}])
+    assert found(bare, files=1) is None
+    assert found(pictured, files=1) is pictured
