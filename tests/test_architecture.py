@@ -13,7 +13,18 @@ PACKAGE = Path(gnusocial.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: Floors from the ground up. A module imports from its own floor and from those below.
-FLOORS = ["errors", "_warn", "entities", "internals", "types", "streaming", "api", "client", "aio", "cli"]
+FLOORS = [
+    "errors",
+    "_warn",
+    "entities",
+    "internals",
+    "types",
+    "streaming",
+    "api",
+    "client",
+    "aio",
+    "cli",
+]
 SINGLE_FILES = {"_version", "__init__"}
 NETWORK = {"socket", "http.client", "requests", "urllib3", "httpx", "urllib.request"}
 

@@ -9,13 +9,15 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
+from gnusocial.internals.http.exchange import read_config
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import is_profile_url
 from gnusocial.internals.quirks import versions
 
 if TYPE_CHECKING:
     from gnusocial.internals.flows import Flow
-    from gnusocial.internals.http.request import Request
+    from gnusocial.internals.http.exchange import read_config
+from gnusocial.internals.http.request import Request
 
 
 class InstanceMixin(ApiClient):
@@ -27,12 +29,12 @@ class InstanceMixin(ApiClient):
         support={"Friendica": "partly"},
         note="Friendica: the section site alone",
     )
-    def instance(self) -> Request[Config]:
+    def instance(self) -> Flow[Config]:
         """Return the server's configuration: name, limits, throttle, uploads.
 
         Login: not needed, not even on a private site.
         """
-        return get("statusnet/config", returns=Config)
+        return read_config(self._context)
 
     @endpoint(
         "GET statusnet/config",

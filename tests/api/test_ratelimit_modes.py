@@ -214,3 +214,58 @@ def test_waits_are_announced_and_bounded(world: Sandbox) -> None:
         with pytest.raises(GNUSocialRatelimitError) as caught:
             bounded.timeline_public()
     assert caught.value.retry_after == pytest.approx(3600, abs=5)
+
+
+def test_the_true_window_counts_from_the_first_refusal(
+    world: Sandbox, clock: SimulatedTime
+) -> None:
+    world.configure(throttle=(2, 4))
+    with client(world, clock, ratelimit_method="wait", ratelimit_max_wait=30)[0] as gs:
+
+        def work() -> None:
+            for number in range(5):
+                gs.post(f"number {number}")
+
+        clock.run(work)
+        assert gs.me().statuses_count == 5
+    # Two windows of four seconds have to pass, and a second for the clock's ticks each.
+    assert sum(seconds for seconds, _ in clock.waits) < 15
+
+
+def test_the_time_to_wait_is_told_where_nobody_waits(
+    world: Sandbox, clock: SimulatedTime
+) -> None:
+    world.configure(throttle=(2, 40))
+    with client(world, clock, ratelimit_method="throw")[0] as gs:
+        gs.post("one")
+        clock.run(lambda: clock.wait(10))
+        gs.post("two")
+        with pytest.raises(GNUSocialRatelimitError) as caught:
+            gs.post("three")
+    # The first leaves the window of 40 seconds, and one for the clock's ticks, in 31.
+    assert caught.value.retry_after == pytest.approx(31, abs=1)
+
+
+def test_a_window_that_others_filled_is_waited_for_as_a_whole(
+    world: Sandbox, clock: SimulatedTime
+) -> None:
+    world.configure(throttle=(2, 40))
+    with world.client("alice", clock=clock) as other:
+        other.post("one")
+        other.post("two")
+    with client(world, clock, ratelimit_method="throw")[0] as gs:
+        with pytest.raises(GNUSocialRatelimitError) as caught:
+            gs.post("three")
+        assert caught.value.retry_after == 41
+
+
+def test_a_configuration_that_was_read_counts(world: Sandbox, clock: SimulatedTime) -> None:
+    world.configure(throttle=(1, 40))
+    with client(world, clock, ratelimit_method="throw")[0] as gs:
+        gs.config()
+        gs.post("one")
+        before = len(world.requests)
+        with pytest.raises(GNUSocialRatelimitError, match="nothing was sent") as caught:
+            gs.post("two")
+        assert caught.value.retry_after == pytest.approx(41, abs=1)
+        assert len(world.requests) == before

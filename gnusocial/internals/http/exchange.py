@@ -7,12 +7,13 @@ carries them out.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, TypeVar
 
 from gnusocial.entities.config import Config
-from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
+from gnusocial.errors import GNUSocialError, GNUSocialNetworkError, GNUSocialRatelimitError
 from gnusocial.internals.auth.credentials import send_signed
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
@@ -101,14 +102,40 @@ def _send(context: ClientContext, request: Request[Any], sent: PreparedRequest) 
     ticket: Ticket | None = limiter.acquire(context.clock(), write=request.makes_status)
     while ticket is not None:
         response: Response = yield from _send_once(context, sent, ticket)
+        throttled = is_throttled(response)
+        if throttled and limiter.claim_throttle_read():
+            yield from _read_throttle(context)
         ticket = limiter.after_refusal(
             ticket,
             response.status,
             context.clock(),
-            throttled=is_throttled(response),
+            throttled=throttled,
             unstored=request.harmless_if_throttled,
         )
+    if throttled:
+        raise (yield from _throttled(context, response))
     return response
+
+
+def _throttled(context: ClientContext, response: Response) -> Flow[GNUSocialError]:
+    """Return the error for a refusal of the posting throttle, with the time to wait if it is known.
+
+    The server does not say it with the refusal; its configuration does.
+    """
+    error = api_error(response)
+    if not isinstance(error, GNUSocialRatelimitError) or error.retry_after is not None:
+        return error
+    wait = context.limiter.throttle_wait(context.clock())
+    if wait is None:
+        with suppress(GNUSocialError):
+            config = yield from exchange(context, get("statusnet/config", returns=Config))
+            throttle = config.throttle
+            if throttle is not None and throttle.enabled:
+                wait = context.limiter.throttle_wait(
+                    context.clock(), throttle.count, throttle.timespan or 0
+                )
+    error.retry_after = wait
+    return error
 
 
 def _send_once(context: ClientContext, sent: PreparedRequest, ticket: Ticket) -> Flow[Response]:
@@ -131,15 +158,20 @@ def _send_once(context: ClientContext, sent: PreparedRequest, ticket: Ticket) ->
 
 
 def _read_throttle(context: ClientContext) -> Flow[None]:
-    """Tell the limiter how many posts the server takes. One that does not say has no throttle."""
-    try:
-        config = yield from exchange(context, get("statusnet/config", returns=Config))
-    except GNUSocialError:
-        return
+    """Let the limiter learn how many posts the server takes, if the server tells."""
+    with suppress(GNUSocialError):
+        yield from read_config(context)
+
+
+def read_config(context: ClientContext) -> Flow[Config]:
+    """Return the configuration of the server, and tell the limiter what it says about posts."""
+    config = yield from exchange(context, get("statusnet/config", returns=Config))
     throttle = config.throttle
-    if throttle is not None:
-        enabled = bool(throttle.enabled)
-        context.limiter.set_throttle(throttle.count if enabled else None, throttle.timespan or 0)
+    if throttle is None:  # a server that does not say has none
+        return config
+    enabled = bool(throttle.enabled)
+    context.limiter.set_throttle(throttle.count if enabled else None, throttle.timespan or 0)
+    return config
 
 
 def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | None:

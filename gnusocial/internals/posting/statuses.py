@@ -27,7 +27,7 @@ from gnusocial.errors import (
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import time_of
-from gnusocial.internals.http.exchange import exchange, fetch, read
+from gnusocial.internals.http.exchange import exchange, fetch, read, read_config
 from gnusocial.internals.http.request import Param, Request, ResponseInfo, counted, get, post
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.pagination.paging import STATUSES
@@ -190,7 +190,7 @@ def _check_length(context: ClientContext, protected: str) -> Flow[None]:
     # Links are left to the server: it shortens them before it counts.
     if len(protected) <= USUAL_LIMIT or _URL.search(protected):
         return
-    config = yield from exchange(context, get("statusnet/config", returns=Config))
+    config = yield from read_config(context)
     limit = text_limit(config)
     if limit and len(protected) > limit:
         raise GNUSocialTooLongError(

@@ -13,7 +13,6 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from gnusocial.entities.config import Config
 from gnusocial.entities.media import Media
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
@@ -23,9 +22,9 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, OpenFile
-from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.exchange import exchange, read_config
 from gnusocial.internals.http.multipart import FilePart, Tracked
-from gnusocial.internals.http.request import Request, get, post
+from gnusocial.internals.http.request import Request, post
 from gnusocial.internals.quirks.unsupported import unsupported
 from gnusocial.internals.quirks.versions import numbers_of, version_of
 
@@ -103,7 +102,7 @@ def check_sizes(context: ClientContext, parts: Sequence[FilePart]) -> Flow[None]
     largest = max((len(part.content) for part in parts), default=0)
     if largest <= _SMALL:
         return
-    config = yield from exchange(context, get("statusnet/config", returns=Config))
+    config = yield from read_config(context)
     quota = config.attachments.file_quota if config.attachments else None
     if isinstance(quota, int) and largest > quota:
         raise GNUSocialTooLongError(

@@ -84,6 +84,16 @@ class Window:
         """Give nothing away before this moment."""
         self.closed_until = max(self.closed_until, at)
 
+    def with_limit(self, limit: int, seconds: float) -> Window:
+        """Return a window with the same moments and another limit."""
+        other = Window(self.name, limit, seconds)
+        other._slots = self._slots
+        return other
+
+    def reopen(self) -> None:
+        """Forget until when it was closed."""
+        self.closed_until = -inf
+
     @property
     def last(self) -> float:
         """The latest moment given away."""

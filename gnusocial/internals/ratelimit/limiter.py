@@ -85,6 +85,8 @@ class RateLimiter:
         self._waiting: dict[int, Ticket] = {}
         #: POSIX time less monotonic time; None before the first answer.
         self._offset: float | None = None
+        #: When the throttle refused last.
+        self._throttled_at: float | None = None
         #: Without headers the published throttle is all that posts can be paced by.
         self._throttle_unread = method == "pace"
 
@@ -193,10 +195,14 @@ class RateLimiter:
     def set_throttle(self, count: int | None, timespan: float = DEFAULT_TIMESPAN) -> None:
         """Take over ``config.throttle``: at most ``count`` notices in ``timespan`` seconds.
 
-        None is for a throttle that is off; so are numbers that make none.
+        None is for a throttle that is off; so are numbers that make none. What was guessed after a
+        refusal is guessed again, with the true timespan.
         """
         with self._lock:
             self._schedule.set_throttle(count, timespan)
+            if self._throttled_at is not None and self._schedule.throttle.limit is not None:
+                self._schedule.throttle.reopen()
+                self._close_throttle(self._throttled_at)
             self._replan()
 
     def claim_throttle_read(self) -> bool:
@@ -208,6 +214,17 @@ class RateLimiter:
         with self._lock:
             claimed, self._throttle_unread = self._throttle_unread, False
             return claimed
+
+    def throttle_wait(
+        self, now: float, count: int | None = None, timespan: float = 0.0
+    ) -> float | None:
+        """Return the seconds after which the throttle surely takes a post; None where unknown.
+
+        ``count`` and ``timespan`` are what the server published, where this limiter does not know.
+        Where the client's own posts do not fill the window, others do, whose times are unknown.
+        """
+        with self._lock:
+            return self._schedule.throttle_wait(now, count, timespan)
 
     # --- what a client shows ------------------------------------------------------------------
 
@@ -285,9 +302,13 @@ class RateLimiter:
         in as many steps as there are repetitions.
         """
         if self.method != "throw":
-            throttle = self._schedule.throttle
-            throttle.close_until(now + throttle.seconds / _MOST_RESENDS)
+            self._throttled_at = now
             self._throttle_unread = True
+            self._close_throttle(now)
+
+    def _close_throttle(self, refused_at: float) -> None:
+        throttle = self._schedule.throttle
+        throttle.close_until(refused_at + throttle.seconds / _MOST_RESENDS)
 
     def _posix(self, at: float | None) -> float | None:
         return None if at is None or self._offset is None else at + self._offset

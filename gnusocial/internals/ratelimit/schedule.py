@@ -124,6 +124,16 @@ class Schedule:
         self.throttle.seconds = timespan + _WHOLE_SECOND
         self._throttle_pace.seconds = self.throttle.seconds / count / (self._pacefactor or 1.0)
 
+    def throttle_wait(self, now: float, count: int | None, timespan: float) -> float | None:
+        """Return the seconds after which the throttle surely takes a post; None where unknown."""
+        window = self.throttle
+        if window.limit is None:
+            if count is None or count < 1 or timespan <= 0:
+                return None
+            window = window.with_limit(count, timespan + _WHOLE_SECOND)
+        full = window.limit is not None and window.taken(now) >= window.limit
+        return max(window.earliest(now) - now, 0.0) if full else window.seconds
+
     @property
     def remaining(self) -> int | None:
         """What is left of the server's limit, or else of the budget; None when unknown."""
