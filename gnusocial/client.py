@@ -24,6 +24,7 @@ from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.options import (
     DEFAULT_MAX_RESPONSE_SIZE,
@@ -115,6 +116,8 @@ class GNUSocial(RequestsClient, Api):
         signature_base: Scheme and host over which the server computes OAuth signatures, where it
             does not know its own name: ``"http://example.org"`` behind a proxy that ends TLS.
             :meth:`log_in` finds that out, and its file keeps it. Default: those of the server.
+        allow_readable_secrets: Whether credentials files are used that other users of the machine
+            can read, as on read-only mounts of containers. Default False.
         transport: An object that sends the requests, for tests: :class:`gnusocial.types.Transport`.
             ``request_timeout``, ``total_timeout`` and ``max_response_size`` are then ignored.
             Default: the library's own, over kept connections.
@@ -153,6 +156,7 @@ class GNUSocial(RequestsClient, Api):
         lang: str = "en",
         timezone: str | tzinfo | None = None,
         signature_base: str | None = None,
+        allow_readable_secrets: bool = False,
         transport: Transport | None = None,
         clock: Clock | None = None,
     ) -> None:
@@ -165,6 +169,7 @@ class GNUSocial(RequestsClient, Api):
             username,
             password,
             signature_base,
+            allow_readable_secrets,
         )
         base, credentials = SyncDriver.for_files().run(resolve(given))
         context = ClientContext(
@@ -183,6 +188,7 @@ class GNUSocial(RequestsClient, Api):
             wall=clock.time if clock else time.time,
             retries=Retries(check_retries(retries)),
             timezone=_zone(timezone),
+            allow_readable_secrets=allow_readable_secrets,
         )
         limits = check_limits(request_timeout, total_timeout, max_response_size)
         if transport is None:
@@ -265,5 +271,5 @@ def _zone(value: Any) -> tzinfo | None:
         return pytz.timezone(value)
     except (pytz.UnknownTimeZoneError, AttributeError):
         raise GNUSocialIllegalArgumentError(
-            f"timezone must be an IANA name like 'Europe/Berlin' or a tzinfo, not {value!r}"
+            f"timezone must be an IANA name like 'Europe/Berlin' or a tzinfo, not {shown(value)}"
         ) from None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
+from gnusocial.internals.checks import shown
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
@@ -326,7 +327,7 @@ class AccountsMixin(ApiClient):
 def _one_of(known: dict[str, str], value: str, name: str) -> str:
     if value not in known:
         raise GNUSocialIllegalArgumentError(
-            f"{name} must be one of {', '.join(known)}, not {value!r}"
+            f"{name} must be one of {', '.join(known)}, not {shown(value)}"
         )
     return known[value]
 
@@ -335,6 +336,6 @@ def _hex_digits(color: str) -> str:
     match = _COLOR.fullmatch(color) if isinstance(color, str) else None
     if match is None:
         raise GNUSocialIllegalArgumentError(
-            f"color must be six hexadecimal digits, like 'ff8800', not {color!r}"
+            f"color must be six hexadecimal digits, like 'ff8800', not {shown(color)}"
         )
     return match[1]

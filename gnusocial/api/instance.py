@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from gnusocial.entities import Config, NodeInfo, WebFinger
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
+from gnusocial.internals.checks import shown
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import read_config
@@ -131,5 +132,5 @@ class InstanceMixin(ApiClient):
         :class:`GNUSocialInternalServerError` where the server cannot reach it.
         """
         if not is_profile_url(topic):
-            raise GNUSocialIllegalArgumentError(f"topic must be an http(s) URL, not {topic!r:.80}")
+            raise GNUSocialIllegalArgumentError(f"topic must be an http(s) URL, not {shown(topic)}")
         return get("checkhub", returns=decoders.hub, url=topic.strip())

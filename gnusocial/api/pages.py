@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from gnusocial.internals.checks import whole_number
 from gnusocial.internals.endpoint import ApiClient, IsAsync, IsSync
 from gnusocial.internals.pagination import walk
 from gnusocial.internals.pagination.saved import info_of, page_from
@@ -97,7 +98,8 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        return self._run(walk.all_items(self._context, page_from(first_page), pages=n))
+        count = whole_number(n, "n")
+        return self._run(walk.all_items(self._context, page_from(first_page), pages=count))
 
     @overload
     def pagination_iterator(

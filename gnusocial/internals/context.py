@@ -85,6 +85,8 @@ class ClientContext:
     retries: Retries = field(default_factory=Retries)
     recent_posts: RecentPosts = field(default_factory=RecentPosts)
     timezone: tzinfo | None = None
+    #: Whether credentials files that others can read are used.
+    allow_readable_secrets: bool = False
     #: The login that was begun last and waits for its code.
     pending: PendingLogin | None = None
 

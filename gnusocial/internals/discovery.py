@@ -23,6 +23,7 @@ from gnusocial.errors import (
     GNUSocialServerURLError,
 )
 from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Send
 from gnusocial.internals.http.error_mapping import error_from
@@ -88,7 +89,7 @@ def discover(url_or_handle: object) -> Flow[str]:
             return found
     if len(failures) == len(places):
         raise failures[0]
-    raise GNUSocialNotFoundError(f"no GNU social API was found behind {url_or_handle!r}")
+    raise GNUSocialNotFoundError(f"no GNU social API was found behind {shown(url_or_handle)}")
 
 
 def _wanted(url_or_handle: object) -> _Wanted:
@@ -262,7 +263,7 @@ def resource_of(account: object, api_root: str) -> str:
     named = _ACCOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
     if named is None:
         raise GNUSocialIllegalArgumentError(
-            f"{account!r:.80} is no account; accepted are nick@host, a nickname of this server, "
+            f"{shown(account)} is no account; accepted are nick@host, a nickname of this server, "
             "the URL of a profile or a User"
         )
     return f"acct:{named[1]}@{named[2] or urlsplit(api_root).netloc}"

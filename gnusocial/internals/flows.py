@@ -39,11 +39,13 @@ class Wait:
 class ReadSecret:
     """Read the text of a credentials file or keyring entry.
 
-    ``argument`` is the name of the argument that named it, for error messages.
+    ``argument`` is the name of the argument that named it, for error messages; ``allow_readable``
+    takes a file that others can read too.
     """
 
     path: str | os.PathLike[str]
     argument: str
+    allow_readable: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import is_encodable, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -83,8 +84,8 @@ def _of_named_user(user: object) -> Target:
 
 def _of_tag(tag: object) -> Target:
     word = tag.strip().removeprefix("#") if isinstance(tag, str) else ""
-    if not word or any(char.isspace() for char in word):
-        raise GNUSocialIllegalArgumentError(f"tag must be one word, not {tag!r}")
+    if not word or any(char.isspace() for char in word) or not is_encodable(word) or "\0" in word:
+        raise GNUSocialIllegalArgumentError(f"tag must be one word, not {shown(tag)}")
     return (word,), {}
 
 
@@ -143,7 +144,7 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     given = {bound: value for bound, value in bounds.items() if value is not None}
     if timeline.paging.style == "last_id" and given.keys() - {"cursor", "limit"}:
         raise GNUSocialIllegalArgumentError(
-            f"the timeline {name!r} takes no bounds; walk it with pagination_iterator(page)"
+            f"the timeline {shown(name)} takes no bounds; walk it with pagination_iterator(page)"
         )
     timeline.paging.check_limit(given.get("limit"))
     request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
@@ -162,7 +163,7 @@ def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[st
     """Return the request for a part of a timeline as a feed."""
     if form not in _ROOTS:
         raise GNUSocialIllegalArgumentError(
-            f"format must be one of {', '.join(_ROOTS)}, not {form!r}"
+            f"format must be one of {', '.join(_ROOTS)}, not {shown(form)}"
         )
     request = _in_form(name, form, page_request(name, *of, **bounds))
     return replace(request, returns=_Feed(form), paging=None, form="text")
@@ -180,7 +181,7 @@ def _named(name: object) -> Timeline:
     timeline = TIMELINES.get(name) if isinstance(name, str) else None
     if timeline is None:
         raise GNUSocialIllegalArgumentError(
-            f"there is no timeline {name!r}; there are {', '.join(TIMELINES)}"
+            f"there is no timeline {shown(name)}; there are {', '.join(TIMELINES)}"
         )
     return timeline
 
@@ -192,7 +193,7 @@ def _target(name: str, of: tuple[object, ...]) -> Target:
     except TypeError:
         takes = ", ".join(wanted.parameters) or "nothing"
         raise GNUSocialIllegalArgumentError(
-            f"the timeline {name!r} takes {takes} after its name, not {len(of)} arguments"
+            f"the timeline {shown(name)} takes {takes} after its name, not {len(of)} arguments"
         ) from None
     return TIMELINES[name].of(*of)
 
@@ -201,7 +202,7 @@ def _in_form(name: str, form: str, request: Request[Any]) -> Request[Any]:
     forms = TIMELINES[name].forms
     if form not in forms:
         raise GNUSocialIllegalArgumentError(
-            f"the timeline {name!r} has no form {form!r}; it has {', '.join(sorted(forms))}"
+            f"the timeline {name} has no form {shown(form)}; it has {', '.join(sorted(forms))}"
         )
     return in_format(request, form)
 

@@ -26,6 +26,7 @@ from gnusocial.internals.auth.web_session import (
     page_of,
     refused,
 )
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 
@@ -83,12 +84,12 @@ def application(
     wanted = frozenset(scopes.split() if isinstance(scopes, str) else scopes)
     if wanted not in _SCOPES:
         raise GNUSocialIllegalArgumentError(
-            f"scopes must be ('read',) or ('read', 'write'), not {scopes!r}"
+            f"scopes must be ('read',) or ('read', 'write'), not {shown(scopes)}"
         )
     callback = "" if redirect_uri in (None, "oob") else str(redirect_uri)
     if callback and not callback.startswith(("http://", "https://")):
         raise GNUSocialIllegalArgumentError(
-            f"redirect_uri must be 'oob' or an http or https URL, not {redirect_uri!r}"
+            f"redirect_uri must be 'oob' or an http or https URL, not {shown(redirect_uri)}"
         )
     return Application(
         name.strip(), _SCOPES[wanted], callback, website, description or name, organization

@@ -47,6 +47,7 @@ class LoginArguments:
     username: str | None = None
     password: str | None = None
     signature_base: str | None = None
+    allow_readable_secrets: bool = False
 
     def __repr__(self) -> str:
         return "LoginArguments()"
@@ -122,7 +123,12 @@ def _application(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, 
             raise GNUSocialIllegalArgumentError("client_id is missing: client_secret is of no use")
         return None, None
     if (yield from is_store_path(given.client_id, given.client_secret, "client_id")):
-        stored = yield from load(given.client_id, "application", "client_id")
+        stored = yield from load(
+            given.client_id,
+            "application",
+            "client_id",
+            allow_readable=given.allow_readable_secrets,
+        )
         return stored, stored.client
     if given.client_id == ANONYMOUS_CONSUMER.key and given.client_secret is None:
         return None, ANONYMOUS_CONSUMER
@@ -137,7 +143,12 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
             )
         return None, None
     if (yield from is_store_path(given.access_token, given.access_token_secret, "access_token")):
-        stored = yield from load(given.access_token, "user", "access_token")
+        stored = yield from load(
+            given.access_token,
+            "user",
+            "access_token",
+            allow_readable=given.allow_readable_secrets,
+        )
         return stored, stored.token
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 

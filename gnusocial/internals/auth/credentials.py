@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.flows import Flow, Send
 from gnusocial.internals.http.dates import posix_time
 from gnusocial.internals.http.error_mapping import error_text
@@ -102,6 +103,7 @@ class Basic(_Secretive):
         for name, value in (("username", username), ("password", password)):
             if not isinstance(value, str) or not value:
                 raise GNUSocialIllegalArgumentError(f"{name} must be a str that is not empty")
+            unicode_text(value, name, secret=True)
         if ":" in username:
             raise GNUSocialIllegalArgumentError("username must not hold a colon")
         self.username: str | None = username
@@ -137,6 +139,10 @@ class KeyPair(_Secretive):
 
     key: str = field(repr=False)
     secret: str = field(repr=False)
+
+    def __post_init__(self) -> None:
+        unicode_text(self.key, "a key of OAuth", secret=True)
+        unicode_text(self.secret, "a secret of OAuth", secret=True)
 
 
 #: The application that every GNU social server lets anybody use, if its database allows it.

@@ -105,7 +105,9 @@ def in_browser(
 def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
     """Return the login that waits in a file, if it is one of this application on this server."""
     application = oauth.application_of(context.credentials)
-    stored = yield from load(place, "pending", "from_file")
+    stored = yield from load(
+        place, "pending", "from_file", allow_readable=context.allow_readable_secrets
+    )
     known = (context.base_url, application.consumer)
     if stored.token is None or (stored.api_base_url, stored.client) != known:
         raise GNUSocialIllegalArgumentError(

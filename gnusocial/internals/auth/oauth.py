@@ -35,6 +35,7 @@ from gnusocial.internals.auth.web_session import (
     refused,
     shown_url,
 )
+from gnusocial.internals.checks import shown, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
@@ -67,7 +68,7 @@ def begin(
     """Get a request token, and find out over which URL the server computes signatures."""
     if callback != OUT_OF_BAND and "://" not in callback:
         raise GNUSocialIllegalArgumentError(
-            f"redirect_uri must be 'oob' or a URL, not {callback!r}"
+            f"redirect_uri must be 'oob' or a URL, not {shown(callback)}"
         )
     response = yield from _request_token(context, application, callback)
     other_base = _other_base(context, application)
@@ -106,6 +107,7 @@ def allow(context: ClientContext, pending: PendingLogin, username: str, password
 
 def verifier_in(code: str, pending: PendingLogin) -> str:
     """Return the verifier: a PIN as it is, or the one in the URL that the server called back."""
+    code = unicode_text(code, "code", secret=True)
     if "://" not in code and "oauth_" not in code:
         return code.strip()
     query = dict(parse_qsl(code.partition("?")[2] or code))

@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.credentials import KeyPair
+from gnusocial.internals.checks import shown
 from gnusocial.internals.flows import CheckWritable, Flow, PathExists, ReadSecret, WriteSecret
 from gnusocial.internals.http.urls import server_url
 
@@ -88,9 +89,11 @@ def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
     return False
 
 
-def load(place: StorePath, kind: str, name: str) -> Flow[StoredCredentials]:
+def load(
+    place: StorePath, kind: str, name: str, *, allow_readable: bool = False
+) -> Flow[StoredCredentials]:
     """Read credentials of a kind. ``name`` is the argument that named the place, for the errors."""
-    text = yield ReadSecret(place, name)
+    text = yield ReadSecret(place, name, allow_readable)
     return parse(text, kind, shown=_shown(place), name=name)
 
 
@@ -148,7 +151,7 @@ def file_path(place: StorePath) -> Path:
         return Path(place).expanduser()
     except (RuntimeError, ValueError) as error:
         raise GNUSocialIllegalArgumentError(
-            f"{place!r:.80} is not a usable path: {error}"
+            f"{shown(place)} is not a usable path: {error}"
         ) from error
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from gnusocial._version import __version__
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import shown
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
@@ -56,12 +57,12 @@ def check_limits(
         total_timeout = _TOTAL_FACTOR * max(connect, read)
     if not is_duration(total_timeout):
         raise GNUSocialIllegalArgumentError(
-            f"total_timeout must be a number of seconds above 0 or None, not {total_timeout!r:.80}"
+            f"total_timeout must be a number of seconds above 0 or None, not {shown(total_timeout)}"
         )
     size = max_response_size
     if not isinstance(size, int) or isinstance(size, bool) or size < 1:
         raise GNUSocialIllegalArgumentError(
-            f"max_response_size must be a whole number of bytes above 0, not {size!r:.80}"
+            f"max_response_size must be a whole number of bytes above 0, not {shown(size)}"
         )
     return Limits(connect, read, float(total_timeout), size)
 
@@ -84,7 +85,7 @@ def check_timeout(value: object) -> Timeout:
         return float(value)
     raise GNUSocialIllegalArgumentError(
         f"request_timeout must be a number of seconds above 0, or two of them "
-        f"(to connect, to read), not {value!r}"
+        f"(to connect, to read), not {shown(value)}"
     )
 
 
@@ -104,4 +105,4 @@ def _header(value: object, name: str) -> str | None:
         return None
     if isinstance(value, str) and value.isascii() and value.isprintable():
         return value.strip()
-    raise GNUSocialIllegalArgumentError(f"{name} must be one line of ASCII, not {value!r:.60}")
+    raise GNUSocialIllegalArgumentError(f"{name} must be one line of ASCII, not {shown(value)}")

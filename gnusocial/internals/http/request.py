@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone, tzinfo
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 from urllib.parse import quote, urlencode
 
 from gnusocial.entities.base import Entity
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.http.multipart import FilePart, Streamed, multipart
 from gnusocial.internals.http.urls import joined
 
@@ -153,25 +155,36 @@ def encode_param(value: Param, name: str = "parameter") -> str:
     members joined by commas.
     """
     if isinstance(value, str):
-        return value
+        return unicode_text(value, name, secret=True)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
+    if isinstance(value, int) and abs(value) < 2**63:
+        return repr(value)
+    if isinstance(value, float) and isfinite(value):
         return repr(value)
     if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise GNUSocialIllegalArgumentError(f"{name} must be a datetime with a time zone")
-        return value.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return _encode_date(value, name)
     if isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
-        return ",".join(encode_param(member, name) for member in value)
+        members = list(value)
+        if not any(isinstance(member, (list, tuple)) for member in members):
+            return ",".join(encode_param(member, name) for member in members)
     raise GNUSocialIllegalArgumentError(
         # Without the value, which may be a password.
-        f"{name} cannot be sent: it is of the kind {type(value).__name__}"
+        f"{name} cannot be sent: {type(value).__name__} is not a kind, or not a size, that can"
     )
 
 
+def _encode_date(value: datetime, name: str) -> str:
+    if value.tzinfo is None:
+        raise GNUSocialIllegalArgumentError(f"{name} must be a datetime with a time zone")
+    try:
+        return value.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    except (OverflowError, ValueError) as error:
+        raise GNUSocialIllegalArgumentError(f"{name} is not a usable date: {error}") from error
+
+
 def _path(template: str, ids: tuple[object, ...], suffix: str = "json") -> str:
-    parts = [quote(str(part), safe="") for part in ids]
+    parts = [quote(unicode_text(str(part), "the name"), safe="") for part in ids]
     return f"{template.format(*parts)}.{suffix}"
 
 

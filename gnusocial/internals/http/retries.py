@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialNetworkError
+from gnusocial.internals.checks import shown
 from gnusocial.internals.http.error_mapping import error_text
 
 if TYPE_CHECKING:
@@ -71,5 +72,5 @@ def check_retries(retries: object) -> int:
     if isinstance(retries, int) and not isinstance(retries, bool) and 0 <= retries <= 100:
         return retries
     raise GNUSocialIllegalArgumentError(
-        f"retries must be a whole number from 0 (never) to 100, not {retries!r}"
+        f"retries must be a whole number from 0 (never) to 100, not {shown(retries)}"
     )

@@ -106,7 +106,7 @@ def _not_here(*_: object) -> NoReturn:
 def do_with_files(effect: Effect) -> Any:
     """Carry out an effect on files, and return its result."""
     if isinstance(effect, ReadSecret):
-        return secret_files.read(effect.path, effect.argument)
+        return secret_files.read(effect.path, effect.argument, allow_readable=effect.allow_readable)
     if isinstance(effect, WriteSecret):
         return secret_files.write(effect.path, effect.text)
     if isinstance(effect, CheckWritable):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial._warn import warn
 from gnusocial.errors import (
     GNUSocialFileNotFoundError,
+    GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
 from gnusocial.internals.auth.storage import file_path, keyring_entry
@@ -27,13 +28,15 @@ if TYPE_CHECKING:
 
 #: Elsewhere the mode of a file says nothing of who may read it.
 _HAS_MODES = os.name == "posix"
+_OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KEYRING_SERVICE = "GNUSocial.py"
 
 
-def read(place: StorePath, argument: str) -> str:
+def read(place: StorePath, argument: str, *, allow_readable: bool = False) -> str:
     """Return the text of a file or of a keyring entry.
 
-    ``argument`` is the name of the argument that named the place.
+    ``argument`` is the name of the argument that named the place. A file that others can reach is
+    refused unless ``allow_readable`` says that this is all right.
     """
     entry = keyring_entry(place)
     if entry is not None:
@@ -51,7 +54,10 @@ def read(place: StorePath, argument: str) -> str:
         ) from None
     except OSError as error:
         raise GNUSocialIOError(f"cannot read {str(path)!r}: {error.strerror}") from error
-    _refuse_if_open_to_others(path, mode)
+    except ValueError as error:  # NUL in it
+        raise GNUSocialIllegalArgumentError(f"{argument}: not a usable path: {error}") from error
+    if not allow_readable:
+        _refuse_if_open_to_others(path, mode)
     return text
 
 
@@ -83,16 +89,29 @@ def check_writable(place: StorePath) -> None:
 
 
 def _refuse_if_open_to_others(path: Path, mode: int) -> None:
-    if not _HAS_MODES or not mode & (stat.S_IRWXG | stat.S_IRWXO):
+    if not _HAS_MODES or not mode & _OF_OTHERS or not _others_reach(path.parent):
         return
     warn(
         f"other users of this machine could read the secrets in {str(path)!r} or change it; "
         "if that matters, revoke the access and log in again"
     )
     raise GNUSocialIOError(
-        f"{str(path)!r} is not used because it is not its owner's alone; to mend that: "
+        f"{str(path)!r} is not used because other users can reach it (allow_readable_secrets=True, "
+        "for a read-only mount, uses it all the same); to mend that: "
         f"chmod 600 {shlex.quote(str(path))}"
     )
+
+
+def _others_reach(folder: Path) -> bool:
+    """Tell whether other users can pass through a folder and all those above it."""
+    try:
+        resolved = folder.resolve()
+        return all(
+            each.stat().st_mode & (stat.S_IXGRP | stat.S_IXOTH)
+            for each in (resolved, *resolved.parents)
+        )
+    except OSError:
+        return True
 
 
 def _ask_keyring(function: str, entry: str, *text: str) -> Any:

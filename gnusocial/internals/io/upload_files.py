@@ -23,6 +23,7 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
+from gnusocial.internals.checks import shown
 from gnusocial.internals.http.multipart import FilePart
 
 if TYPE_CHECKING:
@@ -81,7 +82,8 @@ def file_part(
     found_name, content = _content(file)
     if not content.size:
         raise GNUSocialIllegalArgumentError(f"the file {found_name!r} is empty")
-    name = _check_name(file_name) or found_name
+    # An old name may be in another encoding; what cannot be written is replaced.
+    name = (_check_name(file_name) or found_name).encode("utf-8", "replace").decode()
     media_type = _check_media_type(mime_type) or _guessed_type(name, content)
     if not Path(name).suffix:
         name += mimetypes.guess_extension(media_type, strict=False) or ""
@@ -168,7 +170,7 @@ def _reading(what: object) -> Iterator[None]:
 def _check_name(name: object) -> str | None:
     if name is None or (isinstance(name, str) and name):
         return name
-    raise GNUSocialIllegalArgumentError(f"file_name must be a name, not {name!r:.60}")
+    raise GNUSocialIllegalArgumentError(f"file_name must be a name, not {shown(name)}")
 
 
 def _check_media_type(media_type: object) -> str | None:
@@ -177,12 +179,13 @@ def _check_media_type(media_type: object) -> str | None:
     if isinstance(media_type, str) and _MEDIA_TYPE.fullmatch(media_type):
         return media_type
     raise GNUSocialIllegalArgumentError(
-        f"mime_type must be like 'image/png', not {media_type!r:.60}"
+        f"mime_type must be like 'image/png', not {shown(media_type)}"
     )
 
 
 def _guessed_type(name: str, content: Content) -> str:
-    guessed, _ = mimetypes.guess_type(name, strict=False)
+    # Not the whole name, which may look like a URL.
+    guessed, _ = mimetypes.guess_type(f"x{Path(name).suffix}", strict=False)
     if guessed is not None:
         return guessed
     with content.opened() as file, _reading(name):

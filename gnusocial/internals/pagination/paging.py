@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import whole_number
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,8 @@ class Paging:
             return None
         if self.size is None:
             raise GNUSocialIllegalArgumentError("this list takes no limit")
-        if isinstance(limit, bool) or not isinstance(limit, int) or not 0 < limit <= self.maximum:
-            raise GNUSocialIllegalArgumentError(
-                f"limit must be a whole number from 1 to {self.maximum}, not {limit!r}; "
-                "for more, iterate: pagination_iterator(page)"
-            )
-        return limit
+        more = "; for more, iterate: pagination_iterator(page)"
+        return whole_number(limit, "limit", most=self.maximum, hint=more)
 
 
 #: Lists of statuses whose order and bounds agree.

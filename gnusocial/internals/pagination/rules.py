@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 from gnusocial.entities.base import Entity
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
+from gnusocial.internals.checks import whole_number
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import error_from
 from gnusocial.internals.http.request import Param, Request, get
@@ -132,11 +133,9 @@ def check_bound(value: object, name: str) -> int | None:
     """Return the number of a page, or the id of a status that bounds a page."""
     if isinstance(value, Mapping):
         value = value.get("id")
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         value = int(value)
-    if value is None or (isinstance(value, int) and not isinstance(value, bool) and value > 0):
-        return value
-    raise GNUSocialIllegalArgumentError(f"{name} must be a whole number above 0, not {value!r}")
+    return None if value is None else whole_number(value, name)
 
 
 def paging_of(page: object) -> tuple[Request[Any], Paging]:

@@ -19,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
 )
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -187,7 +188,7 @@ def check_dates(since: object, until: object) -> None:
     for name, value in (("since", since), ("until", until)):
         if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
             raise GNUSocialIllegalArgumentError(
-                f"{name} must be a datetime with a time zone, not {value!r}"
+                f"{name} must be a datetime with a time zone, not {shown(value)}"
             )
     if isinstance(since, datetime) and isinstance(until, datetime) and since > until:
         raise GNUSocialIllegalArgumentError("since must not be later than until")

@@ -24,6 +24,7 @@ from gnusocial.errors import (
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import time_of
@@ -182,7 +183,7 @@ def check_source(source: object) -> str:
     if isinstance(source, str) and 0 < len(source) <= _LONGEST_SOURCE:
         return source
     raise GNUSocialIllegalArgumentError(
-        f"source must be a name of 1 to {_LONGEST_SOURCE} characters, not {source!r:.60}"
+        f"source must be a name of 1 to {_LONGEST_SOURCE} characters, not {shown(source)}"
     )
 
 

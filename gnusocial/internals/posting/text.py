@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import is_encodable, shown
 
 #: Zero width space: shown by nobody, kept by the server, and enough to make a command a text.
 GUARD = "\u200b"
@@ -57,7 +58,7 @@ def check_query(query: object) -> str:
     """Return what to search for. For nothing the server finds nothing, or fails (2.0.1)."""
     if not isinstance(query, str) or not query.strip():
         raise GNUSocialIllegalArgumentError(
-            f"q must be a text to search for, with more than white space, not {query!r:.80}"
+            f"q must be a text to search for, with more than white space, not {shown(query)}"
         )
     _check_unicode(query)
     return query
@@ -107,7 +108,7 @@ def mentions_in(text: str) -> list[str]:
 def _check_can_be_posted(text: object) -> None:
     if not isinstance(text, str):
         raise GNUSocialIllegalArgumentError(
-            f"a text must be a str, not {type(text).__name__}: {text!r:.80}"
+            f"a text must be a str, not {type(text).__name__}: {shown(text)}"
         )
     if not text.strip(_TRIMMED):
         raise GNUSocialIllegalArgumentError("a text must hold more than white space")
@@ -117,7 +118,7 @@ def _check_can_be_posted(text: object) -> None:
 
 
 def _check_unicode(text: str) -> None:
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise GNUSocialIllegalArgumentError(f"a text must be valid Unicode: {error}") from None
+    if not is_encodable(text):
+        raise GNUSocialIllegalArgumentError(
+            "a text must be valid Unicode: half of a surrogate pair cannot be sent"
+        )

@@ -7,8 +7,7 @@ and nothing.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -20,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialTooLongError,
     GNUSocialUnsupportedError,
 )
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, OpenFile
 from gnusocial.internals.http.exchange import exchange, read_config
@@ -40,6 +40,10 @@ _SMALL = 1_000_000
 
 #: The first version on which no upload works.
 _UPLOADS_FAIL_FROM = (2, 0, 0)
+
+#: What holds several files. Much else can be iterated over: an open file gives its lines, a
+#: response of requests its content in pieces.
+_SEVERAL = (list, tuple, set, frozenset, Generator, map, filter)
 
 _POST_ONE = "post the file together with its text: status_post(text, media_files=file)"
 _POST_SEPARATELY = (
@@ -89,7 +93,7 @@ def media_parts(
     """Return one or several files as parts of a body; None gives none."""
     if files is None:
         return []
-    several = [*files] if isinstance(files, Iterable) and not _is_one(files) else [files]
+    several = [*files] if isinstance(files, _SEVERAL) else [files]
     parts: list[FilePart] = []
     for file in several:
         part = yield OpenFile("media", file)
@@ -130,17 +134,12 @@ def _is_dead(error: Any, version: str | None) -> bool:
     return not error.response.body.strip() and numbers is not None and numbers >= _UPLOADS_FAIL_FROM
 
 
-def _is_one(files: object) -> bool:
-    # An open file is iterable too: it gives its lines.
-    return isinstance(files, (str, bytes, bytearray, os.PathLike)) or hasattr(files, "read")
-
-
 def _tracked(parts: list[FilePart], progress: Progress | None) -> list[FilePart]:
     """Let the progress of several files count as that of one."""
     if progress is None:
         return parts
     if not callable(progress):
-        raise GNUSocialIllegalArgumentError(f"progress must be callable, not {progress!r:.60}")
+        raise GNUSocialIllegalArgumentError(f"progress must be callable, not {shown(progress)}")
     total, before, tracked = sum(len(part.content) for part in parts), 0, []
     for part in parts:
         report = partial(_report, progress, before, total)

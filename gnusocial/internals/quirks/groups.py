@@ -11,6 +11,7 @@ from typing import Any
 
 from gnusocial.entities.group import Group
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.error_mapping import error_from
@@ -59,7 +60,7 @@ def check_fields(**fields: object) -> dict[str, str]:
     for name, value in fields.items():
         if value is not None and not (isinstance(value, str) and value.strip()):
             raise GNUSocialIllegalArgumentError(
-                f"{name} must be a text that is not empty, not {value!r:.80}: the server can "
+                f"{name} must be a text that is not empty, not {shown(value)}: the server can "
                 "replace it, but not clear it"
             )
     return {name: str(value) for name, value in fields.items() if value is not None}
@@ -71,7 +72,7 @@ def check_aliases(aliases: object) -> list[str] | None:
         return None
     several = [aliases] if isinstance(aliases, str) else aliases
     if not isinstance(several, Iterable) or isinstance(several, (bytes, Mapping)):
-        raise GNUSocialIllegalArgumentError(f"aliases must be nicknames, not {aliases!r:.80}")
+        raise GNUSocialIllegalArgumentError(f"aliases must be nicknames, not {shown(aliases)}")
     return [check_nickname(alias) for alias in several]
 
 

@@ -16,6 +16,7 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
 )
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.error_mapping import error_from
@@ -34,14 +35,16 @@ def check_name(name: object) -> str:
     """Return a name for a list, which must be a text with more than white space."""
     if isinstance(name, str) and name.strip():
         return name
-    raise GNUSocialIllegalArgumentError(f"name must be the name of a list, not {name!r:.80}")
+    raise GNUSocialIllegalArgumentError(f"name must be the name of a list, not {shown(name)}")
 
 
 def check_mode(mode: object) -> str:
     """Return the mode of a list. The server would take any other word for ``public``."""
     if mode in MODES:
         return str(mode)
-    raise GNUSocialIllegalArgumentError(f"mode must be one of {', '.join(MODES)}, not {mode!r:.80}")
+    raise GNUSocialIllegalArgumentError(
+        f"mode must be one of {', '.join(MODES)}, not {shown(mode)}"
+    )
 
 
 def create_list(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUSocialVersionError
+from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
@@ -24,7 +25,7 @@ def is_at_least(context: ClientContext, version: str, *, demand: bool) -> Flow[b
     """Compare the server's version with a wanted one; raise for an older one if demanded."""
     wanted = numbers_of(version) if isinstance(version, str) else None
     if wanted is None:
-        raise GNUSocialIllegalArgumentError(f"version must be like '1.20.10', not {version!r}")
+        raise GNUSocialIllegalArgumentError(f"version must be like '1.20.10', not {shown(version)}")
     found = yield from exchange(context, get("statusnet/version", returns=decoders.text))
     numbers = numbers_of(found)
     if numbers is None:

@@ -15,6 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialRatelimitError
+from gnusocial.internals.checks import shown
 from gnusocial.internals.http.options import is_duration, is_number
 from gnusocial.internals.ratelimit.headers import read_limits, retry_after
 from gnusocial.internals.ratelimit.schedule import DEFAULT_TIMESPAN, Schedule, Ticket
@@ -66,7 +67,7 @@ class RateLimiter:
         """
         if method not in get_args(Method):
             raise GNUSocialIllegalArgumentError(
-                f"ratelimit_method must be 'throw', 'wait' or 'pace', not {method!r}"
+                f"ratelimit_method must be 'throw', 'wait' or 'pace', not {shown(method)}"
             )
         _check_number("ratelimit_pacefactor", pacefactor)
         _check_budget(limit, window)
@@ -317,7 +318,7 @@ class RateLimiter:
 def _check_number(name: str, value: Any, *, zero: bool = False) -> None:
     if not (is_duration(value) or (zero and is_number(value) and value == 0)):
         least = "of seconds, 0 or more" if zero else "above 0"
-        raise GNUSocialIllegalArgumentError(f"{name} must be a number {least}, not {value!r}")
+        raise GNUSocialIllegalArgumentError(f"{name} must be a number {least}, not {shown(value)}")
 
 
 def _check_budget(limit: Any, window: Any) -> None:
@@ -327,7 +328,8 @@ def _check_budget(limit: Any, window: Any) -> None:
         )
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 1):
         raise GNUSocialIllegalArgumentError(
-            f"ratelimit_limit must be a whole number of requests, 1 or more, or None, not {limit!r}"
+            "ratelimit_limit must be a whole number of requests, 1 or more, or None, "
+            f"not {shown(limit)}"
         )
     if window is not None:
         _check_number("ratelimit_window", window)

@@ -180,7 +180,10 @@ def test_a_file_that_is_its_owners_alone(tmp_path: Path, mode: int) -> None:
 
 @pytest.mark.skipif(os.name != "posix", reason="modes are a thing of POSIX")
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o620, 0o660, 0o777])
-def test_a_file_that_is_open_to_others_is_refused_with_a_warning(tmp_path: Path, mode: int) -> None:
+def test_a_file_that_is_open_to_others_is_refused_with_a_warning(
+    tmp_path: Path, mode: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secret_files, "_others_reach", lambda folder: True)
     place = tmp_path / "user's.secret"
     save(place, USER)
     place.chmod(mode)
@@ -193,6 +196,44 @@ def test_a_file_that_is_open_to_others_is_refused_with_a_warning(tmp_path: Path,
     assert shlex.split(command) == ["chmod", "600", str(place)]
     subprocess.run(shlex.split(command), check=True)
     assert repr(GNUSocial(access_token=place)) == "<GNUSocial https://example.org alice>"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a thing of POSIX")
+@pytest.mark.parametrize("mode", [0o444, 0o644, 0o777])
+def test_a_file_that_nobody_else_can_reach_is_used(tmp_path: Path, mode: int) -> None:
+    folder = tmp_path / "private"
+    folder.mkdir(mode=0o700)
+    place = folder / "user.secret"
+    save(place, USER)
+    place.chmod(mode)
+    assert load(place, "user", "x") == USER
+
+
+@pytest.mark.skipif(os.name != "posix", reason="modes are a thing of POSIX")
+def test_a_readable_file_is_used_where_the_caller_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(secret_files, "_others_reach", lambda folder: True)
+    place = tmp_path / "user.secret"
+    save(place, USER)
+    place.chmod(0o444)
+    with GNUSocial(access_token=place, allow_readable_secrets=True) as client:
+        assert repr(client) == "<GNUSocial https://example.org alice>"
+
+
+@pytest.mark.parametrize("place", ["~nobody-has-this-name/x.secret", "a\0b.secret"])
+def test_a_path_that_no_file_can_have(place: str) -> None:
+    with pytest.raises((GNUSocialIllegalArgumentError, GNUSocialFileNotFoundError)):
+        GNUSocial(access_token=place)
+
+
+def test_a_home_that_does_not_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home(self: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(Path, "expanduser", no_home)
+    with pytest.raises(GNUSocialIllegalArgumentError, match="not a usable path"):
+        GNUSocial(access_token="~/user.secret")
 
 
 def test_where_files_have_no_modes_none_is_refused(

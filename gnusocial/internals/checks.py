@@ -1,0 +1,70 @@
+"""Check arguments, one function for each kind, and show them in error messages.
+
+Whatever is passed in, only :class:`GNUSocialIllegalArgumentError` comes out.
+"""
+
+from __future__ import annotations
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+
+#: The types whose ``repr`` is known to end, and not to fail.
+_PLAIN = (str, bytes, bool, float, type(None))
+#: So much of an argument is shown.
+_SHOWN = 80
+#: Whole numbers beyond this are shown by their size: Python refuses to write very long ones.
+_LONG = 10**20
+
+
+def shown(value: object) -> str:
+    """Return a value as an error message shows it: its ``repr`` where that is harmless, cut off."""
+    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LONG:
+        return f"an int of {value.bit_length()} bits"
+    if isinstance(value, (*_PLAIN, int)):
+        text = repr(value)
+    elif isinstance(value, (list, tuple, set, frozenset, dict)):
+        text = f"a {type(value).__name__} of {len(value)}"
+        if len(value) <= 3 and all(type(each) in (*_PLAIN, int) for each in value):
+            inner = ", ".join(map(shown, value))
+            text = f"({inner})" if isinstance(value, tuple) else f"[{inner}]"
+            text = text if isinstance(value, (list, tuple)) else f"a {type(value).__name__}"
+    else:
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 3]}..."
+
+
+def unicode_text(value: object, name: str, *, secret: bool = False) -> str:
+    """Return a text that can be sent: a str without lone surrogates and without NUL.
+
+    With ``secret`` the value is in no message.
+    """
+    if not isinstance(value, str):
+        raise GNUSocialIllegalArgumentError(f"{name} must be a str, not {type(value).__name__}")
+    if "\0" in value or not is_encodable(value):
+        what = "" if secret else f": {shown(value)}"
+        raise GNUSocialIllegalArgumentError(
+            f"{name} holds a character that cannot be sent (NUL, or half of a surrogate pair){what}"
+        )
+    return value
+
+
+def is_encodable(text: str) -> bool:
+    """Tell whether a text can be written as UTF-8: lone surrogates cannot."""
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def whole_number(
+    value: object, name: str, *, least: int = 1, most: int = 2**63 - 1, hint: str = ""
+) -> int:
+    """Return an int between two bounds; True and False are none."""
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
+        return value
+    bounds = f"from {least} to {most}" if most < 2**31 else f"above {least - 1}"
+    raise GNUSocialIllegalArgumentError(
+        f"{name} must be a whole number {bounds}, not {shown(value)}{hint}"
+    )
