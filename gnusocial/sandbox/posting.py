@@ -70,11 +70,13 @@ def post(
     reply_to: Notice | None = None,
     files: tuple[File, ...] = (),
 ) -> Notice:
-    """Store a text."""
+    """Store a text. An answer to a repeat is one to the repeated notice."""
     check_throttle(world, author)
     check_duplicate(world, author, content)
     conversation = reply_to.conversation if reply_to else world.next_conversation_id()
     _check_source(world, source)
+    if reply_to is not None and reply_to.repeat_of is not None:
+        reply_to = reply_to.repeat_of
     return store_post(world, author, content, conversation, source, reply_to, files)
 
 
@@ -98,10 +100,6 @@ def store_post(
     notice_id = world.next_notice_id()
     kind = "comment" if reply_to else "note"
     links = tuple(_file_of(world, url) for url in text.urls(content))
-    named = [world.user_named(name) for name in text.mentions(content)]
-    people = [profile for profile in named if profile is not None]
-    if reply_to is not None and reply_to.author is not author and reply_to.author not in people:
-        people.append(reply_to.author)
     groups = [world.group_named(name) for name in text.groups(content)]
     members_of = [group for group in groups if group is not None and author in group.members]
     notice = Notice(
@@ -117,7 +115,7 @@ def store_post(
         conversation=conversation,
         object_type=kind,
         reply_to=reply_to,
-        mentioned=tuple(people),
+        mentioned=_mentioned(world, author, content, reply_to),
         groups=tuple(members_of),
         # The name of a group counts as a hashtag too.
         tags=tuple(dict.fromkeys([*text.hashtags(content), *(g.nickname for g in members_of)])),
@@ -125,6 +123,18 @@ def store_post(
         links=links,
     )
     return world.add_notice(notice)
+
+
+def _mentioned(
+    world: World, author: Profile, content: str, reply_to: Notice | None
+) -> tuple[Profile, ...]:
+    """Who is told of a text: whom it answers, be it its author, and whom it names.
+
+    Whoever has blocked the author is named in vain, but not answered in vain.
+    """
+    named = (world.user_named(name) for name in text.mentions(content))
+    reached = [one for one in named if one is not None and (one, author) not in world.blocks]
+    return tuple(dict.fromkeys([*([reply_to.author] if reply_to else []), *reached]))
 
 
 def _file_of(world: World, url: str) -> File:
@@ -214,6 +224,17 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
 # Activities
 
 
+def check_uri(world: World, uri: str) -> None:
+    """Refuse a second notice with the URI of another, which has the time in it."""
+    if any(n.uri == uri and n.created == world.now for n in world.living_notices()):
+        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, duplicate_uri(world))
+
+
+def duplicate_uri(world: World) -> str:
+    """What the database says when two notices would have one URI."""
+    return f"[Notice] DB_DataObject error []: {world.version.duplicate_error}"
+
+
 def follow_activity(world: World, who: Profile, whom: Profile) -> Notice:
     """Store that someone follows someone."""
     specific = f"subscription:{who.id}:person:{whom.id}"
@@ -239,6 +260,8 @@ def _sentence(
     specific: str,
 ) -> Notice:
     check_throttle(world, who)
+    uri = world.tag_uri(f"{specific}:{iso_date(world.now)}")
+    check_uri(world, uri)
     page = world.url(who.nickname)
     subject = f'<a href="{page}">{text.escape(who.best_name)}</a>'
     return world.add_notice(
@@ -249,7 +272,7 @@ def _sentence(
             content=f"{who.best_name} ({page}) {phrase} {what.best_name} ({href}).",
             rendered=f'{subject} {phrase} <a href="{href}">{text.escape(what.best_name)}</a>.',
             created=world.now,
-            uri=world.tag_uri(f"{specific}:{iso_date(world.now)}"),
+            uri=uri,
             source="activity",
             conversation=world.next_conversation_id(),
             object_type="group" if isinstance(what, Group) else "person",
@@ -262,58 +285,21 @@ def favorite_activity(world: World, who: Profile, what: Notice) -> Notice:
     """Store that someone likes a notice."""
     check_throttle(world, who)
     phrase = f"{who.nickname} favorited something by {what.author.nickname}: "
-    kind = what.object_type
+    rendered = phrase + text.purified(what.rendered)
+    uri = world.tag_uri(f"fave:{who.id}:{what.object_type}:{what.id}:{iso_date(world.now)}")
     return world.add_notice(
         Notice(
             id=world.next_notice_id(),
             author=who,
             verb=Verb.FAVORITE,
-            content=phrase + _without_links(what),
-            rendered=phrase + what.rendered,
+            content=text.stripped(rendered),
+            rendered=rendered,
             created=world.now,
-            uri=world.tag_uri(f"fave:{who.id}:{kind}:{what.id}:{iso_date(world.now)}"),
+            uri=uri,
             source="unknown",
             conversation=what.conversation,
             object_type="activity",
             reply_to=what,
             target=what,
-        )
-    )
-
-
-def _without_links(notice: Notice) -> str:
-    """The text as it is when the HTML of a notice is stripped of its tags."""
-    if isinstance(notice.target, (Profile, Group)):
-        phrase = "started following" if notice.verb is Verb.FOLLOW else "joined the group"
-        return f"{notice.author.best_name} {phrase} {notice.target.best_name}."
-    return notice.content
-
-
-def delete(world: World, notice: Notice) -> Notice:
-    """Delete a notice. The deletion is a notice too, with the time and the URI of the deleted."""
-    notice.deleted = True
-    for favorites in world.favorites.values():
-        if notice in favorites:
-            favorites.remove(notice)
-    phrase = "deleted notice"
-    braces = f"{{{{{notice.uri}}}}}"
-    who, page = notice.author, world.url(notice.author.nickname)
-    subject = f'<a href="{page}">{text.escape(who.best_name)}</a>'
-    href = world.url(f"notice/{notice.id}")
-    return world.add_notice(
-        Notice(
-            id=world.next_notice_id(),
-            author=who,
-            verb=Verb.DELETE,
-            content=f"{who.best_name} {phrase} {braces}.",
-            rendered=f'{subject} {phrase} <a href="{href}">{braces}</a>.',
-            created=notice.created,
-            uri=notice.uri,
-            source="unknown",
-            conversation=notice.conversation,
-            object_type="activity",
-            reply_to=notice.reply_to,
-            target=notice,
-            addressee=notice.addressee,
         )
     )

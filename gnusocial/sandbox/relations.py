@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from . import posting
 from .errors import ApiError
+from .world import Verb
 
 if TYPE_CHECKING:
     from .world import Group, Notice, Profile, World
@@ -30,13 +31,15 @@ def unfollow(world: World, who: Profile, whom: Profile) -> None:
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Not subscribed!")
     world.following[who].remove(whom)
     world.followers[whom].remove(who)
+    _end(world, who, Verb.FOLLOW, whom)
 
 
 def block(world: World, who: Profile, whom: Profile) -> None:
-    """Block someone, who then follows no longer."""
+    """Block someone. Then neither follows the other."""
     world.blocks.add((who, whom))
-    if who in world.following[whom]:
-        unfollow(world, whom, who)
+    for one, other in ((whom, who), (who, whom)):
+        if other in world.following[one]:
+            unfollow(world, one, other)
 
 
 def favorite(world: World, who: Profile, what: Notice) -> None:
@@ -45,7 +48,29 @@ def favorite(world: World, who: Profile, what: Notice) -> None:
     world.favorites[who].append(what)
 
 
+def unfavorite(world: World, who: Profile, what: Notice) -> None:
+    """Like a notice no longer. Version 2 then stumbles over a notice that is no reply."""
+    world.favorites[who].remove(what)
+    _end(world, who, Verb.FAVORITE, what)
+    if world.version.unfavorite_needs_parent and what.reply_to is None:
+        message = f'No parent for notice with ID "{what.id}".'
+        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+
+
 def join(world: World, who: Profile, group: Group) -> None:
     """Join a group. The membership is stored before its activity."""
-    group.members.append(who)
+    group.members[who] = world.now
     posting.join_activity(world, who, group)
+
+
+def leave(world: World, who: Profile, group: Group) -> None:
+    """Be no longer a member of a group."""
+    del group.members[who]
+    _end(world, who, Verb.JOIN, group)
+
+
+def _end(world: World, who: Profile, verb: Verb, target: Profile | Group | Notice) -> None:
+    """Mark the notice of what stands no longer; there is none if it was deleted."""
+    activity = world.activity(who, verb, target)
+    if activity is not None:
+        activity.in_force = False

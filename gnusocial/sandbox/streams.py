@@ -37,19 +37,6 @@ def by_position(world: World, window: Window) -> Callable[[Notice], bool]:
     return inside
 
 
-def by_time(world: World, window: Window) -> Callable[[Notice], bool]:
-    """Bounds by the time alone of known notices."""
-    since = world.notices.get(window.since_id)
-    until = world.notices.get(window.max_id)
-
-    def inside(notice: Notice) -> bool:
-        if since is not None and notice.created <= since.created:
-            return False
-        return until is None or notice.created <= until.created
-
-    return inside
-
-
 def by_number(window: Window) -> Callable[[Notice], bool]:
     """Bounds by the bare number."""
 
@@ -57,6 +44,23 @@ def by_number(window: Window) -> Callable[[Notice], bool]:
         if window.since_id > 0 and notice.id <= window.since_id:
             return False
         return window.max_id <= 0 or notice.id <= window.max_id
+
+    return inside
+
+
+def by_liking(world: World, owner: Profile, window: Window) -> Callable[[Notice], bool]:
+    """Bounds of favourites: by number, or by the moments when they were liked."""
+    if world.version.orders_favorites_by_id:
+        return by_number(window)
+    since = world.notices.get(window.since_id)
+    until = world.notices.get(window.max_id)
+
+    def inside(notice: Notice) -> bool:
+        activity = world.activity(owner, Verb.FAVORITE, notice)
+        liked = (activity.created if activity else notice.created, notice.id)
+        if since is not None and liked <= since.position:
+            return False
+        return until is None or liked <= until.position
 
     return inside
 
@@ -93,14 +97,22 @@ def public(world: World) -> list[Notice]:
 
 def home(world: World, owner: Profile) -> list[Notice]:
     """What a user follows, wrote, is mentioned in, or gets through groups; ids falling."""
+    return list(dict.fromkeys(home_rows(world, owner)))
+
+
+def home_rows(world: World, owner: Profile) -> list[Notice]:
+    """The home timeline with each notice as often as there are reasons for it to be there."""
     sources = {owner, *world.following[owner]}
-
-    def belongs(notice: Notice) -> bool:
-        if notice.author in sources or owner in notice.mentioned:
-            return True
-        return any(owner in group.members for group in notice.groups)
-
-    return [notice for notice in _shown(world) if belongs(notice)]
+    return [
+        notice
+        for notice in _shown(world)
+        for reason in (
+            notice.author in sources,
+            owner in notice.mentioned,
+            *(owner in group.members for group in notice.groups),
+        )
+        if reason
+    ]
 
 
 def mentions(world: World, owner: Profile) -> list[Notice]:
@@ -135,7 +147,7 @@ def of_list(world: World, tag: PeopleTag) -> list[Notice]:
 def retweets_of(world: World, author: Profile) -> list[Notice]:
     """A user's notices that were repeated, in the order of the version."""
     repeated = {n.repeat_of for n in world.living_notices() if n.repeat_of is not None}
-    own = newest_first(n for n in repeated if n.author is author and not n.deleted)
+    own = newest_first(n for n in repeated if n.author is author)
     return own[::-1] if world.version.oldest_retweets_of_me_first else own
 
 

@@ -24,6 +24,8 @@ class Version:
     theme: str
     file_quota: int
     database_error: str
+    duplicate_error: str
+    """What the database says to a key that exists."""
     local_user_path: str
     """Path of the page that a user's global id names."""
     source_when_missing: str | None
@@ -34,6 +36,13 @@ class Version:
     """A longer `source` is refused with a database error; None: there is no such limit."""
     stream_verbs: frozenset[Verb]
     """The verbs that home, public and user timelines show."""
+    repeats_home_rows: bool
+    """A notice stands in the home timeline as often as there are reasons for it, until the page
+    is cut; then once."""
+    orders_favorites_by_id: bool
+    """since_id and max_id of favourites are numbers; otherwise moments of liking."""
+    newest_own_groups_first: bool
+    """The groups of a user: joined last first; otherwise by id."""
     keeps_untyped_attachments: bool
     """Links without a MIME type are listed as attachments."""
     keeps_invalid_utf8: bool
@@ -57,7 +66,6 @@ class Version:
     has_activitypub: bool
     has_account_management: bool
     counts_registrations: bool
-    tells_following_oneself: bool
 
 
 _RELEASES = (
@@ -68,12 +76,16 @@ _RELEASES = (
         theme="neo-gnu",
         file_quota=5_000_000,
         database_error="DB Error: unknown error",
+        duplicate_error="DB Error: already exists",
         local_user_path="user/",
         source_when_missing="api",
         posts_as_application=True,
         reserved_sources=frozenset({"web", "omb", "ostatus", "mail", "xmpp", "api"}),
         longest_source=None,
         stream_verbs=ALL_VERBS,
+        repeats_home_rows=True,
+        orders_favorites_by_id=True,
+        newest_own_groups_first=False,
         keeps_untyped_attachments=False,
         keeps_invalid_utf8=False,
         nobody_status=500,
@@ -93,7 +105,6 @@ _RELEASES = (
         has_activitypub=False,
         has_account_management=False,
         counts_registrations=False,
-        tells_following_oneself=False,
     ),
     Version(
         name="2.0.1",
@@ -102,12 +113,16 @@ _RELEASES = (
         theme="neo-quitter",
         file_quota=33_554_432,
         database_error="MDB2 Error: unknown error",
+        duplicate_error="MDB2 Error: constraint violation",
         local_user_path="index.php/user/",
         source_when_missing=None,
         posts_as_application=False,
         reserved_sources=frozenset(),
         longest_source=32,
         stream_verbs=PUBLIC_VERBS,
+        repeats_home_rows=False,
+        orders_favorites_by_id=False,
+        newest_own_groups_first=True,
         keeps_untyped_attachments=True,
         keeps_invalid_utf8=True,
         nobody_status=400,
@@ -127,7 +142,6 @@ _RELEASES = (
         has_activitypub=True,
         has_account_management=True,
         counts_registrations=True,
-        tells_following_oneself=True,
     ),
 )
 

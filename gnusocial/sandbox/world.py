@@ -65,6 +65,8 @@ class Group:
     """A group; its id comes from a sequence of its own."""
 
     id: int
+    profile_id: int
+    """A group has a profile too, from the sequence of the users."""
     nickname: str
     fullname: str
     created: datetime
@@ -74,7 +76,8 @@ class Group:
     location: str | None = None
     aliases: tuple[str, ...] = ()
     admins: list[Profile] = field(default_factory=list)
-    members: list[Profile] = field(default_factory=list)
+    members: dict[Profile, datetime] = field(default_factory=dict)
+    """Who is in it, and since when."""
 
     @property
     def best_name(self) -> str:
@@ -131,6 +134,10 @@ class Notice:
     title: str = ""
     """Only on Friendica."""
     deleted: bool = False
+    in_force: bool = True
+    """Whether the subscription, membership or favourite that the notice tells of still stands."""
+    half_deleted: bool = False
+    """Version 2 noted the deletion, then failed: the notice is still there."""
 
     @property
     def position(self) -> tuple[datetime, int]:
@@ -229,8 +236,13 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The server's time, in whole seconds as its database keeps it."""
-        return self._clock().astimezone(timezone.utc).replace(microsecond=0)
+        """The server's time.
+
+        A real database keeps whole seconds. The sandbox answers a hundred requests in the time in
+        which a real server answers one, so it keeps the fraction: what happened one after the other
+        stays in that order. Dates are written without it.
+        """
+        return self._clock().astimezone(timezone.utc)
 
     @property
     def site_url(self) -> str:
@@ -295,8 +307,11 @@ class World:
         return None
 
     def groups_of(self, profile: Profile) -> list[Group]:
-        """The groups of a user, those joined last first."""
-        return [group for group in reversed(self.groups.values()) if profile in group.members]
+        """The groups of a user, in the order of the version."""
+        groups = [group for group in self.groups.values() if profile in group.members]
+        if self.version.newest_own_groups_first:
+            groups.sort(key=lambda group: group.members[profile], reverse=True)
+        return groups
 
     # Notices
 
@@ -324,12 +339,30 @@ class World:
 
     def repeat_by(self, profile: Profile, original: Notice) -> Notice | None:
         """The repeat that a user made of a notice."""
-        return next((n for n in self.repeats_of(original) if n.author is profile), None)
+        return next(
+            (
+                notice
+                for notice in self.repeats_of(original)
+                if notice.author is profile and notice.verb is Verb.SHARE
+            ),
+            None,
+        )
 
     def repeats_of(self, original: Notice) -> list[Notice]:
-        """The repeats of a notice, the oldest first."""
+        """What refers to a notice as repeated, the oldest first: repeats, and their deletions."""
         repeats = [n for n in self.living_notices() if n.repeat_of is original]
         return repeats[::-1]
+
+    def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
+        """The notice of a subscription, membership or favourite that stands."""
+        return next(
+            (
+                notice
+                for notice in self.notices_by(who)
+                if notice.verb is verb and notice.target is target and notice.in_force
+            ),
+            None,
+        )
 
     # Files
 

@@ -28,7 +28,7 @@ def require_json(call: Call) -> None:
     """Refuse XML where the server has none."""
     if call.format == "xml":
         message = "This method currently only serves JSON."
-        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)
+        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message, early=True)
 
 
 def user_reply(call: Call, profile: Profile) -> Reply:

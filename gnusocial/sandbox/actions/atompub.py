@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ..dates import iso_date
 from ..errors import ApiError
 from ..formats import xml
-from ..formats.atom import ATOM_TYPE, SCHEMA, add_group_object, add_link, new_feed
+from ..formats.activity import SCHEMA, Activity, activity_of
+from ..formats.atom import ATOM_TYPE, add_answered, add_link, add_object, new_feed
 from ..replies import Reply
 from ..world import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..request import Call
+
+Target = TypeVar("Target")
 
 _SERVICE_TYPE = "application/atomsvc+xml"
 
@@ -63,13 +68,11 @@ def memberships(call: Call) -> Reply:
         "Groups {} is a member of on {}",
         "groups",
     )
-    for notice in call.world.notices_by(owner):
-        group = notice.target
-        if notice.verb is Verb.JOIN and isinstance(group, Group) and owner in group.members:
-            content = f"{owner.best_name} has joined group {group.best_name}."
-            entry = _entry(root, notice, "Join", content)
-            add_group_object(call, entry, group)
-            _add_self(call, entry, f"memberships/{owner.id}/{group.id}")
+    for notice, group in _standing(call, owner, Verb.JOIN, Group):
+        content = f"{owner.best_name} has joined group {group.best_name}."
+        entry = _entry(root, notice, "Join", content)
+        add_object(call, entry, activity_of(call.world, notice))
+        _add_self(call, entry, f"memberships/{owner.id}/{group.id}")
     return Reply(xml.document(root), ATOM_TYPE)
 
 
@@ -84,12 +87,11 @@ def subscriptions(call: Call) -> Reply:
         "People {} has subscribed to on {}",
         "subscriptions",
     )
-    for notice in call.world.notices_by(owner):
-        other = notice.target
-        if notice.verb is Verb.FOLLOW and isinstance(other, Profile):
-            content = f"{owner.best_name} is now following {other.best_name}."
-            entry = _entry(root, notice, "Follow", content)
-            _add_self(call, entry, f"subscriptions/{owner.id}/{other.id}")
+    for notice, other in _standing(call, owner, Verb.FOLLOW, Profile):
+        content = f"{owner.best_name} is now following {other.best_name}."
+        entry = _entry(root, notice, "Follow", content)
+        add_object(call, entry, activity_of(call.world, notice))
+        _add_self(call, entry, f"subscriptions/{owner.id}/{other.id}")
     return Reply(xml.document(root), ATOM_TYPE)
 
 
@@ -99,12 +101,23 @@ def favorites(call: Call) -> Reply:
     root = _feed(
         call, owner, "favorites", "{} favorites", "Notices {} has favorited on {}", "favorites"
     )
-    for notice in call.world.notices_by(owner):
-        liked = notice.target
-        if isinstance(liked, Notice) and liked in call.world.favorites[owner]:
-            entry = _entry(root, notice, "Favorite", notice.rendered)
-            _add_self(call, entry, f"favorites/{owner.id}/{liked.id}")
+    for notice, liked in _standing(call, owner, Verb.FAVORITE, Notice):
+        entry = _entry(root, notice, "Favor", notice.rendered)
+        activity = Activity(notice, liked)
+        add_object(call, entry, activity)
+        add_answered(call.world, entry, liked)
+        add_object(call, entry, activity, "activity:target")
+        _add_self(call, entry, f"favorites/{owner.id}/{liked.id}")
     return Reply(xml.document(root), ATOM_TYPE)
+
+
+def _standing(
+    call: Call, owner: Profile, verb: Verb, kind: type[Target]
+) -> Iterator[tuple[Notice, Target]]:
+    """What stands of a user's activities of a kind, the newest first."""
+    for notice in call.world.notices_by(owner):
+        if notice.verb is verb and notice.in_force and isinstance(notice.target, kind):
+            yield notice, notice.target
 
 
 def _feed(

@@ -26,19 +26,17 @@ def create(call: Call) -> Reply:
 
 
 def destroy(call: Call) -> Reply:
-    """favorites/destroy. Version 2 then stumbles over notices that are no replies."""
+    """favorites/destroy."""
     notice = _notice(call)
     if notice not in call.world.favorites[call.user]:
         raise ApiError(HTTPStatus.FORBIDDEN, "That status is not a favorite.")
-    call.world.favorites[call.user].remove(notice)
-    if call.version.unfavorite_needs_parent and notice.reply_to is None:
-        message = f'No parent for notice with ID "{notice.id}".'
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    relations.unfavorite(call.world, call.user, notice)
     return status_reply(call, notice)
 
 
 def _notice(call: Call) -> Notice:
+    """The notice meant: that of a repeat is the repeated one."""
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.")
-    return notice
+    return notice.repeat_of or notice

@@ -68,7 +68,7 @@ def leave(call: Call) -> Reply:
     if call.user not in group.members:
         message = "You are not a member of this group."
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
-    group.members.remove(call.user)
+    relations.leave(call.world, call.user, group)
     return group_reply(call, group)
 
 
@@ -111,7 +111,7 @@ def _groups(call: Call, action: str, groups: list[Group], *parts: object) -> Rep
 def membership(call: Call) -> Reply:
     """statusnet/groups/membership: the members, joined last first."""
     group = call.required_target_group()
-    return _people(call, "ApiGroupMembership", group, group.members[::-1])
+    return _people(call, "ApiGroupMembership", group, list(group.members)[::-1])
 
 
 def admins(call: Call) -> Reply:
@@ -139,27 +139,29 @@ def create(call: Call) -> Reply:
     nickname = _checked_nickname(call, None)
     _check_fields(call, call.trimmed("full_name"))
     world = call.world
-    # A group has a profile too, from the sequence of the users.
-    world.next_profile_id()
     group = Group(
         world.next_group_id(),
+        world.next_profile_id(),
         nickname,
-        call.trimmed("full_name"),
+        call.get("full_name") or "",
         world.now,
         world.now,
-        homepage=call.trimmed("homepage") or None,
-        description=call.trimmed("description") or None,
-        location=call.trimmed("location") or None,
+        homepage=call.get("homepage") or None,
+        description=call.get("description") or None,
+        location=call.get("location") or None,
         aliases=_aliases(call),
         admins=[call.user],
-        members=[call.user],
+        members={call.user: world.now},
     )
     world.groups[group.id] = group
     return group_reply(call, group)
 
 
 def update(call: Call) -> Reply:
-    """statusnet/groups/update. The description is checked but not kept; aliases are replaced."""
+    """statusnet/groups/update. Aliases are replaced.
+
+    A description is checked, answered as null, and not stored.
+    """
     group = call.required_target_group()
     nickname = _checked_nickname(call, group)
     if call.user not in group.admins:
@@ -171,7 +173,10 @@ def update(call: Call) -> Reply:
     group.location = call.trimmed("location") or group.location
     group.aliases = _aliases(call)
     group.modified = call.world.now
-    return group_reply(call, group)
+    array = Presenter(call).group(group)
+    if call.trimmed("description"):
+        array["description"] = None
+    return data_reply(call, "group", array)
 
 
 def _checked_nickname(call: Call, group: Group | None) -> str:

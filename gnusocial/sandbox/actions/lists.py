@@ -255,7 +255,8 @@ def subscribers(call: Call) -> Reply:
         return _people(call, tag.subscribers, marks)
     if call.method == "DELETE":
         if call.user not in tag.subscribers:
-            raise ApiError(HTTPStatus.BAD_REQUEST, "You are not subscribed to this list.")
+            message = "You are not subscribed to this list."
+            return refused(call, ApiError(HTTPStatus.BAD_REQUEST, message), marks)
         tag.subscribers.remove(call.user)
     elif call.user not in tag.subscribers:
         tag.subscribers.append(call.user)

@@ -36,8 +36,6 @@ def _found(call: Call) -> list[Notice]:
         message = "Argument 1 passed to trim() must be of the type string, null given"
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
     query = (query or "").strip()
-    if not query:
-        return []
     matches = _words_match(query) if call.version.searches_words else _substring_match(query)
     everything = [
         notice
@@ -57,6 +55,7 @@ def _ordered(call: Call, notices: list[Notice]) -> list[Notice]:
 
 
 def _substring_match(query: str) -> Callable[[Notice], bool]:
+    """The query as it stands, in any letter case; without one everything matches."""
     wanted = query.lower()
     return lambda notice: wanted in notice.content.lower()
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from .. import commands, posting, text, uploads
+from .. import commands, deletions, posting, text, uploads
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import atom
 from ..refusals import refused
-from ..replies import Reply, data_reply, json_reply, single_validators
+from ..replies import HTML_TYPE, Reply, data_reply, json_reply, single_validators
 from ..request import is_number, php_int
 from ..world import Notice
 from .accounts import require_json
@@ -93,7 +93,7 @@ def _run_command(call: Call, command: commands.Command) -> Reply:
     commands.execute(call.world, call.user, command)
     latest = Presenter(call).latest_of(call.user)
     if latest is None:
-        return Reply(b"")
+        return Reply(b"", HTML_TYPE)
     return status_reply(call, latest)
 
 
@@ -157,14 +157,15 @@ def _attached(call: Call) -> list[File]:
 def destroy(call: Call) -> Reply:
     """statuses/destroy."""
     if call.method not in {"POST", "DELETE"}:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "This method requires a POST or DELETE.")
+        message = "This method requires a POST or DELETE."
+        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.", early=True)
     if notice.author is not call.user and not call.world.user_settings(call.user).moderator:
         message = "You may not delete another user's status."
         raise ApiError(HTTPStatus.FORBIDDEN, message)
-    posting.delete(call.world, notice)
+    deletions.delete(call.world, notice, call.user)
     return status_reply(call, notice)
 
 

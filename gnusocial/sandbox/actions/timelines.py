@@ -88,7 +88,9 @@ def friends(call: Call) -> Reply:
 def _home(call: Call, action: str, feed_id: str) -> Reply:
     owner = call.required_target_user()
     window = call.window()
-    notices = streams.page(streams.home(call.world, owner), window, streams.by_number(window))
+    stream = streams.home_rows if call.version.repeats_home_rows else streams.home
+    rows = streams.page(stream(call.world, owner), window, streams.by_number(window))
+    notices = list(dict.fromkeys(rows))
     feed = Feed(
         f"{owner.nickname} and friends",
         f"Updates from {owner.nickname} and friends on {call.world.settings.site_name}!",
@@ -119,7 +121,7 @@ def mentions(call: Call) -> Reply:
     """statuses/mentions: notices that name a user or reply to one's own."""
     owner = call.required_target_user()
     window = call.window()
-    inside = streams.by_time(call.world, window)
+    inside = streams.by_position(call.world, window)
     notices = streams.page(streams.mentions(call.world, owner), window, inside)
     site = call.world.settings.site_name
     feed = Feed(
@@ -139,7 +141,7 @@ def tag(call: Call) -> Reply:
     if call.version.tag_bounds_fail and (window.since_id or window.max_id):
         message = f"[Notice_tag] DB_DataObject error []: {call.version.database_error}"
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
-    inside = streams.by_time(call.world, window)
+    inside = streams.by_position(call.world, window)
     notices = streams.page(streams.tagged(call.world, name), window, inside, extra=1)
     site = call.world.settings.site_name
     feed = Feed(
@@ -154,7 +156,7 @@ def tag(call: Call) -> Reply:
 
 def group(call: Call) -> Reply:
     """statusnet/groups/timeline."""
-    found = call.required_target_group()
+    found = call.required_target_group(early=False)
     notices = _page(call, streams.in_group(call.world, found))
     feed = Feed(
         f"{found.nickname} timeline",
@@ -184,7 +186,9 @@ def conversation(call: Call) -> Reply:
 def favorites(call: Call) -> Reply:
     """favorites: what a user likes, liked last first."""
     owner = call.required_target_user()
-    notices = _page(call, call.world.favorites[owner][::-1])
+    window = call.window()
+    inside = streams.by_liking(call.world, owner, window)
+    notices = streams.page(call.world.favorites[owner][::-1], window, inside)
     site = call.world.settings.site_name
     feed = Feed(
         f"{site} / Favorites from {owner.nickname}",
@@ -198,7 +202,7 @@ def favorites(call: Call) -> Reply:
 
 def bookmarks(call: Call) -> Reply:
     """bookmarks: nobody can make one through the API, so there are none."""
-    owner: Profile = call.required_target_user()
+    owner = _bookmarker(call)
     site = call.world.settings.site_name
     feed = Feed(
         f"{site} / Bookmarks from {owner.nickname}",
@@ -210,10 +214,18 @@ def bookmarks(call: Call) -> Reply:
     return feed_reply(call, feed, None)
 
 
+def _bookmarker(call: Call) -> Profile:
+    """The user meant. This route answers 404 to every name that it does not know."""
+    try:
+        return call.required_target_user()
+    except ApiError as refusal:
+        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True) from refusal
+
+
 def retweets_of_me(call: Call) -> Reply:
     """statuses/retweets_of_me: one's notices that others repeated, not the repeats."""
     window = call.window(most=20)
-    inside = streams.by_time(call.world, window)
+    inside = streams.by_position(call.world, window)
     notices = streams.page(streams.retweets_of(call.world, call.user), window, inside)
     name = call.user.nickname
     feed = Feed(
