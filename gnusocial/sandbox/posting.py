@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import text
+from .activities import activity_of
 from .dates import iso_date
 from .errors import ApiError
 from .world import DirectMessage, File, Group, Notice, Profile, Verb
@@ -184,6 +185,8 @@ def _card(href: str, kind: str, title: str, name: str) -> str:
 def repeat(world: World, author: Profile, original: Notice, source: str | None) -> Notice:
     """Store a repeat."""
     content = f"RT @{original.author.nickname} {original.content}"
+    if is_too_long(world, content):
+        content = f"{content[: world.settings.textlimit - 4]} ..."
     check_throttle(world, author)
     check_duplicate(world, author, content)
     notice_id = world.next_notice_id()
@@ -200,8 +203,6 @@ def repeat(world: World, author: Profile, original: Notice, source: str | None) 
             source_link=world.oauth.source_link(source),
             conversation=original.conversation,
             repeat_of=original,
-            links=original.links,
-            files=original.files,
         )
     )
 
@@ -282,8 +283,13 @@ def _sentence(
 
 
 def favorite_activity(world: World, who: Profile, what: Notice) -> Notice:
-    """Store that someone likes a notice."""
+    """Store that someone likes a notice.
+
+    Raises:
+        ApiError: The server cannot tell what kind of thing is liked; or the throttle.
+    """
     check_throttle(world, who)
+    activity_of(world, what)
     phrase = f"{who.nickname} favorited something by {what.author.nickname}: "
     rendered = phrase + text.purified(what.rendered)
     uri = world.tag_uri(f"fave:{who.id}:{what.object_type}:{what.id}:{iso_date(world.now)}")

@@ -306,6 +306,7 @@ _DISCOVERY = [
     *_nodeinfo_pages(),
     _page("main/amcd.json", discovery.account_management, exists=_has_account_management),
     _page("main/amsessionstatus", discovery.session_status, exists=_has_account_management),
+    _page("main/oembed", discovery.oembed, hidden=True),
     _page("main/sup", discovery.sup, hidden=True),
     _page("main/sup/{seconds:number}", discovery.sup, hidden=True),
     Route("api/checkhub", discovery.check_hub, auth=Auth.REQUIRED),

@@ -59,7 +59,9 @@ class Version:
     oldest_retweets_of_me_first: bool
     tag_bounds_fail: bool
     searches_words: bool
-    """Search by words, newest first; otherwise by substring, ids rising within a second."""
+    """Search by words; otherwise by substring."""
+    falling_ids: bool
+    """How notices and groups of one second follow each other where the server does not say."""
     updates_lists_by_put: bool
     newest_list_members_first: bool
     nodeinfo_path: str
@@ -99,6 +101,7 @@ _RELEASES = (
         oldest_retweets_of_me_first=True,
         tag_bounds_fail=True,
         searches_words=False,
+        falling_ids=False,
         updates_lists_by_put=True,
         newest_list_members_first=False,
         nodeinfo_path="main/nodeinfo/2.0",
@@ -136,6 +139,7 @@ _RELEASES = (
         oldest_retweets_of_me_first=False,
         tag_bounds_fail=False,
         searches_words=True,
+        falling_ids=True,
         updates_lists_by_put=False,
         newest_list_members_first=True,
         nodeinfo_path="api/nodeinfo/2.0.json",

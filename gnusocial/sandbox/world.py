@@ -339,14 +339,8 @@ class World:
 
     def repeat_by(self, profile: Profile, original: Notice) -> Notice | None:
         """The repeat that a user made of a notice."""
-        return next(
-            (
-                notice
-                for notice in self.repeats_of(original)
-                if notice.author is profile and notice.verb is Verb.SHARE
-            ),
-            None,
-        )
+        repeats = (n for n in self.repeats_of(original) if n.verb is Verb.SHARE)
+        return next((notice for notice in repeats if notice.author is profile), None)
 
     def repeats_of(self, original: Notice) -> list[Notice]:
         """What refers to a notice as repeated, the oldest first: repeats, and their deletions."""
@@ -355,14 +349,13 @@ class World:
 
     def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
         """The notice of a subscription, membership or favourite that stands."""
-        return next(
-            (
-                notice
-                for notice in self.notices_by(who)
-                if notice.verb is verb and notice.target is target and notice.in_force
-            ),
-            None,
-        )
+        told = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
+        return next((notice for notice in told if notice.in_force), None)
+
+    def liked_at(self, who: Profile, what: Notice) -> datetime:
+        """When someone began to like a notice that is liked."""
+        activity = self.activity(who, Verb.FAVORITE, what)
+        return what.created if activity is None else activity.created
 
     # Files
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
+from ..activities import SCHEMA, Activity, activity_of
 from ..dates import iso_date
 from ..errors import ApiError
 from ..formats import xml
-from ..formats.activity import SCHEMA, Activity, activity_of
 from ..formats.atom import ATOM_TYPE, add_answered, add_link, add_object, new_feed
 from ..replies import Reply
 from ..world import Group, Notice, Profile, Verb

@@ -6,7 +6,7 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from .. import relations, text
+from .. import relations, streams, text
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import xml
@@ -96,7 +96,9 @@ def of_user(call: Call) -> Reply:
 def every(call: Call) -> Reply:
     """statusnet/groups/list_all. It wants a user, although it shows no user's groups."""
     call.somebody()
-    return _groups(call, "ApiGroupListAll", list(call.world.groups.values())[::-1])
+    return _groups(
+        call, "ApiGroupListAll", streams.latest_first(call.world, call.world.groups.values())
+    )
 
 
 def _groups(call: Call, action: str, groups: list[Group], *parts: object) -> Reply:

@@ -43,15 +43,7 @@ def _found(call: Call) -> list[Notice]:
         if notice.addressee is None and matches(notice)
     ]
     window = call.window(count=15, most=100, parameter="rpp")
-    return streams.page(_ordered(call, everything), window, extra=1)
-
-
-def _ordered(call: Call, notices: list[Notice]) -> list[Notice]:
-    if call.version.searches_words:
-        return streams.newest_first(notices)
-    # Version 1 orders by the second alone; within one the database gives rising ids.
-    rising = sorted(notices, key=lambda notice: notice.id)
-    return sorted(rising, key=lambda notice: notice.created, reverse=True)
+    return streams.page(streams.latest_first(call.world, everything), window, extra=1)
 
 
 def _substring_match(query: str) -> Callable[[Notice], bool]:

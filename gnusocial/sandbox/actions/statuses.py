@@ -191,10 +191,11 @@ def retweets(call: Call) -> Reply:
 
 
 def favs(call: Call) -> Reply:
-    """statuses/favs: who likes a notice."""
+    """statuses/favs: who likes a notice, the first one first."""
     require_json(call)
     notice = _existing(call)
     likers = [profile for profile, liked in call.world.favorites.items() if notice in liked]
+    likers.sort(key=lambda profile: (call.world.liked_at(profile, notice), profile.id))
     window = call.window(count=_MOST_REPEATS)
     presenter = Presenter(call)
     return json_reply(call, [presenter.faver(profile) for profile in likers[: window.count]])

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..activities import AVATAR_SIZES, Activity, activity_of, audience, thread_uri
 from ..dates import iso_date
 from ..entities import Presenter
 from ..replies import Reply, json_reply
 from ..world import Group, Notice, Profile, Verb
-from .activity import (
-    AVATAR_SIZES,
-    Activity,
-    activity_of,
-    audience,
-    notice_info,
-    profile_info,
-    thread_uri,
-    told_to_nobody,
-)
+from .feed import notice_info, profile_info, told_to_nobody
 
 if TYPE_CHECKING:
     from ..request import Call

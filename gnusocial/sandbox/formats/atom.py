@@ -5,23 +5,14 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..activities import AVATAR_SIZES, SCHEMA, Activity, activity_of, audience, thread_uri
 from ..dates import iso_date
 from ..entities import Presenter
 from ..errors import ApiError
 from ..replies import Reply
 from ..world import Group, Notice, Profile, Verb
 from . import xml
-from .activity import (
-    AVATAR_SIZES,
-    SCHEMA,
-    Activity,
-    activity_of,
-    audience,
-    notice_info,
-    profile_info,
-    thread_uri,
-    told_to_nobody,
-)
+from .feed import notice_info, profile_info, told_to_nobody
 
 if TYPE_CHECKING:
     from ..request import Call

@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ..errors import ApiError
-from ..world import Group, Notice, Profile, Verb
+from .errors import ApiError
+from .world import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
-    from ..request import Call
-    from ..world import World
+    from .world import World
 
 SCHEMA = "http://activitystrea.ms/schema/1.0"
 PUBLIC_COLLECTION = "http://activityschema.org/collection/public"
@@ -114,50 +113,6 @@ def audience(world: World, notice: Notice) -> list[tuple[str, str]]:
     told += [(one.profile_id, "group", world.url(f"group/{one.id}/id")) for one in notice.groups]
     named = [(f"{SCHEMA}/{kind}", uri) for _, kind, uri in sorted(told)]
     return [*named, (f"{SCHEMA}/collection", PUBLIC_COLLECTION)]
-
-
-def told_to_nobody(notices: list[Notice]) -> set[Notice]:
-    """The notices of a timeline that it tells without a thought of its reader.
-
-    To tell of a favourite the server tells the liked post, to nobody in particular, and keeps that
-    for where the post itself comes.
-    """
-    liked: set[Notice] = set()
-    result: set[Notice] = set()
-    for notice in notices:
-        if notice in liked:
-            result.add(notice)
-        if notice.verb is Verb.FAVORITE and isinstance(notice.target, Notice):
-            liked.add(notice.target)
-    return {notice for notice in result if notice.verb is Verb.POST}
-
-
-def profile_info(call: Call, notice: Notice, untold: set[Notice]) -> dict[str, str]:
-    """What a feed tells about the author of a notice, for its reader."""
-    viewer, author = call.viewer, notice.author
-    info = {"local_id": str(author.id)}
-    if viewer is None or notice in untold:
-        return info
-    info["following"] = "true" if call.world.follows(viewer, author) else "false"
-    info["blocking"] = "true" if (viewer, author) in call.world.blocks else "false"
-    return info
-
-
-def notice_info(call: Call, notice: Notice) -> dict[str, str]:
-    """What a feed tells about a notice, for its reader."""
-    info = {"local_id": str(notice.id)}
-    if notice.source is not None:
-        info["source"] = notice.source
-    viewer = call.viewer
-    if viewer is not None:
-        repeated = call.world.repeat_by(viewer, notice) is not None
-        info["repeated"] = "true" if repeated else "false"
-    if notice.repeat_of is not None:
-        info["repeat_of"] = str(notice.repeat_of.id)
-    if viewer is not None:
-        liked = notice in call.world.favorites[viewer]
-        info["favorite"] = "true" if liked else "false"
-    return info
 
 
 def thread_uri(world: World, conversation: int) -> str:
