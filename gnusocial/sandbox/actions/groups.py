@@ -55,7 +55,11 @@ def join(call: Call) -> Reply:
     group = call.required_target_group(early=False)
     if call.user in group.members:
         raise ApiError(HTTPStatus.FORBIDDEN, "You are already a member of that group.")
-    relations.join(call.world, call.user, group)
+    try:
+        relations.join(call.world, call.user, group)
+    except ApiError as refusal:
+        message = f"Could not join user {call.user.nickname} to group {group.nickname}."
+        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message) from refusal
     return group_reply(call, group)
 
 
