@@ -28,18 +28,18 @@ class Activity:
     object: Profile | Group | Notice | Activity
     title: str | None = None
     answers: Notice | None = None
-    """What it is an answer to."""
+    """The notice that it replies to."""
     has_target: bool = False
-    """The object is the target too."""
+    """Whether the object is repeated as the target."""
 
     @property
     def is_deletion(self) -> bool:
-        """Whether nothing is left of the object but its id and type."""
+        """Whether only the id and type of the object remain."""
         return self.notice.verb is Verb.DELETE
 
     @property
     def tags(self) -> tuple[str, ...]:
-        """The hashtags; only a post shows them."""
+        """The hashtags. Only posts list them."""
         return tuple(sorted(self.notice.tags)) if self.notice.verb is Verb.POST else ()
 
 
@@ -47,8 +47,8 @@ def activity_of(world: World, notice: Notice) -> Activity:
     """The activity that a notice is.
 
     Raises:
-        ApiError: A favourite that stands no longer, or a repeat of a deleted notice: the server
-            cannot tell it, nor the timeline that it is in.
+        ApiError: The notice is a favorite that was removed, or a repeat of a deleted notice. The
+            server fails to render it.
     """
     describe = _DESCRIPTIONS.get(notice.verb)
     if describe is None:
@@ -79,7 +79,7 @@ def _deletion(_world: World, notice: Notice) -> Activity:
 
 
 def _subscription(world: World, notice: Notice) -> Activity:
-    """Following or joining. What has ended is told like a text."""
+    """Following or joining. Once it has ended, the notice is rendered like a post."""
     target = notice.target
     if not notice.in_force or not isinstance(target, (Profile, Group)):
         return Activity(notice, notice)
@@ -96,19 +96,19 @@ _DESCRIPTIONS = {
 
 
 def fancy_name(world: World, profile: Profile) -> str:
-    """The full name, with the address."""
+    """The full name with the address in parentheses."""
     host = world.server_name.split(":")[0]
     return f"{profile.best_name} ({profile.nickname}@{host})"
 
 
 def status_title(world: World, notice: Notice) -> str:
-    """The title of a notice that has none."""
+    """The default title of a notice."""
     when = f"{notice.created:%A, %d-%b-%Y %H:%M:%S UTC}"
     return f"{fancy_name(world, notice.author)}'s status on {when}"
 
 
 def audience(world: World, notice: Notice) -> list[tuple[str, str]]:
-    """Whom a notice is for, as types and URIs: people and groups by number, then everybody."""
+    """The recipients as (type, URI): people and groups by profile id, then the public."""
     told = [(one.id, "person", world.uri_of(one)) for one in notice.mentioned]
     told += [(one.profile_id, "group", world.url(f"group/{one.id}/id")) for one in notice.groups]
     named = [(f"{SCHEMA}/{kind}", uri) for _, kind, uri in sorted(told)]

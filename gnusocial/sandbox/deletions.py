@@ -1,4 +1,4 @@
-"""Deleting notices: what goes with them, and what the deletion leaves behind."""
+"""Deleting notices, and what happens to favorites, replies and repeats of them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def delete(world: World, notice: Notice, actor: Profile) -> Notice:
-    """Delete a notice. The deletion is a notice too, with the time and the URI of the deleted.
+    """Delete a notice. The deletion is a notice with the same time and URI.
 
-    A deletion cannot be deleted: the notice that took its place would have its URI.
+    A deletion cannot be deleted: the new notice would have the same URI.
     """
     if notice.verb is Verb.DELETE or notice.half_deleted:
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, posting.duplicate_uri(world))
     reply_to, repeat_of = notice.reply_to, notice.repeat_of
-    # Version 2 may fail here. It has noted the deletion by then, and that stays.
+    # Version 2 may fail here, after it has stored the deletion.
     notice.half_deleted = True
     _end_favorites(world, notice)
     notice.half_deleted, notice.deleted = False, True
@@ -50,7 +50,7 @@ def delete(world: World, notice: Notice, actor: Profile) -> Notice:
 
 
 def _end_favorites(world: World, notice: Notice) -> None:
-    """End the favourite that the notice tells of, and those that it has."""
+    """End the favorite that the notice records, and the favorites of the notice."""
     if notice.verb is Verb.FAVORITE and notice.in_force and isinstance(notice.target, Notice):
         relations.unfavorite(world, notice.author, notice.target)
     for who in sorted(world.favorites, key=lambda profile: profile.id):
@@ -59,7 +59,7 @@ def _end_favorites(world: World, notice: Notice) -> None:
 
 
 def _cut_references(world: World, notice: Notice) -> None:
-    """Let replies and repeats of a deleted notice forget it."""
+    """Clear the references of replies and repeats to a deleted notice."""
     for other in world.notices.values():
         if other.reply_to is notice:
             other.reply_to = None

@@ -71,7 +71,7 @@ def post(
     reply_to: Notice | None = None,
     files: tuple[File, ...] = (),
 ) -> Notice:
-    """Store a text. An answer to a repeat is one to the repeated notice."""
+    """Store a post. A reply to a repeat becomes a reply to the repeated notice."""
     check_throttle(world, author)
     check_duplicate(world, author, content)
     conversation = reply_to.conversation if reply_to else world.next_conversation_id()
@@ -129,9 +129,9 @@ def store_post(
 def _mentioned(
     world: World, author: Profile, content: str, reply_to: Notice | None
 ) -> tuple[Profile, ...]:
-    """Who is told of a text: whom it answers, be it its author, and whom it names.
+    """The people that a post mentions: the author of the parent, and the users it names.
 
-    Whoever has blocked the author is named in vain, but not answered in vain.
+    A user who blocked the author is dropped if named, but not as the author of the parent.
     """
     named = (world.user_named(name) for name in text.mentions(content))
     reached = [one for one in named if one is not None and (one, author) not in world.blocks]
@@ -226,13 +226,13 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
 
 
 def check_uri(world: World, uri: str) -> None:
-    """Refuse a second notice with the URI of another, which has the time in it."""
+    """Refuse an activity whose URI, which contains the time, is already taken."""
     if any(n.uri == uri and n.created == world.now for n in world.living_notices()):
         raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, duplicate_uri(world))
 
 
 def duplicate_uri(world: World) -> str:
-    """What the database says when two notices would have one URI."""
+    """The database error for a second notice with the same URI."""
     return f"[Notice] DB_DataObject error []: {world.version.duplicate_error}"
 
 

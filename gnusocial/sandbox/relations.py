@@ -35,7 +35,7 @@ def unfollow(world: World, who: Profile, whom: Profile) -> None:
 
 
 def block(world: World, who: Profile, whom: Profile) -> None:
-    """Block someone. Then neither follows the other."""
+    """Block someone. This ends the subscriptions in both directions."""
     world.blocks.add((who, whom))
     for one, other in ((whom, who), (who, whom)):
         if other in world.following[one]:
@@ -49,7 +49,7 @@ def favorite(world: World, who: Profile, what: Notice) -> None:
 
 
 def unfavorite(world: World, who: Profile, what: Notice) -> None:
-    """Like a notice no longer. Version 2 then stumbles over a notice that is no reply."""
+    """Remove a favorite. Version 2 then fails if the notice is not a reply."""
     world.favorites[who].remove(what)
     _end(world, who, Verb.FAVORITE, what)
     if world.version.unfavorite_needs_parent and what.reply_to is None:
@@ -64,13 +64,13 @@ def join(world: World, who: Profile, group: Group) -> None:
 
 
 def leave(world: World, who: Profile, group: Group) -> None:
-    """Be no longer a member of a group."""
+    """Leave a group."""
     del group.members[who]
     _end(world, who, Verb.JOIN, group)
 
 
 def _end(world: World, who: Profile, verb: Verb, target: Profile | Group | Notice) -> None:
-    """Mark the notice of what stands no longer; there is none if it was deleted."""
+    """Mark the notice of an activity as ended, unless it was deleted."""
     activity = world.activity(who, verb, target)
     if activity is not None:
         activity.in_force = False

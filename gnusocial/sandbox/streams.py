@@ -22,9 +22,10 @@ Dated = TypeVar("Dated", Notice, Group)
 
 
 def latest_first(world: World, things: Iterable[Dated]) -> list[Dated]:
-    """Ordered by time alone, the latest first. What is of one second comes by id.
+    """Order by time only, newest first.
 
-    The server asks for nothing there: version 1 then gets rising ids, version 2 falling ones.
+    The query does not order rows of the same second: version 1 returns rising ids, version 2
+    falling ones.
     """
     rising = sorted(things, key=lambda thing: thing.id, reverse=world.version.falling_ids)
     return sorted(rising, key=lambda thing: thing.created, reverse=True)
@@ -49,7 +50,7 @@ def by_position(world: World, window: Window) -> Callable[[Notice], bool]:
 
 
 def by_number(window: Window) -> Callable[[Notice], bool]:
-    """Bounds by the bare number."""
+    """Bounds compare notice ids."""
 
     def inside(notice: Notice) -> bool:
         if window.since_id > 0 and notice.id <= window.since_id:
@@ -60,7 +61,7 @@ def by_number(window: Window) -> Callable[[Notice], bool]:
 
 
 def by_liking(world: World, owner: Profile, window: Window) -> Callable[[Notice], bool]:
-    """Bounds of favourites: by number, or by the moments when they were liked."""
+    """Bounds of favorites compare notice ids, or the times when the notices were liked."""
     if world.version.orders_favorites_by_id:
         return by_number(window)
     since = world.notices.get(window.since_id)
@@ -111,7 +112,7 @@ def home(world: World, owner: Profile) -> list[Notice]:
 
 
 def home_rows(world: World, owner: Profile) -> list[Notice]:
-    """The home timeline with each notice as often as there are reasons for it to be there."""
+    """The rows of the home timeline: a notice occurs once for each reason to show it."""
     sources = {owner, *world.following[owner]}
     return [
         notice

@@ -36,13 +36,13 @@ def escape(text: str) -> str:
 
 
 def stripped(markup: str) -> str:
-    """The text of HTML: line breaks as they stand there, no tags, all entities decoded."""
+    """The text of HTML: line breaks kept, tags removed, entities decoded."""
     broken = re.sub(r"<br\s*/?>", "\n", markup)
     return html.unescape(re.sub(r"<[^>]*>", "", broken)).strip(PHP_WHITE_SPACE)
 
 
 def purified(markup: str) -> str:
-    """HTML as the server takes it from elsewhere: without the relations that it does not know."""
+    """HTML after purification: `rel` values that the purifier does not know are removed."""
     return re.sub(r' rel="([^"]*)"', _known_relations, markup)
 
 

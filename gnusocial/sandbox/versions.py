@@ -25,7 +25,7 @@ class Version:
     file_quota: int
     database_error: str
     duplicate_error: str
-    """What the database says to a key that exists."""
+    """The database error for a duplicate key."""
     local_user_path: str
     """Path of the page that a user's global id names."""
     source_when_missing: str | None
@@ -37,12 +37,12 @@ class Version:
     stream_verbs: frozenset[Verb]
     """The verbs that home, public and user timelines show."""
     repeats_home_rows: bool
-    """A notice stands in the home timeline as often as there are reasons for it, until the page
-    is cut; then once."""
+    """The home timeline counts a notice once for each reason to show it when it cuts the page,
+    and shows it once."""
     orders_favorites_by_id: bool
-    """since_id and max_id of favourites are numbers; otherwise moments of liking."""
+    """`since_id` and `max_id` of favorites compare notice ids; otherwise the times of liking."""
     newest_own_groups_first: bool
-    """The groups of a user: joined last first; otherwise by id."""
+    """The groups of a user come in the order of joining, newest first; otherwise by id."""
     keeps_untyped_attachments: bool
     """Links without a MIME type are listed as attachments."""
     keeps_invalid_utf8: bool
@@ -61,7 +61,7 @@ class Version:
     searches_words: bool
     """Search by words; otherwise by substring."""
     falling_ids: bool
-    """How notices and groups of one second follow each other where the server does not say."""
+    """Rows of the same second come by falling id where the query does not order them."""
     updates_lists_by_put: bool
     newest_list_members_first: bool
     nodeinfo_path: str

@@ -66,7 +66,7 @@ class Group:
 
     id: int
     profile_id: int
-    """A group has a profile too, from the sequence of the users."""
+    """A group has a profile too, numbered together with the users."""
     nickname: str
     fullname: str
     created: datetime
@@ -77,7 +77,7 @@ class Group:
     aliases: tuple[str, ...] = ()
     admins: list[Profile] = field(default_factory=list)
     members: dict[Profile, datetime] = field(default_factory=dict)
-    """Who is in it, and since when."""
+    """The members, and when they joined."""
 
     @property
     def best_name(self) -> str:
@@ -135,9 +135,9 @@ class Notice:
     """Only on Friendica."""
     deleted: bool = False
     in_force: bool = True
-    """Whether the subscription, membership or favourite that the notice tells of still stands."""
+    """Whether the subscription, membership or favorite that the notice records still exists."""
     half_deleted: bool = False
-    """Version 2 noted the deletion, then failed: the notice is still there."""
+    """Version 2 stored a deletion of this notice, then failed: the notice still exists."""
 
     @property
     def position(self) -> tuple[datetime, int]:
@@ -238,9 +238,8 @@ class World:
     def now(self) -> datetime:
         """The server's time.
 
-        A real database keeps whole seconds. The sandbox answers a hundred requests in the time in
-        which a real server answers one, so it keeps the fraction: what happened one after the other
-        stays in that order. Dates are written without it.
+        Dates are written in whole seconds, as a real database stores them. The fraction is kept to
+        order events: the sandbox answers many more requests within a second than a real server.
         """
         return self._clock().astimezone(timezone.utc)
 
@@ -343,17 +342,17 @@ class World:
         return next((notice for notice in repeats if notice.author is profile), None)
 
     def repeats_of(self, original: Notice) -> list[Notice]:
-        """What refers to a notice as repeated, the oldest first: repeats, and their deletions."""
+        """The notices that repeat a notice, oldest first: repeats, and deletions of repeats."""
         repeats = [n for n in self.living_notices() if n.repeat_of is original]
         return repeats[::-1]
 
     def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
-        """The notice of a subscription, membership or favourite that stands."""
+        """The notice that records a current subscription, membership or favorite."""
         told = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
         return next((notice for notice in told if notice.in_force), None)
 
     def liked_at(self, who: Profile, what: Notice) -> datetime:
-        """When someone began to like a notice that is liked."""
+        """The time when someone liked a notice."""
         activity = self.activity(who, Verb.FAVORITE, what)
         return what.created if activity is None else activity.created
 

@@ -36,8 +36,10 @@ class Site:
         return self._send("DELETE", who, route)
 
     def _send(self, method: str, who: str | None, route: str, **options: Any) -> TestResponse:
-        path = route if "." in route.rsplit("/", 1)[-1] else f"{route}.json"
-        path = f"/{path}" if path.startswith("main/") else f"/api/{path}"
+        if route.startswith("main/"):
+            path = f"/{route}"
+        else:
+            path = f"/api/{route}" if "." in route.rsplit("/", 1)[-1] else f"/api/{route}.json"
         auth = (who, PASSWORDS[who]) if who is not None else None
         return self._client.open(path, method=method, auth=auth, **options)
 

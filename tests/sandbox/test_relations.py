@@ -32,7 +32,7 @@ def test_a_block_ends_the_subscriptions_of_both(site: Site) -> None:
     assert counts(site, "alice") == counts(site, "bob") == (0, 0)
 
 
-def test_whoever_is_blocked_mentions_in_vain_but_does_not_answer_in_vain(site: Site) -> None:
+def test_a_blocked_user_cannot_mention_but_can_reply(site: Site) -> None:
     site.write("bob", "a notice")
     site.did("bob", "blocks/create", screen_name="alice")
     site.write("alice", "hello @bob")

@@ -68,7 +68,7 @@ def memberships(call: Call) -> Reply:
         "Groups {} is a member of on {}",
         "groups",
     )
-    for notice, group in _standing(call, owner, Verb.JOIN, Group):
+    for notice, group in _active(call, owner, Verb.JOIN, Group):
         content = f"{owner.best_name} has joined group {group.best_name}."
         entry = _entry(root, notice, "Join", content)
         add_object(call, entry, activity_of(call.world, notice))
@@ -87,7 +87,7 @@ def subscriptions(call: Call) -> Reply:
         "People {} has subscribed to on {}",
         "subscriptions",
     )
-    for notice, other in _standing(call, owner, Verb.FOLLOW, Profile):
+    for notice, other in _active(call, owner, Verb.FOLLOW, Profile):
         content = f"{owner.best_name} is now following {other.best_name}."
         entry = _entry(root, notice, "Follow", content)
         add_object(call, entry, activity_of(call.world, notice))
@@ -101,7 +101,7 @@ def favorites(call: Call) -> Reply:
     root = _feed(
         call, owner, "favorites", "{} favorites", "Notices {} has favorited on {}", "favorites"
     )
-    for notice, liked in _standing(call, owner, Verb.FAVORITE, Notice):
+    for notice, liked in _active(call, owner, Verb.FAVORITE, Notice):
         entry = _entry(root, notice, "Favor", notice.rendered)
         activity = Activity(notice, liked)
         add_object(call, entry, activity)
@@ -111,10 +111,10 @@ def favorites(call: Call) -> Reply:
     return Reply(xml.document(root), ATOM_TYPE)
 
 
-def _standing(
+def _active(
     call: Call, owner: Profile, verb: Verb, kind: type[Target]
 ) -> Iterator[tuple[Notice, Target]]:
-    """What stands of a user's activities of a kind, the newest first."""
+    """The activities of a kind that are still in force, newest first."""
     for notice in call.world.notices_by(owner):
         if notice.verb is verb and notice.in_force and isinstance(notice.target, kind):
             yield notice, notice.target

@@ -35,7 +35,7 @@ def destroy(call: Call) -> Reply:
 
 
 def _notice(call: Call) -> Notice:
-    """The notice meant: that of a repeat is the repeated one."""
+    """The requested notice. A repeat stands for the repeated notice."""
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
         raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.")

@@ -47,7 +47,7 @@ def _found(call: Call) -> list[Notice]:
 
 
 def _substring_match(query: str) -> Callable[[Notice], bool]:
-    """The query as it stands, in any letter case; without one everything matches."""
+    """Match the query as a substring, ignoring case. An empty query matches everything."""
     wanted = query.lower()
     return lambda notice: wanted in notice.content.lower()
 

@@ -191,7 +191,7 @@ def retweets(call: Call) -> Reply:
 
 
 def favs(call: Call) -> Reply:
-    """statuses/favs: who likes a notice, the first one first."""
+    """statuses/favs: who likes a notice, oldest first."""
     require_json(call)
     notice = _existing(call)
     likers = [profile for profile, liked in call.world.favorites.items() if notice in liked]

@@ -215,7 +215,7 @@ def bookmarks(call: Call) -> Reply:
 
 
 def _bookmarker(call: Call) -> Profile:
-    """The user meant. This route answers 404 to every name that it does not know."""
+    """The requested user. This route answers 404 for every unknown name."""
     try:
         return call.required_target_user()
     except ApiError as refusal:

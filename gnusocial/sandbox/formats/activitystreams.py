@@ -9,7 +9,7 @@ from ..dates import iso_date
 from ..entities import Presenter
 from ..replies import Reply, json_reply
 from ..world import Group, Notice, Profile, Verb
-from .feed import notice_info, profile_info, told_to_nobody
+from .feed import notice_info, profile_info, rendered_anonymously
 
 if TYPE_CHECKING:
     from ..request import Call
@@ -22,7 +22,7 @@ _HASHTAG = "http://activityschema.org/object/hashtag"
 
 def feed_reply(call: Call, feed: Feed) -> Reply:
     """A timeline. Empty members are left out."""
-    writer = _Writer(call, told_to_nobody(feed.notices))
+    writer = _Writer(call, rendered_anonymously(feed.notices))
     document: Json = {"generator": f"GNU social {call.version.software}", "title": feed.title}
     if feed.notices:
         document["totalItems"] = len(feed.notices)
@@ -33,14 +33,14 @@ def feed_reply(call: Call, feed: Feed) -> Reply:
 
 
 class _Writer:
-    def __init__(self, call: Call, untold: set[Notice]) -> None:
+    def __init__(self, call: Call, anonymous: set[Notice]) -> None:
         self._call = call
-        self._untold = untold
+        self._anonymous = anonymous
         self._world = call.world
         self._presenter = Presenter(call)
 
     def item(self, notice: Notice) -> Json:
-        """A notice as an item of a timeline."""
+        """A notice as an item of a feed."""
         item = self._activity(activity_of(self._world, notice))
         item["status_net"]["notice_info"] = notice_info(self._call, notice)
         return item
@@ -48,7 +48,7 @@ class _Writer:
     def _activity(self, activity: Activity) -> Json:
         notice = activity.notice
         actor = self._person(notice.author)
-        actor["status_net"]["profile_info"] = profile_info(self._call, notice, self._untold)
+        actor["status_net"]["profile_info"] = profile_info(self._call, notice, self._anonymous)
         item: Json = {"actor": actor, "content": notice.rendered}
         if notice.source is not None:
             item["generator"] = self._generator(notice.source)
@@ -84,7 +84,7 @@ class _Writer:
     # Objects
 
     def _object(self, activity: Activity) -> Json:
-        """The object, with what the activity is an answer to and the tags of a post."""
+        """The object, with `inReplyTo` and the tags of a post."""
         result = self._thing(activity)
         if activity.answers is not None:
             result["inReplyTo"] = {
@@ -113,7 +113,7 @@ class _Writer:
         return self._notice(about)
 
     def _notice(self, notice: Notice) -> Json:
-        """A notice as an object. One about a person or a group passes for one itself."""
+        """A notice as an object. With the type of a person or group it gets a name and avatars."""
         result: Json = {"id": notice.uri, "status_net": {"notice_id": None}}
         if notice.object_type in {"person", "group"}:
             title = f"New {notice.object_type} by {notice.author.nickname}"

@@ -12,7 +12,7 @@ from ..errors import ApiError
 from ..replies import Reply
 from ..world import Group, Notice, Profile, Verb
 from . import xml
-from .feed import notice_info, profile_info, told_to_nobody
+from .feed import notice_info, profile_info, rendered_anonymously
 
 if TYPE_CHECKING:
     from ..request import Call
@@ -42,7 +42,7 @@ def entry_reply(call: Call, notice: Notice) -> Reply:
 
 
 def feed_reply(call: Call, feed: Feed) -> Reply:
-    """A timeline. What cannot be told as an activity is left out."""
+    """A timeline. Notices that cannot be rendered are skipped."""
     root = new_feed(call)
     root.add("id", call.world.tag_uri(feed.tag))
     root.add("title", feed.title)
@@ -52,11 +52,11 @@ def feed_reply(call: Call, feed: Feed) -> Reply:
     add_link(root, "alternate", "text/html", call.world.url(feed.page))
     here = call.world.url(call.uri.lstrip("/").split("?")[0])
     add_link(root, "self", "application/atom+xml", here)
-    untold = told_to_nobody(feed.notices)
+    anonymous = rendered_anonymously(feed.notices)
     for notice in feed.notices:
         with suppress(ApiError):
             activity = activity_of(call.world, notice)
-            _fill_entry(call, root.add("entry"), activity, untold)
+            _fill_entry(call, root.add("entry"), activity, anonymous)
     return Reply(xml.document(root), ATOM_TYPE)
 
 
@@ -73,15 +73,15 @@ def add_link(parent: xml.Element, rel: str, kind: str, href: str) -> None:
     parent.add("link", attributes={"rel": rel, "type": kind, "href": href})
 
 
-def _fill_entry(call: Call, entry: xml.Element, activity: Activity, untold: set[Notice]) -> None:
-    """Append an activity as an entry. That of a post is its own object."""
+def _fill_entry(call: Call, entry: xml.Element, activity: Activity, anonymous: set[Notice]) -> None:
+    """Fill an entry with an activity. The entry of a post is its own object."""
     is_post = activity.notice.verb is Verb.POST
-    _fill_activity(call, entry, activity, untold, is_object=is_post)
+    _fill_activity(call, entry, activity, anonymous, is_object=is_post)
     entry.add("statusnet:notice_info", attributes=notice_info(call, activity.notice))
 
 
 def _fill_activity(
-    call: Call, entry: xml.Element, activity: Activity, untold: set[Notice], *, is_object: bool
+    call: Call, entry: xml.Element, activity: Activity, anonymous: set[Notice], *, is_object: bool
 ) -> None:
     world, notice = call.world, activity.notice
     if is_object:
@@ -96,7 +96,7 @@ def _fill_activity(
     entry.add("updated", iso_date(notice.created))
     person = entry.add("author")
     _fill_person(call, person, notice.author, name_tag="name", id_tag="uri")
-    person.add("statusnet:profile_info", attributes=profile_info(call, notice, untold))
+    person.add("statusnet:profile_info", attributes=profile_info(call, notice, anonymous))
     if not is_object:
         add_object(call, entry, activity)
     _add_context(call, entry, activity)
@@ -113,7 +113,7 @@ def _fill_activity(
 def add_object(
     call: Call, entry: xml.Element, activity: Activity, tag: str = "activity:object"
 ) -> None:
-    """Append what an activity is about."""
+    """Append the object of an activity."""
     about = activity.object
     element = entry.add(tag)
     if isinstance(about, Activity):
@@ -203,7 +203,7 @@ def _fill_group(call: Call, element: xml.Element, group: Group) -> None:
 
 
 def add_answered(world: World, entry: xml.Element, answered: Notice) -> None:
-    """Append what an activity is an answer to."""
+    """Append the notice that an activity replies to."""
     parent = world.url(f"notice/{answered.id}")
     entry.add("thr:in-reply-to", attributes={"ref": answered.uri, "href": parent})
     entry.add("link", attributes={"rel": "related", "href": parent})

@@ -1,4 +1,4 @@
-"""A timeline as the feed formats see it: what is in it, its names, and what it tells its reader."""
+"""A timeline as the feed formats need it, and what they say to the user who reads it."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ class Feed:
     notices: list[Notice]
 
 
-def told_to_nobody(notices: list[Notice]) -> set[Notice]:
-    """The notices of a timeline that it tells without a thought of its reader.
+def rendered_anonymously(notices: list[Notice]) -> set[Notice]:
+    """The posts that a feed renders as if nobody were logged in.
 
-    To tell of a favourite the server tells the liked post, to nobody in particular, and keeps that
-    for where the post itself comes.
+    The server renders the liked post for a favorite without the viewer, and caches the result.
+    The post itself gets the cached result if it comes later in the same feed.
     """
-    liked: set[Notice] = set()
+    cached: set[Notice] = set()
     result: set[Notice] = set()
     for notice in notices:
-        if notice in liked:
+        if notice in cached and notice.verb is Verb.POST:
             result.add(notice)
         if notice.verb is Verb.FAVORITE and isinstance(notice.target, Notice):
-            liked.add(notice.target)
-    return {notice for notice in result if notice.verb is Verb.POST}
+            cached.add(notice.target)
+    return result
 
 
-def profile_info(call: Call, notice: Notice, untold: set[Notice]) -> dict[str, str]:
-    """What a feed tells about the author of a notice, for its reader."""
+def profile_info(call: Call, notice: Notice, anonymous: set[Notice]) -> dict[str, str]:
+    """The `profile_info` of the author of a notice."""
     viewer, author = call.viewer, notice.author
     info = {"local_id": str(author.id)}
-    if viewer is None or notice in untold:
+    if viewer is None or notice in anonymous:
         return info
     info["following"] = "true" if call.world.follows(viewer, author) else "false"
     info["blocking"] = "true" if (viewer, author) in call.world.blocks else "false"
@@ -52,7 +52,7 @@ def profile_info(call: Call, notice: Notice, untold: set[Notice]) -> dict[str, s
 
 
 def notice_info(call: Call, notice: Notice) -> dict[str, str]:
-    """What a feed tells about a notice, for its reader."""
+    """The `notice_info` of a notice."""
     info = {"local_id": str(notice.id)}
     if notice.source is not None:
         info["source"] = notice.source
