@@ -300,10 +300,8 @@ class World:
 
     def group_named(self, nickname: str) -> Group | None:
         """The group with this nickname or alias."""
-        for group in self.groups.values():
-            if nickname == group.nickname or nickname in group.aliases:
-                return group
-        return None
+        groups = self.groups.values()
+        return next((g for g in groups if nickname in {g.nickname, *g.aliases}), None)
 
     def groups_of(self, profile: Profile) -> list[Group]:
         """The groups of a user, in the order of the version."""
@@ -374,10 +372,8 @@ class World:
 
     def list_of(self, owner: Profile, name: str) -> PeopleTag | None:
         """A user's list by name, or by id when the name is a number."""
-        for tag in self.lists.values():
-            if tag.owner is owner and (tag.name == name or str(tag.id) == name):
-                return tag
-        return None
+        mine = (tag for tag in self.lists.values() if tag.owner is owner)
+        return next((tag for tag in mine if name in {tag.name, str(tag.id)}), None)
 
     def list_named(self, owner: Profile, name: str) -> PeopleTag | None:
         """A user's list by its name alone."""
