@@ -6,7 +6,6 @@ ActivityStreams JSON and Atom write the same activities.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .errors import ApiError
@@ -60,7 +59,7 @@ def _repeat(world: World, notice: Notice) -> Activity:
     original = notice.repeat_of
     if original is None:
         message = "Empty primary key ('id') value was given to query for a \"Notice\" object"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, message)
     title = f"{notice.author.nickname} repeated a notice by {original.author.nickname}"
     return Activity(notice, activity_of(world, original), title)
 
@@ -68,8 +67,7 @@ def _repeat(world: World, notice: Notice) -> Activity:
 def _favorite(_world: World, notice: Notice) -> Activity:
     liked = notice.target
     if not notice.in_force or not isinstance(liked, Notice):
-        message = "No result found on Fave lookup."
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, "No result found on Fave lookup.")
     has_target = liked.verb is not Verb.POST
     return Activity(notice, liked, "Favorite", answers=liked, has_target=has_target)
 

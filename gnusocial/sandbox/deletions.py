@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import posting, relations, text
@@ -19,7 +18,7 @@ def delete(world: World, notice: Notice, actor: Profile) -> Notice:
     A deletion cannot be deleted: the new notice would have the same URI.
     """
     if notice.verb is Verb.DELETE or notice.half_deleted:
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, posting.duplicate_uri(world))
+        raise ApiError(500, posting.duplicate_uri(world))
     reply_to, repeat_of = notice.reply_to, notice.repeat_of
     # Version 2 may fail here, after it has stored the deletion.
     notice.half_deleted = True

@@ -6,7 +6,6 @@ The checks that the server makes on every new notice (throttle, duplicates) are 
 from __future__ import annotations
 
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import text
@@ -32,7 +31,7 @@ def check_throttle(world: World, author: Profile) -> None:
     count, seconds = throttle
     recent = sorted((n.created for n in world.notices_by(author)), reverse=True)
     if len(recent) >= count and world.now - recent[count - 1] <= timedelta(seconds=seconds):
-        raise ApiError(HTTPStatus.BAD_REQUEST, TOO_FAST)
+        raise ApiError(400, TOO_FAST)
 
 
 def check_duplicate(world: World, author: Profile, content: str) -> None:
@@ -40,7 +39,7 @@ def check_duplicate(world: World, author: Profile, content: str) -> None:
     limit = timedelta(seconds=world.settings.dupelimit)
     for notice in world.notices_by(author):
         if notice.content == content and world.now - notice.created < limit:
-            raise ApiError(HTTPStatus.BAD_REQUEST, DUPLICATE)
+            raise ApiError(400, DUPLICATE)
 
 
 def is_too_long(world: World, content: str) -> bool:
@@ -84,8 +83,7 @@ def post(
 def _check_source(world: World, source: str | None) -> None:
     longest = world.version.longest_source
     if longest is not None and source is not None and len(source) > longest:
-        message = f"[Notice] DB_DataObject error []: {world.version.database_error}"
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, f"[Notice] DB_DataObject error []: {world.version.database_error}")
 
 
 def store_post(
@@ -228,7 +226,7 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
 def check_uri(world: World, uri: str) -> None:
     """Refuse an activity whose URI, which contains the time, is already taken."""
     if any(n.uri == uri and n.created == world.now for n in world.living_notices()):
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, duplicate_uri(world))
+        raise ApiError(500, duplicate_uri(world))
 
 
 def duplicate_uri(world: World) -> str:

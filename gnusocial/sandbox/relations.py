@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import posting
@@ -19,7 +18,7 @@ def follow(world: World, who: Profile, whom: Profile) -> None:
     The subscription is stored before its activity, so it stays when the throttle refuses that.
     """
     if (whom, who) in world.blocks:
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "User has blocked you.")
+        raise ApiError(500, "User has blocked you.")
     world.following[who].append(whom)
     world.followers[whom].append(who)
     posting.follow_activity(world, who, whom)
@@ -28,7 +27,7 @@ def follow(world: World, who: Profile, whom: Profile) -> None:
 def unfollow(world: World, who: Profile, whom: Profile) -> None:
     """Follow someone no longer."""
     if whom not in world.following[who]:
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Not subscribed!")
+        raise ApiError(500, "Not subscribed!")
     world.following[who].remove(whom)
     world.followers[whom].remove(who)
     _end(world, who, Verb.FOLLOW, whom)
@@ -53,8 +52,7 @@ def unfavorite(world: World, who: Profile, what: Notice) -> None:
     world.favorites[who].remove(what)
     _end(world, who, Verb.FAVORITE, what)
     if world.version.unfavorite_needs_parent and what.reply_to is None:
-        message = f'No parent for notice with ID "{what.id}".'
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, f'No parent for notice with ID "{what.id}".')
 
 
 def join(world: World, who: Profile, group: Group) -> None:

@@ -38,42 +38,33 @@ def newest_first(notices: Iterable[Notice]) -> list[Notice]:
 
 def by_position(world: World, window: Window) -> Callable[[Notice], bool]:
     """Bounds by time and id of known notices, also of deleted ones."""
+    return _between(world, window, lambda notice: notice.position)
+
+
+def _between(
+    world: World, window: Window, place: Callable[[Notice], tuple[datetime, int]]
+) -> Callable[[Notice], bool]:
     since = world.notices.get(window.since_id)
     until = world.notices.get(window.max_id)
 
     def inside(notice: Notice) -> bool:
-        if since is not None and notice.position <= since.position:
+        if since is not None and place(notice) <= since.position:
             return False
-        return until is None or notice.position <= until.position
+        return until is None or place(notice) <= until.position
 
     return inside
 
 
 def by_number(window: Window) -> Callable[[Notice], bool]:
     """Bounds compare notice ids."""
-
-    def inside(notice: Notice) -> bool:
-        if window.since_id > 0 and notice.id <= window.since_id:
-            return False
-        return window.max_id <= 0 or notice.id <= window.max_id
-
-    return inside
+    return lambda notice: window.holds(notice.id)
 
 
 def by_liking(world: World, owner: Profile, window: Window) -> Callable[[Notice], bool]:
     """Bounds of favorites compare notice ids, or the times when the notices were liked."""
     if world.version.orders_favorites_by_id:
         return by_number(window)
-    since = world.notices.get(window.since_id)
-    until = world.notices.get(window.max_id)
-
-    def inside(notice: Notice) -> bool:
-        liked = (world.liked_at(owner, notice), notice.id)
-        if since is not None and liked <= since.position:
-            return False
-        return until is None or liked <= until.position
-
-    return inside
+    return _between(world, window, lambda notice: (world.liked_at(owner, notice), notice.id))
 
 
 def page(

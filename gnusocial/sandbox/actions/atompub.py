@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeVar
 
 from ..activities import SCHEMA, Activity
@@ -53,7 +52,7 @@ def service(call: Call) -> Reply:
 def _owner(call: Call, error: str) -> Profile:
     found = call.world.profiles.get(int(call.get("profile") or "0"))
     if found is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, error)
+        raise ApiError(404, error)
     return found
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from ..activities import fancy_name, status_title
@@ -86,7 +85,7 @@ def webfinger(call: Call) -> Reply:
     if profile is None:
         # The suffix says nothing about how this error is written.
         call.format = None
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "No such user found.")
+        raise ApiError(500, "No such user found.")
     names = _names(call, profile)
     aliases = [name for name in names if name != resource]
     links = _profile_links(call, profile)
@@ -278,8 +277,7 @@ def oembed(call: Call) -> Reply:
     elif call.format in {"json", None}:
         reply = json_reply(call, document)
     else:
-        message = "Content type  not supported."
-        raise ApiError(HTTPStatus.NOT_IMPLEMENTED, message, early=True)
+        raise ApiError(501, "Content type  not supported.", early=True)
     reply.allows_all_origins = False
     return reply
 
@@ -288,17 +286,14 @@ def _embedded(call: Call, url: str) -> Notice:
     """The notice whose page is at an address."""
     root = call.world.url("")
     if not url.lower().startswith(root.lower()):
-        message = f"oEmbed data will only be provided for {root} URLs."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+        raise ApiError(400, f"oEmbed data will only be provided for {root} URLs.", early=True)
     path = url[len(root) :]
     area, _, number = path.partition("/")
     if area != "notice" or not is_number(number):
-        message = f'"{path}" not supported for oembed requests.'
-        raise ApiError(HTTPStatus.NOT_IMPLEMENTED, message, early=True)
+        raise ApiError(501, f'"{path}" not supported for oembed requests.', early=True)
     notice = call.world.notice(int(number))
     if notice is None or (notice.addressee is not None and call.viewer is None):
-        message = "No result found on Notice lookup."
-        raise ApiError(HTTPStatus.NOT_FOUND, message, early=True)
+        raise ApiError(404, "No result found on Notice lookup.", early=True)
     return notice
 
 
@@ -307,10 +302,10 @@ def check_hub(call: Call) -> Reply:
     require_json(call)
     address = call.trimmed("url")
     if not address:
-        raise ApiError(HTTPStatus.FORBIDDEN, "No URL.", early=True)
+        raise ApiError(403, "No URL.", early=True)
     if not address.startswith(("http://", "https://")):
-        raise ApiError(HTTPStatus.FORBIDDEN, "Invalid URL.", early=True)
+        raise ApiError(403, "Invalid URL.", early=True)
     message = (
         "FeedSubBadURLException: Unable to connect to tcp://127.0.0.1:9. Error: Connection refused"
     )
-    raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    raise ApiError(500, message)

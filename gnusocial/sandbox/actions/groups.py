@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .. import relations, streams, text
@@ -41,9 +40,9 @@ def show(call: Call) -> Reply:
     group = call.target_group()
     if group is None and not call.get("id") and is_number(call.get("group_id")):
         # The server then looks for an alias that nobody named.
-        raise ApiError(HTTPStatus.BAD_REQUEST, "Nickname cannot be empty.", early=True)
+        raise ApiError(400, "Nickname cannot be empty.", early=True)
     if group is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "Group not found.", early=True)
+        raise ApiError(404, "Group not found.", early=True)
     reply = group_reply(call, group)
     marks = single_validators(call, "ApiGroupShow", group.id, group.modified)
     reply.headers += marks.headers()
@@ -54,12 +53,12 @@ def join(call: Call) -> Reply:
     """statusnet/groups/join."""
     group = call.required_target_group(early=False)
     if call.user in group.members:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You are already a member of that group.")
+        raise ApiError(403, "You are already a member of that group.")
     try:
         relations.join(call.world, call.user, group)
     except ApiError as refusal:
         message = f"Could not join user {call.user.nickname} to group {group.nickname}."
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message) from refusal
+        raise ApiError(500, message) from refusal
     return group_reply(call, group)
 
 
@@ -67,11 +66,10 @@ def leave(call: Call) -> Reply:
     """statusnet/groups/leave. Version 1 only understands the id in the path."""
     if not call.version.leaves_group_by_name and not call.get("id"):
         message = "Nickname must have only lowercase letters and numbers and no spaces."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+        raise ApiError(400, message, early=True)
     group = call.required_target_group(early=False)
     if call.user not in group.members:
-        message = "You are not a member of this group."
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, "You are not a member of this group.")
     relations.leave(call.world, call.user, group)
     return group_reply(call, group)
 
@@ -81,7 +79,7 @@ def is_member(call: Call) -> Reply:
     profile = call.target_user()
     group = call.required_target_group(early=False)
     if profile is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.")
+        raise ApiError(404, "No such user.")
     member = profile in group.members
     if call.format == "xml":
         return xml_reply(xml.Element("is_member", text="true" if member else "false"))
@@ -171,7 +169,7 @@ def update(call: Call) -> Reply:
     group = call.required_target_group()
     nickname = _checked_nickname(call, group)
     if call.user not in group.admins:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You must be an admin to edit the group.")
+        raise ApiError(403, "You must be an admin to edit the group.")
     _check_fields(call, call.trimmed("fullname"))
     group.nickname = nickname
     group.fullname = call.trimmed("fullname") or group.fullname
@@ -191,8 +189,7 @@ def _checked_nickname(call: Call, group: Group | None) -> str:
     holder = call.world.group_named(nickname)
     taken = holder is not None and holder is not group
     if taken or call.world.user_named(nickname) is not None:
-        message = "Nickname is already in use on this server."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+        raise ApiError(400, "Nickname is already in use on this server.", early=True)
     return nickname
 
 
@@ -200,23 +197,19 @@ def _check_fields(call: Call, fullname: str) -> None:
     limit = call.world.settings.textlimit
     homepage = call.trimmed("homepage")
     if homepage and not is_web_address(homepage):
-        raise ApiError(HTTPStatus.FORBIDDEN, "Homepage is not a valid URL.")
+        raise ApiError(403, "Homepage is not a valid URL.")
     if len(fullname) > _LONGEST_NAME:
-        message = "Full name is too long (maximum 255 characters)."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, "Full name is too long (maximum 255 characters).")
     if limit and len(call.trimmed("description")) > limit:
-        message = f"Description is too long (maximum {limit} characters)."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, f"Description is too long (maximum {limit} characters).")
     if len(call.trimmed("location")) > _LONGEST_NAME:
-        message = "Location is too long (maximum 255 characters)."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, "Location is too long (maximum 255 characters).")
 
 
 def _aliases(call: Call) -> tuple[str, ...]:
     given = [name for name in re.split(r"[\s,]+", call.trimmed("aliases")) if name]
     if len(given) > _MOST_ALIASES:
-        message = f"Too many aliases! Maximum {_MOST_ALIASES} allowed."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, f"Too many aliases! Maximum {_MOST_ALIASES} allowed.")
     for alias in given:
         call.check_nickname(alias)
     return tuple(text.normalised_nickname(alias) for alias in given)

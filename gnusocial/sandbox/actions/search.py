@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -33,8 +32,7 @@ def as_json(call: Call) -> Reply:
 def _found(call: Call) -> list[Notice]:
     query = call.get("q")
     if query is None and call.version.searches_words:
-        message = "Argument 1 passed to trim() must be of the type string, null given"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, "Argument 1 passed to trim() must be of the type string, null given")
     query = (query or "").strip()
     matches = _words_match(query) if call.version.searches_words else _substring_match(query)
     everything = [
@@ -127,4 +125,4 @@ def _add_entry(call: Call, entry: xml.Element, notice: Notice) -> None:
 
 def trends(call: Call) -> Reply:
     """trends: never made."""
-    raise ApiError(HTTPStatus.NOT_IMPLEMENTED, "API method under construction.")
+    raise ApiError(501, "API method under construction.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .. import streams
@@ -139,8 +138,7 @@ def tag(call: Call) -> Reply:
     name = canonical_tag(call.get("tag") or "")
     window = call.window()
     if call.version.tag_bounds_fail and (window.since_id or window.max_id):
-        message = f"[Notice_tag] DB_DataObject error []: {call.version.database_error}"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, f"[Notice_tag] DB_DataObject error []: {call.version.database_error}")
     inside = streams.by_position(call.world, window)
     notices = streams.page(streams.tagged(call.world, name), window, inside, extra=1)
     site = call.world.settings.site_name
@@ -173,8 +171,7 @@ def conversation(call: Call) -> Reply:
     number = php_int(call.get("id"))
     everything = streams.in_conversation(call.world, number)
     if not any(n.conversation == number for n in call.world.notices.values()):
-        message = f"No conversation with ID {number}."
-        raise ApiError(HTTPStatus.NOT_FOUND, message, early=True)
+        raise ApiError(404, f"No conversation with ID {number}.", early=True)
     window = call.window()
     notices = streams.page(everything, window, streams.by_number(window))
     feed = Feed("Conversation", "", f"conversation/{number}", f"Conversation:{number}", notices)
@@ -219,7 +216,7 @@ def _bookmarker(call: Call) -> Profile:
     try:
         return call.required_target_user()
     except ApiError as refusal:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True) from refusal
+        raise ApiError(404, "No such user.", early=True) from refusal
 
 
 def retweets_of_me(call: Call) -> Reply:
@@ -240,10 +237,9 @@ def retweets_of_me(call: Call) -> Reply:
 
 def retweeted_by_me(call: Call) -> Reply:
     """statuses/retweeted_by_me: never made."""
-    raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "Unimplemented.", early=True)
+    raise ApiError(503, "Unimplemented.", early=True)
 
 
 def retweeted_to_me(call: Call) -> Reply:
     """statuses/retweeted_to_me: always fails."""
-    message = "Call to a member function getBestName() on null"
-    raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    raise ApiError(500, "Call to a member function getBestName() on null")
