@@ -6,7 +6,6 @@ notice instead. Only some commands are carried out, the others are parsed and fo
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import relations
@@ -144,7 +143,7 @@ def _send_message(world: World, author: Profile, name: str, content: str) -> Non
         return
     if not world.version.stores_direct_messages:
         raise ApiError(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
+            500,
             "Argument 3 passed to MessageModel::saveNew() must be of the type string, null given, "
             "called in /srv/gnusocial/plugins/DirectMessage/lib/messagecommand.php on line 64",
         )

@@ -139,15 +139,15 @@ class Presenter:
     def status(self, notice: Notice, *, with_user: bool = True) -> Json:
         """A notice, with the repeated one inside a repeat."""
         array = self._status(notice, with_user=with_user)
-        if notice.repeat_of is not None and not notice.repeat_of.deleted:
-            original = self._status(notice.repeat_of, with_user=True)
+        if notice.repeat_of is not None:
+            original = self._status(notice.repeat_of, with_user=with_user)
             place = {"retweeted_status": original}
             # The server puts the key before the rest that the plugins add.
             return _inserted(array, "statusnet_html", place)
         return array
 
     def _status(self, notice: Notice, *, with_user: bool) -> Json:
-        parent = notice.reply_to if notice.reply_to and not notice.reply_to.deleted else None
+        parent = notice.reply_to
         array: Json = {
             "text": notice.content,
             "truncated": False,

@@ -216,7 +216,7 @@ class _Checked(BaseEndpoint, ABC):
         if consumer_key == ANONYMOUS and self._world.settings.strict_database:
             # The server makes this consumer on its first use and leaves a column empty.
             raise ApiError(
-                HTTPStatus.INTERNAL_SERVER_ERROR,
+                500,
                 f"[Consumer] DB_DataObject error []: {self._world.version.database_error}",
             )
         application = self._world.oauth.application_with_key(consumer_key)

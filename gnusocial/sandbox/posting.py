@@ -6,10 +6,10 @@ The checks that the server makes on every new notice (throttle, duplicates) are 
 from __future__ import annotations
 
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import text
+from .activities import activity_of
 from .dates import iso_date
 from .errors import ApiError
 from .world import DirectMessage, File, Group, Notice, Profile, Verb
@@ -31,7 +31,7 @@ def check_throttle(world: World, author: Profile) -> None:
     count, seconds = throttle
     recent = sorted((n.created for n in world.notices_by(author)), reverse=True)
     if len(recent) >= count and world.now - recent[count - 1] <= timedelta(seconds=seconds):
-        raise ApiError(HTTPStatus.BAD_REQUEST, TOO_FAST)
+        raise ApiError(400, TOO_FAST)
 
 
 def check_duplicate(world: World, author: Profile, content: str) -> None:
@@ -39,7 +39,7 @@ def check_duplicate(world: World, author: Profile, content: str) -> None:
     limit = timedelta(seconds=world.settings.dupelimit)
     for notice in world.notices_by(author):
         if notice.content == content and world.now - notice.created < limit:
-            raise ApiError(HTTPStatus.BAD_REQUEST, DUPLICATE)
+            raise ApiError(400, DUPLICATE)
 
 
 def is_too_long(world: World, content: str) -> bool:
@@ -70,19 +70,20 @@ def post(
     reply_to: Notice | None = None,
     files: tuple[File, ...] = (),
 ) -> Notice:
-    """Store a text."""
+    """Store a post. A reply to a repeat becomes a reply to the repeated notice."""
     check_throttle(world, author)
     check_duplicate(world, author, content)
     conversation = reply_to.conversation if reply_to else world.next_conversation_id()
     _check_source(world, source)
+    if reply_to is not None and reply_to.repeat_of is not None:
+        reply_to = reply_to.repeat_of
     return store_post(world, author, content, conversation, source, reply_to, files)
 
 
 def _check_source(world: World, source: str | None) -> None:
     longest = world.version.longest_source
     if longest is not None and source is not None and len(source) > longest:
-        message = f"[Notice] DB_DataObject error []: {world.version.database_error}"
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, f"[Notice] DB_DataObject error []: {world.version.database_error}")
 
 
 def store_post(
@@ -98,10 +99,6 @@ def store_post(
     notice_id = world.next_notice_id()
     kind = "comment" if reply_to else "note"
     links = tuple(_file_of(world, url) for url in text.urls(content))
-    named = [world.user_named(name) for name in text.mentions(content)]
-    people = [profile for profile in named if profile is not None]
-    if reply_to is not None and reply_to.author is not author and reply_to.author not in people:
-        people.append(reply_to.author)
     groups = [world.group_named(name) for name in text.groups(content)]
     members_of = [group for group in groups if group is not None and author in group.members]
     notice = Notice(
@@ -117,7 +114,7 @@ def store_post(
         conversation=conversation,
         object_type=kind,
         reply_to=reply_to,
-        mentioned=tuple(people),
+        mentioned=_mentioned(world, author, content, reply_to),
         groups=tuple(members_of),
         # The name of a group counts as a hashtag too.
         tags=tuple(dict.fromkeys([*text.hashtags(content), *(g.nickname for g in members_of)])),
@@ -125,6 +122,18 @@ def store_post(
         links=links,
     )
     return world.add_notice(notice)
+
+
+def _mentioned(
+    world: World, author: Profile, content: str, reply_to: Notice | None
+) -> tuple[Profile, ...]:
+    """The people that a post mentions: the author of the parent, and the users it names.
+
+    A user who blocked the author is dropped if named, but not as the author of the parent.
+    """
+    named = (world.user_named(name) for name in text.mentions(content))
+    reached = [one for one in named if one is not None and (one, author) not in world.blocks]
+    return tuple(dict.fromkeys([*([reply_to.author] if reply_to else []), *reached]))
 
 
 def _file_of(world: World, url: str) -> File:
@@ -174,6 +183,8 @@ def _card(href: str, kind: str, title: str, name: str) -> str:
 def repeat(world: World, author: Profile, original: Notice, source: str | None) -> Notice:
     """Store a repeat."""
     content = f"RT @{original.author.nickname} {original.content}"
+    if is_too_long(world, content):
+        content = f"{content[: world.settings.textlimit - 4]} ..."
     check_throttle(world, author)
     check_duplicate(world, author, content)
     notice_id = world.next_notice_id()
@@ -190,8 +201,6 @@ def repeat(world: World, author: Profile, original: Notice, source: str | None) 
             source_link=world.oauth.source_link(source),
             conversation=original.conversation,
             repeat_of=original,
-            links=original.links,
-            files=original.files,
         )
     )
 
@@ -212,6 +221,17 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
 
 
 # Activities
+
+
+def check_uri(world: World, uri: str) -> None:
+    """Refuse an activity whose URI, which contains the time, is already taken."""
+    if any(n.uri == uri and n.created == world.now for n in world.living_notices()):
+        raise ApiError(500, duplicate_uri(world))
+
+
+def duplicate_uri(world: World) -> str:
+    """The database error for a second notice with the same URI."""
+    return f"[Notice] DB_DataObject error []: {world.version.duplicate_error}"
 
 
 def follow_activity(world: World, who: Profile, whom: Profile) -> Notice:
@@ -239,6 +259,8 @@ def _sentence(
     specific: str,
 ) -> Notice:
     check_throttle(world, who)
+    uri = world.tag_uri(f"{specific}:{iso_date(world.now)}")
+    check_uri(world, uri)
     page = world.url(who.nickname)
     subject = f'<a href="{page}">{text.escape(who.best_name)}</a>'
     return world.add_notice(
@@ -249,7 +271,7 @@ def _sentence(
             content=f"{who.best_name} ({page}) {phrase} {what.best_name} ({href}).",
             rendered=f'{subject} {phrase} <a href="{href}">{text.escape(what.best_name)}</a>.',
             created=world.now,
-            uri=world.tag_uri(f"{specific}:{iso_date(world.now)}"),
+            uri=uri,
             source="activity",
             conversation=world.next_conversation_id(),
             object_type="group" if isinstance(what, Group) else "person",
@@ -259,61 +281,29 @@ def _sentence(
 
 
 def favorite_activity(world: World, who: Profile, what: Notice) -> Notice:
-    """Store that someone likes a notice."""
+    """Store that someone likes a notice.
+
+    Raises:
+        ApiError: The server cannot tell what kind of thing is liked; or the throttle.
+    """
     check_throttle(world, who)
+    activity_of(world, what)
     phrase = f"{who.nickname} favorited something by {what.author.nickname}: "
-    kind = what.object_type
+    rendered = phrase + text.purified(what.rendered)
+    uri = world.tag_uri(f"fave:{who.id}:{what.object_type}:{what.id}:{iso_date(world.now)}")
     return world.add_notice(
         Notice(
             id=world.next_notice_id(),
             author=who,
             verb=Verb.FAVORITE,
-            content=phrase + _without_links(what),
-            rendered=phrase + what.rendered,
+            content=text.stripped(rendered),
+            rendered=rendered,
             created=world.now,
-            uri=world.tag_uri(f"fave:{who.id}:{kind}:{what.id}:{iso_date(world.now)}"),
+            uri=uri,
             source="unknown",
             conversation=what.conversation,
             object_type="activity",
             reply_to=what,
             target=what,
-        )
-    )
-
-
-def _without_links(notice: Notice) -> str:
-    """The text as it is when the HTML of a notice is stripped of its tags."""
-    if isinstance(notice.target, (Profile, Group)):
-        phrase = "started following" if notice.verb is Verb.FOLLOW else "joined the group"
-        return f"{notice.author.best_name} {phrase} {notice.target.best_name}."
-    return notice.content
-
-
-def delete(world: World, notice: Notice) -> Notice:
-    """Delete a notice. The deletion is a notice too, with the time and the URI of the deleted."""
-    notice.deleted = True
-    for favorites in world.favorites.values():
-        if notice in favorites:
-            favorites.remove(notice)
-    phrase = "deleted notice"
-    braces = f"{{{{{notice.uri}}}}}"
-    who, page = notice.author, world.url(notice.author.nickname)
-    subject = f'<a href="{page}">{text.escape(who.best_name)}</a>'
-    href = world.url(f"notice/{notice.id}")
-    return world.add_notice(
-        Notice(
-            id=world.next_notice_id(),
-            author=who,
-            verb=Verb.DELETE,
-            content=f"{who.best_name} {phrase} {braces}.",
-            rendered=f'{subject} {phrase} <a href="{href}">{braces}</a>.',
-            created=notice.created,
-            uri=notice.uri,
-            source="unknown",
-            conversation=notice.conversation,
-            object_type="activity",
-            reply_to=notice.reply_to,
-            target=notice,
-            addressee=notice.addressee,
         )
     )

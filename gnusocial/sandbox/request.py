@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
@@ -50,6 +49,12 @@ class Window:
     def offset(self) -> int:
         """How many items precede the page."""
         return (self.page - 1) * self.count
+
+    def holds(self, number: int) -> bool:
+        """Whether an id is within the bounds."""
+        if self.since_id > 0 and number <= self.since_id:
+            return False
+        return self.max_id <= 0 or number <= self.max_id
 
 
 @dataclass
@@ -127,9 +132,7 @@ class Call:
     def _user_by_number(self, value: str, *, named_by_id: bool) -> Profile | None:
         found = self.world.profiles.get(int(value))
         if found is None and named_by_id:
-            raise ApiError(
-                HTTPStatus.INTERNAL_SERVER_ERROR, "No result found on Profile lookup.", early=True
-            )
+            raise ApiError(500, "No result found on Profile lookup.", early=True)
         return found
 
     def user_by_nickname(self, value: str) -> Profile:
@@ -137,20 +140,20 @@ class Call:
         self.check_nickname(value)
         found = self.world.user_named(text.normalised_nickname(value))
         if found is None:
-            raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "No such user found.", early=True)
+            raise ApiError(500, "No such user found.", early=True)
         return found
 
     def check_nickname(self, value: str) -> None:
         """Refuse what cannot be a nickname."""
         fault = text.nickname_fault(value)
         if fault is not None:
-            raise ApiError(HTTPStatus.BAD_REQUEST, fault, early=True)
+            raise ApiError(400, fault, early=True)
 
     def required_target_user(self) -> Profile:
         """The user that the parameters name; 404 when there is none."""
         found = self.target_user()
         if found is None:
-            raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True)
+            raise ApiError(404, "No such user.", early=True)
         return found
 
     def somebody(self) -> Profile:
@@ -175,7 +178,7 @@ class Call:
         """The group that the parameters name; 404 when there is none."""
         found = self.target_group()
         if found is None:
-            raise ApiError(HTTPStatus.NOT_FOUND, "Group not found.", early=early)
+            raise ApiError(404, "Group not found.", early=early)
         return found
 
 

@@ -1,8 +1,9 @@
 """The table of routes: which path leads to which action, and what it asks of the caller.
 
 To add a route, add a line here and an action to a module of `actions`. In a pattern `{name}` stands
-for an id or a nickname, `{name:number}` for digits, `{name:text}` for anything without a slash. The
-formats are the suffixes that the path may have; a route without formats is matched as it stands.
+for an id or a nickname, `{name:number}` for digits, `{name:text}` for anything without a slash.
+Square brackets enclose what is optional. The formats are the suffixes that the path may have; a
+route without formats is matched as it stands.
 """
 
 from __future__ import annotations
@@ -42,11 +43,12 @@ if TYPE_CHECKING:
 
 _CONVERTERS = {"": "[0-9a-zA-Z_]{1,64}", "number": "[0-9]+", "text": "[^/]+?", "hash": "[0-9a-f]+"}
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+_OPTIONAL = re.compile(r"\[(.*?)\]")
 
 DATA = ("json", "xml")
 STATUS = ("json", "xml", "atom")
 FEED = ("json", "xml", "rss", "atom", "as")
-JSON = ("json",)
+MESSAGES = ("json", "xml", "rss", "atom")
 
 
 @dataclass(frozen=True)
@@ -71,12 +73,8 @@ class Route:
 
 
 def _compiled(pattern: str, formats: tuple[str, ...]) -> re.Pattern[str]:
-    source, end = "", 0
-    for match in _PLACEHOLDER.finditer(pattern):
-        source += re.escape(pattern[end : match.start()])
-        source += f"(?P<{match[1]}>{_CONVERTERS[match[2] or '']})"
-        end = match.end()
-    source += re.escape(pattern[end:])
+    source = _OPTIONAL.sub(r"(?:\1)?", pattern.replace(".", r"\."))
+    source = _PLACEHOLDER.sub(lambda m: f"(?P<{m[1]}>{_CONVERTERS[m[2] or '']})", source)
     if formats:
         source += rf"\.(?P<format>{'|'.join(formats)})"
     return re.compile(source)
@@ -97,9 +95,8 @@ def _timelines_of_a_user() -> list[Route]:
         "replies": timelines.mentions,
     }
     return [
-        Route(f"api/statuses/{name}{rest}", action, FEED, Auth.UNLESS_NAMED)
+        Route(f"api/statuses/{name}[/{{id}}]", action, FEED, Auth.UNLESS_NAMED)
         for name, action in streams.items()
-        for rest in ("", "/{id}")
     ]
 
 
@@ -126,50 +123,33 @@ _ACCOUNTS = [
     _write("api/account/update_background_color", accounts.update_background_color),
     Route("api/account/register", accounts.register, auth=Auth.OPEN, post_only=True),
     Route("api/check_nickname", accounts.check_nickname, auth=Auth.OPEN),
-    Route("api/users/show", accounts.show),
-    Route("api/users/show/{id}", accounts.show),
+    Route("api/users/show[/{id}]", accounts.show),
     Route("api/users/profile_image/{screen_name}", accounts.profile_image),
     Route("api/externalprofile/show", accounts.external_profile),
 ]
 
 _RELATIONSHIPS = [
-    *(
-        _write(f"api/{area}/{name}{rest}", action)
-        for area, name, action in (
-            ("friendships", "create", relationships.create),
-            ("friendships", "destroy", relationships.destroy),
-            ("blocks", "create", relationships.block),
-            ("blocks", "destroy", relationships.unblock),
-        )
-        for rest in ("", "/{id}")
-    ),
+    _write("api/friendships/create[/{id}]", relationships.create),
+    _write("api/friendships/destroy[/{id}]", relationships.destroy),
+    _write("api/blocks/create[/{id}]", relationships.block),
+    _write("api/blocks/destroy[/{id}]", relationships.unblock),
     Route("api/friendships/show", relationships.show),
     Route("api/friendships/exists", relationships.exists),
-    *(
-        Route(f"api/{name}{rest}", action, auth=Auth.UNLESS_NAMED)
-        for name, action in (
-            ("statuses/friends", relationships.friends),
-            ("statuses/followers", relationships.followers),
-            ("friends/ids", relationships.friends_ids),
-            ("followers/ids", relationships.followers_ids),
-        )
-        for rest in ("", "/{id}")
-    ),
+    Route("api/statuses/friends[/{id}]", relationships.friends, auth=Auth.UNLESS_NAMED),
+    Route("api/statuses/followers[/{id}]", relationships.followers, auth=Auth.UNLESS_NAMED),
+    Route("api/friends/ids[/{id}]", relationships.friends_ids, auth=Auth.UNLESS_NAMED),
+    Route("api/followers/ids[/{id}]", relationships.followers_ids, auth=Auth.UNLESS_NAMED),
 ]
 
 _STATUSES = [
-    Route("api/statuses/show", statuses.show, STATUS),
-    Route("api/statuses/show/{id:number}", statuses.show, STATUS),
+    Route("api/statuses/show[/{id:number}]", statuses.show, STATUS),
     _write("api/statuses/update", statuses.update, STATUS),
-    Route("api/statuses/destroy", statuses.destroy, auth=Auth.REQUIRED),
-    Route("api/statuses/destroy/{id:number}", statuses.destroy, auth=Auth.REQUIRED),
+    Route("api/statuses/destroy[/{id:number}]", statuses.destroy, auth=Auth.REQUIRED),
     _write("api/statuses/retweet/{id:number}", statuses.retweet),
     Route("api/statuses/retweets/{id:number}", statuses.retweets, auth=Auth.REQUIRED),
     Route("api/statuses/favs/{id:number}", statuses.favs, auth=Auth.REQUIRED),
-    _write("api/favorites/create", favorites.create),
-    _write("api/favorites/create/{id:number}", favorites.create),
-    _write("api/favorites/destroy", favorites.destroy),
-    _write("api/favorites/destroy/{id:number}", favorites.destroy),
+    _write("api/favorites/create[/{id:number}]", favorites.create),
+    _write("api/favorites/destroy[/{id:number}]", favorites.destroy),
 ]
 
 _TIMELINES = [
@@ -189,33 +169,21 @@ _TIMELINES = [
 ]
 
 _GROUPS = [
-    Route("api/statusnet/groups/show", groups.show),
-    Route("api/statusnet/groups/show/{id}", groups.show),
-    _write("api/statusnet/groups/join", groups.join),
-    _write("api/statusnet/groups/join/{id}", groups.join),
-    _write("api/statusnet/groups/leave", groups.leave),
-    _write("api/statusnet/groups/leave/{id}", groups.leave),
+    Route("api/statusnet/groups/show[/{id}]", groups.show),
+    _write("api/statusnet/groups/join[/{id}]", groups.join),
+    _write("api/statusnet/groups/leave[/{id}]", groups.leave),
     Route("api/statusnet/groups/is_member", groups.is_member),
-    Route("api/statusnet/groups/list", groups.of_user, auth=Auth.UNLESS_NAMED),
-    Route("api/statusnet/groups/list/{id}", groups.of_user, auth=Auth.UNLESS_NAMED),
+    Route("api/statusnet/groups/list[/{id}]", groups.of_user, auth=Auth.UNLESS_NAMED),
     Route("api/statusnet/groups/list_all", groups.every),
-    Route("api/statusnet/groups/membership", groups.membership),
-    Route("api/statusnet/groups/membership/{id}", groups.membership),
+    Route("api/statusnet/groups/membership[/{id}]", groups.membership),
     Route("api/statusnet/groups/admins/{id}", groups.admins),
     _write("api/statusnet/groups/create", groups.create),
     _write("api/statusnet/groups/update/{id}", groups.update),
 ]
 
 _MESSAGES = [
-    Route(
-        "api/direct_messages", direct_messages.inbox, ("json", "xml", "rss", "atom"), Auth.REQUIRED
-    ),
-    Route(
-        "api/direct_messages/sent",
-        direct_messages.sent,
-        ("json", "xml", "rss", "atom"),
-        Auth.REQUIRED,
-    ),
+    Route("api/direct_messages", direct_messages.inbox, MESSAGES, Auth.REQUIRED),
+    Route("api/direct_messages/sent", direct_messages.sent, MESSAGES, Auth.REQUIRED),
     _write("api/direct_messages/new", direct_messages.new),
 ]
 
@@ -239,17 +207,10 @@ _MEDIA = [
 
 # A user's name stands at the place of an area, so these come after all the others under api/.
 _LISTS = [
-    Route("api/lists", lists.collection, auth=Auth.REQUIRED),
-    *(
-        Route(f"api/{prefix}lists/{name}", action, auth=Auth.UNLESS_NAMED)
-        for prefix in ("", "{user}/")
-        for name, action in (
-            ("memberships", lists.memberships),
-            ("subscriptions", lists.subscriptions),
-        )
-    ),
+    Route("api/[{user}/]lists", lists.collection, auth=Auth.REQUIRED),
+    Route("api/[{user}/]lists/memberships", lists.memberships, auth=Auth.UNLESS_NAMED),
+    Route("api/[{user}/]lists/subscriptions", lists.subscriptions, auth=Auth.UNLESS_NAMED),
     Route("api/lists/list", lists.subscriptions, auth=Auth.UNLESS_NAMED),
-    Route("api/{user}/lists", lists.collection, auth=Auth.REQUIRED),
     Route("api/{user}/lists/{id:text}", lists.one),
     Route("api/{user}/lists/{id:text}/statuses", lists.statuses),
     Route("api/{user}/{list_id:text}/members", lists.members, auth=Auth.REQUIRED),
@@ -259,8 +220,7 @@ _LISTS = [
 ]
 
 _ATOMPUB = [
-    Route("api/statusnet/app/service.xml", atompub.service, ()),
-    Route("api/statusnet/app/service/{id}.xml", atompub.service, ()),
+    Route("api/statusnet/app/service[/{id}].xml", atompub.service, ()),
     Route("api/statusnet/app/memberships/{profile:number}.atom", atompub.memberships, ()),
     Route("api/statusnet/app/subscriptions/{profile:number}.atom", atompub.subscriptions, ()),
     Route("api/statusnet/app/favorites/{profile:number}.atom", atompub.favorites, ()),
@@ -296,8 +256,7 @@ def _nodeinfo_pages() -> list[Route]:
 
 
 _DISCOVERY = [
-    _page("rsd.xml", discovery.rsd),
-    _page("{nickname}/rsd.xml", discovery.rsd),
+    _page("[{nickname}/]rsd.xml", discovery.rsd),
     _page(".well-known/host-meta", discovery.host_meta),
     _page(".well-known/host-meta", discovery.host_meta, formats=("json", "xml")),
     _page(".well-known/webfinger", discovery.webfinger),
@@ -306,8 +265,8 @@ _DISCOVERY = [
     *_nodeinfo_pages(),
     _page("main/amcd.json", discovery.account_management, exists=_has_account_management),
     _page("main/amsessionstatus", discovery.session_status, exists=_has_account_management),
-    _page("main/sup", discovery.sup, hidden=True),
-    _page("main/sup/{seconds:number}", discovery.sup, hidden=True),
+    _page("main/oembed", discovery.oembed, hidden=True),
+    _page("main/sup[/{seconds:number}]", discovery.sup, hidden=True),
     Route("api/checkhub", discovery.check_hub, auth=Auth.REQUIRED),
 ]
 
@@ -367,5 +326,6 @@ def find_route(path: str, version: Version) -> tuple[Route, dict[str, str]]:
             continue
         match = route.regex.fullmatch(path)
         if match is not None:
-            return route, match.groupdict()
+            given = match.groupdict()
+            return route, {name: value for name, value in given.items() if value is not None}
     raise RouteNotFoundError

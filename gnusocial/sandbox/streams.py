@@ -7,16 +7,28 @@ conversations are bounded by the bare number.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from .world import Notice, Profile, Verb
+from .world import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
     from .request import Window
-    from .world import Group, PeopleTag, World
+    from .world import PeopleTag, World
+
+Dated = TypeVar("Dated", Notice, Group)
+
+
+def latest_first(world: World, things: Iterable[Dated]) -> list[Dated]:
+    """Order by time only, newest first.
+
+    The query does not order rows of the same second: version 1 returns rising ids, version 2
+    falling ones.
+    """
+    rising = sorted(things, key=lambda thing: thing.id, reverse=world.version.falling_ids)
+    return sorted(rising, key=lambda thing: thing.created, reverse=True)
 
 
 def newest_first(notices: Iterable[Notice]) -> list[Notice]:
@@ -26,39 +38,33 @@ def newest_first(notices: Iterable[Notice]) -> list[Notice]:
 
 def by_position(world: World, window: Window) -> Callable[[Notice], bool]:
     """Bounds by time and id of known notices, also of deleted ones."""
+    return _between(world, window, lambda notice: notice.position)
+
+
+def _between(
+    world: World, window: Window, place: Callable[[Notice], tuple[datetime, int]]
+) -> Callable[[Notice], bool]:
     since = world.notices.get(window.since_id)
     until = world.notices.get(window.max_id)
 
     def inside(notice: Notice) -> bool:
-        if since is not None and notice.position <= since.position:
+        if since is not None and place(notice) <= since.position:
             return False
-        return until is None or notice.position <= until.position
-
-    return inside
-
-
-def by_time(world: World, window: Window) -> Callable[[Notice], bool]:
-    """Bounds by the time alone of known notices."""
-    since = world.notices.get(window.since_id)
-    until = world.notices.get(window.max_id)
-
-    def inside(notice: Notice) -> bool:
-        if since is not None and notice.created <= since.created:
-            return False
-        return until is None or notice.created <= until.created
+        return until is None or place(notice) <= until.position
 
     return inside
 
 
 def by_number(window: Window) -> Callable[[Notice], bool]:
-    """Bounds by the bare number."""
+    """Bounds compare notice ids."""
+    return lambda notice: window.holds(notice.id)
 
-    def inside(notice: Notice) -> bool:
-        if window.since_id > 0 and notice.id <= window.since_id:
-            return False
-        return window.max_id <= 0 or notice.id <= window.max_id
 
-    return inside
+def by_liking(world: World, owner: Profile, window: Window) -> Callable[[Notice], bool]:
+    """Bounds of favorites compare notice ids, or the times when the notices were liked."""
+    if world.version.orders_favorites_by_id:
+        return by_number(window)
+    return _between(world, window, lambda notice: (world.liked_at(owner, notice), notice.id))
 
 
 def page(
@@ -93,14 +99,22 @@ def public(world: World) -> list[Notice]:
 
 def home(world: World, owner: Profile) -> list[Notice]:
     """What a user follows, wrote, is mentioned in, or gets through groups; ids falling."""
+    return list(dict.fromkeys(home_rows(world, owner)))
+
+
+def home_rows(world: World, owner: Profile) -> list[Notice]:
+    """The rows of the home timeline: a notice occurs once for each reason to show it."""
     sources = {owner, *world.following[owner]}
-
-    def belongs(notice: Notice) -> bool:
-        if notice.author in sources or owner in notice.mentioned:
-            return True
-        return any(owner in group.members for group in notice.groups)
-
-    return [notice for notice in _shown(world) if belongs(notice)]
+    return [
+        notice
+        for notice in _shown(world)
+        for reason in (
+            notice.author in sources,
+            owner in notice.mentioned,
+            *(owner in group.members for group in notice.groups),
+        )
+        if reason
+    ]
 
 
 def mentions(world: World, owner: Profile) -> list[Notice]:
@@ -135,7 +149,7 @@ def of_list(world: World, tag: PeopleTag) -> list[Notice]:
 def retweets_of(world: World, author: Profile) -> list[Notice]:
     """A user's notices that were repeated, in the order of the version."""
     repeated = {n.repeat_of for n in world.living_notices() if n.repeat_of is not None}
-    own = newest_first(n for n in repeated if n.author is author and not n.deleted)
+    own = newest_first(n for n in repeated if n.author is author)
     return own[::-1] if world.version.oldest_retweets_of_me_first else own
 
 

@@ -35,6 +35,22 @@ def escape(text: str) -> str:
     return html.escape(text, quote=False).replace('"', "&quot;")
 
 
+def stripped(markup: str) -> str:
+    """The text of HTML: line breaks kept, tags removed, entities decoded."""
+    broken = re.sub(r"<br\s*/?>", "\n", markup)
+    return html.unescape(re.sub(r"<[^>]*>", "", broken)).strip(PHP_WHITE_SPACE)
+
+
+def purified(markup: str) -> str:
+    """HTML after purification: `rel` values that the purifier does not know are removed."""
+    return re.sub(r' rel="([^"]*)"', _known_relations, markup)
+
+
+def _known_relations(match: re.Match[str]) -> str:
+    known = [word for word in match[1].split() if word not in {"external", "noreferrer"}]
+    return f' rel="{" ".join(known)}"' if known else ""
+
+
 _NAMED_ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import struct
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .errors import ApiError
@@ -65,8 +64,7 @@ def store(world: World, upload: FileStorage) -> File:
     content = upload.stream.read()
     mimetype = sniffed_type(content)
     if mimetype not in _EXTENSIONS:
-        message = f'"{mimetype}" is not a supported file type on this server.'
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, f'"{mimetype}" is not a supported file type on this server.')
     number = world.next_file_id()
     # The server mixes the name of the file into the hash, so the same file twice differs.
     digest = hashlib.sha256(content + str(number).encode()).hexdigest()

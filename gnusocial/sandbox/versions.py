@@ -16,85 +16,62 @@ PUBLIC_VERBS = frozenset({Verb.POST, Verb.SHARE, Verb.FOLLOW, Verb.UNFOLLOW, Ver
 
 @dataclass(frozen=True)
 class Version:
-    """What one released version of the server does its own way."""
+    """What one released version of the server does its own way. The defaults are 1.20.10."""
 
-    name: str
-    software: str
-    generator_url: str
-    theme: str
-    file_quota: int
-    database_error: str
-    local_user_path: str
+    name: str = "1.20.10"
+    software: str = "1.20.10-release"
+    generator_url: str = "https://gnu.io/social"
+    theme: str = "neo-gnu"
+    file_quota: int = 5_000_000
+    database_error: str = "DB Error: unknown error"
+    duplicate_error: str = "DB Error: already exists"
+    """The database error for a duplicate key."""
+    local_user_path: str = "user/"
     """Path of the page that a user's global id names."""
-    source_when_missing: str | None
-    posts_as_application: bool
+    source_when_missing: str | None = "api"
+    posts_as_application: bool = True
     """The name of an application replaces `source` in statuses/update; elsewhere always."""
-    reserved_sources: frozenset[str]
-    longest_source: int | None
+    reserved_sources: frozenset[str] = frozenset({"web", "omb", "ostatus", "mail", "xmpp", "api"})
+    longest_source: int | None = None
     """A longer `source` is refused with a database error; None: there is no such limit."""
-    stream_verbs: frozenset[Verb]
+    stream_verbs: frozenset[Verb] = ALL_VERBS
     """The verbs that home, public and user timelines show."""
-    keeps_untyped_attachments: bool
+    repeats_home_rows: bool = True
+    """The home timeline counts a notice once for each reason to show it when it cuts the page,
+    and shows it once."""
+    orders_favorites_by_id: bool = True
+    """`since_id` and `max_id` of favorites compare notice ids; otherwise the times of liking."""
+    newest_own_groups_first: bool = False
+    """The groups of a user come in the order of joining, newest first; otherwise by id."""
+    keeps_untyped_attachments: bool = False
     """Links without a MIME type are listed as attachments."""
-    keeps_invalid_utf8: bool
-    nobody_status: int
-    nobody_error: str
+    keeps_invalid_utf8: bool = False
+    nobody_status: int = 500
+    nobody_error: str = "Call to a member function getUser() on null"
     """Error of users/show and groups/list_all when no user is named and nobody is logged in."""
-    leaves_group_by_name: bool
-    unfavorite_needs_parent: bool
-    stores_direct_messages: bool
-    has_media_upload: bool
-    has_avatar_upload: bool
-    converts_images: bool
+    leaves_group_by_name: bool = False
+    unfavorite_needs_parent: bool = False
+    stores_direct_messages: bool = True
+    has_media_upload: bool = True
+    has_avatar_upload: bool = True
+    converts_images: bool = False
     """Uploads become image/webp and hide behind two links."""
-    oldest_retweets_of_me_first: bool
-    tag_bounds_fail: bool
-    searches_words: bool
-    """Search by words, newest first; otherwise by substring, ids rising within a second."""
-    updates_lists_by_put: bool
-    newest_list_members_first: bool
-    nodeinfo_path: str
-    has_activitypub: bool
-    has_account_management: bool
-    counts_registrations: bool
-    tells_following_oneself: bool
+    oldest_retweets_of_me_first: bool = True
+    tag_bounds_fail: bool = True
+    searches_words: bool = False
+    """Search by words; otherwise by substring."""
+    falling_ids: bool = False
+    """Rows of the same second come by falling id where the query does not order them."""
+    updates_lists_by_put: bool = True
+    newest_list_members_first: bool = False
+    nodeinfo_path: str = "main/nodeinfo/2.0"
+    has_activitypub: bool = False
+    has_account_management: bool = False
+    counts_registrations: bool = False
 
 
 _RELEASES = (
-    Version(
-        name="1.20.10",
-        software="1.20.10-release",
-        generator_url="https://gnu.io/social",
-        theme="neo-gnu",
-        file_quota=5_000_000,
-        database_error="DB Error: unknown error",
-        local_user_path="user/",
-        source_when_missing="api",
-        posts_as_application=True,
-        reserved_sources=frozenset({"web", "omb", "ostatus", "mail", "xmpp", "api"}),
-        longest_source=None,
-        stream_verbs=ALL_VERBS,
-        keeps_untyped_attachments=False,
-        keeps_invalid_utf8=False,
-        nobody_status=500,
-        nobody_error="Call to a member function getUser() on null",
-        leaves_group_by_name=False,
-        unfavorite_needs_parent=False,
-        stores_direct_messages=True,
-        has_media_upload=True,
-        has_avatar_upload=True,
-        converts_images=False,
-        oldest_retweets_of_me_first=True,
-        tag_bounds_fail=True,
-        searches_words=False,
-        updates_lists_by_put=True,
-        newest_list_members_first=False,
-        nodeinfo_path="main/nodeinfo/2.0",
-        has_activitypub=False,
-        has_account_management=False,
-        counts_registrations=False,
-        tells_following_oneself=False,
-    ),
+    Version(),
     Version(
         name="2.0.1",
         software="2.0.1-beta0",
@@ -102,12 +79,16 @@ _RELEASES = (
         theme="neo-quitter",
         file_quota=33_554_432,
         database_error="MDB2 Error: unknown error",
+        duplicate_error="MDB2 Error: constraint violation",
         local_user_path="index.php/user/",
         source_when_missing=None,
         posts_as_application=False,
         reserved_sources=frozenset(),
         longest_source=32,
         stream_verbs=PUBLIC_VERBS,
+        repeats_home_rows=False,
+        orders_favorites_by_id=False,
+        newest_own_groups_first=True,
         keeps_untyped_attachments=True,
         keeps_invalid_utf8=True,
         nobody_status=400,
@@ -121,13 +102,13 @@ _RELEASES = (
         oldest_retweets_of_me_first=False,
         tag_bounds_fail=False,
         searches_words=True,
+        falling_ids=True,
         updates_lists_by_put=False,
         newest_list_members_first=True,
         nodeinfo_path="api/nodeinfo/2.0.json",
         has_activitypub=True,
         has_account_management=True,
         counts_registrations=True,
-        tells_following_oneself=True,
     ),
 )
 

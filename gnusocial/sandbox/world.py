@@ -65,6 +65,8 @@ class Group:
     """A group; its id comes from a sequence of its own."""
 
     id: int
+    profile_id: int
+    """A group has a profile too, numbered together with the users."""
     nickname: str
     fullname: str
     created: datetime
@@ -74,7 +76,8 @@ class Group:
     location: str | None = None
     aliases: tuple[str, ...] = ()
     admins: list[Profile] = field(default_factory=list)
-    members: list[Profile] = field(default_factory=list)
+    members: dict[Profile, datetime] = field(default_factory=dict)
+    """The members, and when they joined."""
 
     @property
     def best_name(self) -> str:
@@ -131,6 +134,10 @@ class Notice:
     title: str = ""
     """Only on Friendica."""
     deleted: bool = False
+    in_force: bool = True
+    """Whether the subscription, membership or favorite that the notice records still exists."""
+    half_deleted: bool = False
+    """Version 2 stored a deletion of this notice, then failed: the notice still exists."""
 
     @property
     def position(self) -> tuple[datetime, int]:
@@ -229,8 +236,12 @@ class World:
 
     @property
     def now(self) -> datetime:
-        """The server's time, in whole seconds as its database keeps it."""
-        return self._clock().astimezone(timezone.utc).replace(microsecond=0)
+        """The server's time.
+
+        Dates are written in whole seconds, as a real database stores them. The fraction is kept to
+        order events: the sandbox answers many more requests within a second than a real server.
+        """
+        return self._clock().astimezone(timezone.utc)
 
     @property
     def site_url(self) -> str:
@@ -289,14 +300,15 @@ class World:
 
     def group_named(self, nickname: str) -> Group | None:
         """The group with this nickname or alias."""
-        for group in self.groups.values():
-            if nickname == group.nickname or nickname in group.aliases:
-                return group
-        return None
+        groups = self.groups.values()
+        return next((g for g in groups if nickname in {g.nickname, *g.aliases}), None)
 
     def groups_of(self, profile: Profile) -> list[Group]:
-        """The groups of a user, those joined last first."""
-        return [group for group in reversed(self.groups.values()) if profile in group.members]
+        """The groups of a user, in the order of the version."""
+        groups = [group for group in self.groups.values() if profile in group.members]
+        if self.version.newest_own_groups_first:
+            groups.sort(key=lambda group: group.members[profile], reverse=True)
+        return groups
 
     # Notices
 
@@ -324,12 +336,23 @@ class World:
 
     def repeat_by(self, profile: Profile, original: Notice) -> Notice | None:
         """The repeat that a user made of a notice."""
-        return next((n for n in self.repeats_of(original) if n.author is profile), None)
+        repeats = (n for n in self.repeats_of(original) if n.verb is Verb.SHARE)
+        return next((notice for notice in repeats if notice.author is profile), None)
 
     def repeats_of(self, original: Notice) -> list[Notice]:
-        """The repeats of a notice, the oldest first."""
+        """The notices that repeat a notice, oldest first: repeats, and deletions of repeats."""
         repeats = [n for n in self.living_notices() if n.repeat_of is original]
         return repeats[::-1]
+
+    def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
+        """The notice that records a current subscription, membership or favorite."""
+        told = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
+        return next((notice for notice in told if notice.in_force), None)
+
+    def liked_at(self, who: Profile, what: Notice) -> datetime:
+        """The time when someone liked a notice."""
+        activity = self.activity(who, Verb.FAVORITE, what)
+        return what.created if activity is None else activity.created
 
     # Files
 
@@ -349,10 +372,8 @@ class World:
 
     def list_of(self, owner: Profile, name: str) -> PeopleTag | None:
         """A user's list by name, or by id when the name is a number."""
-        for tag in self.lists.values():
-            if tag.owner is owner and (tag.name == name or str(tag.id) == name):
-                return tag
-        return None
+        mine = (tag for tag in self.lists.values() if tag.owner is owner)
+        return next((tag for tag in mine if name in {tag.name, str(tag.id)}), None)
 
     def list_named(self, owner: Profile, name: str) -> PeopleTag | None:
         """A user's list by its name alone."""

@@ -27,8 +27,7 @@ REGISTRATION_SECONDS = 7.0
 def require_json(call: Call) -> None:
     """Refuse XML where the server has none."""
     if call.format == "xml":
-        message = "This method currently only serves JSON."
-        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)
+        raise ApiError(415, "This method currently only serves JSON.", early=True)
 
 
 def user_reply(call: Call, profile: Profile) -> Reply:
@@ -39,7 +38,7 @@ def user_reply(call: Call, profile: Profile) -> Reply:
 def verify_credentials(call: Call) -> Reply:
     """account/verify_credentials. Without a suffix the server knows no format."""
     if call.format not in {"json", "xml"}:
-        raise ApiError(HTTPStatus.NOT_FOUND, "API method not found.")
+        raise ApiError(404, "API method not found.")
     return user_reply(call, call.user)
 
 
@@ -60,13 +59,12 @@ def update_profile(call: Call) -> Reply:
 def update_profile_image(call: Call) -> Reply:
     """account/update_profile_image: a multipart field `image`. Broken on version 2."""
     if "image" not in call.files:
-        message = 'There is no uploaded media for input field "image".'
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, 'There is no uploaded media for input field "image".')
     # The upload is stored as a file too, before anything can go wrong.
     call.world.next_file_id()
     if not call.version.has_avatar_upload:
         raise ApiError(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
+            500,
             "Argument 1 passed to Avatar::filename() must be of the type int, null given, called "
             "in /srv/gnusocial/actions/apiaccountupdateprofileimage.php on line 90",
         )
@@ -78,7 +76,7 @@ def update_color(name: str, call: Call) -> Reply:
     """account/update_link_color and update_background_color: checked, then forgotten."""
     require_json(call)
     if not _HEX_COLOR.fullmatch(call.get(name) or ""):
-        raise ApiError(HTTPStatus.BAD_REQUEST, "Not a valid hex color.")
+        raise ApiError(400, "Not a valid hex color.")
     return user_reply(call, call.user)
 
 
@@ -98,7 +96,7 @@ def update_delivery_device(call: Call) -> Reply:
         message = (
             "You must specify a parameter named 'device' with a value of one of: sms, im, none."
         )
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, message)
     return user_reply(call, call.user)
 
 
@@ -126,7 +124,7 @@ def check_nickname(call: Call) -> Reply:
     """check_nickname: 1 when the nickname can be taken."""
     require_json(call)
     if call.world.settings.private:
-        raise ApiError(HTTPStatus.FORBIDDEN, "This site is private.")
+        raise ApiError(403, "This site is private.")
     return json_reply(call, 0 if _nickname_fault(call) else 1)
 
 
@@ -143,7 +141,7 @@ def register(call: Call) -> Reply:
     require_json(call)
     fault = _registration_fault(call)
     if fault is not None:
-        raise ApiError(HTTPStatus.BAD_REQUEST, fault)
+        raise ApiError(400, fault)
     if call.world.settings.real_delays:
         call.sleep(REGISTRATION_SECONDS)
     nickname = text.normalised_nickname(call.trimmed("nickname"))
@@ -196,7 +194,7 @@ def _shown_user(call: Call) -> Profile:
     email = call.get("email")
     found = call.world.user_with_email(email) if email else _user_by_id_or_name(call)
     if found is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "User not found.", early=True)
+        raise ApiError(404, "User not found.", early=True)
     return found
 
 
@@ -214,7 +212,7 @@ def profile_image(call: Call) -> Reply:
     """users/profile_image: a redirect to the picture, always the one of 48 pixels."""
     found = call.world.user_named(text.normalised_nickname(call.get("screen_name") or ""))
     if found is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "User not found.", early=True)
+        raise ApiError(404, "User not found.", early=True)
     return redirect(HTTPStatus.FOUND, Presenter(call).avatar_url(found, 48))
 
 
@@ -225,4 +223,4 @@ def external_profile(call: Call) -> Reply:
     for profile in call.world.profiles.values():
         if address in {call.world.url(profile.nickname), call.world.uri_of(profile)}:
             return user_reply(call, profile)
-    raise ApiError(HTTPStatus.NOT_FOUND, "Profile not found.", early=True)
+    raise ApiError(404, "Profile not found.", early=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from ..activities import SCHEMA, Activity
 from ..dates import iso_date
 from ..errors import ApiError
 from ..formats import xml
-from ..formats.atom import ATOM_TYPE, SCHEMA, add_group_object, add_link, new_feed
+from ..formats.atom import ATOM_TYPE, add_answered, add_link, add_object, new_feed
 from ..replies import Reply
 from ..world import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ..request import Call
+
+Target = TypeVar("Target")
 
 _SERVICE_TYPE = "application/atomsvc+xml"
 
@@ -48,63 +52,49 @@ def service(call: Call) -> Reply:
 def _owner(call: Call, error: str) -> Profile:
     found = call.world.profiles.get(int(call.get("profile") or "0"))
     if found is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, error)
+        raise ApiError(404, error)
     return found
 
 
 def memberships(call: Call) -> Reply:
     """app/memberships: the groups of a user."""
     owner = _owner(call, "No such profile.")
-    root = _feed(
-        call,
-        owner,
-        "memberships",
-        "Group memberships of",
-        "Groups {} is a member of on {}",
-        "groups",
-    )
-    for notice in call.world.notices_by(owner):
-        group = notice.target
-        if notice.verb is Verb.JOIN and isinstance(group, Group) and owner in group.members:
-            content = f"{owner.best_name} has joined group {group.best_name}."
-            entry = _entry(root, notice, "Join", content)
-            add_group_object(call, entry, group)
-            _add_self(call, entry, f"memberships/{owner.id}/{group.id}")
+    names = ("Group memberships of {}", "Groups {} is a member of on {}", "groups")
+    root = _feed(call, owner, "memberships", *names)
+    for notice, group in _active(call, owner, Verb.JOIN, Group):
+        content = f"{owner.best_name} has joined group {group.best_name}."
+        _add_entry(call, root, "memberships", notice, group, "Join", content)
     return Reply(xml.document(root), ATOM_TYPE)
 
 
 def subscriptions(call: Call) -> Reply:
     """app/subscriptions: whom a user follows."""
     owner = _owner(call, f"No such profile id: {call.get('profile')}.")
-    root = _feed(
-        call,
-        owner,
-        "subscriptions",
-        "{} subscriptions",
-        "People {} has subscribed to on {}",
-        "subscriptions",
-    )
-    for notice in call.world.notices_by(owner):
-        other = notice.target
-        if notice.verb is Verb.FOLLOW and isinstance(other, Profile):
-            content = f"{owner.best_name} is now following {other.best_name}."
-            entry = _entry(root, notice, "Follow", content)
-            _add_self(call, entry, f"subscriptions/{owner.id}/{other.id}")
+    names = ("{} subscriptions", "People {} has subscribed to on {}", "subscriptions")
+    root = _feed(call, owner, "subscriptions", *names)
+    for notice, other in _active(call, owner, Verb.FOLLOW, Profile):
+        content = f"{owner.best_name} is now following {other.best_name}."
+        _add_entry(call, root, "subscriptions", notice, other, "Follow", content)
     return Reply(xml.document(root), ATOM_TYPE)
 
 
 def favorites(call: Call) -> Reply:
     """app/favorites: what a user likes."""
     owner = _owner(call, "No such profile.")
-    root = _feed(
-        call, owner, "favorites", "{} favorites", "Notices {} has favorited on {}", "favorites"
-    )
-    for notice in call.world.notices_by(owner):
-        liked = notice.target
-        if isinstance(liked, Notice) and liked in call.world.favorites[owner]:
-            entry = _entry(root, notice, "Favorite", notice.rendered)
-            _add_self(call, entry, f"favorites/{owner.id}/{liked.id}")
+    names = ("{} favorites", "Notices {} has favorited on {}", "favorites")
+    root = _feed(call, owner, "favorites", *names)
+    for notice, liked in _active(call, owner, Verb.FAVORITE, Notice):
+        _add_entry(call, root, "favorites", notice, liked, "Favor", notice.rendered)
     return Reply(xml.document(root), ATOM_TYPE)
+
+
+def _active(
+    call: Call, owner: Profile, verb: Verb, kind: type[Target]
+) -> Iterator[tuple[Notice, Target]]:
+    """The activities of a kind that are still in force, newest first."""
+    for notice in call.world.notices_by(owner):
+        if notice.verb is verb and notice.in_force and isinstance(notice.target, kind):
+            yield notice, notice.target
 
 
 def _feed(
@@ -115,7 +105,7 @@ def _feed(
     root = new_feed(call)
     root.add("id", here)
     name = owner.best_name
-    root.add("title", title.format(name) if "{}" in title else f"{title} {name}")
+    root.add("title", title.format(name))
     root.add("subtitle", subtitle.format(name, world.settings.site_name))
     root.add("updated", iso_date(world.now))
     author = root.add("author")
@@ -126,7 +116,15 @@ def _feed(
     return root
 
 
-def _entry(root: xml.Element, notice: Notice, title: str, content: str) -> xml.Element:
+def _add_entry(
+    call: Call,
+    root: xml.Element,
+    area: str,
+    notice: Notice,
+    target: Profile | Group | Notice,
+    title: str,
+    content: str,
+) -> None:
     entry = root.add("entry")
     entry.add("id", notice.uri)
     entry.add("title", title)
@@ -134,10 +132,11 @@ def _entry(root: xml.Element, notice: Notice, title: str, content: str) -> xml.E
     entry.add("activity:verb", f"{SCHEMA}/{notice.verb.value}")
     entry.add("published", iso_date(notice.created))
     entry.add("updated", iso_date(notice.created))
-    return entry
-
-
-def _add_self(call: Call, entry: xml.Element, path: str) -> None:
-    here = call.world.url(f"api/statusnet/app/{path}.atom")
+    activity = Activity(notice, target)
+    add_object(call, entry, activity)
+    if isinstance(target, Notice):
+        add_answered(call.world, entry, target)
+        add_object(call, entry, activity, "activity:target")
+    here = call.world.url(f"api/statusnet/app/{area}/{notice.author.id}/{target.id}.atom")
     add_link(entry, "self", "application/atom+xml", here)
     add_link(entry, "edit", "application/atom+xml", here)

@@ -6,7 +6,6 @@ inbox stays empty.
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from .. import text
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ..replies import Validators
-    from ..request import Call, Window
+    from ..request import Call
     from ..world import Notice, Profile
 
 
@@ -61,19 +60,13 @@ def _listed(
         (message.created, presenter.direct_message(message)) for message in messages
     ]
     items += [(notice.created, presenter.private_notice(notice)) for notice in notices]
-    chosen = [item for item in items if _inside(window, item[1]["id"])]
+    chosen = [item for item in items if window.holds(item[1]["id"])]
     chosen = chosen[window.offset : window.offset + window.count]
     times = (chosen[0][0], chosen[-1][0]) if chosen else None
     marks = validators(call, "ApiDirectMessage", times=times)
     if call.format in {"atom", "rss"}:
         return _feed(call, [array for _, array in chosen], page, titles, marks)
     return data_reply(call, "direct-messages", [array for _, array in chosen], marks)
-
-
-def _inside(window: Window, number: int) -> bool:
-    if window.since_id > 0 and number <= window.since_id:
-        return False
-    return window.max_id <= 0 or number <= window.max_id
 
 
 def _feed(
@@ -146,7 +139,7 @@ def new(call: Call) -> Reply:
     recipient = _recipient(call)
     if not call.version.stores_direct_messages:
         raise ApiError(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
+            500,
             "Argument 1 passed to MessageModel::saveNew() must be an instance of Profile, int "
             "given, called in /srv/gnusocial/plugins/DirectMessage/actions/"
             "apidirectmessagenew.php on line 133",
@@ -164,33 +157,31 @@ def new(call: Call) -> Reply:
     method = "Xml" if call.format == "xml" else "Json"
     kind = "DirectMessage" if call.format == "xml" else "directMessage"
     raise ApiError(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
+        500,
         f"Call to undefined method ApiDirectMessageNewAction::showSingle{method}{kind}()",
     )
 
 
 def _check_text(call: Call, content: str) -> None:
     if content in {"", "0"}:
-        raise ApiError(HTTPStatus.NOT_ACCEPTABLE, "No message text!")
+        raise ApiError(406, "No message text!")
     limit = call.world.settings.textlimit
     if limit and len(content) > limit:
-        message = f"That's too long. Maximum message size is {limit} characters."
-        raise ApiError(HTTPStatus.NOT_ACCEPTABLE, message)
+        raise ApiError(406, f"That's too long. Maximum message size is {limit} characters.")
 
 
 def _recipient(call: Call) -> Profile:
     name = call.get("user") or call.get("user_id") or call.get("screen_name")
     if not name:
-        raise ApiError(HTTPStatus.FORBIDDEN, "Recipient user not found.")
+        raise ApiError(403, "Recipient user not found.")
     by_number = name.isdigit()
     found = call.world.profiles.get(int(name)) if by_number else call.user_by_nickname(name)
     if found is None:
-        raise ApiError(HTTPStatus.FORBIDDEN, "Recipient user not found.")
+        raise ApiError(403, "Recipient user not found.")
     if found is call.user:
         message = "Do not send a message to yourself; just say it to yourself quietly instead."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, message)
     following = call.world.following
     if found not in following[call.user] or call.user not in following[found]:
-        message = "Cannot send direct messages to users who aren't your friend."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, "Cannot send direct messages to users who aren't your friend.")
     return found

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from ..activities import fancy_name, status_title
 from ..dates import iso_date
 from ..errors import ApiError
 from ..formats import xml
-from ..replies import HTML_TYPE, JSON_TYPE, Reply, php_json
-from ..request import php_int
+from ..replies import HTML_TYPE, JSON_TYPE, Reply, json_reply, php_json, xml_reply
+from ..request import is_number, php_int
 from ..world import Verb
+from .accounts import require_json
 
 if TYPE_CHECKING:
     from ..request import Call
-    from ..world import Profile
+    from ..world import Notice, Profile
 
 _JRD_TYPE = "application/jrd+json"
 _XRD_TYPE = "application/xrd+xml"
@@ -84,7 +85,7 @@ def webfinger(call: Call) -> Reply:
     if profile is None:
         # The suffix says nothing about how this error is written.
         call.format = None
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "No such user found.")
+        raise ApiError(500, "No such user found.")
     names = _names(call, profile)
     aliases = [name for name in names if name != resource]
     links = _profile_links(call, profile)
@@ -251,17 +252,60 @@ def sup(call: Call) -> Reply:
     return Reply(php_json(document).encode(), JSON_TYPE, allows_all_origins=False)
 
 
+def oembed(call: Call) -> Reply:
+    """main/oembed: what another site needs to show a notice."""
+    url = call.trimmed("url")
+    notice = _embedded(call, url)
+    author = fancy_name(call.world, notice.author)
+    document = {
+        "version": "1.0",
+        "provider_name": call.world.settings.site_name,
+        "provider_url": call.world.url(""),
+        "type": "link",
+        "title": status_title(call.world, notice),
+        "author_name": author,
+        "author_url": call.world.url(notice.author.nickname),
+        "url": call.world.url(f"notice/{notice.id}"),
+        "html": notice.rendered,
+    }
+    if call.format == "xml":
+        order = ("version", "type", *(key for key in document if key not in {"version", "type"}))
+        root = xml.Element("oembed")
+        for key in order:
+            root.add(key, document[key])
+        reply = xml_reply(root)
+    elif call.format in {"json", None}:
+        reply = json_reply(call, document)
+    else:
+        raise ApiError(501, "Content type  not supported.", early=True)
+    reply.allows_all_origins = False
+    return reply
+
+
+def _embedded(call: Call, url: str) -> Notice:
+    """The notice whose page is at an address."""
+    root = call.world.url("")
+    if not url.lower().startswith(root.lower()):
+        raise ApiError(400, f"oEmbed data will only be provided for {root} URLs.", early=True)
+    path = url[len(root) :]
+    area, _, number = path.partition("/")
+    if area != "notice" or not is_number(number):
+        raise ApiError(501, f'"{path}" not supported for oembed requests.', early=True)
+    notice = call.world.notice(int(number))
+    if notice is None or (notice.addressee is not None and call.viewer is None):
+        raise ApiError(404, "No result found on Notice lookup.", early=True)
+    return notice
+
+
 def check_hub(call: Call) -> Reply:
     """Route checkhub. The sandbox reaches no other server, as the recorded ones did not."""
-    if call.format == "xml":
-        message = "This method currently only serves JSON."
-        raise ApiError(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, message)
+    require_json(call)
     address = call.trimmed("url")
     if not address:
-        raise ApiError(HTTPStatus.FORBIDDEN, "No URL.", early=True)
+        raise ApiError(403, "No URL.", early=True)
     if not address.startswith(("http://", "https://")):
-        raise ApiError(HTTPStatus.FORBIDDEN, "Invalid URL.", early=True)
+        raise ApiError(403, "Invalid URL.", early=True)
     message = (
         "FeedSubBadURLException: Unable to connect to tcp://127.0.0.1:9. Error: Connection refused"
     )
-    raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    raise ApiError(500, message)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .. import relations
@@ -20,25 +19,23 @@ def create(call: Call) -> Reply:
     """favorites/create."""
     notice = _notice(call)
     if notice in call.world.favorites[call.user]:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You have already favorited this!")
+        raise ApiError(403, "You have already favorited this!")
     relations.favorite(call.world, call.user, notice)
     return status_reply(call, notice)
 
 
 def destroy(call: Call) -> Reply:
-    """favorites/destroy. Version 2 then stumbles over notices that are no replies."""
+    """favorites/destroy."""
     notice = _notice(call)
     if notice not in call.world.favorites[call.user]:
-        raise ApiError(HTTPStatus.FORBIDDEN, "That status is not a favorite.")
-    call.world.favorites[call.user].remove(notice)
-    if call.version.unfavorite_needs_parent and notice.reply_to is None:
-        message = f'No parent for notice with ID "{notice.id}".'
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(403, "That status is not a favorite.")
+    relations.unfavorite(call.world, call.user, notice)
     return status_reply(call, notice)
 
 
 def _notice(call: Call) -> Notice:
+    """The requested notice. A repeat stands for the repeated notice."""
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.")
-    return notice
+        raise ApiError(404, "No status found with that ID.")
+    return notice.repeat_of or notice

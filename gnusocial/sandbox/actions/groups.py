@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from .. import relations, text
+from .. import relations, streams, text
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import xml
@@ -41,9 +40,9 @@ def show(call: Call) -> Reply:
     group = call.target_group()
     if group is None and not call.get("id") and is_number(call.get("group_id")):
         # The server then looks for an alias that nobody named.
-        raise ApiError(HTTPStatus.BAD_REQUEST, "Nickname cannot be empty.", early=True)
+        raise ApiError(400, "Nickname cannot be empty.", early=True)
     if group is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "Group not found.", early=True)
+        raise ApiError(404, "Group not found.", early=True)
     reply = group_reply(call, group)
     marks = single_validators(call, "ApiGroupShow", group.id, group.modified)
     reply.headers += marks.headers()
@@ -54,8 +53,12 @@ def join(call: Call) -> Reply:
     """statusnet/groups/join."""
     group = call.required_target_group(early=False)
     if call.user in group.members:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You are already a member of that group.")
-    relations.join(call.world, call.user, group)
+        raise ApiError(403, "You are already a member of that group.")
+    try:
+        relations.join(call.world, call.user, group)
+    except ApiError as refusal:
+        message = f"Could not join user {call.user.nickname} to group {group.nickname}."
+        raise ApiError(500, message) from refusal
     return group_reply(call, group)
 
 
@@ -63,12 +66,11 @@ def leave(call: Call) -> Reply:
     """statusnet/groups/leave. Version 1 only understands the id in the path."""
     if not call.version.leaves_group_by_name and not call.get("id"):
         message = "Nickname must have only lowercase letters and numbers and no spaces."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+        raise ApiError(400, message, early=True)
     group = call.required_target_group(early=False)
     if call.user not in group.members:
-        message = "You are not a member of this group."
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
-    group.members.remove(call.user)
+        raise ApiError(500, "You are not a member of this group.")
+    relations.leave(call.world, call.user, group)
     return group_reply(call, group)
 
 
@@ -77,7 +79,7 @@ def is_member(call: Call) -> Reply:
     profile = call.target_user()
     group = call.required_target_group(early=False)
     if profile is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.")
+        raise ApiError(404, "No such user.")
     member = profile in group.members
     if call.format == "xml":
         return xml_reply(xml.Element("is_member", text="true" if member else "false"))
@@ -96,7 +98,9 @@ def of_user(call: Call) -> Reply:
 def every(call: Call) -> Reply:
     """statusnet/groups/list_all. It wants a user, although it shows no user's groups."""
     call.somebody()
-    return _groups(call, "ApiGroupListAll", list(call.world.groups.values())[::-1])
+    return _groups(
+        call, "ApiGroupListAll", streams.latest_first(call.world, call.world.groups.values())
+    )
 
 
 def _groups(call: Call, action: str, groups: list[Group], *parts: object) -> Reply:
@@ -111,7 +115,7 @@ def _groups(call: Call, action: str, groups: list[Group], *parts: object) -> Rep
 def membership(call: Call) -> Reply:
     """statusnet/groups/membership: the members, joined last first."""
     group = call.required_target_group()
-    return _people(call, "ApiGroupMembership", group, group.members[::-1])
+    return _people(call, "ApiGroupMembership", group, list(group.members)[::-1])
 
 
 def admins(call: Call) -> Reply:
@@ -139,31 +143,33 @@ def create(call: Call) -> Reply:
     nickname = _checked_nickname(call, None)
     _check_fields(call, call.trimmed("full_name"))
     world = call.world
-    # A group has a profile too, from the sequence of the users.
-    world.next_profile_id()
     group = Group(
         world.next_group_id(),
+        world.next_profile_id(),
         nickname,
-        call.trimmed("full_name"),
+        call.get("full_name") or "",
         world.now,
         world.now,
-        homepage=call.trimmed("homepage") or None,
-        description=call.trimmed("description") or None,
-        location=call.trimmed("location") or None,
+        homepage=call.get("homepage") or None,
+        description=call.get("description") or None,
+        location=call.get("location") or None,
         aliases=_aliases(call),
         admins=[call.user],
-        members=[call.user],
+        members={call.user: world.now},
     )
     world.groups[group.id] = group
     return group_reply(call, group)
 
 
 def update(call: Call) -> Reply:
-    """statusnet/groups/update. The description is checked but not kept; aliases are replaced."""
+    """statusnet/groups/update. Aliases are replaced.
+
+    A description is checked, answered as null, and not stored.
+    """
     group = call.required_target_group()
     nickname = _checked_nickname(call, group)
     if call.user not in group.admins:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You must be an admin to edit the group.")
+        raise ApiError(403, "You must be an admin to edit the group.")
     _check_fields(call, call.trimmed("fullname"))
     group.nickname = nickname
     group.fullname = call.trimmed("fullname") or group.fullname
@@ -171,7 +177,10 @@ def update(call: Call) -> Reply:
     group.location = call.trimmed("location") or group.location
     group.aliases = _aliases(call)
     group.modified = call.world.now
-    return group_reply(call, group)
+    array = Presenter(call).group(group)
+    if call.trimmed("description"):
+        array["description"] = None
+    return data_reply(call, "group", array)
 
 
 def _checked_nickname(call: Call, group: Group | None) -> str:
@@ -180,8 +189,7 @@ def _checked_nickname(call: Call, group: Group | None) -> str:
     holder = call.world.group_named(nickname)
     taken = holder is not None and holder is not group
     if taken or call.world.user_named(nickname) is not None:
-        message = "Nickname is already in use on this server."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message, early=True)
+        raise ApiError(400, "Nickname is already in use on this server.", early=True)
     return nickname
 
 
@@ -189,23 +197,19 @@ def _check_fields(call: Call, fullname: str) -> None:
     limit = call.world.settings.textlimit
     homepage = call.trimmed("homepage")
     if homepage and not is_web_address(homepage):
-        raise ApiError(HTTPStatus.FORBIDDEN, "Homepage is not a valid URL.")
+        raise ApiError(403, "Homepage is not a valid URL.")
     if len(fullname) > _LONGEST_NAME:
-        message = "Full name is too long (maximum 255 characters)."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, "Full name is too long (maximum 255 characters).")
     if limit and len(call.trimmed("description")) > limit:
-        message = f"Description is too long (maximum {limit} characters)."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, f"Description is too long (maximum {limit} characters).")
     if len(call.trimmed("location")) > _LONGEST_NAME:
-        message = "Location is too long (maximum 255 characters)."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, "Location is too long (maximum 255 characters).")
 
 
 def _aliases(call: Call) -> tuple[str, ...]:
     given = [name for name in re.split(r"[\s,]+", call.trimmed("aliases")) if name]
     if len(given) > _MOST_ALIASES:
-        message = f"Too many aliases! Maximum {_MOST_ALIASES} allowed."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, f"Too many aliases! Maximum {_MOST_ALIASES} allowed.")
     for alias in given:
         call.check_nickname(alias)
     return tuple(text.normalised_nickname(alias) for alias in given)

@@ -30,6 +30,8 @@ def config(call: Call) -> Reply:
     """gnusocial/config: the public part of the configuration."""
     sections = _config(call)
     if call.format == "xml":
+        # Only the XML names the logo of the theme where the site has none of its own.
+        sections["site"]["logo"] = call.world.url(f"theme/{call.version.theme}/logo.png")
         return xml_reply(_config_xml(sections))
     return json_reply(call, sections)
 

@@ -7,7 +7,6 @@ fails when one comes back.
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from .. import streams, text
@@ -42,7 +41,7 @@ def _list(call: Call, parameter: str = "id", *, early: bool = True) -> PeopleTag
     owner = _named_user(call)
     found = call.world.list_of(owner, call.get(parameter) or "") if owner is not None else None
     if found is None or (found.private and found.owner is not call.viewer):
-        raise ApiError(HTTPStatus.NOT_FOUND, "List not found.", early=early)
+        raise ApiError(404, "List not found.", early=early)
     return found
 
 
@@ -55,7 +54,7 @@ def _marks(action: str, tag: PeopleTag, *parts: object) -> Validators:
 def collection(call: Call) -> Reply:
     """lists: POST seems to make one; GET never works."""
     if call.method != "POST":
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True)
+        raise ApiError(404, "No such user.", early=True)
     name = call.trimmed("name")
     if not name:
         return Reply(b"A list must have a name.", HTML_TYPE)
@@ -99,8 +98,7 @@ def _check_owner(call: Call, tag: PeopleTag, verb: str) -> None:
     if call.viewer is None:
         raise AuthenticationRequiredError
     if tag.owner is not call.viewer:
-        message = f"You cannot {verb} lists that do not belong to you."
-        raise ApiError(HTTPStatus.UNAUTHORIZED, message)
+        raise ApiError(401, f"You cannot {verb} lists that do not belong to you.")
 
 
 def _deleted(call: Call, tag: PeopleTag, marks: Validators) -> Reply:
@@ -112,19 +110,16 @@ def _deleted(call: Call, tag: PeopleTag, marks: Validators) -> Reply:
 
 def _updated(call: Call, tag: PeopleTag, marks: Validators) -> Reply:
     if call.method == "PUT" and not call.version.updates_lists_by_put:
-        crash = ApiError(
-            HTTPStatus.INTERNAL_SERVER_ERROR, "Call to a member function quote() on null"
-        )
+        crash = ApiError(500, "Call to a member function quote() on null")
         return refused(call, crash, marks)
     name = call.trimmed("name")
     if not name:
         # The server asks for 503 and gives its default instead.
-        raise ApiError(HTTPStatus.BAD_REQUEST, "An error occured.")
+        raise ApiError(400, "An error occured.")
     slug = text.slug(name)
     other = call.world.list_named(tag.owner, slug)
     if other is not None and other is not tag:
-        message = "The tag you are trying to rename to already exists."
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, "The tag you are trying to rename to already exists.")
     tag.name = slug
     # What is not sent is emptied, and the description is cleaned as if it were a tag.
     tag.description = text.slug(call.get("description") or "")
@@ -149,7 +144,7 @@ def subscriptions(call: Call) -> Reply:
 def _lists_of(call: Call, chosen: Callable[[PeopleTag, Profile], bool]) -> Reply:
     profile = _named_user(call) if call.get("user") else call.required_target_user()
     if profile is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True)
+        raise ApiError(404, "No such user.", early=True)
     _check_cursor(call)
     presenter = Presenter(call)
     arrays = [
@@ -163,8 +158,7 @@ def _lists_of(call: Call, chosen: Callable[[PeopleTag, Profile], bool]) -> Reply
 def _check_cursor(call: Call) -> None:
     """Every cursor but that of the first page is an error in the database."""
     if call.get("cursor") not in {None, "", "-1"}:
-        message = f"[Profile_list] DB_DataObject error []: {call.version.database_error}"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, f"[Profile_list] DB_DataObject error []: {call.version.database_error}")
 
 
 def _envelope(
@@ -208,7 +202,7 @@ def statuses(call: Call) -> Reply:
                 "Too few arguments to function Profile_list::getNotices(), "
                 "1 passed and at least 2 expected"
             )
-            raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+            raise ApiError(500, message)
         notices = notices[1:]
     arrays = Presenter(call).statuses(notices[:_PER_PAGE])
     if call.format == "xml":
@@ -234,9 +228,8 @@ def members(call: Call) -> Reply:
         return _people(call, people, marks)
     if tag.owner is not call.user:
         verb = "remove members from" if call.method == "DELETE" else "add members to"
-        message = f"You are not allowed to {verb} this list."
-        raise ApiError(HTTPStatus.UNAUTHORIZED, message)
-    missing = ApiError(HTTPStatus.BAD_REQUEST, "You must specify a member.")
+        raise ApiError(401, f"You are not allowed to {verb} this list.")
+    missing = ApiError(400, "You must specify a member.")
     return refused(call, missing, marks)
 
 
@@ -255,7 +248,8 @@ def subscribers(call: Call) -> Reply:
         return _people(call, tag.subscribers, marks)
     if call.method == "DELETE":
         if call.user not in tag.subscribers:
-            raise ApiError(HTTPStatus.BAD_REQUEST, "You are not subscribed to this list.")
+            message = "You are not subscribed to this list."
+            return refused(call, ApiError(400, message), marks)
         tag.subscribers.remove(call.user)
     elif call.user not in tag.subscribers:
         tag.subscribers.append(call.user)
@@ -278,9 +272,7 @@ def _check(call: Call, people: list[Profile], action: str, what: str) -> Reply:
     profile = call.target_user()
     if profile is None or profile not in people:
         preposition = "a member of" if what == "member" else "a subscriber of"
-        message = f"The specified user is not {preposition} this list."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, f"The specified user is not {preposition} this list.")
     if call.format == "json":
-        message = f"Call to undefined method {action}::showSingleJsonUser()"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, f"Call to undefined method {action}::showSingleJsonUser()")
     return user_reply(call, profile)

@@ -23,8 +23,7 @@ def upload(call: Call) -> Reply:
     if not call.version.has_media_upload or call.method != "POST":
         return _crashed()
     if "media" not in call.files:
-        message = 'There is no uploaded media for input field "media".'
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, 'There is no uploaded media for input field "media".')
     file = uploads.store(call.world, call.files["media"])
     return json_reply(call, _array(file)) if call.format == "json" else xml_reply(_rsp(file))
 

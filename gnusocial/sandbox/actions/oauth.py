@@ -54,12 +54,12 @@ def authorize(call: Call) -> Reply:
         return _decide(call, session)
     key = call.get("oauth_token")
     if not key:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "No oauth_token parameter provided.")
+        raise ApiError(400, "No oauth_token parameter provided.")
     token = call.world.oauth.request_tokens.get(key)
     if token is None:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "Invalid request token.")
+        raise ApiError(400, "Invalid request token.")
     if token.state is not TokenState.ISSUED:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "Request token already authorized.")
+        raise ApiError(400, "Request token already authorized.")
     return _question(call, session)
 
 
@@ -105,13 +105,13 @@ def _decide(call: Call, session: Session) -> Reply:
         return _allow(call, session, user)
     if call.get("cancel"):
         return _refuse(call, session)
-    raise ApiError(HTTPStatus.BAD_REQUEST, "Unexpected form submission.")
+    raise ApiError(400, "Unexpected form submission.")
 
 
 def _undecided(call: Call, message: str) -> RequestToken:
     token = call.world.oauth.request_tokens.get(call.get("oauth_token") or "")
     if token is None or token.state is not TokenState.ISSUED:
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, message)
     return token
 
 

@@ -72,7 +72,7 @@ def _content(found: File) -> Reply:
 
 
 def _missing(message: str) -> ApiError:
-    return ApiError(HTTPStatus.NOT_FOUND, message, early=True)
+    return ApiError(404, message, early=True)
 
 
 def profile(call: Call) -> Reply:
@@ -89,9 +89,9 @@ def notice(call: Call) -> Reply:
     if found is None:
         raise _missing("No such notice.")
     if found.deleted:
-        raise ApiError(HTTPStatus.GONE, "Notice deleted.", early=True)
+        raise ApiError(410, "Notice deleted.", early=True)
     if found.addressee is not None:
-        raise ApiError(HTTPStatus.FORBIDDEN, "Access restricted.", early=True)
+        raise ApiError(403, "Access restricted.", early=True)
     wanted = call.headers.get("accept", "")
     if call.version.has_activitypub and "json" in wanted:
         body = php_json(_note(call, found)).replace("\\/", "/").encode()

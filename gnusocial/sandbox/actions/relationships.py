@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .. import relations
@@ -25,10 +24,9 @@ def create(call: Call) -> Reply:
     """friendships/create."""
     other = call.target_user()
     if other is None:
-        raise ApiError(HTTPStatus.FORBIDDEN, "Could not follow user: profile not found.")
+        raise ApiError(403, "Could not follow user: profile not found.")
     if call.world.follows(call.user, other):
-        message = f"Could not follow user: {other.nickname} is already on your list."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
+        raise ApiError(403, f"Could not follow user: {other.nickname} is already on your list.")
     relations.follow(call.world, call.user, other)
     return user_reply(call, other)
 
@@ -37,9 +35,9 @@ def destroy(call: Call) -> Reply:
     """friendships/destroy."""
     other = call.target_user()
     if other is None:
-        raise ApiError(HTTPStatus.FORBIDDEN, "Could not unfollow user: User not found.")
+        raise ApiError(403, "Could not unfollow user: User not found.")
     if other is call.user:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You cannot unfollow yourself.")
+        raise ApiError(403, "You cannot unfollow yourself.")
     relations.unfollow(call.world, call.user, other)
     return user_reply(call, other)
 
@@ -48,8 +46,7 @@ def exists(call: Call) -> Reply:
     """friendships/exists: a bare true or false."""
     one, other = (_named(call, call.get(name)) for name in ("user_a", "user_b"))
     if one is None or other is None:
-        message = "Two valid IDs or nick names must be supplied."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, "Two valid IDs or nick names must be supplied.")
     following = call.world.follows(one, other)
     if call.format == "xml":
         return xml_reply(xml.Element("friends", text="true" if following else "false"))
@@ -67,10 +64,10 @@ def show(call: Call) -> Reply:
     """friendships/show."""
     source = _side(call, "source") or call.viewer
     if source is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "Could not determine source user.")
+        raise ApiError(404, "Could not determine source user.")
     target = _side(call, "target")
     if target is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "Could not find target user.")
+        raise ApiError(404, "Could not find target user.")
     array = Presenter(call).relationship(source, target)
     if call.format == "xml":
         return xml_reply(xml.from_array("relationship", array["relationship"]))
@@ -88,7 +85,7 @@ def block(call: Call) -> Reply:
     """blocks/create."""
     other = _blockable(call)
     if other is call.user:
-        raise ApiError(HTTPStatus.FORBIDDEN, "You cannot block yourself!")
+        raise ApiError(403, "You cannot block yourself!")
     relations.block(call.world, call.user, other)
     return user_reply(call, other)
 
@@ -103,7 +100,7 @@ def unblock(call: Call) -> Reply:
 def _blockable(call: Call) -> Profile:
     other = call.target_user()
     if other is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.")
+        raise ApiError(404, "No such user.")
     return other
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -33,11 +32,8 @@ def as_json(call: Call) -> Reply:
 def _found(call: Call) -> list[Notice]:
     query = call.get("q")
     if query is None and call.version.searches_words:
-        message = "Argument 1 passed to trim() must be of the type string, null given"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+        raise ApiError(500, "Argument 1 passed to trim() must be of the type string, null given")
     query = (query or "").strip()
-    if not query:
-        return []
     matches = _words_match(query) if call.version.searches_words else _substring_match(query)
     everything = [
         notice
@@ -45,18 +41,11 @@ def _found(call: Call) -> list[Notice]:
         if notice.addressee is None and matches(notice)
     ]
     window = call.window(count=15, most=100, parameter="rpp")
-    return streams.page(_ordered(call, everything), window, extra=1)
-
-
-def _ordered(call: Call, notices: list[Notice]) -> list[Notice]:
-    if call.version.searches_words:
-        return streams.newest_first(notices)
-    # Version 1 orders by the second alone; within one the database gives rising ids.
-    rising = sorted(notices, key=lambda notice: notice.id)
-    return sorted(rising, key=lambda notice: notice.created, reverse=True)
+    return streams.page(streams.latest_first(call.world, everything), window, extra=1)
 
 
 def _substring_match(query: str) -> Callable[[Notice], bool]:
+    """Match the query as a substring, ignoring case. An empty query matches everything."""
     wanted = query.lower()
     return lambda notice: wanted in notice.content.lower()
 
@@ -136,4 +125,4 @@ def _add_entry(call: Call, entry: xml.Element, notice: Notice) -> None:
 
 def trends(call: Call) -> Reply:
     """trends: never made."""
-    raise ApiError(HTTPStatus.NOT_IMPLEMENTED, "API method under construction.")
+    raise ApiError(501, "API method under construction.")

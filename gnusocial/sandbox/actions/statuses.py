@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from .. import commands, posting, text, uploads
+from .. import commands, deletions, posting, text, uploads
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import atom
 from ..refusals import refused
-from ..replies import Reply, data_reply, json_reply, single_validators
+from ..replies import HTML_TYPE, Reply, data_reply, json_reply, single_validators
 from ..request import is_number, php_int
 from ..world import Notice
 from .accounts import require_json
@@ -32,13 +31,13 @@ def status_reply(call: Call, notice: Notice) -> Reply:
 def show(call: Call) -> Reply:
     """statuses/show."""
     if call.method not in {"GET", "DELETE"}:
-        raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, "HTTP method not supported.")
+        raise ApiError(405, "HTTP method not supported.")
     notice = _shown_notice(call)
     reply = status_reply(call, notice)
     marks = single_validators(call, "ApiStatusesShow", notice.id, notice.created)
     if call.method == "DELETE":
         message = "Can only delete using the Atom format."
-        return refused(call, ApiError(HTTPStatus.BAD_REQUEST, message), marks)
+        return refused(call, ApiError(400, message), marks)
     reply.headers += marks.headers()
     return reply
 
@@ -47,15 +46,15 @@ def _shown_notice(call: Call) -> Notice:
     number = call.get("id")
     if not number:
         message = "Empty primary key ('id') value was given to query for a \"Notice\" object"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message, early=True)
+        raise ApiError(500, message, early=True)
     notice = call.world.notices.get(php_int(number))
     if notice is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such notice.", early=True)
+        raise ApiError(404, "No such notice.", early=True)
     if notice.deleted:
-        raise ApiError(HTTPStatus.GONE, "Notice deleted.", early=True)
+        raise ApiError(410, "Notice deleted.", early=True)
     # A private notice is hidden from anonymous callers only: the server forgets to ask for more.
     if notice.addressee is not None and call.viewer is None:
-        raise ApiError(HTTPStatus.FORBIDDEN, "Access restricted.", early=True)
+        raise ApiError(403, "Access restricted.", early=True)
     return notice
 
 
@@ -69,7 +68,7 @@ def update(call: Call) -> Reply:
             "The server was unable to handle that much POST data "
             f"({call.body_length} bytes) due to its current configuration."
         )
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, message)
     content = posting.shorten_links(call.world, _status_text(call))
     command = commands.parse(content)
     if command is not None:
@@ -83,8 +82,7 @@ def _status_text(call: Call) -> str:
         content = content.replace("\ufffd", "?") if call.version.keeps_invalid_utf8 else ""
     # PHP takes the text "0" for an empty one.
     if content in {"", "0"}:
-        message = "Client must provide a 'status' parameter with a value."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, "Client must provide a 'status' parameter with a value.")
     return content
 
 
@@ -93,7 +91,7 @@ def _run_command(call: Call, command: commands.Command) -> Reply:
     commands.execute(call.world, call.user, command)
     latest = Presenter(call).latest_of(call.user)
     if latest is None:
-        return Reply(b"")
+        return Reply(b"", HTML_TYPE)
     return status_reply(call, latest)
 
 
@@ -103,8 +101,7 @@ def _post(call: Call, content: str) -> Notice:
     content = " ".join([content, *(file.link or "" for file in files)])
     if posting.is_too_long(call.world, content):
         limit = call.world.settings.textlimit
-        message = f"Maximum notice size is {limit} characters, including attachment URL."
-        raise ApiError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, message)
+        raise ApiError(413, f"Maximum notice size is {limit} characters, including attachment URL.")
     return posting.post(
         call.world,
         call.user,
@@ -135,7 +132,7 @@ def _parent(call: Call) -> Notice | None:
         return None
     parent = call.world.notice(number)
     if parent is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "Parent notice not found.")
+        raise ApiError(404, "Parent notice not found.")
     return parent
 
 
@@ -157,14 +154,13 @@ def _attached(call: Call) -> list[File]:
 def destroy(call: Call) -> Reply:
     """statuses/destroy."""
     if call.method not in {"POST", "DELETE"}:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "This method requires a POST or DELETE.")
+        raise ApiError(400, "This method requires a POST or DELETE.", early=True)
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No status found with that ID.", early=True)
+        raise ApiError(404, "No status found with that ID.", early=True)
     if notice.author is not call.user and not call.world.user_settings(call.user).moderator:
-        message = "You may not delete another user's status."
-        raise ApiError(HTTPStatus.FORBIDDEN, message)
-    posting.delete(call.world, notice)
+        raise ApiError(403, "You may not delete another user's status.")
+    deletions.delete(call.world, notice, call.user)
     return status_reply(call, notice)
 
 
@@ -172,9 +168,9 @@ def retweet(call: Call) -> Reply:
     """statuses/retweet."""
     original = _existing(call)
     if original.author is call.user:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "You cannot repeat your own notice.")
+        raise ApiError(400, "You cannot repeat your own notice.")
     if call.world.repeat_by(call.user, original) is not None:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "You already repeated that notice.")
+        raise ApiError(400, "You already repeated that notice.")
     repeat = posting.repeat(call.world, call.user, original, named_source(call))
     # The server has looked up the repeats of the original before, and does not look again.
     array = Presenter(call, unseen_repeat=repeat).status(repeat)
@@ -190,10 +186,11 @@ def retweets(call: Call) -> Reply:
 
 
 def favs(call: Call) -> Reply:
-    """statuses/favs: who likes a notice."""
+    """statuses/favs: who likes a notice, oldest first."""
     require_json(call)
     notice = _existing(call)
     likers = [profile for profile, liked in call.world.favorites.items() if notice in liked]
+    likers.sort(key=lambda profile: (call.world.liked_at(profile, notice), profile.id))
     window = call.window(count=_MOST_REPEATS)
     presenter = Presenter(call)
     return json_reply(call, [presenter.faver(profile) for profile in likers[: window.count]])
@@ -202,5 +199,5 @@ def favs(call: Call) -> Reply:
 def _existing(call: Call) -> Notice:
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "No such notice.", early=True)
+        raise ApiError(400, "No such notice.", early=True)
     return notice

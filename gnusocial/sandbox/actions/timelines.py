@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .. import streams
@@ -88,7 +87,9 @@ def friends(call: Call) -> Reply:
 def _home(call: Call, action: str, feed_id: str) -> Reply:
     owner = call.required_target_user()
     window = call.window()
-    notices = streams.page(streams.home(call.world, owner), window, streams.by_number(window))
+    stream = streams.home_rows if call.version.repeats_home_rows else streams.home
+    rows = streams.page(stream(call.world, owner), window, streams.by_number(window))
+    notices = list(dict.fromkeys(rows))
     feed = Feed(
         f"{owner.nickname} and friends",
         f"Updates from {owner.nickname} and friends on {call.world.settings.site_name}!",
@@ -119,7 +120,7 @@ def mentions(call: Call) -> Reply:
     """statuses/mentions: notices that name a user or reply to one's own."""
     owner = call.required_target_user()
     window = call.window()
-    inside = streams.by_time(call.world, window)
+    inside = streams.by_position(call.world, window)
     notices = streams.page(streams.mentions(call.world, owner), window, inside)
     site = call.world.settings.site_name
     feed = Feed(
@@ -137,9 +138,8 @@ def tag(call: Call) -> Reply:
     name = canonical_tag(call.get("tag") or "")
     window = call.window()
     if call.version.tag_bounds_fail and (window.since_id or window.max_id):
-        message = f"[Notice_tag] DB_DataObject error []: {call.version.database_error}"
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
-    inside = streams.by_time(call.world, window)
+        raise ApiError(500, f"[Notice_tag] DB_DataObject error []: {call.version.database_error}")
+    inside = streams.by_position(call.world, window)
     notices = streams.page(streams.tagged(call.world, name), window, inside, extra=1)
     site = call.world.settings.site_name
     feed = Feed(
@@ -154,7 +154,7 @@ def tag(call: Call) -> Reply:
 
 def group(call: Call) -> Reply:
     """statusnet/groups/timeline."""
-    found = call.required_target_group()
+    found = call.required_target_group(early=False)
     notices = _page(call, streams.in_group(call.world, found))
     feed = Feed(
         f"{found.nickname} timeline",
@@ -171,8 +171,7 @@ def conversation(call: Call) -> Reply:
     number = php_int(call.get("id"))
     everything = streams.in_conversation(call.world, number)
     if not any(n.conversation == number for n in call.world.notices.values()):
-        message = f"No conversation with ID {number}."
-        raise ApiError(HTTPStatus.NOT_FOUND, message, early=True)
+        raise ApiError(404, f"No conversation with ID {number}.", early=True)
     window = call.window()
     notices = streams.page(everything, window, streams.by_number(window))
     feed = Feed("Conversation", "", f"conversation/{number}", f"Conversation:{number}", notices)
@@ -184,7 +183,9 @@ def conversation(call: Call) -> Reply:
 def favorites(call: Call) -> Reply:
     """favorites: what a user likes, liked last first."""
     owner = call.required_target_user()
-    notices = _page(call, call.world.favorites[owner][::-1])
+    window = call.window()
+    inside = streams.by_liking(call.world, owner, window)
+    notices = streams.page(call.world.favorites[owner][::-1], window, inside)
     site = call.world.settings.site_name
     feed = Feed(
         f"{site} / Favorites from {owner.nickname}",
@@ -198,7 +199,7 @@ def favorites(call: Call) -> Reply:
 
 def bookmarks(call: Call) -> Reply:
     """bookmarks: nobody can make one through the API, so there are none."""
-    owner: Profile = call.required_target_user()
+    owner = _bookmarker(call)
     site = call.world.settings.site_name
     feed = Feed(
         f"{site} / Bookmarks from {owner.nickname}",
@@ -210,10 +211,18 @@ def bookmarks(call: Call) -> Reply:
     return feed_reply(call, feed, None)
 
 
+def _bookmarker(call: Call) -> Profile:
+    """The requested user. This route answers 404 for every unknown name."""
+    try:
+        return call.required_target_user()
+    except ApiError as refusal:
+        raise ApiError(404, "No such user.", early=True) from refusal
+
+
 def retweets_of_me(call: Call) -> Reply:
     """statuses/retweets_of_me: one's notices that others repeated, not the repeats."""
     window = call.window(most=20)
-    inside = streams.by_time(call.world, window)
+    inside = streams.by_position(call.world, window)
     notices = streams.page(streams.retweets_of(call.world, call.user), window, inside)
     name = call.user.nickname
     feed = Feed(
@@ -228,10 +237,9 @@ def retweets_of_me(call: Call) -> Reply:
 
 def retweeted_by_me(call: Call) -> Reply:
     """statuses/retweeted_by_me: never made."""
-    raise ApiError(HTTPStatus.SERVICE_UNAVAILABLE, "Unimplemented.", early=True)
+    raise ApiError(503, "Unimplemented.", early=True)
 
 
 def retweeted_to_me(call: Call) -> Reply:
     """statuses/retweeted_to_me: always fails."""
-    message = "Call to a member function getBestName() on null"
-    raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, message)
+    raise ApiError(500, "Call to a member function getBestName() on null")

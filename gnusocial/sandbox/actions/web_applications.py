@@ -129,10 +129,7 @@ def _check_icon(call: Call) -> None:
         content = icon.stream.read()
         if not content or sniffed_type(content).startswith("image/"):
             return
-    raise ApiError(
-        HTTPStatus.INTERNAL_SERVER_ERROR,
-        "Call to undefined method Oauth_application::showForm()",
-    )
+    raise ApiError(500, "Call to undefined method Oauth_application::showForm()")
 
 
 def _described(call: Call, owner: Profile) -> Application:
@@ -187,7 +184,7 @@ def show(call: Call) -> Reply:
     info = None
     if call.method == "POST":
         if not session.accepts(call.trimmed("token")):
-            raise ApiError(HTTPStatus.BAD_REQUEST, BAD_SESSION_TOKEN)
+            raise ApiError(400, BAD_SESSION_TOKEN)
         if call.get("reset"):
             application = call.world.oauth.reset_consumer(application)
             info = "Consumer key and secret reset."
@@ -198,14 +195,12 @@ def show(call: Call) -> Reply:
 
 def _own(call: Call, session: Session) -> Application:
     if session.user is None:
-        message = "You must be logged in to view an application."
-        raise ApiError(HTTPStatus.BAD_REQUEST, message)
+        raise ApiError(400, "You must be logged in to view an application.")
     application = call.world.oauth.applications.get(php_int(call.get("id")))
     if application is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such application.")
+        raise ApiError(404, "No such application.")
     if application.owner_id != session.user.id:
-        message = "You are not the owner of this application."
-        raise ApiError(HTTPStatus.UNAUTHORIZED, message)
+        raise ApiError(401, "You are not the owner of this application.")
     return application
 
 

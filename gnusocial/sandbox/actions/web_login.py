@@ -58,7 +58,7 @@ def home(call: Call) -> Reply:
         return to_login(call, session)
     found = call.world.user_named(normalised_nickname(call.get("nickname") or ""))
     if found is None:
-        raise ApiError(HTTPStatus.NOT_FOUND, "No such user.", early=True)
+        raise ApiError(404, "No such user.", early=True)
     title = f"{found.nickname} and friends"
     return html.page(call, session, title, f"<p>{escape(found.best_name)}</p>\n")
 

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from ..activities import AVATAR_SIZES, SCHEMA, Activity, activity_of, audience, thread_uri
 from ..dates import iso_date
 from ..entities import Presenter
+from ..errors import ApiError
 from ..replies import Reply
-from ..world import Group
+from ..world import Group, Notice, Profile, Verb
 from . import xml
-from .activitystreams import (
-    AVATAR_SIZES,
-    PUBLIC_COLLECTION,
-    notice_info,
-    profile_info,
-    thread_uri,
-)
+from .feed import notice_info, profile_info, rendered_anonymously
 
 if TYPE_CHECKING:
     from ..request import Call
-    from ..world import Notice, Profile
+    from ..world import World
     from .feed import Feed
 
 ATOM_TYPE = "application/atom+xml; charset=utf-8"
 ENTRY_TYPE = 'application/atom+xml;type=entry;charset="utf-8"'
-SCHEMA = "http://activitystrea.ms/schema/1.0"
 
 _NAMESPACES = {
     "xmlns": "http://www.w3.org/2005/Atom",
@@ -41,12 +37,12 @@ _NAMESPACES = {
 def entry_reply(call: Call, notice: Notice) -> Reply:
     """One notice."""
     entry = xml.Element("entry", dict(_NAMESPACES))
-    _fill_entry(call, entry, notice)
+    _fill_entry(call, entry, activity_of(call.world, notice), set())
     return Reply(xml.document(entry), ENTRY_TYPE)
 
 
 def feed_reply(call: Call, feed: Feed) -> Reply:
-    """A timeline."""
+    """A timeline. Notices that cannot be rendered are skipped."""
     root = new_feed(call)
     root.add("id", call.world.tag_uri(feed.tag))
     root.add("title", feed.title)
@@ -56,8 +52,11 @@ def feed_reply(call: Call, feed: Feed) -> Reply:
     add_link(root, "alternate", "text/html", call.world.url(feed.page))
     here = call.world.url(call.uri.lstrip("/").split("?")[0])
     add_link(root, "self", "application/atom+xml", here)
+    anonymous = rendered_anonymously(feed.notices)
     for notice in feed.notices:
-        _fill_entry(call, root.add("entry"), notice)
+        with suppress(ApiError):
+            activity = activity_of(call.world, notice)
+            _fill_entry(call, root.add("entry"), activity, anonymous)
     return Reply(xml.document(root), ATOM_TYPE)
 
 
@@ -74,40 +73,92 @@ def add_link(parent: xml.Element, rel: str, kind: str, href: str) -> None:
     parent.add("link", attributes={"rel": rel, "type": kind, "href": href})
 
 
-def _fill_entry(call: Call, entry: xml.Element, notice: Notice) -> None:
-    world, author = call.world, notice.author
-    page = world.url(f"notice/{notice.id}")
-    entry.add("activity:object-type", f"{SCHEMA}/{notice.object_type}")
-    entry.add("id", notice.uri)
-    entry.add("title", f"New {notice.object_type} by {author.nickname}")
-    entry.add("content", notice.rendered, {"type": "html"})
-    add_link(entry, "alternate", "text/html", page)
-    entry.add("statusnet:notice_id", str(notice.id))
+def _fill_entry(call: Call, entry: xml.Element, activity: Activity, anonymous: set[Notice]) -> None:
+    """Fill an entry with an activity. The entry of a post is its own object."""
+    is_post = activity.notice.verb is Verb.POST
+    _fill_activity(call, entry, activity, anonymous, is_object=is_post)
+    entry.add("statusnet:notice_info", attributes=notice_info(call, activity.notice))
+
+
+def _fill_activity(
+    call: Call, entry: xml.Element, activity: Activity, anonymous: set[Notice], *, is_object: bool
+) -> None:
+    world, notice = call.world, activity.notice
+    if is_object:
+        _fill_notice(call, entry, notice)
+    else:
+        entry.add("id", notice.uri)
+        entry.add("title", activity.title or "")
+        entry.add("content", notice.rendered, {"type": "html"})
+        add_link(entry, "alternate", "text/html", world.url(f"notice/{notice.id}"))
     entry.add("activity:verb", f"{SCHEMA}/{notice.verb.value}")
     entry.add("published", iso_date(notice.created))
     entry.add("updated", iso_date(notice.created))
     person = entry.add("author")
-    _fill_person(call, person, author)
-    person.add("statusnet:profile_info", attributes=profile_info(call, notice))
-    _add_context(call, entry, notice)
-    for tag in notice.tags:
+    _fill_person(call, person, notice.author, name_tag="name", id_tag="uri")
+    person.add("statusnet:profile_info", attributes=profile_info(call, notice, anonymous))
+    if not is_object:
+        add_object(call, entry, activity)
+    _add_context(call, entry, activity)
+    if activity.has_target:
+        add_object(call, entry, activity, "activity:target")
+    for tag in sorted(notice.tags):
         entry.add("category", attributes={"term": tag})
-    _add_source(call, entry, author)
+    _add_source(call, entry, notice.author)
     here = world.url(f"api/statuses/show/{notice.id}.atom")
     add_link(entry, "self", "application/atom+xml", here)
     add_link(entry, "edit", "application/atom+xml", here)
-    entry.add("statusnet:notice_info", attributes=notice_info(call, notice))
 
 
-def _fill_person(call: Call, element: xml.Element, profile: Profile) -> None:
+def add_object(
+    call: Call, entry: xml.Element, activity: Activity, tag: str = "activity:object"
+) -> None:
+    """Append the object of an activity."""
+    about = activity.object
+    element = entry.add(tag)
+    if isinstance(about, Activity):
+        element.add("activity:object-type", f"{SCHEMA}/activity")
+        _fill_activity(call, element, about, set(), is_object=False)
+    elif isinstance(about, Group):
+        _fill_group(call, element, about)
+    elif isinstance(about, Profile):
+        _fill_person(call, element, about)
+    elif activity.is_deletion:
+        element.add("activity:object-type", f"{SCHEMA}/{about.object_type}")
+        element.add("id", about.uri)
+    else:
+        _fill_notice(call, element, about)
+
+
+def _fill_notice(call: Call, element: xml.Element, notice: Notice) -> None:
+    element.add("activity:object-type", f"{SCHEMA}/{notice.object_type}")
+    element.add("id", notice.uri)
+    element.add("title", f"New {notice.object_type} by {notice.author.nickname}")
+    element.add("content", notice.rendered, {"type": "html"})
+    add_link(element, "alternate", "text/html", call.world.url(f"notice/{notice.id}"))
+    element.add("statusnet:notice_id", str(notice.id))
+
+
+def _fill_person(
+    call: Call,
+    element: xml.Element,
+    profile: Profile,
+    *,
+    id_tag: str = "id",
+    name_tag: str = "title",
+) -> None:
+    """A person: as an author by the nickname, as an object by the full name."""
     page = call.world.url(profile.nickname)
+    name = profile.nickname if name_tag == "name" else profile.best_name
     element.add("activity:object-type", f"{SCHEMA}/person")
-    element.add("uri", call.world.uri_of(profile))
-    element.add("name", profile.nickname)
+    element.add(id_tag, call.world.uri_of(profile))
+    element.add(name_tag, name)
+    if profile.bio:
+        element.add("summary", profile.bio)
     add_link(element, "alternate", "text/html", page)
     presenter = Presenter(call)
     _add_pictures(element, {n: presenter.avatar_url(profile, n) for n in AVATAR_SIZES})
-    add_contacts(element, profile)
+    _add_contacts(element, profile)
     element.add("followers", attributes={"url": f"{page}/subscribers"})
 
 
@@ -123,7 +174,7 @@ def _add_pictures(element: xml.Element, pictures: dict[int, str]) -> None:
         element.add("link", attributes=attributes)
 
 
-def add_contacts(element: xml.Element, subject: Profile | Group) -> None:
+def _add_contacts(element: xml.Element, subject: Profile | Group) -> None:
     """Append the portable contacts of a user or a group."""
     note = subject.description if isinstance(subject, Group) else subject.bio
     element.add("poco:preferredUsername", subject.nickname)
@@ -139,9 +190,7 @@ def add_contacts(element: xml.Element, subject: Profile | Group) -> None:
         urls.add("poco:primary", "true")
 
 
-def add_group_object(call: Call, entry: xml.Element, group: Group) -> None:
-    """Append a group as the object of an activity."""
-    element = entry.add("activity:object")
+def _fill_group(call: Call, element: xml.Element, group: Group) -> None:
     page = call.world.url(f"group/{group.id}/id")
     element.add("activity:object-type", f"{SCHEMA}/group")
     element.add("id", page)
@@ -150,29 +199,27 @@ def add_group_object(call: Call, entry: xml.Element, group: Group) -> None:
     theme = call.world.url(f"theme/{call.version.theme}/default-avatar-")
     names = dict(zip(AVATAR_SIZES, ("profile", "stream", "mini"), strict=True))
     _add_pictures(element, {size: f"{theme}{name}.png" for size, name in names.items()})
-    add_contacts(element, group)
+    _add_contacts(element, group)
 
 
-def _add_context(call: Call, entry: xml.Element, notice: Notice) -> None:
-    world = call.world
-    if notice.reply_to is not None:
-        parent = world.url(f"notice/{notice.reply_to.id}")
-        reference = {"ref": notice.reply_to.uri, "href": parent}
-        entry.add("thr:in-reply-to", attributes=reference)
-        entry.add("link", attributes={"rel": "related", "href": parent})
+def add_answered(world: World, entry: xml.Element, answered: Notice) -> None:
+    """Append the notice that an activity replies to."""
+    parent = world.url(f"notice/{answered.id}")
+    entry.add("thr:in-reply-to", attributes={"ref": answered.uri, "href": parent})
+    entry.add("link", attributes={"rel": "related", "href": parent})
+
+
+def _add_context(call: Call, entry: xml.Element, activity: Activity) -> None:
+    world, notice = call.world, activity.notice
+    if activity.answers is not None:
+        add_answered(world, entry, activity.answers)
     page = world.url(f"conversation/{notice.conversation}")
     entry.add("link", attributes={"rel": "ostatus:conversation", "href": page})
-    thread = thread_uri(call, notice.conversation)
+    thread = thread_uri(world, notice.conversation)
     about = {"href": page, "local_id": str(notice.conversation), "ref": thread}
     entry.add("ostatus:conversation", thread, about)
-    mentioned = [("person", world.uri_of(profile)) for profile in notice.mentioned]
-    mentioned += [("group", world.url(f"group/{group.id}/id")) for group in notice.groups]
-    for kind, href in [*mentioned, ("collection", PUBLIC_COLLECTION)]:
-        attributes = {
-            "rel": "mentioned",
-            "ostatus:object-type": f"{SCHEMA}/{kind}",
-            "href": href,
-        }
+    for kind, href in audience(world, notice):
+        attributes = {"rel": "mentioned", "ostatus:object-type": kind, "href": href}
         entry.add("link", attributes=attributes)
 
 
