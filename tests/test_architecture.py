@@ -13,7 +13,10 @@ PACKAGE = Path(gnusocial.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: Floors from the ground up. A module imports from its own floor and from those below.
-FLOORS = ["errors", "entities", "internals", "streaming", "api", "client", "aio", "cli"]
+FLOORS = [
+    *("errors", "entities", "internals", "streaming", "api", "client", "aio", "cli"),
+    "compat",  # the last, because nobody may import it
+]
 SINGLE_FILES = {"_version", "__init__"}
 NETWORK = {"socket", "http.client", "requests", "urllib3", "httpx", "urllib.request"}
 
@@ -70,6 +73,17 @@ def test_no_arrow_runs_upward(path: Path) -> None:
     assert floors_used(path) <= allowed
 
 
+def test_nobody_imports_the_modules_of_pygnusocial() -> None:
+    users = {str(path.relative_to(PACKAGE)) for path in MODULES if "compat" in floors_used(path)}
+    # The package itself knows where they are, for a program that imports one.
+    assert {each for each in users if not each.startswith("compat/")} == {"__init__.py"}
+
+
+def test_the_modules_of_pygnusocial_stay_small() -> None:
+    lines = [path.read_text().splitlines() for path in (PACKAGE / "compat").rglob("*.py*")]
+    assert sum(map(len, lines)) < 500
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "sandbox").rglob("*.py")), ids=lambda p: p.name)
 def test_the_sandbox_imports_nothing_of_the_client(path: Path) -> None:
     used = floors_used(path) - {"sandbox"}
@@ -90,10 +104,15 @@ def test_the_network_is_touched_in_one_place() -> None:
         if {"requests", "urllib3"} & {name.split(".")[0] for name in runtime_imports(path)}
         and floor_of(path) not in ("sandbox", "cli")
     }
-    # The transport and its connections; and an auth object, which does not send.
+    # The transport and its connections; and an auth object, which does not send. Programs for
+    # pygnusocial get what requests returns and raises, and may have changed requests.
     assert users == {
-        f"internals/{name}.py"
-        for name in ("transport", "connections", "credentials", "requests_auth")
+        "compat/functions.py",
+        "compat/sending.py",
+        *(
+            f"internals/{name}.py"
+            for name in ("transport", "connections", "credentials", "requests_auth")
+        ),
     }
 
 

@@ -9,6 +9,7 @@ compared with pygnusocial 3.0.3.
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from collections import Counter
@@ -17,17 +18,22 @@ from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import parse_qs
+
+import requests
+from requests_oauthlib import OAuth1
 
 from gnusocial.sandbox import Sandbox
+from tests.api.logins import pin_from
 from tests.benchmarks.environments import python_of
 from tests.benchmarks.workers import Process
-from tests.compat.cases import CASES, OLDER, V1, V2, Case, world
+from tests.compat.cases import APPLICATION, CASES, OLDER, V1, V2, Case, world
 
 _WORKER = str(Path(__file__).parent / "worker.py")
 #: Headers that say which versions of libraries an environment has, or differ from run to run.
 _OF_THE_ENVIRONMENT = {"host", "accept-encoding", "connection"}
 _CHANCE = [
-    (re.compile(r'oauth_(nonce|timestamp|signature)="[^"]*"'), r'oauth_\1="..."'),
+    (re.compile(r'oauth_(nonce|timestamp|signature|token|verifier)="[^"]*"'), r'oauth_\1="..."'),
     (re.compile(r"oauth_token(_secret)?=\w+"), r"oauth_token\1=..."),
     (re.compile(r"python-requests/[\d.]+"), "python-requests/..."),
 ]
@@ -53,10 +59,12 @@ def differences(before: Found, after: Found) -> list[str]:
 def observed(server: Sandbox, case: Case, process: Process) -> Found:
     """Make a call and return what it did."""
     world(server)
+    words = {"@server": server.url, **(allowed(server) if "@pin" in repr(case.kwargs) else {})}
+    args = case.args if case.server is None else (case.server, *case.args)
     begun = len(server.requests)
-    url = case.server and case.server.format(server.url)
-    args = [url, *case.args] if url else case.args
-    outcome = process.ask(case.function, args, case.kwargs, server.url)
+    outcome = process.ask(
+        case.function, worded(args, words), worded(case.kwargs, words), server.url
+    )
     arrived = [
         {
             "method": each.method,
@@ -69,6 +77,24 @@ def observed(server: Sandbox, case: Case, process: Process) -> Found:
         for each in server.requests[begun:]
     ]
     return Found(arrived, settled(outcome))
+
+
+def worded(value: Any, words: dict[str, str]) -> Any:
+    """Return a value with words that are known only now in the place of others."""
+    text = json.dumps(value)
+    for word, meaning in words.items():
+        text = text.replace(word, meaning)
+    return json.loads(text)
+
+
+def allowed(server: Sandbox) -> dict[str, str]:
+    """Let alice allow the application to act for her; return the token and the PIN."""
+    asking = OAuth1(APPLICATION["consumer_key"], APPLICATION["consumer_secret"], callback_uri="oob")
+    answer = requests.post(f"{server.url}/api/oauth/request_token", auth=asking, timeout=10)
+    token = parse_qs(answer.text)
+    key, secret = token["oauth_token"][0], token["oauth_token_secret"][0]
+    pin = pin_from(f"{server.url}/api/oauth/authorize?oauth_token={key}")
+    return {"@key": key, "@secret": secret, "@pin": pin}
 
 
 def headers(given: Any) -> dict[str, str]:

@@ -26,8 +26,8 @@ class Case(NamedTuple):
     why: str = ""
     #: The only version on which there is such a difference; "" for both.
     version: str = ""
-    #: The URL of the server, where "{}" stands for the sandbox; None if none is given.
-    server: str | None = "{}"
+    #: The URL of the server, where "@server" stands for the sandbox; None if none is given.
+    server: str | None = "@server"
 
 
 def _case(
@@ -35,7 +35,7 @@ def _case(
     *args: Any,
     why: str = "",
     version: str = "",
-    server: str | None = "{}",
+    server: str | None = "@server",
     **kwargs: Any,
 ) -> Case:
     return Case(function, args, kwargs, why, version, server)
@@ -59,6 +59,12 @@ _NO_MATTER = "4.0.0 adds an `oauth_callback`, of which this route knows nothing"
 _NO_ROUTE = "4.0.0 asks for `is_member/GROUP.json`, which no server has"
 _NO_CALLBACK = "4.0.0 sends the callback in the form or not at all, and is refused"
 
+#: The token of a user who allowed it, and the PIN: see ``allowed``.
+_ALLOWED = {
+    "resource_owner_key": "@key",
+    "resource_owner_secret": "@secret",
+    "secret_key": "@pin",
+}
 _WITH_GET = (
     "accounts activity_streams config direct_messages friendships groups statuses timelines users"
     " utils"
@@ -108,6 +114,7 @@ CASES = [
         why=_NO_CALLBACK,
     ),
     _case("oauth.request_token", auth={"$oauth": APPLICATION}, data={"x": "y"}, why=_NO_CALLBACK),
+    _case("oauth.access_token", auth={"$oauth": {**APPLICATION, **_ALLOWED}}),
     _case("oauth.access_token", auth={"$oauth": {**APPLICATION, "secret_key": "1"}}),
     _case("oauth.access_token", auth={"$oauth": APPLICATION}, data={"x": "y"}, why=_NO_MATTER),
     _case("oauth.authorize_url", "a" * 32),
@@ -178,8 +185,8 @@ CASES = [
     _case("timelines.public", {"count": 1}),
     _case("timelines.public", "count=1&page=2"),
     _case("timelines.public", params={"count": [1, 2], "page": None, "since_id": "ä b"}),
-    _case("timelines.public", params={"count": 1}, server="{}/"),
-    _case("timelines.public", server="{}/index.php"),
+    _case("timelines.public", params={"count": 1}, server="@server/"),
+    _case("timelines.public", server="@server/index.php"),
     _case("timelines.public", timeout=5),
     _case("timelines.public", timeout={"$tuple": [5, 5]}),
     _case("timelines.public", timeout=None),
@@ -237,6 +244,7 @@ OLDER = [
         **_LOGIN,
     ),
     _case("oauth.request_token", *APPLICATION.values(), why=_THEIR_CALLBACK),
+    _case("oauth.access_token", *APPLICATION.values(), *_ALLOWED.values()),
     _case("search.search", "hello", why=_RESPONSE, **_LOGIN),
     _case("statuses.update", "hello", source="me", **_LOGIN),
     _case("statuses.update", status="hello", media={"$file": "x"}, **_LOGIN),
