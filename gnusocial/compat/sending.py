@@ -49,8 +49,9 @@ def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
     try:
         for _ in range(5):
             answer = transport.send(sent)
-            if not _thread.answer.is_redirect:
-                return _thread.answer
+            response = vars(_thread).pop("answer")
+            if not response.is_redirect:
+                return response
             target = joined(sent.url, answer.headers["Location"])
             if not secret:
                 return requests.get(target, headers=options.get("headers"), timeout=timeout)
@@ -60,14 +61,15 @@ def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
     except GNUSocialNetworkError as error:
         raise error.__cause__ or error from None
     message = f"{url} leads to {target.partition('?')[0]}, where credentials are not sent"
-    raise requests.TooManyRedirects(message, response=_thread.answer)
+    raise requests.TooManyRedirects(message, response=response)
 
 
 def _is_original() -> bool:
     """Tell whether the functions of requests are its own, and not a test's or a tool's."""
-    functions = (requests.get, requests.post, requests.api.request, requests.Session.request)
+    cls = requests.sessions.Session
+    functions: Any = (requests.get, requests.post, requests.api.request, cls.request, cls.send)
     files = [getattr(getattr(each, "__code__", None), "co_filename", "") for each in functions]
-    return files == [requests.api.__file__] * 3 + [requests.sessions.__file__]
+    return files == [requests.api.__file__] * 3 + [requests.sessions.__file__] * 2
 
 
 def _is_simple(options: Mapping[str, Any], timeout: Any) -> bool:
@@ -84,7 +86,7 @@ def _session() -> requests.Session:
     """Return the session of this thread: a new one after a fork, and after a pause."""
     session, process, used = getattr(_thread, "kept", (None, 0, 0.0))
     if session is None or process != os.getpid() or time.monotonic() - used > _IDLE:
-        session = requests.Session()
+        session = requests.sessions.Session()
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         session.hooks["response"] = [lambda answer, **_: setattr(_thread, "answer", answer)]
     _thread.kept = session, os.getpid(), time.monotonic()

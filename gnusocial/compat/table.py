@@ -5,7 +5,7 @@ that replaces the function, and what version 2 took by position. Type checkers r
 """
 # ruff: noqa: D101, D102, N801 - the classes are modules of pygnusocial, and have their names
 
-from functools import partial
+import functools
 from typing import Any, NamedTuple
 
 from gnusocial import errors
@@ -34,7 +34,7 @@ class Row(NamedTuple):
     def __call__(self, server_url: str, *args: Any, **kwargs: Any) -> Any: ...
 
 
-_get, _post = partial(Row, "GET"), partial(Row, "POST")
+_get, _post = functools.partial(Row, "GET"), functools.partial(Row, "POST")
 # fmt: off
 
 class accounts:
@@ -129,5 +129,4 @@ class utils(exceptions):
     _api_path = _validate_server_url = staticmethod(helpers.api_path)
     _resource_url = staticmethod(helpers.resource_url)
 
-#: The modules, by name.
 MODULES = {name: each for name, each in vars().items() if isinstance(each, type) and name.islower()}
