@@ -8,10 +8,14 @@ from urllib.parse import parse_qs
 
 from requests_oauthlib import OAuth1
 
-from gnusocial.errors import ServerURLError
+from gnusocial.errors import GNUSocialError, ServerURLError
 
 #: The groups are the ``s`` of ``https``, a leading ``www.``, the host and the path.
 DOMAIN_REGEX = re.compile(r"http(s?)://((?:www\.)?)([^\n]+?)((?:/[^\n]*)?)$")
+
+
+class AuthenticationError(GNUSocialError):
+    """The server answered 401 to a call in the form of pygnusocial 1 to 3."""
 
 
 def told(error: Exception, **attributes: object) -> Exception:

@@ -1,17 +1,14 @@
-"""Calls as in pygnusocial 1 and 2, with the login by position, and 3, with the login as keywords.
-
-Other keywords were sent to the server, and refusals were raised.
-"""
+"""Calls as in pygnusocial 1 and 2, with a login by position, and 3, with a login as keywords."""
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gnusocial.compat.helpers import granted, resource_url, told
+from gnusocial.compat.helpers import AuthenticationError, granted, resource_url, told
 from gnusocial.compat.sending import OPTIONS
 from gnusocial.compat.table import Row
-from gnusocial.errors import GNUSocialAPIError, GNUSocialUnauthorizedError
+from gnusocial.errors import GNUSocialAPIError
 
 #: What some versions called an argument.
 _NAMES = {"source_user": "user_a", "target_user": "user_b", "filename": "media", "image": "media"}
@@ -50,7 +47,7 @@ def call(row: Row, args: tuple[Any, ...], kwargs: Mapping[str, Any], send: Any) 
     answer = send(resource_url(server_url, path), options)
     if answer.status_code == 401:
         whom = f" for ({username}, {server_url})" if username else ""
-        error = GNUSocialUnauthorizedError(f"Invalid credentials{whom}", status=401)
+        error = AuthenticationError(f"Invalid credentials{whom}")
         raise told(error, server_url=server_url, username=username)
     if "oauth/" in path:
         return {**granted(answer.text), **dict(list(options["oauth"].items())[:2])}

@@ -1,7 +1,6 @@
 """Every function of pygnusocial: one class for each module, one line for each function.
 
-A line gives the path, in which a name is the argument after the URL, the method of ``GNUSocial``
-that replaces the function, and what version 2 took by position. Type checkers read it too.
+A line gives path, replacement, and what version 2 took by position. Type checkers read it too.
 """
 # ruff: noqa: D101, D102, N801 - the classes are modules of pygnusocial, and have their names
 
@@ -64,7 +63,7 @@ class direct_messages:
     new = _post("direct_messages/new.json", "direct_message_post", f"{_LOGIN} text")
 class exceptions:
     ServerURLError = errors.ServerURLError
-    AuthenticationError = errors.GNUSocialUnauthorizedError
+    AuthenticationError = helpers.AuthenticationError
     GNUSocialAPIError = errors.GNUSocialAPIError
 class favorites:  # of pygnusocial 1 to 3
     favorites = _get("favorites.json", "favorites")

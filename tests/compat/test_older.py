@@ -113,6 +113,8 @@ def test_refusals_are_raised(server: Sandbox) -> None:
         statuses.update(server.url, "alice", "wrong", "x")
     assert str(denied.value) == f"Invalid credentials for (alice, {server.url})"
     assert vars(denied.value)["username"] == "alice"
+    # A program that catches both, in whatever order, gets the same as ever.
+    assert not isinstance(denied.value, exceptions.GNUSocialAPIError)
     with pytest.raises(exceptions.AuthenticationError, match="^Invalid credentials$"):
         statuses.update(server.url, "x", oauth=OAUTH)
     with pytest.raises(exceptions.GNUSocialAPIError) as refused:
