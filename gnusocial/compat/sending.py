@@ -44,7 +44,7 @@ def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
     prepared = session.prepare_request(requests.Request(method, url, **options))
     body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
     sent = Outgoing(method, str(prepared.url), dict(prepared.headers), body)
-    secret = method == "POST" or {"Authorization", "Cookie"} & prepared.headers.keys()
+    secret = method == "POST" or {"authorization", "cookie"} & {*map(str.lower, prepared.headers)}
     transport = Transport(url, timeout=timeout, session=session)
     try:
         for _ in range(5):
@@ -60,7 +60,7 @@ def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
             sent = following
     except GNUSocialNetworkError as error:
         raise error.__cause__ or error from None
-    message = f"{url} leads to {target.partition('?')[0]}, where credentials are not sent"
+    message = f"redirected to {target.partition('?')[0]}, where credentials are not sent"
     raise requests.TooManyRedirects(message, response=response)
 
 

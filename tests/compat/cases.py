@@ -148,7 +148,8 @@ CASES = [
     _case("statuses.add_id", "a/b", 5, server=None),
     _case("statuses.favorites_path", "x", server=None),
     _case("statuses.statuses_path", "x", server=None),
-    _case("oauth.make_oauth_object", "k", "s", why="an object of each", server=None),
+    _case("oauth.make_oauth_object", "k", "s", "t", "u", "v", server=None),
+    _case("oauth.make_oauth_object", server=None, **APPLICATION, secret_key="v"),
     *(
         _case(f"{name}.make_{kind}_json", "made", path, server=None)
         for name, kind, path in [

@@ -134,6 +134,7 @@ def redirect(server: Sandbox, target: str, status: int = 302) -> None:
         {"auth": HTTPBasicAuth(*AUTH)},
         {"oauth": {"consumer_key": "k", "consumer_secret": "s"}},
         {"headers": {"Authorization": "Basic x"}},
+        {"headers": {"authorization": "Basic x"}},
         {"headers": {"Cookie": "session=x"}},
     ],
 )
@@ -145,6 +146,16 @@ def test_credentials_go_to_no_other_host(
         timelines.public(server.url, **login, params={})
     assert "secret" not in str(caught.value)
     assert caught.value.response.status_code == status
+    assert elsewhere.requests == []
+
+
+def test_a_login_in_the_url_goes_to_no_other_host_and_is_not_told(
+    server: Sandbox, elsewhere: Sandbox
+) -> None:
+    redirect(server, f"{elsewhere.url}/api/{PUBLIC}")
+    with pytest.raises(requests.TooManyRedirects) as caught:
+        timelines.public(server.url.replace("://", "://alice:hush-hush@"))
+    assert "hush-hush" not in str(caught.value)
     assert elsewhere.requests == []
 
 

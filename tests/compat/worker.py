@@ -60,6 +60,13 @@ def outcome(name: str, args: list[Any], kwargs: dict[str, Any], url: str) -> dic
     return {"type": type(value).__name__, "returned": value}
 
 
+def described(value: Any) -> Any:
+    """Return what stands for a value that JSON has not: the keys of an OAuth object."""
+    if hasattr(value, "client"):
+        return {name: each for name, each in vars(value.client).items() if isinstance(each, str)}
+    return repr(value)
+
+
 def name_of(error: Exception) -> str:
     """Return the name of an exception, that in the old module if it is one of those."""
     ours = vars(module("exceptions")).items()
@@ -72,7 +79,7 @@ def main() -> None:
     sys.stdout.flush()
     for line in sys.stdin:
         found = outcome(*json.loads(line, object_hook=decoded))
-        sys.stdout.write(json.dumps(found, default=repr) + "\n")
+        sys.stdout.write(json.dumps(found, default=described) + "\n")
         sys.stdout.flush()
 
 
