@@ -13,7 +13,7 @@ import requests
 from requests.auth import HTTPBasicAuth, HTTPDigestAuth
 
 import gnusocial
-from gnusocial import exceptions, statuses, timelines, utils
+from gnusocial import accounts, exceptions, statuses, timelines, utils
 from gnusocial.compat import sending
 from gnusocial.sandbox import Sandbox
 from tests.compat.conftest import AUTH
@@ -165,7 +165,7 @@ def test_a_password_in_a_form_goes_to_no_other_host(
 ) -> None:
     redirect(server, f"{elsewhere.url}/api/account/register.json", status)
     with pytest.raises(requests.TooManyRedirects):
-        gnusocial.accounts.register(server.url, data={"nickname": "e", "password": "secret"})  # type: ignore[attr-defined]
+        accounts.register(server.url, data={"nickname": "e", "password": "secret"})
     assert elsewhere.requests == []
 
 
