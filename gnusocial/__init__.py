@@ -4,6 +4,9 @@ One object, :class:`GNUSocial`, through which a script, a bot or an application 
 follows what is said on any server that speaks GNU social's Twitter-compatible API.
 """
 
+import sys
+from typing import TYPE_CHECKING, Any
+
 from gnusocial._version import __version__
 from gnusocial.client import GNUSocial
 from gnusocial.entities import (
@@ -33,6 +36,9 @@ from gnusocial.streaming import (
     StreamListener,
 )
 
+if TYPE_CHECKING:
+    from gnusocial.compat.table import *  # noqa: F403 - from gnusocial import statuses
+
 __all__ = [
     "ActivityStream",
     "Attachment",
@@ -58,3 +64,20 @@ __all__ = [
     "__version__",
     *_errors,
 ]
+
+
+class _Pygnusocial:
+    """Finds the modules of pygnusocial (``gnusocial.statuses``), when a program imports one."""
+
+    @staticmethod
+    def find_spec(name: str, path: object = None, target: object = None) -> Any:
+        """Return the spec of such a module, and None for all others."""
+        if not name.startswith("gnusocial."):
+            return None
+        from gnusocial.compat.functions import find_spec
+
+        return find_spec(name)
+
+
+if not any(getattr(each, "__module__", "") == __name__ for each in sys.meta_path):
+    sys.meta_path.append(_Pygnusocial)  # the last: asked only for what nobody else has

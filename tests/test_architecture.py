@@ -24,6 +24,7 @@ FLOORS = [
     "client",
     "aio",
     "cli",
+    "compat",  # the last, because nobody may import it
 ]
 SINGLE_FILES = {"_version", "__init__"}
 NETWORK = {"socket", "http.client", "requests", "urllib3", "httpx", "urllib.request"}
@@ -81,6 +82,17 @@ def test_no_arrow_runs_upward(path: Path) -> None:
     assert floors_used(path) <= allowed
 
 
+def test_nobody_imports_the_modules_of_pygnusocial() -> None:
+    users = {str(path.relative_to(PACKAGE)) for path in MODULES if "compat" in floors_used(path)}
+    # The package itself knows where they are, for a program that imports one.
+    assert {each for each in users if not each.startswith("compat/")} == {"__init__.py"}
+
+
+def test_the_modules_of_pygnusocial_stay_small() -> None:
+    files = [path for path in (PACKAGE / "compat").rglob("*") if path.suffix in (".py", ".pyi")]
+    assert 0 < sum(len(path.read_text().splitlines()) for path in files) < 500
+
+
 @pytest.mark.parametrize("path", sorted((PACKAGE / "sandbox").rglob("*.py")), ids=lambda p: p.name)
 def test_the_sandbox_imports_nothing_of_the_client(path: Path) -> None:
     used = floors_used(path) - {"sandbox"}
@@ -117,7 +129,6 @@ WORLD = {
 HARMLESS = {
     "internals/auth/arguments.py": {"os"},  # fspath
     "internals/auth/storage.py": {"os", "pathlib"},  # fspath, taking a path apart
-    "internals/posting/uploads.py": {"os"},  # PathLike, for isinstance
     "internals/auth/credentials.py": {"time", "requests"},  # a clock; requests.auth for others
     "internals/ratelimit/limiter.py": {"threading"},  # a lock, held over no I/O
     "internals/auth/requests_auth.py": {"requests"},  # an auth object, which does not send

@@ -37,15 +37,16 @@ def cache_folder() -> Path:
     return Path(chosen or Path(caches) / "gnusocial-benchmarks") / version
 
 
-def python_of(name: str) -> Path:
+def python_of(name: str, libraries: tuple[str, ...] = ()) -> Path:
     """Return the Python of an environment, which is made if there is none yet.
 
-    Raises RuntimeError, with the reason, where its libraries cannot be installed.
+    ``libraries`` are those of an environment that is not in the table. Raises RuntimeError, with
+    the reason, where they cannot be installed.
     """
     folder = cache_folder() / name
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     done = folder / "installed.json"
-    wanted = list(ENVIRONMENTS[name])
+    wanted = list(libraries or ENVIRONMENTS[name])
     if done.exists() and json.loads(done.read_text()) == wanted:
         return python
     _run([sys.executable, "-m", "venv", "--clear", str(folder)])

@@ -64,7 +64,10 @@ class CallerSession:
             answer.reason or "",
             answer.elapsed.total_seconds(),
         )
-        return head.with_body(body_of(head, answer.iter_content(_PIECE), limits, answer.close))
+        body = body_of(head, answer.iter_content(_PIECE), limits, answer.close)
+        # A hook of the caller's may have kept the response, and wants to read it.
+        answer._content = body
+        return head.with_body(body)
 
     def close(self) -> None:
         """Leave the session open: it is the caller's."""
