@@ -39,7 +39,7 @@ class Area(SphinxDirective):
         area = getattr(import_module(module), name)
         lines = [*(inspect.getdoc(area) or "").splitlines(), ""]
         lines += [".. currentmodule:: gnusocial", "", ".. autosummary::", "   :nosignatures:", ""]
-        lines += [f"   GNUSocial.{method}" for method in methods_of(area)]
+        lines += [f"   ~GNUSocial.{method}" for method in methods_of(area)]
         for method in methods_of(area):
             lines += ["", f".. automethod:: GNUSocial.{method}"]
         return self.parse_text_to_nodes(StringList(lines, source=self.arguments[0]))
@@ -53,7 +53,8 @@ class Methods(SphinxDirective):
         for area in areas():
             page = area.__module__.rpartition(".")[2]
             lines += ["", f".. rubric:: :doc:`/reference/{page}`", ""]
-            lines += [".. list-table::", "   :header-rows: 1", "   :widths: 28 50 22", ""]
+            lines += [".. list-table::", "   :header-rows: 1", "   :widths: auto"]
+            lines += ["   :class: stacked", ""]
             lines += ["   * - Method", "     - What it does", "     - Login"]
             for method in methods_of(area):
                 doc = inspect.getdoc(getattr(area, method)) or ""

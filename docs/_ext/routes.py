@@ -26,8 +26,9 @@ class Routes(SphinxDirective):
         for area in dict.fromkeys(row["area"] for row in rows):
             members = [row for row in rows if row["area"] == area]
             lines += [f".. rubric:: {area.replace('_', ' ').capitalize()}", ""]
-            lines += [".. list-table::", "   :header-rows: 1", "   :widths: 45 55", ""]
-            lines += ["   * - route", "     - method, or why there is none"]
+            lines += [".. list-table::", "   :header-rows: 1", "   :widths: auto"]
+            lines += ["   :class: stacked", ""]
+            lines += ["   * - Route", "     - Method, or why there is none"]
             for row in members:
                 lines += [f"   * - ``{row['path']}``", f"     - {_answer(row)}"]
             lines.append("")

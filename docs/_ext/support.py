@@ -27,8 +27,8 @@ class Support(SphinxDirective):
         lines: list[str] = []
         for area, members in groupby(rows, key=lambda row: row["area"]):
             lines += [f".. rubric:: {area.replace('_', ' ').capitalize()}", ""]
-            lines += [".. list-table::", "   :header-rows: 1", "   :widths: 26 8 8 8 8 10 32", ""]
-            lines += _line("method", *SERVERS, "")
+            lines += [".. list-table::", "   :header-rows: 1", "   :widths: auto", "   :class: names", ""]
+            lines += _line("Method", *SERVERS, "Notes")
             for row in members:
                 answers = [row[server] for server in SERVERS]
                 lines += _line(f":meth:`{row['method']}`", *answers, row.get("note", ""))
