@@ -27,7 +27,13 @@ class Support(SphinxDirective):
         lines: list[str] = []
         for area, members in groupby(rows, key=lambda row: row["area"]):
             lines += [f".. rubric:: {area.replace('_', ' ').capitalize()}", ""]
-            lines += [".. list-table::", "   :header-rows: 1", "   :widths: auto", "   :class: names", ""]
+            lines += [
+                ".. list-table::",
+                "   :header-rows: 1",
+                "   :widths: auto",
+                "   :class: names",
+                "",
+            ]
             lines += _line("Method", *SERVERS, "Notes")
             for row in members:
                 answers = [row[server] for server in SERVERS]
