@@ -97,6 +97,10 @@ nitpick_ignore_regex = [
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",
+        r"(\w+Ref|(Post|Reply)Options|TimelineTarget|(gnusocial\.types\.)?(Clock|Transport))",
+    ),
+    (
+        "py:class",
         r"(Timeout|Progress|Place|StorePath|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
