@@ -232,9 +232,7 @@ def test_the_true_window_counts_from_the_first_refusal(
     assert sum(seconds for seconds, _ in clock.waits) < 15
 
 
-def test_the_time_to_wait_is_told_where_nobody_waits(
-    world: Sandbox, clock: SimulatedTime
-) -> None:
+def test_the_time_to_wait_is_told_where_nobody_waits(world: Sandbox, clock: SimulatedTime) -> None:
     world.configure(throttle=(2, 40))
     with client(world, clock, ratelimit_method="throw")[0] as gs:
         gs.post("one")
