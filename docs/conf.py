@@ -22,12 +22,27 @@ sys.path.insert(0, str(Path(__file__).parent / "_ext"))
 
 extensions = [
     "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "myst_parser",
+    "sphinx_design",
+    "areas",
     "tables",
 ]
+autosummary_generate = False
 exclude_patterns = ["_build"]
 templates_path: list[str] = []
+
+
+#: Where a name without its module is looked for.
+PLACES = (
+    "gnusocial.errors",
+    "gnusocial.entities",
+    "gnusocial",
+    "gnusocial.GNUSocial",
+    "gnusocial.sandbox",
+)
 
 
 def resolve_by_last_name(
@@ -38,9 +53,7 @@ def resolve_by_last_name(
         return None
     name = node["reftarget"].rpartition(".")[2]
     python = env.domains.python_domain
-    places = ["gnusocial.errors", "gnusocial.entities", "gnusocial", "gnusocial.sandbox"]
-    places += [full for full in python.objects if full.endswith("Mixin")]
-    for place in places:
+    for place in PLACES:
         found = python.objects.get(f"{place}.{name}")
         if found is not None:
             builder = app.builder
@@ -57,6 +70,8 @@ def setup(app: Sphinx) -> None:
 html_theme = "furo"
 html_title = f"GNUSocial.py {__version__}"
 html_copy_source = False
+html_static_path = ["_static"]
+html_css_files = ["custom.css"]
 
 default_role = "py:obj"
 autodoc_class_signature = "mixed"
@@ -81,9 +96,15 @@ nitpick_ignore_regex = [
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",
-        r"(Timeout|Progress|Place|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
+        r"(\w+Ref|(Post|Reply)Options|TimelineTarget|(gnusocial\.types\.)?(Clock|Transport))",
+    ),
+    (
+        "py:class",
+        r"(Timeout|Progress|Place|StorePath|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
+    ("py:class", r"(UserSettings|Theme|Language|DateForm|Envelope|When|Part)"),
+    ("py:class", r"(tuple\[int|Mapping\[str)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),
     ("py:class", r"gnusocial\.internals\..*"),
     ("py:obj", r".*"),

@@ -1,10 +1,9 @@
-"""What can go wrong, as one tree of exceptions.
+"""The exceptions of the library.
 
-Only the classes live here, with what each carries; which answer of a server becomes which class is
-decided in ``gnusocial.internals.http.error_mapping``. Nothing here knows HTTP::
+The type of an exception depends on what the server means, not only on the status code::
 
     GNUSocialError
-    ├── GNUSocialIllegalArgumentError (ValueError)   wrong use, found before anything was sent
+    ├── GNUSocialIllegalArgumentError (ValueError)   an argument is wrong; nothing was sent
     │   └── GNUSocialServerURLError                  also importable as ServerURLError
     ├── GNUSocialIOError (OSError)
     │   ├── GNUSocialFileNotFoundError (FileNotFoundError)
@@ -12,7 +11,7 @@ decided in ``gnusocial.internals.http.error_mapping``. Nothing here knows HTTP::
     │       └── GNUSocialTimeoutError (TimeoutError)
     │           └── GNUSocialReadTimeout
     ├── GNUSocialAPIError                            .status .error .method .url .response
-    │   ├── GNUSocialBadRequestError                 400 and other refusals of the request itself
+    │   ├── GNUSocialBadRequestError                 400: the request itself is refused
     │   │   └── GNUSocialDuplicateError              the same text again too soon
     │   ├── GNUSocialUnauthorizedError               401
     │   ├── GNUSocialForbiddenError                  403
@@ -29,11 +28,13 @@ decided in ``gnusocial.internals.http.error_mapping``. Nothing here knows HTTP::
     │       └── GNUSocialGatewayTimeoutError         504
     ├── GNUSocialMalformedResponseError              .response
     │   └── GNUSocialResponseTooLargeError           larger than max_response_size
-    ├── GNUSocialNotPostedError                      answered 200, posted nothing; .response
+    ├── GNUSocialNotPostedError                      answered 200, but did not post; .response
     └── GNUSocialVersionError
 
     GNUSocialWarning (UserWarning)
 """
+
+# Which response becomes which class is decided in gnusocial.internals.http.error_mapping.
 
 from __future__ import annotations
 
@@ -74,37 +75,37 @@ __all__ = [
 
 
 class GNUSocialError(Exception):
-    """Root of every exception that this library raises on purpose."""
+    """Base class of all exceptions that this library raises."""
 
 
-# --- wrong use -----------------------------------------------------------------------------------
+# --- wrong arguments ------------------------------------------------------------------------------
 
 
 class GNUSocialIllegalArgumentError(GNUSocialError, ValueError):
-    """An argument makes no sense. Nothing was sent."""
+    """An argument is wrong. Nothing was sent."""
 
 
 class GNUSocialServerURLError(GNUSocialIllegalArgumentError):
-    """The text given as ``api_base_url`` is no URL of a server."""
+    """``api_base_url`` is not a server URL."""
 
 
 ServerURLError = GNUSocialServerURLError
-"""The name that pygnusocial gave to :class:`GNUSocialServerURLError`."""
+"""The name of :class:`GNUSocialServerURLError` in pygnusocial."""
 
 
-# --- files and network ---------------------------------------------------------------------------
+# --- files and network ----------------------------------------------------------------------------
 
 
 class GNUSocialIOError(GNUSocialError, OSError):
-    """A file or the network failed, or was refused by the operating system."""
+    """An operation on a file or on the network failed."""
 
 
 class GNUSocialFileNotFoundError(GNUSocialIOError, FileNotFoundError):
-    """A file that an argument names does not exist."""
+    """A file named by an argument does not exist."""
 
 
 class GNUSocialNetworkError(GNUSocialIOError):
-    """The server could not be reached, or the connection broke before a whole answer came."""
+    """The server could not be reached, or the connection broke before the response was complete."""
 
     def __init__(
         self,
@@ -117,25 +118,25 @@ class GNUSocialNetworkError(GNUSocialIOError):
         super().__init__(message)
         #: The HTTP method of the request.
         self.method = method
-        #: The address that was asked.
+        #: The URL of the request.
         self.url = url
-        #: True when the request was a write and the server may have carried it out.
+        #: True if the request was a write and the server may have carried it out.
         self.maybe_sent = maybe_sent
 
 
 class GNUSocialTimeoutError(GNUSocialNetworkError, TimeoutError):
-    """The server did not accept the connection, or did not answer, in time."""
+    """The server did not accept the connection or did not answer in time."""
 
 
 class GNUSocialReadTimeout(GNUSocialTimeoutError):  # noqa: N818 - the name users of Mastodon.py know
-    """The connection stood, and the answer did not come in time."""
+    """The server accepted the connection, but did not answer in time."""
 
 
-# --- refusals by the server ----------------------------------------------------------------------
+# --- refusals by the server -----------------------------------------------------------------------
 
 
 class GNUSocialAPIError(GNUSocialError):
-    """The server refused, in whatever form: JSON, XML, HTML, or a 200 that carries an error."""
+    """The server refused: with JSON, XML or HTML, or with a 200 that contains an error."""
 
     def __init__(
         self,
@@ -148,32 +149,32 @@ class GNUSocialAPIError(GNUSocialError):
         response: Any = None,
     ) -> None:
         super().__init__(message)
-        #: The HTTP status code; None when the refusal was foreseen and nothing was sent.
+        #: The HTTP status code; None if the library knew beforehand and sent nothing.
         self.status = status
-        #: The server's own words.
+        #: The error message of the server.
         self.error = error
         #: The HTTP method of the request.
         self.method = method
-        #: The address that answered.
+        #: The URL that answered.
         self.url = url
-        #: The whole answer, with ``status``, ``headers``, ``body``, ``text`` and ``json()``.
+        #: The response, with ``status``, ``headers``, ``body``, ``text`` and ``json()``.
         self.response = response
 
 
 class GNUSocialBadRequestError(GNUSocialAPIError):
-    """The server cannot do this with these parameters (400 and its kin)."""
+    """The server cannot do this with these parameters (400 and similar)."""
 
 
 class GNUSocialDuplicateError(GNUSocialBadRequestError):
-    """The same text was posted a moment ago (400; ``site.dupelimit``, 60 s by default)."""
+    """The same text was posted just before (400; ``site.dupelimit``, 60 s by default)."""
 
 
 class GNUSocialUnauthorizedError(GNUSocialAPIError):
-    """No login, or one that the server does not accept (401)."""
+    """There is no login, or the server does not accept it (401)."""
 
 
 class GNUSocialForbiddenError(GNUSocialAPIError):
-    """The login is good, the action is not allowed (403)."""
+    """The login is valid, but the action is not allowed (403)."""
 
 
 class GNUSocialNotFoundError(GNUSocialAPIError):
@@ -185,18 +186,18 @@ class GNUSocialGoneError(GNUSocialNotFoundError):
 
 
 class GNUSocialConflictError(GNUSocialAPIError):
-    """It is so already, or it is not so: already following, not a member, already repeated."""
+    """Already done, or already undone: already following, not a member, already repeated."""
 
 
 class GNUSocialTooLongError(GNUSocialAPIError):
-    """The text or the file is larger than this server takes.
+    """The text or the file is larger than this server accepts.
 
-    It is a 413, or foreseen: then ``status`` is None.
+    The server answered 413, or the library knew the limit and sent nothing (``status`` is None).
     """
 
 
 class GNUSocialRatelimitError(GNUSocialAPIError):
-    """Too much in too short a time: 429, or the posting throttle's 400."""
+    """Too many requests or posts: 429, or a 400 of the posting throttle."""
 
     def __init__(
         self,
@@ -207,18 +208,18 @@ class GNUSocialRatelimitError(GNUSocialAPIError):
         **details: Any,
     ) -> None:
         super().__init__(message, **details)
-        #: Seconds to wait before the next try; None when the server does not say.
+        #: Seconds to wait before the next attempt; None if unknown.
         self.retry_after = retry_after
-        #: POSIX time at which the limit is lifted; None when the server does not say.
+        #: POSIX time at which the limit is lifted; None if unknown.
         self.reset = reset
 
 
 class GNUSocialUnsupportedError(GNUSocialAPIError):
-    """The server has no such route, or says that it never will."""
+    """The server has no such route, or has not implemented it."""
 
 
 class GNUSocialServerError(GNUSocialAPIError):
-    """The server, or a proxy before it, failed (5xx)."""
+    """The server, or a proxy in front of it, failed (5xx)."""
 
 
 class GNUSocialInternalServerError(GNUSocialServerError):
@@ -237,34 +238,34 @@ class GNUSocialGatewayTimeoutError(GNUSocialServerError):
     """504."""
 
 
-# --- answers that are no answer ------------------------------------------------------------------
+# --- unusable responses ---------------------------------------------------------------------------
 
 
 class GNUSocialMalformedResponseError(GNUSocialError):
-    """The server said yes and sent something that cannot be what was asked for."""
+    """The server reported success, but the response is not what was requested."""
 
     def __init__(self, message: str = "", *, response: Any = None) -> None:
         super().__init__(message)
-        #: The whole answer, with ``status``, ``headers``, ``body`` and ``text``.
+        #: The response, with ``status``, ``headers``, ``body`` and ``text``.
         self.response = response
 
 
 class GNUSocialResponseTooLargeError(GNUSocialMalformedResponseError):
-    """The response is larger than the client takes (``max_response_size``)."""
+    """The response is larger than ``max_response_size``."""
 
 
 class GNUSocialNotPostedError(GNUSocialError):
-    """The server answered 200 and made no notice of the text (it ran it as a command)."""
+    """The server answered 200, but did not post the text (it executed it as a command)."""
 
     def __init__(self, message: str = "", *, response: Any = None) -> None:
         super().__init__(message)
-        #: What the server sent instead of the new notice.
+        #: What the server sent instead of the new status.
         self.response = response
 
 
 class GNUSocialVersionError(GNUSocialError):
-    """The server is older than the version that was demanded."""
+    """The server is older than the required version."""
 
 
 class GNUSocialWarning(UserWarning):
-    """Something works, and deserves a look all the same."""
+    """Something works only in part."""

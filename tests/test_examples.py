@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
@@ -13,6 +15,7 @@ from typing import Any
 import pytest
 
 from gnusocial.sandbox import Sandbox
+from tests.recorded import VERSIONS
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(path for path in (ROOT / "docs").glob("*.rst"))
@@ -64,11 +67,22 @@ def run(blocks: list[str], server: Sandbox, source: str) -> dict[str, Any]:
 
 
 def test_the_readme(server: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    run(blocks_of_markdown((ROOT / "README.md").read_text("utf-8")), server, "README.md")
+    text = (ROOT / "README.md").read_text("utf-8")
+    # The bot runs until it is stopped; tests/streaming/test_bots.py runs it.
+    endless = "<!-- example: bot -->\n```python\n"
+    assert text.count(endless) == 1
+    run(blocks_of_markdown(text.replace(endless, "")), server, "README.md")
     printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == str([f"Status number {n} & counting" for n in (12, 11, 10, 9, 8)])
-    assert printed[-1] == "@alice Always."
-    assert len(printed) == 4
+    assert printed[0] == str([f"Status number {n}" for n in (12, 11, 10, 9, 8)])
+    assert len(printed) == 3
+    assert server.client("alice").timeline_user()[0].text == "Hello from Python!"
+
+
+def test_the_links_of_the_readme_work_on_a_package_index() -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    links = re.findall(r"\]\(([^)]*)\)", text)
+    assert links
+    assert [link for link in links if not link.startswith("https://")] == []
 
 
 # The page about pygnusocial begins with a script as it was.
@@ -76,6 +90,33 @@ def test_the_readme(server: Sandbox, capsys: pytest.CaptureFixture[str]) -> None
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
 def test_a_page_of_the_documentation(page: Path, server: Sandbox) -> None:
     run(blocks_of_rst(page.read_text("utf-8")), server, page.name)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_tests_that_the_documentation_prints(version: str) -> None:
+    folders = [ROOT / "docs" / name for name in ("recipes", "tutorial")]
+    # Named for checkouts that are not installed; pytest loads a plugin once.
+    plugin = ["-p", "gnusocial.sandbox.pytest_plugin", f"--gnusocial-version={version}"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *plugin]
+    done = subprocess.run(
+        [*command, *map(str, folders)],
+        cwd=ROOT,
+        env={**os.environ, "PYTEST_ADDOPTS": ""},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert re.search(r"^18 passed in", done.stdout, re.MULTILINE), done.stdout + done.stderr
+
+
+def test_every_recipe_is_printed() -> None:
+    recipes = (ROOT / "docs" / "recipes" / "test_recipes.py").read_text("utf-8")
+    page = (ROOT / "docs" / "testing.rst").read_text("utf-8")
+    names = re.findall(r"^def (\w+)", recipes, re.MULTILINE)
+    assert len(names) == 11
+    for name in names:
+        assert f".. literalinclude:: recipes/test_recipes.py\n   :pyobject: {name}\n" in page
 
 
 def test_examples_are_found() -> None:

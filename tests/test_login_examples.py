@@ -124,7 +124,7 @@ def test_a_desktop_program(
     for _ in range(2):
         run(desktop)
     question, *greetings = capsys.readouterr().out.splitlines()
-    assert question == "Please say yes in your browser."
+    assert question == "Please allow access in your browser."
     assert greetings == ["Hello alice", "Hello alice"]
     assert ("Weather of alice" in server.applications) is strict
 

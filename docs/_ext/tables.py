@@ -26,7 +26,7 @@ class Routes(SphinxDirective):
         lines: list[str] = []
         rows = endpoints.routes()
         for area in dict.fromkeys(row["area"] for row in rows):
-            lines += _heading(area, "45 55", "route", "method, or why there is none")
+            lines += _heading(area, "stacked", "Route", "Method, or why there is none")
             for row in rows:
                 if row["area"] == area:
                     lines += _row(f"``{row['path']}``", _methods(row))
@@ -40,7 +40,7 @@ class Support(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         lines: list[str] = []
         for area, rows in groupby(endpoints.support(), key=lambda row: row["area"]):
-            lines += _heading(area, "26 8 8 8 8 10 32", "method", *SERVERS, "")
+            lines += _heading(area, "names", "Method", *SERVERS, "Notes")
             for row in rows:
                 answers = [row[server] for server in SERVERS]
                 lines += _row(f":meth:`{row['method']}`", *answers, row["note"])
@@ -53,13 +53,14 @@ def _methods(row: dict[str, Any]) -> str:
     return ", ".join(f":meth:`{name}`" for name in methods) or str(row["reason"])
 
 
-def _heading(area: str, widths: str, *columns: str) -> list[str]:
+def _heading(area: str, look: str, *columns: str) -> list[str]:
     return [
         f".. rubric:: {area.replace('_', ' ').capitalize()}",
         "",
         ".. list-table::",
         "   :header-rows: 1",
-        f"   :widths: {widths}",
+        "   :widths: auto",
+        f"   :class: {look}",
         "",
         *_row(*columns),
     ]

@@ -1,4 +1,4 @@
-"""A bot: asks for the password when it is run for the first time, and never again."""
+"""A bot that asks for its password only the first time it runs."""
 
 from getpass import getpass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A desktop program: its user says yes in the browser, on any server."""
+"""A desktop program: its user allows access in the browser, on any server."""
 
 from getpass import getpass
 from pathlib import Path
@@ -11,10 +11,10 @@ APPLICATION, USER = FOLDER / "app.secret", FOLDER / "user.secret"
 
 def register(server: str) -> None:
     try:
-        # A server lets anybody use the application "anonymous", if its database allows.
+        # Most servers have an application "anonymous" that anybody may use.
         GNUSocial.create_app("Weather", server, to_file=APPLICATION)
     except GNUSocialUnsupportedError:
-        # The others want one that belongs to a user; its name must be new on that server.
+        # The others need one that belongs to a user, with a name that is new on that server.
         nickname, password = input("Nickname: "), getpass()
         name = f"Weather of {nickname}"
         GNUSocial.create_app(
@@ -26,7 +26,7 @@ def set_up() -> None:
     FOLDER.mkdir(mode=0o700, exist_ok=True)
     if not APPLICATION.exists():
         register(GNUSocial.discover(input("Your server, or you@your.server: ")))
-    print("Please say yes in your browser.")
+    print("Please allow access in your browser.")
     with GNUSocial(client_id=APPLICATION) as gs:
         gs.log_in_browser(to_file=USER)
 

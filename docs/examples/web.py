@@ -17,7 +17,7 @@ VISITORS.mkdir(mode=0o700, exist_ok=True)
 
 
 def visitor_in(environ):
-    """Return the number in the visitor's cookie. It names files, so it must look as ours do."""
+    """Return the id in the visitor's cookie. It names files, so it is validated."""
     cookie = SimpleCookie(environ.get("HTTP_COOKIE", "")).get("visitor")
     return cookie.value if cookie and re.fullmatch("[0-9a-f]{32}", cookie.value) else "nobody"
 
@@ -47,7 +47,7 @@ def callback(environ):
         with GNUSocial(client_id=APPLICATION) as gs:
             gs.log_in(code=request_uri(environ), from_file=waiting, to_file=user)
     except GNUSocialError:
-        # The visitor said no, or this is the callback of somebody else's login.
+        # The visitor refused, or this is the callback of another login.
         return "403 Forbidden", [], 'You are not logged in. <a href="/login">Try again</a>'
     waiting.unlink()
     return "303 See Other", [("Location", f"{SITE}/")], ""

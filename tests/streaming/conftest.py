@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
 
+from tests.recorded import VERSIONS
 from tests.streaming.shared_redis import BACKENDS, backend
+from tests.streaming.stage import Stage, stage_of
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
@@ -21,3 +24,12 @@ def shared(started: redis.Redis) -> redis.Redis:
     """A client of an empty Redis."""
     started.flushdb()
     return started
+
+
+@pytest.fixture(params=VERSIONS)
+def stage(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Stage]:
+    """A server on which a bot of the documentation runs; once for each version."""
+    with stage_of(request.param, monkeypatch, tmp_path) as made:
+        yield made

@@ -1,12 +1,12 @@
-"""Answers everyone who mentions the account, once."""
+"""Answer each mention of the account once."""
 
 import logging
 
 from gnusocial import GNUSocial, Status, StreamListener
 
 
-class Echo(StreamListener):
-    retries = 3  # a server that fails for a moment shall not cost anyone their answer
+class MentionBot(StreamListener):
+    retries = 3  # a short outage of the server does not cost anyone their answer
 
     def __init__(self, gs: GNUSocial) -> None:
         self.gs = gs
@@ -27,10 +27,10 @@ class Echo(StreamListener):
         )
 
     def on_abort(self, error: Exception) -> None:
-        logging.critical("nobody is answered any more: %s", error)
+        logging.critical("the bot has stopped: %s", error)
 
 
 if __name__ == "__main__":
     logging.basicConfig(level=logging.INFO)
     with GNUSocial.from_env() as gs:
-        gs.stream_user(Echo(gs), checkpoint="echo.position")
+        gs.stream_mentions(MentionBot(gs), checkpoint="mention_bot.position")

@@ -1,0 +1,102 @@
+"""The recipes of the page "Testing your bot". They run with each version of the sandbox."""
+
+from datetime import datetime, timedelta, timezone
+from itertools import islice
+
+import pytest
+
+from gnusocial import (
+    GNUSocial,
+    GNUSocialBadGatewayError,
+    GNUSocialRatelimitError,
+    GNUSocialUnauthorizedError,
+)
+from gnusocial.sandbox import Sandbox
+
+
+def greet(gs: GNUSocial, text: str) -> None:
+    """Stand for the program under test."""
+    gs.post(f"Good morning! {text}")
+
+
+def test_post(gnusocial_sandbox: Sandbox, gnusocial_client: GNUSocial) -> None:
+    greet(gnusocial_client, "Coffee?")
+    (status,) = gnusocial_client.timeline_user()
+    assert status.text == "Good morning! Coffee?"
+    # What was sent, as the server read it:
+    requests = [each for each in gnusocial_sandbox.requests if each.method == "POST"]
+    assert [each.path for each in requests] == ["/api/statuses/update.json"]
+    assert requests[0].user == "alice"
+
+
+def test_two_users(gnusocial_sandbox: Sandbox) -> None:
+    with gnusocial_sandbox.client("alice") as alice, gnusocial_sandbox.client("bob") as bob:
+        alice.account_follow("bob")
+        bob.post("Hello, followers!")
+        # The home timeline also reports that alice follows bob.
+        assert alice.timeline_home()[0].text == "Hello, followers!"
+
+
+def test_own_users() -> None:
+    with Sandbox(users={"newsbot": "a password", "reader": "another"}) as sandbox:
+        assert sandbox.client("newsbot").me().screen_name == "newsbot"
+
+
+def test_stream(gnusocial_sandbox: Sandbox, gnusocial_client: GNUSocial) -> None:
+    with gnusocial_sandbox.client("bob") as bob:
+        gnusocial_client.post("@bob one")
+        gnusocial_client.post("@bob two")
+        # The stream would run forever; islice ends it before it waits.
+        stream = bob.stream_mentions(catch_up="all")
+        assert [status.text for status in islice(stream, 2)] == ["@bob one", "@bob two"]
+
+
+def test_throttle(gnusocial_sandbox: Sandbox) -> None:
+    gnusocial_sandbox.configure(throttle=(2, 60))
+    with gnusocial_sandbox.client("alice", ratelimit_method="throw") as gs:
+        greet(gs, "1")
+        greet(gs, "2")
+        with pytest.raises(GNUSocialRatelimitError):
+            greet(gs, "3")
+
+
+def test_outage(gnusocial_sandbox: Sandbox) -> None:
+    gnusocial_sandbox.fail_next(status=502)
+    with gnusocial_sandbox.client("alice", retries=0) as gs:
+        with pytest.raises(GNUSocialBadGatewayError):
+            gs.timeline_home()
+        assert gs.timeline_home() == []
+
+
+def test_lost_response(gnusocial_sandbox: Sandbox, gnusocial_client: GNUSocial) -> None:
+    # The server stores the post, and the connection breaks before the response arrives.
+    gnusocial_sandbox.drop_next(when="after", path="update.json")
+    greet(gnusocial_client, "Still there?")
+    assert len(gnusocial_client.timeline_user()) == 1
+
+
+def test_wrong_password(gnusocial_sandbox: Sandbox) -> None:
+    with (
+        gnusocial_sandbox.client("alice", password="wrong") as gs,
+        pytest.raises(GNUSocialUnauthorizedError),
+    ):
+        gs.me()
+
+
+def test_settings() -> None:
+    with Sandbox(textlimit=140, private=True, dupelimit=0) as sandbox:
+        gs = sandbox.client("alice")
+        assert gs.config().site.textlimit == 140
+        with pytest.raises(GNUSocialUnauthorizedError):
+            sandbox.client().timeline_public()
+
+
+def test_time() -> None:
+    now = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    with Sandbox(clock=lambda: now) as sandbox:
+        gs = sandbox.client("alice")
+        gs.post("Happy new year!")
+        now += timedelta(days=7)
+        gs.post("Back to work.")
+        dates = [status.created_at for status in gs.timeline_user()]
+        assert dates == [now, now - timedelta(days=7)]

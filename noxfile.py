@@ -1,0 +1,85 @@
+"""The checks of the project, as nox sessions: ``nox --list`` names them.
+
+Each session makes an environment of its own. With ``--no-venv --no-install`` they run in the
+environment that nox itself is in, which then needs the extra ``dev``.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+import nox
+
+PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
+
+nox.options.sessions = ["lint", "types", "docs", "tests", "wheel"]
+nox.options.reuse_existing_virtualenvs = True
+
+
+def in_this_interpreter(session: nox.Session, module: str, *arguments: str) -> None:
+    """Run a module of the session's Python, whether or not its scripts are on the PATH."""
+    session.run("python", "-m", module, *arguments)
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests. Arguments after ``--`` go to pytest."""
+    session.install(".[dev]")
+    in_this_interpreter(session, "pytest", *session.posargs)
+
+
+@nox.session
+def coverage(session: nox.Session) -> None:
+    """Run the tests and fail if they cover too few branches."""
+    session.install("-e", ".[dev]")
+    # Started before pytest, because pytest loads plugins first, and the sandbox is one.
+    in_this_interpreter(session, "coverage", "run", "-m", "pytest", *session.posargs)
+    in_this_interpreter(session, "coverage", "report")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style and format."""
+    session.install("ruff>=0.8")
+    in_this_interpreter(session, "ruff", "check", ".")
+    in_this_interpreter(session, "ruff", "format", "--check", ".")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types of the package."""
+    session.install("-e", ".[dev]")
+    in_this_interpreter(session, "mypy")
+
+
+@nox.session
+def docs(session: nox.Session) -> None:
+    """Build the documentation, with warnings as errors. ``-- FOLDER`` says where to."""
+    session.install("-e", ".[docs]")
+    folder = session.posargs[0] if session.posargs else "docs/_build/html"
+    options = ["-q", "-n", "-W", "--keep-going", "-b", "html"]
+    in_this_interpreter(session, "sphinx", *options, "docs", folder)
+
+
+@nox.session
+def wheel(session: nox.Session) -> None:
+    """Build the wheel, install it into an environment of its own, and run the demo."""
+    session.install("pip")
+    with tempfile.TemporaryDirectory() as folder:
+        in_this_interpreter(session, "pip", "wheel", "--no-deps", "--wheel-dir", folder, ".")
+        (built,) = Path(folder).glob("*.whl")
+        in_this_interpreter(session, "venv", f"{folder}/venv")
+        scripts = Path(folder, "venv", "Scripts" if sys.platform == "win32" else "bin")
+        install = ["-m", "pip", "install", f"{built}[cli,sandbox]"]
+        session.run(str(scripts / "python"), *install, external=True)
+        # From another folder, so that the installed package is the one that runs.
+        with session.chdir(folder):
+            session.run(str(scripts / "gnusocial"), "demo", external=True)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Measure the speed. Arguments after ``--`` are those of ``python -m tests.benchmarks``."""
+    in_this_interpreter(session, "tests.benchmarks", *session.posargs)
