@@ -174,9 +174,12 @@ ALL = [
 ]
 
 
-@pytest.fixture(params=VERSIONS)
-def version(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(scope="module")
+def running(request: pytest.FixtureRequest) -> Iterator[Site]:
+    """One site for all tasks; it is reset in between."""
+    install, version = request.param
+    with INSTALLS[install].running(version) as site:
+        yield site
 
 
 @pytest.fixture
@@ -188,7 +191,15 @@ def tolerant() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("tolerant")
-@pytest.mark.parametrize(("install", "task"), ALL)
-def test_a_site(install: str, task: str, version: str) -> None:
-    with INSTALLS[install].running(version) as site:
-        TASKS[task](site)
+@pytest.mark.parametrize(
+    ("running", "task"),
+    [
+        pytest.param((install, version), task, id=f"{install}-{task}-{version}")
+        for version in VERSIONS
+        for install, task in ALL
+    ],
+    indirect=["running"],
+)
+def test_a_site(running: Site, task: str) -> None:
+    running.server.reset()
+    TASKS[task](running)
