@@ -7,6 +7,7 @@ tells whether the connection stays open. Nothing here decides when a fault happe
 from __future__ import annotations
 
 import gzip
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,12 +22,12 @@ FOREIGN = "foreign-answer"
 #: Stands in every cookie that a fault sets.
 COOKIE = "cookie-secret-5d1f"
 
+#: Seconds after which a client has read what was sent to it.
+A_MOMENT = 0.002
+
 _HTML: Headers = [("Content-Type", "text/html")]
 _JSON: Headers = [("Content-Type", "application/json; charset=utf-8")]
-_FOREIGN_BODY = (
-    '{"id":424242,"text":"%s","screen_name":"%s","created_at":"Sat Nov 21 02:00:00 +0000 2026"}'
-    % (FOREIGN, FOREIGN)
-).encode()
+_FOREIGN_BODY = f'{{"id":424242,"text":"{FOREIGN}","screen_name":"{FOREIGN}"}}'.encode()
 
 
 @dataclass(frozen=True)
@@ -251,15 +252,21 @@ def interim(exchange: Exchange) -> bool:
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
     processing, more = b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"
     first = exchange.choose([hints, processing, hints + processing, more + hints, more * 3])
-    # Together, or it would be chance how much of it a client finds at its first look.
-    return exchange.send(first + exchange.effect().packed())
+    answer = exchange.effect().packed()
+    if exchange.variant % 2:
+        return exchange.send(first + answer)
+    exchange.send(first)
+    time.sleep(A_MOMENT)
+    return exchange.send(answer)
 
 
 @_kind
 def followed_by_another(exchange: Exchange) -> bool:
     """An answer that nobody asked for follows on the connection."""
     answer = exchange.effect()
-    return exchange.send(answer.packed() + Answer(200, _JSON, _FOREIGN_BODY).packed())
+    exchange.send(answer.packed())
+    time.sleep(A_MOMENT)
+    return exchange.send(Answer(200, _JSON, _FOREIGN_BODY).packed())
 
 
 @_kind
@@ -305,7 +312,9 @@ def bad_chunks(exchange: Exchange) -> bool:
     """The chunks of the answer are broken."""
     exchange.effect()
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
-    return exchange.end(head, exchange.choose([b"5\r\n[1", b"zz\r\n[]\r\n0\r\n\r\n", b"-1\r\n", b""]))
+    return exchange.end(
+        head, exchange.choose([b"5\r\n[1", b"zz\r\n[]\r\n0\r\n\r\n", b"-1\r\n", b""])
+    )
 
 
 def _pieces(content: bytes, size: int) -> Iterator[bytes]:
@@ -338,6 +347,8 @@ _PLAIN = [
 KINDS = dict(_KINDS)
 #: Kinds for which the client waits until its read time-out is over.
 SILENT = frozenset(("silent_before", "silent_after", "late_and_silent"))
+#: Kinds of which a client sees more or less by chance: the speed of the machine decides.
+TIMED = SILENT | {"followed_by_another", "interim"}
 #: Kinds of encrypted connections only.
 ENCRYPTED = frozenset(("tls_garbage",))
 #: Kinds that let a request take effect after the call has ended, perhaps.

@@ -117,6 +117,9 @@ class Reply(Post):
         question = {"id": self.target, "text": "question", "user": {"screen_name": "bob", "id": 3}}
         return self.scene.gs.status_reply(question, self.texts[0])
 
+    def effects(self) -> list[int]:
+        return self.scene.notices(self.texts[0], f"@bob {self.texts[0]}")
+
     def is_result(self, result: Any) -> bool:
         return super().is_result(result) and result.in_reply_to_status_id == self.target
 

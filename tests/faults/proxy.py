@@ -52,6 +52,8 @@ class FaultProxy:
         self._now = now
         self._channels: set[Channel] = set()
         self._lock = threading.Lock()
+        self._busy = 0
+        self._settled = threading.Condition(self._lock)
         self._listening = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port: int = self._listening.getsockname()[1]
         self.address = f"127.0.0.1:{self.port}"
@@ -69,6 +71,11 @@ class FaultProxy:
         for channel in channels:
             with contextlib.suppress(OSError):
                 channel.socket.shutdown(socket.SHUT_RDWR)
+
+    def settle(self) -> None:
+        """Wait until what was asked is answered, and what was to follow has followed."""
+        with self._settled:
+            self._settled.wait_for(lambda: not self._busy, timeout=1)
 
     def _accept(self) -> None:
         while True:
@@ -104,10 +111,19 @@ class FaultProxy:
         if request.method == "CONNECT":
             return self._tunnel(channel)
         with self._lock:
+            self._busy += 1
             self.seen.append(request)
             fault = self.faults.popleft() if self.faults else None
             if fault is not None:
                 self.spent.append(fault)
+        try:
+            return self._answer(channel, request, fault)
+        finally:
+            with self._settled:
+                self._busy -= 1
+                self._settled.notify_all()
+
+    def _answer(self, channel: Channel, request: Received, fault: Fault | None) -> bool:
         if fault is None:
             channel.send(self._forward(request).packed())
             return True

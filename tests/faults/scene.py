@@ -1,4 +1,4 @@
-"""What a schedule plays in: the sandbox, its true state, a time, and the client behind the proxy."""
+"""What a schedule plays in: the sandbox, its true state, a time, and a client behind a proxy."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ PASSWORDS = {"alice": PASSWORD, "bob": "bobpass12"}
 IMPATIENT, PATIENT = 0.1, 10.0
 
 _VARIABLES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
-_STRANGER = Answer(200, [("Content-Type", "application/json")], f'{{"id":66,"text":"{FOREIGN}"}}'.encode())
+_STRANGER = Answer(
+    200, [("Content-Type", "application/json")], f'{{"id":66,"text":"{FOREIGN}"}}'.encode()
+)
 
 
 @dataclass
@@ -44,14 +46,14 @@ class Scene:
 
     # What others do
 
-    def post_as(self, nickname: str, text: str, **fields: Any) -> int:
+    def post_as(self, nickname: str, text: str, /, **fields: Any) -> int:
         """Let a user post without the proxy; return the number of the notice."""
         self.do(nickname, "statuses/update", status=text, **fields)
         return max(self.world.notices)
 
-    def do(self, nickname: str, route: str, **fields: Any) -> Answer:
+    def do(self, who: str, route: str, /, **fields: Any) -> Answer:
         """Let a user do something without the proxy."""
-        login = base64.b64encode(f"{nickname}:{PASSWORDS[nickname]}".encode()).decode()
+        login = base64.b64encode(f"{who}:{PASSWORDS[who]}".encode()).decode()
         headers = {
             "authorization": f"Basic {login}",
             "content-type": "application/x-www-form-urlencoded",
@@ -81,15 +83,15 @@ class Scene:
         """The row of a user."""
         return self.world.user_named(nickname)
 
-    def notices(self, text: str) -> list[int]:
-        """The numbers of alice's notices with a text; mentions may precede it."""
-        wanted = self.world.stored(text)
+    def notices(self, *texts: str) -> list[int]:
+        """The numbers of alice's notices that have one of these texts."""
+        wanted = set(map(self.world.stored, texts))
         return [
             notice.id
             for notice in self.world.notices.values()
             if notice.author.nickname == "alice"
             and notice.verb.value == "post"
-            and (notice.content == wanted or notice.content.endswith(f" {wanted}"))
+            and notice.content in wanted
         ]
 
 

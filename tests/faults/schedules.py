@@ -159,11 +159,12 @@ def _take(stage: Scene, step: Step, report: Run) -> Outcome:
     began = time.monotonic()
     try:
         outcome.result = operation.call()
-    except BaseException as error:  # noqa: BLE001 - that is what is looked for
+    except BaseException as error:
         if isinstance(error, (KeyboardInterrupt, SystemExit)):
             raise
         outcome.error = error
     took = time.monotonic() - began
+    stage.proxy.settle()
     stage.proxy.faults.clear()
     report.operations += 1
     name = type(outcome.error).__name__ if outcome.error else "returned"

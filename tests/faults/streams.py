@@ -132,7 +132,7 @@ def _live(stage: Scene, name: str, segment: Segment, got: list[int], report: Run
                     got.append(status.id)
                 if count == segment.killed_after:
                     return 1  # the item was handled, and the next was never asked for
-        except BaseException as error:  # noqa: BLE001 - that is what is looked for
+        except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
             report.violations += broken_by(error, f"stream of {name}")
