@@ -85,7 +85,10 @@ nitpick_ignore_regex = [
         r"(Timeout|Progress|Place|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
-    ("py:class", r"(UserSettings|Theme|Language|DateForm|Envelope|When|Part|tuple\[int|Mapping\[str)"),
+    (
+        "py:class",
+        r"(UserSettings|Theme|Language|DateForm|Envelope|When|Part|tuple\[int|Mapping\[str)",
+    ),
     ("py:exc", r"(ValueError|TypeError|OSError)"),
     ("py:class", r"gnusocial\.internals\..*"),
     ("py:obj", r".*"),
