@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import pickle
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gnusocial import Entity, GNUSocialError, GNUSocialNotPostedError
@@ -32,6 +32,7 @@ PROMISES = {
     "foreign exception": "only exceptions of the library come out",
     "secret": "no exception holds a secret",
     "unpicklable": "every exception can be pickled",
+    "unprintable": "every exception can be printed",
     "leak": "credentials and texts go to no other host",
     "slow": "a call ends",
     "mistyped": "what is returned has the documented types",
@@ -55,11 +56,13 @@ class Violation:
 def broken_by(error: BaseException, what: str) -> Iterator[Violation]:
     """Yield what is wrong with an exception itself, whatever it was raised for."""
     if not isinstance(error, GNUSocialError):
-        yield Violation("foreign exception", f"{what}: {type(error).__name__}", repr(error)[:200])
+        yield Violation("foreign exception", f"{what}: {type(error).__name__}", shown(error)[:200])
+    elif not shown(error):
+        yield Violation("unprintable", type(error).__name__, what)
     said = "\n".join(_said_by(error))
     for name, secret in SECRETS.items():
         if secret in said:
-            yield Violation("secret", name, f"{what}: {error!r:.160}")
+            yield Violation("secret", name, f"{what}: {shown(error):.160}")
     if isinstance(error, GNUSocialError):
         try:
             pickled = pickle.dumps(error)
@@ -70,14 +73,23 @@ def broken_by(error: BaseException, what: str) -> Iterator[Violation]:
 
 def _said_by(error: BaseException, depth: int = 0) -> Iterator[str]:
     """Yield every text in an exception and in those that led to it."""
-    yield from (str(error), repr(error), repr(error.args), repr(vars(error)))
+    yield from map(shown, (error, error.args, vars(error)))
+    yield shown(error, str)
     response = getattr(error, "response", None)
     if response is not None:
-        yield repr(getattr(response, "headers", ""))
-        yield repr(getattr(response, "body", ""))
+        yield shown(getattr(response, "headers", ""))
+        yield shown(getattr(response, "body", ""))
     for earlier in (error.__cause__, error.__context__):
         if earlier is not None and depth < 8:
             yield from _said_by(earlier, depth + 1)
+
+
+def shown(value: object, how: Callable[[object], str] = repr) -> str:
+    """Return a value as text; nothing where it cannot be shown, as a number of 5,000 digits."""
+    try:
+        return how(value)
+    except Exception:  # noqa: BLE001 - whatever the value raises
+        return ""
 
 
 def denies(error: BaseException) -> bool:

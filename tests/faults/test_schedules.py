@@ -122,6 +122,10 @@ def with_a_cookie(gs: GNUSocial, text: str, **options: Any) -> Any:
     raise GNUSocialError(COOKIE)
 
 
+def unprintable(gs: GNUSocial, text: str, **options: Any) -> Any:
+    raise GNUSocialError(10**5000)
+
+
 def with_a_lock(gs: GNUSocial, text: str, **options: Any) -> Any:
     raise GNUSocialError(lambda: None)
 
@@ -139,6 +143,7 @@ def with_a_lock(gs: GNUSocial, text: str, **options: Any) -> Any:
         (telling, "secret"),
         (with_a_cookie, "secret"),
         (with_a_lock, "unpicklable"),
+        (unprintable, "unprintable"),
     ],
 )
 def test_a_client_that_does_not_keep_its_word_is_found(
