@@ -136,42 +136,7 @@ TASKS: dict[str, Callable[[Site], None]] = {
     )
 }
 
-#: What the client cannot do yet. It may only shrink.
-_WEB = {"registering", "a_name_that_is_taken"}
-_COOKIE = {*_WEB, "logging_in_by_password", "revoking"}
-_ANSWERS = TASKS.keys() - _WEB
-_POSTING = {"posting_with_a_password"}
-NOT_YET: dict[str, set[str]] = {
-    "with a port": _WEB,
-    "in a folder with a port": _WEB,
-    "without fancy URLs, in a folder with a port": _WEB,
-    "behind a TLS proxy": _WEB,
-    "minified": _WEB,
-    "German": {"a_name_that_is_taken"},
-    "German, another theme, with a port": _WEB,
-    "partitioned cookies": _COOKIE,
-    "cookies of tomorrow": _COOKIE,
-    "a byte order mark": _ANSWERS,
-    "warnings before": _ANSWERS,
-    "warnings after": _ANSWERS - {"a_wrong_password"},
-    "plain warnings": _ANSWERS,
-    "warnings with brackets": _ANSWERS,
-    "errors in an envelope": {"refusals"},
-    "errors in a list": {"refusals"},
-    "two Dates": _POSTING,
-    "Date of asctime": _POSTING,
-    "Date without a zone": _POSTING,
-    "Date a minute ahead": _POSTING,
-    "Date an hour ahead": _POSTING,
-    "an old database": _POSTING,
-}
-
-ALL = [
-    (install, task)
-    for install in INSTALLS
-    for task in TASKS
-    if task not in NOT_YET.get(install, set())
-]
+ALL = [(install, task) for install in INSTALLS for task in TASKS]
 
 
 @pytest.fixture(scope="module")
