@@ -18,14 +18,17 @@ from werkzeug.wrappers import Request, Response
 from .auth import authenticate
 from .errors import ApiError, MethodNotAllowedError, RouteNotFoundError
 from .refusals import refused
-from .replies import HTML_TYPE, Reply, redirect
+from .replies import Reply, redirect
 from .request import Call, merged_parameters
 from .routes import Route, find_route
+from .surroundings import not_found_page, surround
+from .world import STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from wsgiref.types import StartResponse, WSGIEnvironment
 
+    from .settings import Settings
     from .world import World
 
 _ENTRY_SCRIPT = "/index.php"
@@ -69,18 +72,21 @@ class Application:
         body = request.get_data(cache=True, parse_form_data=False)
         with self.lock, request:  # leaving the request closes its uploaded files
             outcome = self._answer(request, body)
-            # The web server and PHP read the same clock: callers compare this date with others.
-            outcome.response.date = self._world().now
+            world = self._world()
+            surround(request, outcome.response, world.settings, world.now)
             return outcome
 
     def _answer(self, request: Request, body: bytes) -> Outcome:
         world = self._world()
         try:
-            route, arguments = find_route(_route_path(request), world.version)
+            path = _route_path(request, world.settings)
+            route, arguments = find_route(path, world.version)
         except RouteNotFoundError:
             parameters, _, _ = merged_parameters({}, request, body)
-            return Outcome(finished(request, _not_found_page()), parameters, None)
+            page = not_found_page(world.settings)
+            return Outcome(finished(request, page), parameters, None)
         call = self._call(world, request, body, arguments)
+        call.path = path
         reply = _run(route, call)
         viewer = call.viewer.nickname if call.viewer is not None else None
         return Outcome(finished(request, reply), call.parameters, viewer)
@@ -105,14 +111,23 @@ class Application:
         )
 
 
-def _route_path(request: Request) -> str:
-    """The path that the router sees: without `index.php`, or what the parameter `p` says."""
-    path = request.path
+def _route_path(request: Request, settings: Settings) -> str:
+    """The path that the router sees: in the folder of the site, and without `index.php`.
+
+    It may also be in the parameter `p`. What the web server does not hand on has no route.
+    """
+    folder = f"/{settings.path}" if settings.path else ""
+    path = request.path.removeprefix(folder)
+    if not request.path.startswith(folder) or path[:1] not in {"/", ""}:
+        raise RouteNotFoundError
     if path == _ENTRY_SCRIPT:
         return request.args.get("p", "")
     if path.startswith(f"{_ENTRY_SCRIPT}/"):
-        path = path[len(_ENTRY_SCRIPT) :]
-    return path.lstrip("/")
+        return path[len(_ENTRY_SCRIPT) :].lstrip("/")
+    path = path.lstrip("/")
+    if path and not settings.fancy_urls and not path.startswith(STATIC):
+        raise RouteNotFoundError
+    return path
 
 
 def _run(route: Route, call: Call) -> Reply:
@@ -126,15 +141,6 @@ def _run(route: Route, call: Call) -> Reply:
         return route.action(call)
     except ApiError as refusal:
         return route.refuse(call, refusal) if route.refuse else refused(call, refusal)
-
-
-def _not_found_page() -> Reply:
-    page = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n<html><head>'
-        "<title>Client error</title></head><body><h1>Client error</h1>"
-        '<div class="error">Page not found.</div></body></html>\n'
-    )
-    return Reply(page.encode(), HTML_TYPE, HTTPStatus.NOT_FOUND, allows_all_origins=False)
 
 
 def finished(request: Request, reply: Reply) -> Response:

@@ -148,7 +148,9 @@ def _send_message(world: World, author: Profile, name: str, content: str) -> Non
             "called in /srv/gnusocial/plugins/DirectMessage/lib/messagecommand.php on line 64",
         )
     world.messages.append(
-        DirectMessage(world.next_message_id(), author, other, content, world.now, "command")
+        DirectMessage(
+            world.next_message_id(), author, other, world.stored(content), world.now, "command"
+        )
     )
 
 

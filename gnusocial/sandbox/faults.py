@@ -1,6 +1,7 @@
-"""Faults that are planned for coming requests: failures, lost connections, delays.
+"""Faults that are planned for coming requests: failures, lost connections, delays, late work.
 
-A fault waits for a request to its path and is used up by it. Nothing here sends or sleeps.
+A fault waits for a request to its path and is used up by it. Nothing here sends or sleeps;
+`disturbances` carries the faults out.
 """
 
 from __future__ import annotations
@@ -8,21 +9,25 @@ from __future__ import annotations
 import threading
 from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 When = Literal["before", "after"]
+Part = Literal["status line", "head", "body"]
+
+BAD_GATEWAY = "<html><body>Bad Gateway</body></html>"
 
 
 @dataclass(frozen=True)
 class Failure:
-    """An answer that replaces the real one; the request takes no effect."""
+    """An answer that replaces the real one, before or after the request took effect."""
 
     status: int
     body: bytes
     headers: Mapping[str, str]
+    when: When = "before"
 
 
 @dataclass(frozen=True)
@@ -33,13 +38,39 @@ class Drop:
 
 
 @dataclass(frozen=True)
+class Cut:
+    """The request takes effect, and the connection is closed within the answer."""
+
+    part: Part
+    when: When = "after"
+
+
+@dataclass(frozen=True)
+class Postponement:
+    """The request waits in a queue and takes effect later; whoever sent it is turned away now."""
+
+    seconds: float
+    answer: Failure | None
+    """None closes the connection."""
+
+
+@dataclass(frozen=True)
+class Interim:
+    """An interim answer (1xx) comes before the real one."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Delay:
     """The answer comes late."""
 
     seconds: float
 
 
-Fault = Failure | Drop | Delay
+Ending = Failure | Drop | Cut | Postponement
+Fault = Ending | Interim | Delay
 
 
 @dataclass
@@ -62,12 +93,12 @@ class Faults:
             self._planned.clear()
 
     def take(self, path: str) -> list[Fault]:
-        """The faults for a request: delays until the first failure or drop, and that one."""
+        """The faults of a request: at most one delay, one interim answer and one ending."""
         taken: list[Fault] = []
         with self._lock:
             remaining: deque[tuple[str | None, Fault]] = deque()
             for wanted, fault in self._planned:
-                ended = bool(taken) and not isinstance(taken[-1], Delay)
+                ended = bool(taken) and isinstance(taken[-1], Ending)
                 matches = wanted is None or path.rstrip("/").endswith(wanted)
                 if matches and not ended and not _repeats(taken, fault):
                     taken.append(fault)
@@ -78,5 +109,125 @@ class Faults:
 
 
 def _repeats(taken: list[Fault], fault: Fault) -> bool:
-    """One request takes at most one delay."""
-    return isinstance(fault, Delay) and any(isinstance(item, Delay) for item in taken)
+    """One request takes at most one fault of each kind."""
+    return any(type(item) is type(fault) for item in taken)
+
+
+class FaultPlanning:
+    """The methods with which a test tells the sandbox to misbehave."""
+
+    _faults: Faults
+
+    def fail_next(
+        self,
+        n: int = 1,
+        status: int = 502,
+        body: bytes | str = BAD_GATEWAY,
+        headers: Mapping[str, str] | None = None,
+        *,
+        path: str | None = None,
+        when: When = "before",
+    ) -> None:
+        """Let the next requests fail.
+
+        Args:
+            n: How many.
+            status: The status to answer; 200 with an empty body is a failure too.
+            body: The body to answer.
+            headers: Headers to answer; the type is text/html unless it is given here.
+            path: Only requests whose path ends with this.
+            when: "before" (without effect) or "after" the request took effect.
+        """
+        _check("when", when, get_args(When))
+        failure = Failure(status, _bytes(body), dict(headers or {}), when)
+        self._faults.plan(failure, times=n, path=path)
+
+    def drop_next(self, n: int = 1, when: When = "before", *, path: str | None = None) -> None:
+        """Let the next connections be closed without an answer.
+
+        Args:
+            n: How many.
+            when: "before" or "after" the request took effect.
+            path: Only requests whose path ends with this.
+        """
+        _check("when", when, get_args(When))
+        self._faults.plan(Drop(when), times=n, path=path)
+
+    def cut_next(self, n: int = 1, part: Part = "body", *, path: str | None = None) -> None:
+        """Let the next connections be closed within the answer. The request takes effect.
+
+        Args:
+            n: How many.
+            part: Where the answer breaks off: in the "status line", the "head" or the "body".
+            path: Only requests whose path ends with this.
+        """
+        _check("part", part, get_args(Part))
+        self._faults.plan(Cut(part), times=n, path=path)
+
+    def delay_next(self, seconds: float, n: int = 1, *, path: str | None = None) -> None:
+        """Let the next answers come late. `stop()` ends the wait.
+
+        Args:
+            seconds: How late.
+            n: How many answers.
+            path: Only requests whose path ends with this.
+        """
+        self._faults.plan(Delay(_not_negative(seconds)), times=n, path=path)
+
+    def postpone_next(
+        self,
+        seconds: float,
+        n: int = 1,
+        *,
+        path: str | None = None,
+        status: int | None = None,
+    ) -> None:
+        """Let the next requests take effect only after the sender was turned away.
+
+        A busy server works like this: its proxy gives up, and the queued request is carried out
+        afterwards. The request takes effect once the clock of the sandbox has gone on; see also
+        `Sandbox.finish_work`.
+
+        Args:
+            seconds: How much later, by the clock of the sandbox.
+            n: How many requests.
+            path: Only requests whose path ends with this.
+            status: What is answered meanwhile, such as 504; None closes the connection.
+        """
+        answer = None if status is None else Failure(status, _bytes(BAD_GATEWAY), {})
+        self._faults.plan(Postponement(_not_negative(seconds), answer), times=n, path=path)
+
+    def interim_next(
+        self,
+        n: int = 1,
+        status: int = 103,
+        headers: Mapping[str, str] | None = None,
+        *,
+        path: str | None = None,
+    ) -> None:
+        """Let an interim answer come before each of the next answers.
+
+        Args:
+            n: How many.
+            status: Its status, 100 to 199 without 101.
+            headers: Its headers.
+            path: Only requests whose path ends with this.
+        """
+        if status not in range(100, 200) or status == 101:
+            raise ValueError("an interim answer has a status from 100 to 199, and not 101")
+        self._faults.plan(Interim(status, dict(headers or {})), times=n, path=path)
+
+
+def _bytes(body: bytes | str) -> bytes:
+    return body.encode() if isinstance(body, str) else body
+
+
+def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
+    if value not in choices:
+        raise ValueError(f"{name} is {' or '.join(repr(choice) for choice in choices)}")
+
+
+def _not_negative(seconds: float) -> float:
+    if seconds < 0:
+        raise ValueError("seconds must not be negative")
+    return seconds

@@ -5,15 +5,20 @@ The pages are short, but what a program looks for in them is where the real ones
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from .replies import HTML_TYPE, Reply
 from .text import escape
+from .themes import dressed
 
 if TYPE_CHECKING:
     from .request import Call
     from .sessions import Session
+
+_LINK = re.compile(r'\b(href|action)="([^"]*)"')
 
 
 def page(
@@ -59,7 +64,13 @@ def page(
         f"<h1>{escape(title)}</h1>\n{notice}"
         f'<div id="content_inner">\n{content}</div>\n</div>\n</body>\n</html>\n'
     )
+    text = _LINK.sub(lambda found: f'{found[1]}="{_linked(session, found[2])}"', text)
+    text = dressed(text, call.world.settings)
     return Reply(text.encode(), HTML_TYPE, status, session.headers(), allows_all_origins=of_api)
+
+
+def _linked(session: Session, address: str) -> str:
+    return escape(session.link(unescape(address)))
 
 
 def form(identifier: str, action: str, fields: str, *, multipart: bool = False) -> str:

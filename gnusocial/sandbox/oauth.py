@@ -104,7 +104,7 @@ def access_token(call: Call) -> str:
 def _uri(call: Call) -> str:
     """The address that is signed: under the name that the server has for itself."""
     path, _, query = call.sent_uri.partition("?")
-    base = call.world.settings.signs_as or call.world.site_url
+    base = call.world.settings.signs_as or call.world.origin
     # The web server adds `p` for addresses without index.php; the server takes it out again.
     return f"{base}{path}?{_strictly_encoded(query, leave_out='p')}"
 

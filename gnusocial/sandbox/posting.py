@@ -49,12 +49,12 @@ def is_too_long(world: World, content: str) -> bool:
 
 
 def shorten_links(world: World, content: str) -> str:
-    """The text with links above 100 characters replaced by the site's own short ones."""
+    """The text with long links replaced by the site's own short ones."""
     return text.replace_urls(content, lambda url: _short_url(world, url))
 
 
 def _short_url(world: World, url: str) -> str:
-    if len(url) <= 100:
+    if len(url) <= world.settings.shorten_links_over:
         return url
     file = world.add_link(url)
     file.name = world.url(f"url/{file.id}")
@@ -209,7 +209,7 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
     """Store a direct message: on version 2 a notice that is addressed to one reader."""
     if world.version.stores_direct_messages:
         message = DirectMessage(
-            world.next_message_id(), sender, recipient, content, world.now, "web"
+            world.next_message_id(), sender, recipient, world.stored(content), world.now, "web"
         )
         world.messages.append(message)
         return message.id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from .errors import ApiError, AuthenticationRequiredError, MethodNotAllowedError
 from .formats import xml
@@ -12,6 +12,7 @@ from .text import escape
 
 if TYPE_CHECKING:
     from .request import Call
+    from .settings import Envelope
 
 
 def refused(call: Call, refusal: ApiError, marks: Validators | None = None) -> Reply:
@@ -27,7 +28,7 @@ def refused(call: Call, refusal: ApiError, marks: Validators | None = None) -> R
         reply = xml_reply(root, marks)
         reply.status = refusal.status
     else:
-        reply = json_reply(call, {"error": refusal.message, "request": call.uri}, marks)
+        reply = json_reply(call, _enveloped(call, refusal), marks)
         # JSONP cannot carry a status.
         reply.status = HTTPStatus.OK if call.get("callback") else refusal.status
     reply.allows_all_origins = not refusal.early
@@ -35,3 +36,14 @@ def refused(call: Call, refusal: ApiError, marks: Validators | None = None) -> R
         realm = f"{call.world.settings.site_name} API"
         reply.headers.append(("WWW-Authenticate", f'Basic realm="{realm}"'))
     return reply
+
+
+def _enveloped(call: Call, refusal: ApiError) -> dict[str, Any]:
+    """The JSON of a refusal, in the form that the site has."""
+    status, plain = HTTPStatus(refusal.status), {"error": refusal.message, "request": call.uri}
+    forms: dict[Envelope, dict[str, Any]] = {
+        "error": plain,
+        "status": {"status": {"code": f"{status} {status.phrase}", **plain}},
+        "errors": {"errors": [{"code": int(status), "message": refusal.message}]},
+    }
+    return forms[call.world.settings.error_envelope]

@@ -76,6 +76,8 @@ class Call:
     by_oauth: bool = False
     application: str | None = None
     """Name of the registered application through which the call comes."""
+    path: str = ""
+    """The path that the router saw: without the folder of the site and `index.php`."""
     sent_uri: str = ""
     """Path and query byte for byte; signatures are over them."""
     body: bytes = b""

@@ -7,19 +7,30 @@ The server answers in threads of this process, on the loopback interface. `app` 
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
-from werkzeug.http import http_date
 from werkzeug.wrappers import Request, Response
 
-from . import posting
-from .faults import Delay, Drop, Failure, Faults, When
+from . import disturbances, posting
+from .faults import (
+    Cut,
+    Delay,
+    Drop,
+    Ending,
+    Failure,
+    Fault,
+    FaultPlanning,
+    Faults,
+    Interim,
+    Postponement,
+)
 from .received import ReceivedRequest, as_received
 from .seeds import APPLICATIONS, as_seeds
-from .serving import HttpServer, close_now
+from .serving import HttpServer
 from .settings import Settings
 from .software import SOFTWARE
+from .surroundings import add_date
 from .text import normalised_nickname
 from .world import World
 
@@ -34,7 +45,7 @@ if TYPE_CHECKING:
     from .world import Profile, UserSeed
 
 
-class Sandbox:
+class Sandbox(FaultPlanning):
     """A GNU social server for tests and for trying things out.
 
     It keeps everything in memory and listens on the loopback interface only.
@@ -49,7 +60,8 @@ class Sandbox:
         clock: Tells the server's time, as an aware datetime or in seconds since the epoch.
         sleep: Called with seconds instead of waiting. By default the server waits for planned
             delays, and `stop()` ends such a wait.
-        site_url: The address that the server takes for its own, where it is not that of the socket.
+        site_url: The address that the server takes for its own, where it is not that of the
+            socket; without a folder, which is the setting `path`.
         **settings: Settings of the site, see `Settings`.
 
     Raises:
@@ -82,6 +94,7 @@ class Sandbox:
         self._server: HttpServer | None = None
         self._faults = Faults()
         self._delays = 0
+        self._work: list[tuple[datetime, Request]] = []
         self._requests: list[ReceivedRequest] = []
         self._world = self._new_world(self._first_settings)
         application = SOFTWARE[version].application
@@ -91,7 +104,11 @@ class Sandbox:
 
     @property
     def url(self) -> str:
-        """The address of the site, without a trailing slash."""
+        """The address of the site with its folder, without a trailing slash."""
+        return self._origin + (f"/{path}" if (path := self._world.settings.path) else "")
+
+    @property
+    def _origin(self) -> str:
         if self._site_url is not None:
             return self._site_url
         if self._server is None:
@@ -131,6 +148,7 @@ class Sandbox:
         with self._application.lock:
             self._world = self._new_world(self._first_settings)
             self._requests.clear()
+            self._work.clear()
         self._faults.forget()
 
     def configure(self, **settings: Any) -> None:
@@ -181,7 +199,8 @@ class Sandbox:
                 "password": self._user(nickname).password,
                 **options,
             }
-        return GNUSocial(api_base_url=self.url, **options)
+        script = "" if self._world.settings.fancy_urls else "/index.php"
+        return GNUSocial(api_base_url=f"{self.url}{script}", **options)
 
     def _oauth_options(self, nickname: str, application: str) -> dict[str, str]:
         consumer, access = self.applications[application], self.access_token(nickname, application)
@@ -262,53 +281,6 @@ class Sandbox:
             raise ValueError(f"the sandbox has no user {nickname!r}")
         return found
 
-    # Faults
-
-    def fail_next(
-        self,
-        n: int = 1,
-        status: int = 502,
-        body: bytes | str = "<html><body>Bad Gateway</body></html>",
-        headers: Mapping[str, str] | None = None,
-        *,
-        path: str | None = None,
-    ) -> None:
-        """Let the next requests fail without effect.
-
-        Args:
-            n: How many.
-            status: The status to answer.
-            body: The body to answer.
-            headers: Headers to answer; the type is text/html unless it is given here.
-            path: Only requests whose path ends with this.
-        """
-        content = body.encode() if isinstance(body, str) else body
-        self._faults.plan(Failure(status, content, dict(headers or {})), times=n, path=path)
-
-    def drop_next(self, n: int = 1, when: When = "before", *, path: str | None = None) -> None:
-        """Let the next connections be closed without an answer.
-
-        Args:
-            n: How many.
-            when: "before" or "after" the request took effect.
-            path: Only requests whose path ends with this.
-        """
-        if when not in ("before", "after"):
-            raise ValueError('when is "before" or "after"')
-        self._faults.plan(Drop(when), times=n, path=path)
-
-    def delay_next(self, seconds: float, n: int = 1, *, path: str | None = None) -> None:
-        """Let the next answers come late. `stop()` ends the wait.
-
-        Args:
-            seconds: How late.
-            n: How many answers.
-            path: Only requests whose path ends with this.
-        """
-        if seconds < 0:
-            raise ValueError("seconds must not be negative")
-        self._faults.plan(Delay(seconds), times=n, path=path)
-
     @property
     def requests(self) -> list[ReceivedRequest]:
         """What arrived since the start or the last reset, in order."""
@@ -326,29 +298,57 @@ class Sandbox:
         """Answer one request: the sandbox as a WSGI application."""
         request = Request(environ)
         request.get_data(cache=True, parse_form_data=False)
+        self._do_work(due_until=self._now())
         faults = self._faults.take(request.path)
         for fault in faults:
-            if isinstance(fault, Delay):
-                self._delay(fault.seconds)
-        last = faults[-1] if faults else None
-        if isinstance(last, Drop) and last.when == "before":
+            self._begin(fault, environ)
+        ending = faults[-1] if faults and isinstance(faults[-1], Ending) else None
+        response = self._response(request, ending)
+        if isinstance(ending, Cut):
+            disturbances.cut(environ, response, ending.part)
+        if isinstance(ending, Drop) or (isinstance(ending, Postponement) and not ending.answer):
+            disturbances.drop(environ)
+        return response(environ, start_response)
+
+    def _begin(self, fault: Fault, environ: WSGIEnvironment) -> None:
+        """What a fault does before the answer."""
+        if isinstance(fault, Delay):
+            self._delay(fault.seconds)
+        elif isinstance(fault, Interim):
+            disturbances.send_interim(environ, fault)
+
+    def _response(self, request: Request, ending: Ending | None) -> Response:
+        """Let the request take effect when it is to, and return what it is answered."""
+        if isinstance(ending, Postponement):
             self._log(request, {}, None)
-            _drop(environ)
-        if isinstance(last, Failure):
+            with self._application.lock:
+                self._work.append((self._now() + timedelta(seconds=ending.seconds), request))
+            return self._dated(ending.answer)
+        if ending is not None and ending.when == "before":
             self._log(request, {}, None)
-            return self._sent(_failed(last), environ, start_response)
+            return self._dated(ending)
         outcome = self._application.answer(request)
         self._log(request, outcome.parameters, outcome.user)
-        if isinstance(last, Drop):
-            _drop(environ)
-        return self._sent(outcome.response, environ, start_response)
+        return self._dated(ending) if isinstance(ending, Failure) else outcome.response
 
-    def _sent(
-        self, response: Response, environ: WSGIEnvironment, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        """Send a response with the time of the server, which tests may have set."""
-        response.headers.setdefault("Date", http_date(self._now()))
-        return response(environ, start_response)
+    def _dated(self, failure: Ending | None) -> Response:
+        """The answer of a failure; an empty one, which is never sent, for a lost connection."""
+        response = disturbances.failed(failure) if isinstance(failure, Failure) else Response()
+        if "Date" not in response.headers:
+            add_date(response, self._world.settings, self._now())
+        return response
+
+    def finish_work(self) -> int:
+        """Let all postponed requests take effect now, and return how many there were."""
+        return self._do_work(due_until=None)
+
+    def _do_work(self, due_until: datetime | None) -> int:
+        with self._application.lock:
+            due = [each for each in self._work if due_until is None or each[0] <= due_until]
+            self._work = [each for each in self._work if each not in due]
+            for _, request in due:
+                self._application.answer(request)
+        return len(due)
 
     def _delay(self, seconds: float) -> None:
         with self._application.lock:
@@ -362,18 +362,3 @@ class Sandbox:
     def _log(self, request: Request, parameters: Mapping[str, str], user: str | None) -> None:
         with self._application.lock:
             self._requests.append(as_received(request, parameters, user))
-
-
-def _failed(failure: Failure) -> Response:
-    response = Response(failure.body, failure.status, {"Content-Type": "text/html; charset=UTF-8"})
-    for name, value in failure.headers.items():
-        response.headers[name] = value
-    return response
-
-
-def _drop(environ: WSGIEnvironment) -> None:
-    """Close the connection under the request. Werkzeug takes the error for a lost peer."""
-    connection = environ.get("werkzeug.socket")
-    if connection is not None:
-        close_now(connection)
-    raise ConnectionResetError("dropped on request")

@@ -28,12 +28,16 @@ class Session:
         token: The value of the hidden field `token` in each form of this session, 128 digits.
         user: Who is logged in.
         return_to: Where to go after the login, when that was interrupted by it.
+        attributes: What the cookie is sent with besides its path.
+        site_in_links: The address of the site whose links carry the id; None where none do.
     """
 
     id: str
     token: str = field(default_factory=lambda: secrets.token_hex(64))
     user: Profile | None = None
     return_to: str | None = None
+    attributes: str = ""
+    site_in_links: str | None = None
 
     def accepts(self, token: str | None) -> bool:
         """Whether a form carries the token of this session."""
@@ -42,11 +46,18 @@ class Session:
     def headers(self) -> Headers:
         """What PHP sends when a session is open, also when the browser has the cookie already."""
         return [
-            ("Set-Cookie", f"{COOKIE}={self.id}; path=/"),
+            ("Set-Cookie", f"{COOKIE}={self.id}; path=/{self.attributes}"),
             ("Expires", "Thu, 19 Nov 1981 08:52:00 GMT"),
             ("Cache-Control", "no-store, no-cache, must-revalidate"),
             ("Pragma", "no-cache"),
         ]
+
+    def link(self, address: str) -> str:
+        """An address as it stands in a page: with the id, where the site's links carry it."""
+        if self.site_in_links is None or not address.startswith(self.site_in_links):
+            return address
+        page, _, query = address.partition("?")
+        return f"{page}?{COOKIE}={self.id}" + (f"&{query}" if query else "")
 
 
 def open_session(call: Call) -> Session:
@@ -60,4 +71,7 @@ def open_session(call: Call) -> Session:
     session = call.world.sessions.get(number)
     if session is None:
         session = call.world.sessions[number] = Session(number)
+    settings = call.world.settings
+    session.attributes = settings.cookie_attributes
+    session.site_in_links = call.world.site_url if settings.session_in_links else None
     return session

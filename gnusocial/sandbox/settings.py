@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pytz
 
@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ORIGIN = re.compile(r"https?://[^\s/?#]+")
+# A folder, without slashes at its ends; or nothing.
+_FOLDER = re.compile(r"(?:[\w~.-]+(?:/[\w~.-]+)*)?")
+
+Theme = Literal["standard", "other", "minified"]
+Language = Literal["en", "de"]
+DateForm = Literal["standard", "missing", "doubled", "asctime", "-0000"]
+Envelope = Literal["error", "status", "errors"]
+_CHOICES = {
+    "theme": get_args(Theme),
+    "language": get_args(Language),
+    "date_form": get_args(DateForm),
+    "error_envelope": get_args(Envelope),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +47,7 @@ class UserSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration of the site.
+    """The configuration of the site, and of what is installed around it.
 
     Attributes:
         site_name: The name of the site.
@@ -51,6 +64,29 @@ class Settings:
             the server takes itself for an http one.
         user_settings: Preferences by nickname, each a mapping with `timezone`, `language` and
             `moderator`.
+        path: The folder of the site, such as `social` or `our/social`; empty: the root.
+        fancy_urls: Whether the web server rewrites addresses. Where it does not, only those with
+            `index.php` reach the site, and its links have it.
+        session_in_links: Whether the links of web pages carry the session id, as PHP sites do
+            whose name for themselves is not the host of the request, and those with a port.
+        cookie_attributes: What is appended to the session cookie, such as
+            `; Secure; SameSite=None; Partitioned`.
+        theme: How the web pages are written. "other" has attributes in another order and further
+            elements around everything; "minified" leaves out what HTML does not demand.
+        language: The language of the labels and messages on web pages.
+        date_offset: Seconds by which the `Date` of answers is ahead of the server's clock, as when
+            a proxy in another machine writes it.
+        date_form: How `Date` is written: as it should be, not at all, twice, in the form of
+            asctime, or with the zone -0000.
+        printed_before: What PHP prints before each of its answers: warnings, or a byte order mark.
+        printed_after: What PHP prints after each of its answers.
+        error_envelope: The JSON of refusals: `{"error": ...}`, `{"status": {"error": ...}}` or
+            `{"errors": [...]}`.
+        not_found_page: The page, HTML, that the web server shows where there is no route; None:
+            that of GNU social.
+        stores_emoji: Whether the database holds characters beyond U+FFFF; else each is stored
+            as `?`.
+        shorten_links_over: Links with more characters are replaced by short ones of the site.
     """
 
     site_name: str = "Test social"
@@ -62,19 +98,43 @@ class Settings:
     strict_database: bool = False
     signs_as: str | None = None
     user_settings: Mapping[str, UserSettings | Mapping[str, Any]] = field(default_factory=dict)
+    path: str = ""
+    fancy_urls: bool = True
+    session_in_links: bool = False
+    cookie_attributes: str = ""
+    theme: Theme = "standard"
+    language: Language = "en"
+    date_offset: float = 0.0
+    date_form: DateForm = "standard"
+    printed_before: str = ""
+    printed_after: str = ""
+    error_envelope: Envelope = "error"
+    not_found_page: str | None = None
+    stores_emoji: bool = True
+    shorten_links_over: int = 100
 
     def __post_init__(self) -> None:
         if self.throttle is not None:
             count, seconds = self.throttle
             if count < 1 or seconds < 1:
                 raise ValueError("throttle is (count, seconds), both at least 1, or None")
-        for name in ("dupelimit", "textlimit"):
+        for name in ("dupelimit", "textlimit", "shorten_links_over"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         if self.signs_as is not None and not _ORIGIN.fullmatch(self.signs_as):
             raise ValueError("signs_as is an address such as http://social.example, without a path")
+        if not _FOLDER.fullmatch(self.path):
+            raise ValueError("path is a folder such as our/social, without slashes at its ends")
+        self._check_choices()
         for nickname in self.user_settings:
             self.of_user(nickname)
+
+    def _check_choices(self) -> None:
+        for name, choices in _CHOICES.items():
+            value = getattr(self, name)
+            if value not in choices:
+                known = ", ".join(repr(choice) for choice in choices)
+                raise ValueError(f"{name} is one of {known}, not {value!r}")
 
     def of_user(self, nickname: str) -> UserSettings:
         """The preferences of one user."""

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from .versions import Version
 
 
+#: The folders of files that the web server delivers without the site's script.
+STATIC = ("avatar/", "file/", "theme/")
+
+
 class Verb(str, Enum):
     """What the author of a notice did."""
 
@@ -248,18 +252,31 @@ class World:
         """The address of the site, without a slash at its end."""
         return self._site_url()
 
+    @property
+    def origin(self) -> str:
+        """The address of the site without its folder."""
+        return "/".join(self.site_url.split("/", 3)[:3])
+
     def url(self, path: str) -> str:
         """The absolute address of a page of the site."""
-        return f"{self.site_url}/{path}"
+        needs_script = not self.settings.fancy_urls and not path.startswith((*STATIC, "index.php"))
+        return f"{self.site_url}/{'index.php/' if needs_script else ''}{path}"
 
     @property
     def server_name(self) -> str:
         """Host and port, as they stand in tag URIs."""
-        return self.site_url.split("://", 1)[1]
+        return self.origin.split("://", 1)[1]
 
     def tag_uri(self, specific: str) -> str:
         """A tag URI of today."""
-        return f"tag:{self.server_name},{self.now:%Y-%m-%d}:{specific}"
+        folder = "".join(f"{part}:" for part in self.settings.path.split("/") if part)
+        return f"tag:{self.server_name},{self.now:%Y-%m-%d}:{folder}{specific}"
+
+    def stored(self, content: str) -> str:
+        """A text as the database keeps it."""
+        if self.settings.stores_emoji:
+            return content
+        return "".join(char if char <= "\uffff" else "?" for char in content)
 
     def user_settings(self, profile: Profile) -> UserSettings:
         """The preferences of a user."""
@@ -314,6 +331,7 @@ class World:
 
     def add_notice(self, notice: Notice) -> Notice:
         """Store a notice."""
+        notice.content, notice.rendered = map(self.stored, (notice.content, notice.rendered))
         self.notices[notice.id] = notice
         return notice
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gnusocial import GNUSocial, GNUSocialNetworkError
+from gnusocial import GNUSocialNetworkError
 from gnusocial.sandbox import Sandbox
 from tests.api.test_exactly_once import UPDATE, Waits
 

@@ -102,7 +102,7 @@ def _atom(
     root.add("id", call.world.tag_uri(f"DirectMessages:{call.user.id}"))
     alternate = {"href": call.world.url(page), "rel": "alternate", "type": "text/html"}
     root.add("link", attributes=alternate)
-    here = call.world.url(call.uri.lstrip("/").split("?")[0])
+    here = call.world.url(call.path)
     root.add("link", attributes={"href": here, "rel": "self", "type": "application/atom+xml"})
     root.add("updated", iso_date(call.world.now))
     root.add("subtitle", titles[1])
@@ -149,7 +149,7 @@ def new(call: Call) -> Reply:
             call.world.next_message_id(),
             call.user,
             recipient,
-            text.decode_entities(content),
+            call.world.stored(text.decode_entities(content)),
             call.world.now,
             call.application or call.trimmed("source") or "api",
         )

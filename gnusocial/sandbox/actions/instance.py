@@ -44,10 +44,10 @@ def _config(call: Call) -> dict[str, dict[str, Any]]:
             "name": settings.site_name,
             "server": world.server_name,
             "theme": call.version.theme,
-            "path": None,
+            "path": settings.path or None,
             "logo": None,
-            "fancy": True,
-            "language": "en",
+            "fancy": settings.fancy_urls,
+            "language": settings.language,
             "email": "admin@example.org",
             "broughtby": None,
             "broughtbyurl": None,
@@ -78,7 +78,7 @@ def _config(call: Call) -> dict[str, dict[str, Any]]:
         "xmpp": {"enabled": False, "server": False, "port": False, "user": False},
         "integration": {"source": "StatusNet"},
         "attachments": {"uploads": True, "file_quota": call.version.file_quota},
-        "url": {"maxurllength": 100, "maxnoticelength": -1},
+        "url": {"maxurllength": settings.shorten_links_over, "maxnoticelength": -1},
     }
 
 

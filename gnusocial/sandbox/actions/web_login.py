@@ -65,7 +65,7 @@ def home(call: Call) -> Reply:
 
 def redirected(session: Session, status: HTTPStatus, location: str) -> Reply:
     """A redirect that keeps the session."""
-    reply = redirect(status, location)
+    reply = redirect(status, session.link(location))
     reply.headers = [*session.headers(), *reply.headers]
     reply.allows_all_origins = False
     return reply
@@ -73,7 +73,7 @@ def redirected(session: Session, status: HTTPStatus, location: str) -> Reply:
 
 def to_login(call: Call, session: Session) -> Reply:
     """To the login, which leads back to this page."""
-    session.return_to = call.world.site_url + call.sent_uri
+    session.return_to = call.world.origin + call.sent_uri
     return redirected(session, HTTPStatus.TEMPORARY_REDIRECT, call.world.url("main/login"))
 
 

@@ -50,7 +50,7 @@ def feed_reply(call: Call, feed: Feed) -> Reply:
     root.add("logo", call.world.url(f"theme/{call.version.theme}/logo.png"))
     root.add("updated", iso_date(call.world.now))
     add_link(root, "alternate", "text/html", call.world.url(feed.page))
-    here = call.world.url(call.uri.lstrip("/").split("?")[0])
+    here = call.world.url(call.path)
     add_link(root, "self", "application/atom+xml", here)
     anonymous = rendered_anonymously(feed.notices)
     for notice in feed.notices:

@@ -1,0 +1,355 @@
+"""The kinds of faults, as a table: what each does with one request.
+
+A kind is a function of an `Exchange`. It may let the request take effect, send what it likes, and
+tells whether the connection stays open. Nothing here decides when a fault happens.
+"""
+
+from __future__ import annotations
+
+import gzip
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tests.faults.wire import Answer, Channel, Headers, Received
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+#: Stands in every answer that belongs to nobody's request.
+FOREIGN = "foreign-answer"
+#: Stands in every cookie that a fault sets.
+COOKIE = "cookie-secret-5d1f"
+
+#: Seconds after which a client has read what was sent to it.
+A_MOMENT = 0.002
+
+_HTML: Headers = [("Content-Type", "text/html")]
+_JSON: Headers = [("Content-Type", "application/json; charset=utf-8")]
+_FOREIGN_BODY = f'{{"id":424242,"text":"{FOREIGN}","screen_name":"{FOREIGN}"}}'.encode()
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault of a schedule: its kind, and a number that varies it."""
+
+    kind: str
+    variant: int = 0
+
+
+@dataclass
+class Exchange:
+    """One request on its way, and what a fault can do with it."""
+
+    channel: Channel
+    request: Received
+    variant: int
+    forward: Callable[[Received], Answer]
+    postpone: Callable[[Received, float], None]
+    strangers_address: str
+
+    def effect(self) -> Answer:
+        """Let the request take effect, and return the answer."""
+        return self.forward(self.request)
+
+    def send(self, *parts: bytes) -> bool:
+        """Send parts one after the other; the connection stays open."""
+        for part in parts:
+            self.channel.send(part)
+        return True
+
+    def end(self, *parts: bytes) -> bool:
+        """Send parts and close the connection, so that the last part and the end come at once."""
+        with self.channel.ending():
+            self.send(*parts)
+        return False
+
+    def choose(self, choices: list[bytes]) -> bytes:
+        """Return what the variant says."""
+        return choices[self.variant % len(choices)]
+
+
+Kind = Callable[[Exchange], bool]
+_KINDS: dict[str, Kind] = {}
+
+
+def _kind(kind: Kind) -> Kind:
+    _KINDS[kind.__name__] = kind
+    return kind
+
+
+def _failed(variant: int) -> bytes:
+    status = (502, 503, 500, 504)[variant % 4]
+    body = b'{"error":"oops","request":"/"}' if variant % 3 == 0 else b"<html>Bad gateway</html>"
+    cookie = ("Set-Cookie", f"PHPSESSID={COOKIE}; path=/")
+    return Answer(status, [*(_JSON if variant % 3 == 0 else _HTML), cookie], body).packed()
+
+
+# --- without effect ------------------------------------------------------------------------------
+
+
+@_kind
+def unread(exchange: Exchange) -> bool:
+    """The connection is reset while the request lies unread: see `FaultProxy`."""
+    exchange.channel.reset()
+    return False
+
+
+@_kind
+def drop_before(exchange: Exchange) -> bool:
+    """The connection is closed without an answer."""
+    return False
+
+
+@_kind
+def reset_before(exchange: Exchange) -> bool:
+    """The connection is reset without an answer."""
+    exchange.channel.reset()
+    return False
+
+
+@_kind
+def fail_before(exchange: Exchange) -> bool:
+    """A proxy says that the server is away."""
+    return exchange.send(_failed(exchange.variant))
+
+
+@_kind
+def garbage_before(exchange: Exchange) -> bool:
+    """What comes is no HTTP."""
+    return exchange.end(exchange.choose(_GARBAGE))
+
+
+@_kind
+def silent_before(exchange: Exchange) -> bool:
+    """Nothing comes, for ever."""
+    exchange.channel.wait_for_end()
+    return False
+
+
+@_kind
+def empty_before(exchange: Exchange) -> bool:
+    """A broken proxy says yes and nothing else."""
+    return exchange.send(Answer(200, _JSON).packed())
+
+
+@_kind
+def redirect_away(exchange: Exchange) -> bool:
+    """The server sends the caller to a stranger."""
+    good, evil = exchange.request.host, exchange.strangers_address
+    places = [
+        f"http://{evil}/api/x.json",
+        f"http://{evil}\\@{good}/api/x.json",
+        f"//{evil}/x",
+        f"http://{good}@{evil}/x",
+        f"http://{evil}#@{good}/",
+        f"http://{evil}?@{good}/",
+        f"http:/\\{evil}/x",
+        f"http:{evil}/x",
+        f"http://{evil}\t@{good}/x",
+        f"http://{good}:80@{evil}/x",
+        f"/\\{evil}/x",
+        f"http:\\\\{evil}\\x",
+        f"http://{evil}%2f@{good}/",
+    ]
+    status = (301, 302, 303, 307, 308)[exchange.variant % 5]
+    place = places[exchange.variant // 5 % len(places)]
+    return exchange.send(Answer(status, [("Location", place)], b"moved").packed())
+
+
+# --- with effect ---------------------------------------------------------------------------------
+
+
+@_kind
+def drop_after(exchange: Exchange) -> bool:
+    """The answer gets lost."""
+    exchange.effect()
+    return False
+
+
+@_kind
+def reset_after(exchange: Exchange) -> bool:
+    """The answer gets lost, and the connection is reset."""
+    exchange.effect()
+    exchange.channel.reset()
+    return False
+
+
+@_kind
+def cut_after(exchange: Exchange) -> bool:
+    """The answer breaks off somewhere."""
+    packed = exchange.effect().packed()
+    return exchange.end(packed[: exchange.variant * 7919 % len(packed)])
+
+
+@_kind
+def cut_at_the_body(exchange: Exchange) -> bool:
+    """The answer breaks off where its body begins, and has no length."""
+    exchange.effect()
+    return exchange.end(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+
+
+@_kind
+def fail_after(exchange: Exchange) -> bool:
+    """A proxy gives up on a server that has done its work."""
+    exchange.effect()
+    return exchange.send(_failed(exchange.variant))
+
+
+@_kind
+def empty_after(exchange: Exchange) -> bool:
+    """The answer is empty."""
+    headers = exchange.effect().headers
+    return exchange.send(Answer((200, 204, 202)[exchange.variant % 3], headers).packed())
+
+
+@_kind
+def garbage_after(exchange: Exchange) -> bool:
+    """What comes is no HTTP, or not the HTTP of one answer."""
+    exchange.effect()
+    return exchange.end(exchange.choose(_GARBAGE))
+
+
+@_kind
+def silent_after(exchange: Exchange) -> bool:
+    """The request takes effect, and nothing comes."""
+    exchange.effect()
+    exchange.channel.wait_for_end()
+    return False
+
+
+@_kind
+def late(exchange: Exchange) -> bool:
+    """A busy server: the caller is turned away, and the request takes effect afterwards."""
+    seconds = (0.2, 2.0, 8.0, 14.0, 40.0, 300.0)[exchange.variant % 6]
+    exchange.postpone(exchange.request, seconds)
+    return exchange.variant % 2 == 0 and exchange.send(_failed(3))
+
+
+@_kind
+def late_and_silent(exchange: Exchange) -> bool:
+    """A busy server that says nothing until it is too late."""
+    exchange.postpone(exchange.request, (2.0, 14.0, 40.0, 300.0)[exchange.variant % 4])
+    exchange.channel.wait_for_end()
+    return False
+
+
+@_kind
+def tls_garbage(exchange: Exchange) -> bool:
+    """A middle box answers without encryption on an encrypted connection."""
+    exchange.effect()
+    exchange.channel.send_raw(exchange.choose(_PLAIN))
+    return False
+
+
+# --- with the right answer, but oddly ------------------------------------------------------------
+
+
+@_kind
+def interim(exchange: Exchange) -> bool:
+    """Interim answers come first."""
+    hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
+    processing, more = b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"
+    first = exchange.choose([hints, processing, hints + processing, more + hints, more * 3])
+    answer = exchange.effect().packed()
+    if exchange.variant % 2:
+        return exchange.send(first + answer)
+    exchange.send(first)
+    time.sleep(A_MOMENT)
+    return exchange.send(answer)
+
+
+@_kind
+def followed_by_another(exchange: Exchange) -> bool:
+    """An answer that nobody asked for follows on the connection."""
+    answer = exchange.effect()
+    exchange.send(answer.packed())
+    time.sleep(A_MOMENT)
+    return exchange.send(Answer(200, _JSON, _FOREIGN_BODY).packed())
+
+
+@_kind
+def closed_behind(exchange: Exchange) -> bool:
+    """The answer is right; the connection is closed behind it without a word."""
+    return exchange.end(exchange.effect().packed())
+
+
+@_kind
+def drip(exchange: Exchange) -> bool:
+    """The answer comes in small pieces."""
+    packed, size = exchange.effect().packed(), 1 + exchange.variant % 97
+    return exchange.send(*_pieces(packed, max(size, len(packed) // 200)))
+
+
+@_kind
+def two_lengths(exchange: Exchange) -> bool:
+    """A header stands twice in the answer, and differs."""
+    answer = exchange.effect()
+    first = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
+    return exchange.end(first + answer.packed().partition(b"\r\n")[2])
+
+
+@_kind
+def bomb(exchange: Exchange) -> bool:
+    """A small answer that unpacks to a large one, which is right all the same."""
+    answer = exchange.effect()
+    answer.body = gzip.compress(b" " * 1_000_000 + answer.body, 1)
+    answer.headers.append(("Content-Encoding", "gzip"))
+    return exchange.send(answer.packed())
+
+
+@_kind
+def wrong_packing(exchange: Exchange) -> bool:
+    """The answer is not packed as it says."""
+    answer = exchange.effect()
+    answer.headers.append(("Content-Encoding", ("gzip", "deflate", "br")[exchange.variant % 3]))
+    return exchange.send(answer.packed())
+
+
+@_kind
+def bad_chunks(exchange: Exchange) -> bool:
+    """The chunks of the answer are broken."""
+    exchange.effect()
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return exchange.end(
+        head, exchange.choose([b"5\r\n[1", b"zz\r\n[]\r\n0\r\n\r\n", b"-1\r\n", b""])
+    )
+
+
+def _pieces(content: bytes, size: int) -> Iterator[bytes]:
+    for start in range(0, len(content), size):
+        yield content[start : start + size]
+
+
+_GARBAGE = [
+    b"\x00\xff\x17garbage",
+    b"SSH-2.0-OpenSSH_9.6\r\n",
+    b"HTTP/1.1\r\n\r\n",
+    b"HTTP/1.1 abc OK\r\n\r\n",
+    b"HTTP/9.9 200 OK\r\n\r\n{}",
+    b"HTTP/1.1 99999 Large\r\n\r\n",
+    b"HTTP/1.1 200 OK\r\nNo colon here\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\nHTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}",
+    b"HTTP/1.1 200 OK\r\n" + b"X-Many: y\r\n" * 150 + b"\r\n{}",
+    b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * 70000 + b"\r\n\r\n{}",
+    b"HTTP/1.1 200 \xe9\xff\r\nX: \xe9\r\nContent-Length: 2\r\n\r\n{}",
+]
+_PLAIN = [
+    b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n",
+    b"\x15\x03\x03\x00\x02\x02\x28",
+    b"\x17\x03\x03\x00\x10" + b"x" * 16,
+    b"\x16\x03\x01\x02\x00\x01",
+]
+
+KINDS = dict(_KINDS)
+#: Kinds for which the client waits until its read time-out is over.
+SILENT = frozenset(("silent_before", "silent_after", "late_and_silent"))
+#: Kinds of which a client sees more or less by chance: the speed of the machine decides.
+TIMED = SILENT | {"followed_by_another", "interim"}
+#: Kinds of encrypted connections only.
+ENCRYPTED = frozenset(("tls_garbage",))
+#: Kinds that let a request take effect after the call has ended, perhaps.
+LATE = frozenset(("late", "late_and_silent"))
