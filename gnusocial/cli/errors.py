@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CALL = re.compile(r"\b([a-z_]+)\((?:[^()]*)\)")
 
 _REQUEST = re.compile(r" \([A-Z]{3,7} https?://\S+\)$")
+_FAILED = re.compile(r"^[A-Z]{3,7} https?://([^/\s]*)\S* failed")
+_CONNECTION = re.compile(r"\bHTTPS?Connection(?:Pool)?\([^)]*\): ")
 
 #: What does at the terminal what a method does in Python.
 _COMMANDS = {
@@ -75,7 +77,8 @@ def _next(error: GNUSocialError, text: str) -> str:
 
 
 def _in_commands(message: str) -> str:
-    message = _REQUEST.sub("", message).rstrip(". \n")
+    message = _CONNECTION.sub("", _REQUEST.sub("", message)).rstrip(". \n")
+    message = _FAILED.sub(r"The request to \1 failed", message)
     return _CALL.sub(lambda call: _COMMANDS.get(call[1], call[0]), message)
 
 

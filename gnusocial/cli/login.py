@@ -112,10 +112,15 @@ def login(server: str | None, username: str | None, password: str | None, **opti
       gnusocial login alice@gs.example
       gnusocial login gs.example --pin
     """
+    ways = [options[way] for way in ("browser", "pin", "basic")]
+    if sum(ways) > 1 or (username and (options["browser"] or options["pin"])):
+        raise click.UsageError("Give only one of --username, --browser, --pin and --basic.")
     settings = None if common().account else Settings.load()
     server = server or common().server or _usual_server(settings)
-    if username is None and "@" in server and "/" not in server:
+    named = "@" in server and "/" not in server and not (options["browser"] or options["pin"])
+    if username is None and named:
         username, _, _ = server.removeprefix("@").partition("@")
+    del options["browser"]  # what is done where nothing else is said
     Login(_base(server), username, password, settings, **options).run()
 
 
@@ -129,15 +134,12 @@ class Login:
         password: str | None,
         settings: Settings | None,
         *,
-        browser: bool,
         pin: bool,
         basic: bool,
         name: str,
         app_place: str | None,
         keyring: bool,
     ) -> None:
-        if browser + pin + basic > 1 or (username and not basic and (browser or pin)):
-            raise click.UsageError("Give only one of --username, --browser, --pin and --basic.")
         self.base, self.username, self.password = base, username, password
         self.settings, self.pin, self.basic = settings, pin, basic
         self.application_name, self.app_place, self.keyring = name, app_place, keyring

@@ -6,7 +6,7 @@ import logging
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,18 +45,24 @@ class _Lines(logging.Handler):
             self.handleError(record)
 
 
-def log_to_stderr(*, debug: bool) -> None:
-    """Show requests, and with ``debug`` all that is logged about them."""
+def log_to_stderr(*, debug: bool) -> Callable[[], None]:
+    """Show requests, and with ``debug`` all that is logged about them; return what ends it."""
+    handler = _Lines(debug=debug)
     # Not oauthlib: it logs what it signs.
-    for name in ("gnusocial", "urllib3"):
-        logger = logging.getLogger(name)
-        for handler in logger.handlers[:]:
-            if isinstance(handler, _Lines):
-                debug = debug or handler.debug
-                logger.removeHandler(handler)
-        logger.addHandler(_Lines(debug=debug))
+    loggers = [logging.getLogger(name) for name in ("gnusocial", "urllib3")]
+    for logger in loggers:
+        for earlier in [each for each in logger.handlers if isinstance(each, _Lines)]:
+            handler.debug = handler.debug or earlier.debug
+            logger.removeHandler(earlier)
+        logger.addHandler(handler)
         logger.setLevel(logging.DEBUG)
-        logger.propagate = False
+
+    def stop() -> None:
+        for logger in loggers:
+            logger.removeHandler(handler)
+            logger.setLevel(logging.NOTSET)
+
+    return stop
 
 
 @contextmanager
@@ -66,6 +72,9 @@ def warnings_in_one_line() -> Iterator[None]:
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
         click.echo(f"Warning: {one_line(message)}", file=sys.stderr)
 
+    from gnusocial.errors import GNUSocialWarning
+
     with warnings.catch_warnings():
+        warnings.simplefilter("always", GNUSocialWarning)
         warnings.showwarning = show
         yield

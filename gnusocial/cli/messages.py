@@ -41,7 +41,9 @@ def dm_read(sent: bool, count: int | None, pager: bool | None) -> None:
 @click.argument("text", required=False)
 @editor_option
 def dm_send(user: str, text: str | None, editor: bool) -> None:
-    """Send TEXT, or what comes from standard input, to USER, who must follow you.
+    """Send TEXT to USER, who must follow you.
+
+    Without TEXT it is read from standard input.
 
     Example:
       gnusocial dm send bob "See you at eight"

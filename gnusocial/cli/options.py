@@ -6,6 +6,7 @@ A command calls :func:`client` for the account it acts for, and :func:`output` t
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -134,12 +135,14 @@ def _in_variables(*, shared: bool) -> dict[str, Any] | None:
 
 
 def _tell_wait(seconds: float, reason: str) -> None:
-    output().note(f"Waiting {seconds:.0f} s: {reason}")
+    if seconds >= 1:
+        output().note(f"Waiting {seconds:.0f} s: {reason}")
 
 
 # --- the options ---------------------------------------------------------------------------------
 
 
+_EXAMPLE = re.compile(r"\n\n( *)Example:\n")
 #: Before the name of each, so that it is no parameter of a command.
 _PREFIX = "common_"
 
@@ -170,7 +173,7 @@ def _start_logging(ctx: click.Context, parameter: click.Parameter, value: bool) 
     if value:
         from gnusocial.cli.logs import log_to_stderr
 
-        log_to_stderr(debug=_field(parameter) == "debug")
+        ctx.find_root().call_on_close(log_to_stderr(debug=_field(parameter) == "debug"))
 
 
 def _accounts_like(
@@ -260,7 +263,7 @@ def with_common_options(command: click.Command, *, as_json: bool = True) -> clic
         each for each in common_options(as_json=as_json) if not taken.intersection(each.opts)
     ]
     if command.help:
-        command.help = command.help.replace("\n\nExample:\n", "\n\n\b\nExample:\n")
+        command.help = _EXAMPLE.sub("\n\n\\1\b\n\\1Example:\n", command.help)
     if isinstance(command, click.Group):
         for each in command.commands.values():
             with_common_options(each, as_json=as_json)

@@ -60,14 +60,15 @@ def show_items(
         newest_last: Whether people get each part in the order of time. JSON keeps the order of the
             server.
     """
-    as_json = output().as_json
-    if as_json:
+    if output().as_json:
         for each in islice(items, count):
             show(each)
         return
     asks = (is_terminal(sys.stdin) and is_terminal(sys.stdout)) if pager is None else pager
     while True:
         part = list(islice(items, count))
+        if not part:
+            output().note("There is nothing to show.")
         for each in reversed(part) if newest_last else part:
             show(each)
         if count is None or len(part) < count or not asks or not _more():

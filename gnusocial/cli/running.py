@@ -43,8 +43,8 @@ def run(call: Callable[[], Any]) -> int:
     except (ClosedPipeError, BrokenPipeError):
         status = 0
     except OSError as error:
-        of = f" {error.filename}:" if error.filename else ""
-        status = _tell(f"Error:{of} {error.strerror or error}.")
+        where = error.filename or "input or output"
+        status = _tell(f"Error: {one_line(where)}: {error.strerror or error}")
     _forget_unwritten()
     return status if isinstance(status, int) else 0
 

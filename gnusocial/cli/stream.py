@@ -33,7 +33,7 @@ _PUBLIC = {"public", "network", "user", "tag", "group", "list", "search"}
 
 
 @click.command()
-@click.argument("name", type=click.Choice(tuple(_STREAMS)), default="home")
+@click.argument("name", type=click.Choice(tuple(_STREAMS)), default="home", metavar="[NAME]")
 @click.argument("of", required=False)
 @click.option(
     "--resume", is_flag=True, help="Go on where the last one ended; the position is remembered."

@@ -37,11 +37,13 @@ _SIGILS = {"@": "user", "#": "tag", "!": "group"}
 _IN_THE_LIBRARY = {"repeats": "repeats_of_me"}
 #: Those where the server keeps bounds by id. In the other ordered ones they are kept here.
 _BOUNDED = {"public", "network", "home", "friends", "user", "group"}
+#: 20 on a page, whatever is asked for.
+_OF_ONE_SIZE = {"list", "repeats"}
 #: Not in the order of ids.
 _UNORDERED = {"favorites", "bookmarks", "repeats"}
 
 
-class TimelineName(click.Choice[str]):
+class TimelineName(click.Choice):  # type: ignore[type-arg,unused-ignore]
     """The name of a timeline, or ``@user``, ``#tag``, ``!group``."""
 
     name = "timeline"
@@ -56,7 +58,7 @@ class TimelineName(click.Choice[str]):
         return super().convert(value, param, ctx)
 
 
-class Moment(click.ParamType[datetime]):
+class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     """A duration before now, or a date."""
 
     name = "moment"
@@ -72,7 +74,7 @@ class Moment(click.ParamType[datetime]):
 
 
 @click.command()
-@click.argument("name", type=TimelineName(), required=False)
+@click.argument("name", type=TimelineName(), required=False, metavar="[NAME]")
 @click.argument("of", required=False)
 @click.option("--user", metavar="USER", help="The statuses of this user.")
 @click.option("--tag", metavar="WORD", help="The public statuses with this hashtag.")
@@ -150,17 +152,17 @@ def _chosen(
 ) -> tuple[str | None, str | None]:
     """Return the name of the timeline and what it is of, however they were given."""
     by_option = {key: options.pop(key) for key in ("user", "tag", "group", "list_name")}
-    given = {key.removesuffix("_name"): value for key, value in by_option.items() if value}
+    given = [(key.removesuffix("_name"), each) for key, each in by_option.items() if each]
     if name is not None and name[0] in _SIGILS:
-        given[_SIGILS[name[0]]], name = name[1:], None
-    if len(given) > 1 or (given and of is not None):
+        given.append((_SIGILS[name[0]], name[1:]))
+        name = None
+    if len(given) + (of is not None) > 1:
         raise click.UsageError("Say only once what the timeline is of.")
-    for kind, value in given.items():
-        if name is not None and not (
-            kind == name or (kind == "user" and "USER" in TIMELINES[name])
-        ):
+    if given:
+        kind, of = given[0]
+        if name not in (None, kind) and not (kind == "user" and "USER" in TIMELINES[name or ""]):
             raise click.UsageError(f"The timeline {name} is not of a {kind}.")
-        return name or kind, value
+        name = name or kind
     if name is not None:
         _check_target(name, of)
     return name, of
@@ -212,9 +214,13 @@ def _statuses(
         raise click.UsageError(f"{name} are not in the order of time: only --count applies.")
     if since and until and since > until:
         raise click.UsageError("--since must not be later than --until.")
-    limit = MOST if count is None and bounds != (None,) * 4 else page_size(count)
-    by_id = {"since_id": after, "max_id": before} if name in _BOUNDED else {}
-    page = gs.timeline(_IN_THE_LIBRARY.get(name, name), *_of(gs, name, of), limit=limit, **by_id)
+    asked: dict[str, Any] = {}
+    if name not in _OF_ONE_SIZE:
+        whole = count is None and bounds != (None,) * 4
+        asked["limit"] = MOST if whole else page_size(count)
+    if name in _BOUNDED:
+        asked |= {"since_id": after, "max_id": before}
+    page = gs.timeline(_IN_THE_LIBRARY.get(name, name), *_of(gs, name, of), **asked)
     items = gs.pagination_iterator(page, since=since, until=until)
     if before is not None:
         items = dropwhile(lambda status: status.id >= before, items)
