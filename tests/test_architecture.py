@@ -14,7 +14,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 #: Floors from the ground up. A module imports from its own floor and from those below.
 FLOORS = ["errors", "entities", "internals", "streaming", "api", "client", "aio", "cli"]
-SINGLE_FILES = {"_version", "__init__"}
+SINGLE_FILES = {"_version", "__init__", "__main__"}
 NETWORK = {"socket", "http.client", "requests", "urllib3", "httpx", "urllib.request"}
 
 

@@ -77,9 +77,5 @@ def show_items(
 
 def _more() -> bool:
     click.echo("-- Enter: more, q: quit -- ", nl=False, file=sys.stderr)
-    try:
-        key = click.getchar()
-    except EOFError:
-        key = "q"
-    click.echo(file=sys.stderr)
-    return key in "\r\n "
+    answer = sys.stdin.readline()
+    return bool(answer) and not answer.strip()

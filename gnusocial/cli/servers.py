@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -80,12 +81,24 @@ def sandbox(host: str, port: int, version: str) -> None:
       gnusocial sandbox --port 8080 --version 2.0.1
     """
     out = output()
+    _check_address(host, port)
     with _sandbox_module().Sandbox(version=version, host=host, port=port) as server:
         software = "Friendica" if version.startswith("friendica") else f"GNU social {version}"
         out.line(f"{software} in memory: {server.url}")
         out.line("Users: admin adminpass1, alice alicepass1, bob bobpass12,")
         out.line("       carol carolpass1, dave davepass1. Ctrl-C ends it.")
         threading.Event().wait()
+
+
+def _check_address(host: str, port: int) -> None:
+    """Refuse an address that cannot be listened on, before a server is made for it."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {host}, port {port}: {error.strerror}. For a free port: --port 0"
+        ) from error
 
 
 def _sandbox_module() -> ModuleType:

@@ -79,9 +79,7 @@ def test_names_do_not_run_on_for_ever(
 def test_register_app_and_login(shell: Shell, server: Sandbox) -> None:
     said = shell.ok("register-app", server.url, "--username", "alice", input="alicepass1\n")
     assert f"Next: gnusocial login {server.url}" in said
-    assert "Logged in as @alice" in shell.ok(
-        "login", "--username", "alice", input="alicepass1\n"
-    )
+    assert "Logged in as @alice" in shell.ok("login", "--username", "alice", input="alicepass1\n")
 
 
 def test_a_server_without_the_anonymous_application_asks_for_a_user(

@@ -112,7 +112,7 @@ def test_a_tree_on_a_console_without_lines(shell: Shell, one_server: Sandbox) ->
     arguments = ("thread", str(root.id), "--server", one_server.url)
     result = run(*arguments, env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert result.returncode == 0
-    assert "+-- @bob" in result.stdout
+    assert "`-- @bob" in result.stdout
 
 
 def test_input_that_is_no_text(shell: Shell, one_server: Sandbox) -> None:
@@ -179,7 +179,9 @@ def test_reading_creates_nothing(shell: Shell, one_server: Sandbox, tmp_path: Pa
     assert list(home.iterdir()) == []
 
 
-def test_the_platforms_place_for_settings(shell: Shell, one_server: Sandbox, tmp_path: Path) -> None:
+def test_the_platforms_place_for_settings(
+    shell: Shell, one_server: Sandbox, tmp_path: Path
+) -> None:
     home = tmp_path / "home"
     home.mkdir()
     env = homeless(HOME=str(home), GNUSOCIAL_PASSWORD="alicepass1")
@@ -201,7 +203,7 @@ def test_interrupting_a_stream(shell: Shell, one_server: Sandbox) -> None:
         process.stdout.readline()
         process.send_signal(signal.SIGINT)
         _, errors = process.communicate(timeout=60)
-        assert (process.returncode, errors) == (130, "")
+        assert (process.returncode, errors) == (130, "\n")
     finally:
         process.kill()
         process.communicate()

@@ -1,0 +1,100 @@
+"""What holds for every command: logs without secrets, waits that are told, one place that prints."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import gnusocial.cli
+from gnusocial.sandbox import Sandbox
+from tests.cli.shell import Shell
+
+MODULES = sorted(Path(gnusocial.cli.__file__).parent.glob("*.py"))
+
+
+def test_requests_are_logged_without_secrets(shell: Shell, one_server: Sandbox) -> None:
+    for option in ("--verbose", "--debug"):
+        arguments = ("login", one_server.url, "--username", "alice", option)
+        result = shell(*arguments, input="alicepass1\n")
+        assert result.exit_code == 0, result.output
+        assert "POST /api/oauth/access_token" in result.stderr
+        place = next(path for path in shell.settings.glob("alice*.secret"))
+        content = place.read_text()
+        secrets = [word for word in content.split('"') if len(word) == 32]
+        assert len(secrets) == 4
+        assert not any(secret in result.output for secret in [*secrets, "alicepass1"])
+        assert "oauth_token=***" in result.stderr
+    # It ends with the command.
+    assert "GET" not in shell("whoami").stderr
+    assert '"GET /api/account/verify_credentials' in shell("whoami", "-v").stderr
+    assert '"GET /api/account/verify_credentials' in shell("--verbose", "whoami").stderr
+
+
+def test_debug_shows_more_than_verbose(shell: Shell, one_server: Sandbox) -> None:
+    arguments = ("timeline", "--server", one_server.url)
+    assert "Starting new HTTP connection" not in shell(*arguments, "-v").stderr
+    assert "Starting new HTTP connection" in shell(*arguments, "--debug").stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("post", "x"),
+        ("timeline",),
+        ("follow", "bob"),
+        ("groups", "list"),
+        ("dm", "read"),
+        ("instance",),
+    ],
+)
+def test_a_failing_server_is_one_line_and_exit_status_1(
+    shell: Shell, one_server: Sandbox, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setattr("gnusocial.internals.stopping.StopSignal.wait", lambda *_: False)
+    shell.log_in(one_server, "alice")
+    one_server.fail_next(50, 500)
+    result = shell(*arguments)
+    assert result.exit_code == 1
+    assert result.stderr.splitlines()[-1].startswith("Error: ")
+    assert "Traceback" not in result.output
+    one_server.reset()
+    one_server.drop_next(50)
+    result = shell(*arguments)
+    assert result.exit_code == 1
+    assert "The request to 127.0.0.1" in result.stderr
+    assert "HTTPConnection" not in result.stderr
+
+
+def test_warnings_of_the_library_are_one_line(
+    shell: Shell, one_server: Sandbox, tmp_path: Path
+) -> None:
+    shell.log_in(one_server, "alice").chmod(0o644)
+    result = shell("whoami")
+    assert result.exit_code == 1
+    warning, error = result.stderr.splitlines()
+    assert warning.startswith("Warning: other users of this machine")
+    assert error.startswith("Error: ")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_the_command_uses_what_everybody_may_use(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not (node.module or "").startswith("gnusocial.internals")
+        if isinstance(node, ast.Import):
+            assert not any(each.name.startswith("gnusocial.internals") for each in node.names)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_only_one_module_writes_to_standard_output(path: Path) -> None:
+    if path.name in ("output.py", "completion.py"):  # the latter prints a script of click's
+        return
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("click.echo", "click.secho"):
+            assert any(
+                each.arg == "file" and ast.unparse(each.value) == "sys.stderr"
+                for each in node.keywords
+            ), ast.unparse(node)
+        assert not (isinstance(node, ast.Name) and node.id == "print")
