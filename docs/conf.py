@@ -26,6 +26,7 @@ extensions = [
     "sphinx.ext.viewcode",
     "routes",
     "support",
+    "command_docs",
 ]
 exclude_patterns = ["_build"]
 templates_path: list[str] = []

@@ -10,6 +10,9 @@ def main() -> None:
     """Run the command, or say which extra it needs."""
     if not all(find_spec(name) for name in ("click", "platformdirs", "rich")):
         sys.exit("The gnusocial command needs the extra 'cli': pip install 'GNUSocial.py[cli]'")
-    from gnusocial.cli.commands import gnusocial
+    try:
+        from gnusocial.cli.commands import gnusocial
 
-    gnusocial(prog_name="gnusocial")
+        gnusocial(prog_name="gnusocial")
+    except KeyboardInterrupt:  # while modules are still imported
+        sys.exit(130)

@@ -71,6 +71,13 @@ def keep_password(place: str, server: str, username: str, password: str) -> None
         write_whole(Path(place), text)
 
 
+def is_kept(place: str) -> bool:
+    """Tell whether there are keys in a place."""
+    if is_keyring(place):
+        return _ask_keyring("get_password", place) is not None
+    return Path(place).expanduser().exists()
+
+
 def move(place: str, to: str) -> None:
     """Give the keys in a place another name, of the same kind."""
     if is_keyring(place):

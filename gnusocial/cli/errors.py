@@ -94,6 +94,8 @@ _EXPLANATIONS = {
         "Check who is logged in: gnusocial accounts; or log in again: gnusocial login",
         1,
     ),
+    "GNUSocialForbiddenError": ("The server does not allow your account to do that.", 1),
+    "GNUSocialNotFoundError": ("Check the number or the name.", 1),
     "GNUSocialDuplicateError": ("Change the text, or wait a minute.", 1),
     "GNUSocialTooLongError": ("Shorten it; the limits are in: gnusocial instance", 1),
     "GNUSocialRatelimitError": ("Try again later.", 1),

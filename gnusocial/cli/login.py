@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import click
 
-from gnusocial.cli.credentials import is_keyring, keep_password, move
+from gnusocial.cli.credentials import is_kept, keep_password, move
 from gnusocial.cli.options import common, output
 from gnusocial.cli.settings import Account, Settings, account_name, secret_place
 
@@ -198,20 +197,22 @@ class Login:
 
     def _application(self) -> str:
         """Return where the keys of the application are, after registering it where needed."""
-        settings = self.settings or Settings()
-        known = self.app_place or settings.applications.get(self.base)
-        if known and (is_keyring(known) or Path(known).exists()):
-            return known
-        if self.app_place is None and common().account is not None:
-            # Nothing is kept in the settings, so the keys are kept beside those of the account.
-            place = f"{common().account}.app"
-        else:
-            place = self.app_place or _application_place(self.base, keyring=self.keyring)
-        self._register(place)
-        if self.settings is not None and self.app_place is None:
-            self.settings.applications[self.base] = place
-            self.settings.save()
+        place = self._place_of_application()
+        if not is_kept(place):
+            self._register(place)
+            if self.settings is not None and self.app_place is None:
+                self.settings.applications[self.base] = place
+                self.settings.save()
         return place
+
+    def _place_of_application(self) -> str:
+        if self.app_place is not None:
+            return self.app_place
+        if self.settings is None:
+            # Nothing is kept in the settings, so the keys are kept beside those of the account.
+            return f"{common().account}.app"
+        known = self.settings.applications.get(self.base)
+        return known or _application_place(self.base, keyring=self.keyring)
 
     def _register(self, place: str) -> None:
         from gnusocial import GNUSocialAPIError

@@ -6,6 +6,7 @@ or this machine; 2 wrong use; 130 Ctrl-C.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -26,6 +27,8 @@ class ClosedPipeError(Exception):
 
 def run(call: Callable[[], Any]) -> int:
     """Run the command and return its exit status."""
+    if sys.stdin is None:  # a process may be started without one
+        sys.stdin = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
         # What the console cannot show is replaced.
         if hasattr(stream, "reconfigure"):

@@ -1,4 +1,4 @@
-"""What holds for every command: logs without secrets, waits that are told, one place that prints."""
+"""What holds for every command: logs without secrets, one-line errors, one place that prints."""
 
 from __future__ import annotations
 

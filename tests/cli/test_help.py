@@ -30,7 +30,8 @@ ALL = [path for path in walk(gnusocial) if path]
 WANTED = (
     "register-app login logout accounts use whoami post reply repeat unrepeat favorite unfavorite "
     "delete show thread timeline stream notifications search whois follow unfollow block unblock "
-    "followers following groups lists dm upload bookmarks favorites instance demo sandbox completion"
+    "followers following groups lists dm upload bookmarks favorites instance demo sandbox "
+    "completion"
 ).split()
 
 

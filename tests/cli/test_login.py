@@ -1,4 +1,4 @@
-"""Logging in and registering: what is asked, what is kept and where, which name an application has."""
+"""Logging in and registering: what is asked, what is kept where, how an application is called."""
 
 from __future__ import annotations
 
@@ -176,6 +176,10 @@ def test_an_account_in_a_place_of_its_own(shell: Shell, server: Sandbox) -> None
     shell.ok(*arguments, input="alicepass1\n")
     assert shell.json("whoami", "--account", "alice.secret")["screen_name"] == "alice"
     assert not shell.settings.exists()
+    # A second login uses the same application.
+    before = set(server.applications)
+    shell.ok(*arguments, input="alicepass1\n")
+    assert set(server.applications) == before
 
 
 class Keyring:

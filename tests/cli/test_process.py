@@ -1,4 +1,4 @@
-"""The command as a process: entry points, pipes, full disks, encodings, homes that are not there."""
+"""The command as a process: entry points, pipes, full disks, encodings, missing homes."""
 
 from __future__ import annotations
 
@@ -113,6 +113,20 @@ def test_a_tree_on_a_console_without_lines(shell: Shell, one_server: Sandbox) ->
     result = run(*arguments, env={**os.environ, "PYTHONIOENCODING": "ascii"})
     assert result.returncode == 0
     assert "`-- @bob" in result.stdout
+
+
+@pytest.mark.parametrize("arguments", [("post",), ("login",), ("login", "--basic")])
+def test_standard_input_that_is_closed(
+    shell: Shell, one_server: Sandbox, arguments: tuple[str, ...]
+) -> None:
+    shell.log_in(one_server, "alice")
+    command = " ".join([*COMMAND, *arguments])
+    result = subprocess.run(
+        ["sh", "-c", f"{command} <&-"], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert result.returncode in (1, 2)
+    assert "Error: " in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_input_that_is_no_text(shell: Shell, one_server: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""Timelines, searches, single statuses and threads: what is shown, in which order, within which bounds."""
+"""Timelines, searches, threads and streams: what is shown, in which order, within which bounds."""
 
 from __future__ import annotations
 
