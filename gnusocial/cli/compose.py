@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -84,6 +83,8 @@ def kept_as_draft(text: str, *, typed: bool) -> Iterator[None]:
         yield
     except (GNUSocialError, KeyboardInterrupt):
         if typed:
+            import tempfile
+
             handle, path = tempfile.mkstemp(prefix="gnusocial-draft-", suffix=".txt")
             with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
                 file.write(text)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import platform
 import sys
-from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -105,6 +103,8 @@ def diag() -> None:
 
 
 def _diagnosis() -> dict[str, Any]:
+    import platform
+
     try:
         folder, settings = str(config_folder()), Settings.load()
         accounts, active = len(settings.accounts), settings.active
@@ -125,6 +125,8 @@ def _diagnosis() -> dict[str, Any]:
 
 
 def _version(name: str) -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
         return version(name)
     except PackageNotFoundError:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -70,7 +69,11 @@ class Output:
         """The columns to wrap to; None where nothing is wrapped."""
         if self.width is not None:
             return self.width
-        return shutil.get_terminal_size().columns if is_terminal(sys.stdout) else None
+        if not is_terminal(sys.stdout):
+            return None
+        import shutil
+
+        return shutil.get_terminal_size().columns
 
     # For people
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from typing import TYPE_CHECKING
 
@@ -92,6 +91,8 @@ def sandbox(host: str, port: int, version: str) -> None:
 
 def _check_address(host: str, port: int) -> None:
     """Refuse an address that cannot be listened on, before a server is made for it."""
+    import socket
+
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         socket.create_server((host, port), family=family).close()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -148,6 +147,8 @@ def made(folder: Path) -> Path:
 
 def write_whole(path: Path, text: str) -> None:
     """Write a file for the owner only, under another name first, and put it in its place."""
+    import tempfile
+
     temporary = None
     try:
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
