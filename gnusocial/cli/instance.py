@@ -17,12 +17,23 @@ if TYPE_CHECKING:
     from gnusocial.entities import Config
 
 
+#: What the server cannot do, by the words of the command.
+CANNOT = {
+    "gnusocial": ("lists list", "lists create", "lists add", "lists remove"),
+    "gnusocial 2": ("dm send", "upload", "update-profile --avatar"),
+    "friendica": (
+        "login --pin", "login --browser", "follow", "block", "unblock", "unrepeat", "groups",
+        "lists", "bookmarks", "timeline tag", "favorited-by", "repeated-by",
+    ),
+}  # fmt: skip
+
+
 @click.command()
 @click.argument("server", required=False)
 def instance(server: str | None) -> None:
     """Show what server this is and what it can do: yours, or the one at SERVER.
 
-    As JSON it is an object with server, version and config.
+    As JSON it is an object with server, software, version, cannot and config.
 
     Example:
       gnusocial instance gs.example
@@ -31,51 +42,75 @@ def instance(server: str | None) -> None:
         common().server = server
     with client(login=False) as gs:
         config = gs.config()
-        number = gs.instance_version()
-        software = _software(gs)
+        version = gs.instance_version()
+        software = _software(gs, config)
+        url = gs.api_base_url
+    missing = cannot(software, version)
     if output().as_json:
         output().json(
-            {"server": gs.api_base_url, "software": software, "version": number, "config": config}
+            {
+                "server": url,
+                "software": software,
+                "version": version,
+                "cannot": missing,
+                "config": config,
+            }
         )
         return
-    fields(_facts(gs.api_base_url, software, number, config))
+    head = [("server", url), ("software", software), ("version", version)]
+    fields([*head, *_facts(config), ("cannot", ", ".join(missing))])
 
 
-def _software(gs: GNUSocial) -> str | None:
-    """Return the name of the software as NodeInfo has it; None where that is not to be had."""
+def cannot(software: str, version: str) -> list[str]:
+    """Return the commands that a server cannot carry out."""
+    major = version.partition(".")[0]
+    return [*CANNOT.get(software, ()), *CANNOT.get(f"{software} {major}", ())]
+
+
+def _software(gs: GNUSocial, config: Config) -> str:
+    """Return the name of the software, by NodeInfo where there is one."""
     from gnusocial import GNUSocialError
 
     try:
         software = gs.instance_nodeinfo().software
     except GNUSocialError:
-        return None
-    return str(software["name"]) if isinstance(software, dict) and "name" in software else None
+        software = None
+    if isinstance(software, dict) and isinstance(software.get("name"), str):
+        return str(software["name"])
+    return "friendica" if config.site.friendica else "gnusocial"
 
 
-def _facts(
-    server: str, software: str | None, number: str, config: Config
-) -> list[tuple[str, object]]:
-    site, throttle, attachments = config.site, config.throttle, config.attachments
-    limit = config.notice.contentlimit
-    limit = site.textlimit if limit is None else limit
-    throttled = bool(throttle.enabled and throttle.count and throttle.timespan)
+def _facts(config: Config) -> list[tuple[str, object]]:
+    """Return what the configuration says; what it does not say is None."""
+    site = config.site
+    limit = site.textlimit if config.notice.contentlimit is None else config.notice.contentlimit
     return [
-        ("server", server),
         ("name", site.name),
-        ("software", software),
-        ("version", number),
-        ("text", f"{limit} characters" if limit else "no limit"),
-        ("files", _size(attachments.file_quota) if attachments.uploads else "no uploads"),
-        (
-            "posting",
-            f"{throttle.count} statuses in {throttle.timespan} s" if throttled else "no throttle",
-        ),
+        ("text", None if limit is None else f"{limit} characters" if limit else "no limit"),
+        ("files", _files(config)),
+        ("posting", _throttle(config)),
         ("reading", "only with a login" if site.private else "public"),
         ("joining", _joining(config)),
         ("license", config.license.title),
         ("time zone", site.timezone),
         ("contact", site.email),
     ]
+
+
+def _files(config: Config) -> str | None:
+    attachments = config.attachments
+    if attachments.uploads is None:
+        return None
+    return _size(attachments.file_quota) if attachments.uploads else "no uploads"
+
+
+def _throttle(config: Config) -> str | None:
+    throttle = config.throttle
+    if throttle.enabled is None:
+        return None
+    if throttle.enabled and throttle.count and throttle.timespan:
+        return f"{throttle.count} statuses in {throttle.timespan} s"
+    return "no throttle"
 
 
 def _joining(config: Config) -> str:

@@ -172,6 +172,17 @@ class Login:
         return name, place
 
     def _by_oauth(self) -> tuple[str, str]:
+        from gnusocial import GNUSocialUnsupportedError
+
+        try:
+            return self._authorized()
+        except GNUSocialUnsupportedError as error:
+            raise click.ClickException(
+                f"{self.base} has no OAuth. Log in with HTTP Basic: gnusocial login {self.base} "
+                "--basic"
+            ) from error
+
+    def _authorized(self) -> tuple[str, str]:
         from gnusocial import GNUSocial
 
         application = self._application()

@@ -35,7 +35,7 @@ def tell(text: str, item: Any) -> None:
 
 def handle(user: Any) -> str:
     """Return ``@nickname``."""
-    return f"@{user.screen_name}" if user else "@?"
+    return f"@{getattr(user, 'screen_name', '?')}"
 
 
 def status_head(out: Output, status: Status) -> tuple[object, ...]:
@@ -112,7 +112,7 @@ def _message(out: Output, message: DirectMessage) -> None:
 
 def _list(out: Output, each: UserList) -> None:
     counts = f"  {each.id}, {each.mode}, {each.member_count} members"
-    out.line(Styled(f"{each.user.screen_name}/{each.slug}", "name"), Styled(counts, "dim"))
+    out.line(Styled(f"{handle(each.user)[1:]}/{each.slug}", "name"), Styled(counts, "dim"))
     if each.description:
         out.paragraph(each.description)
 

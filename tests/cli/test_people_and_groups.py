@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from gnusocial import Config
-from gnusocial.cli.instance import _facts
+from gnusocial.cli.instance import CANNOT, _facts, cannot
 from gnusocial.sandbox import Sandbox
 from tests.cli.shell import Shell
+
+SUPPORT = Path(__file__).parents[2] / "docs" / "support.json"
 
 
 def names(shell: Shell, *arguments: str) -> list[str]:
@@ -150,7 +155,7 @@ def test_what_server_this_is(shell: Shell, server: Sandbox) -> None:
     assert "text       1000 characters" in shown
     assert shell.ok("instance", "--server", server.url) == shown
     document = shell.json("instance", server.url)
-    assert document.keys() == {"server", "software", "version", "config"}
+    assert document.keys() == {"server", "software", "version", "cannot", "config"}
     assert document["config"]["site"]["textlimit"] == 1000
     server.configure(private=True, throttle=(2, 4))
     shell.log_in(server, "alice")
@@ -164,10 +169,56 @@ def test_what_server_this_is(shell: Shell, server: Sandbox) -> None:
     [({}, "open"), ({"closed": True}, "closed"), ({"inviteonly": True}, "by invitation")],
 )
 def test_who_may_join(site: dict[str, bool], said: str) -> None:
-    facts = dict(_facts("https://gs.example", None, "2.0.1", Config.decode({"site": site})))
+    facts = dict(_facts(Config.decode({"site": site})))
     assert facts["joining"] == said
-    assert facts["text"] == "no limit"
-    assert facts["files"] == "no uploads"
+    # What the server does not say is not shown.
+    assert facts["text"] is facts["files"] is facts["posting"] is None
+
+
+def test_what_a_server_cannot_do_is_what_the_library_says(server: Sandbox) -> None:
+    support = {row["method"]: row for row in json.loads(SUPPORT.read_text("utf-8"))}
+    methods = {
+        "bookmarks": "timeline_bookmarks",
+        "block": "account_block",
+        "dm send": "direct_message_post",
+        "favorited-by": "status_favorited_by",
+        "follow": "account_follow",
+        "groups": "groups",
+        "lists": "list_show",
+        "lists add": "list_members_add",
+        "lists create": "list_create",
+        "lists list": "lists",
+        "lists remove": "list_members_remove",
+        "login --browser": "log_in_browser",
+        "login --pin": "auth_request_url",
+        "repeated-by": "status_repeats",
+        "timeline tag": "timeline_tag",
+        "unblock": "account_unblock",
+        "unrepeat": "status_unrepeat",
+        "update-profile --avatar": "account_update_avatar",
+        "upload": "media_post",
+    }
+    columns = {"gnusocial": "1.20", "gnusocial 2": "2.0", "friendica": "Friendica"}
+    for software, commands in CANNOT.items():
+        for command in commands:
+            assert support[methods[command]][columns[software]] == "no", (software, command)
+    assert "upload" in cannot("gnusocial", "2.0.1-beta0")
+    assert cannot("gnusocial", "1.20.10-release") == list(CANNOT["gnusocial"])
+
+
+def test_on_friendica(shell: Shell) -> None:
+    with Sandbox("friendica-2024.09") as server:
+        refused = shell("login", server.url, "--username", "alice", input="alicepass1\n")
+        assert refused.exit_code == 1
+        assert f"gnusocial login {server.url} --basic" in refused.stderr
+        arguments = ("login", server.url, "--username", "alice", "--basic")
+        assert "Logged in" in shell.ok(*arguments, input="alicepass1\n")
+        with server.client("bob") as bob:
+            bob.post("@alice hello")
+        assert [each["kind"] for each in shell.lines("notifications")] == ["mention"]
+        assert shell("notifications", "--type", "repeat").exit_code == 1
+        assert "groups, lists" in shell.ok("instance")
+        assert "uploads" not in shell.ok("instance")
 
 
 def test_what_a_bug_report_says(alice_shell: Shell, server: Sandbox) -> None:
