@@ -36,7 +36,7 @@ def test_the_demo_on_a_server(shell: Shell, server: Sandbox) -> None:
     with server.client("alice") as gs:
         assert gs.me().statuses_count == 0
     shell.ok(*arguments, "bob", env={"GNUSOCIAL_PASSWORD": "bobpass12"})
-    wrong = shell(*arguments, "alice", input="wrong\n")
+    wrong = shell(*arguments, "alice", env={"GNUSOCIAL_PASSWORD": "wrong"})
     assert wrong.exit_code == 1
     assert wrong.stderr.splitlines()[-1].startswith("Error: 401 Could not authenticate")
 
