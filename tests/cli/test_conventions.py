@@ -5,11 +5,14 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+import click
 import pytest
+from click.testing import CliRunner
 
 import gnusocial.cli
+from gnusocial.cli.options import account_option, client, output, with_common_options
 from gnusocial.sandbox import Sandbox
-from tests.cli.shell import Shell
+from tests.cli.shell import Shell, write_account
 
 MODULES = sorted(Path(gnusocial.cli.__file__).parent.glob("*.py"))
 
@@ -99,3 +102,28 @@ def test_only_one_module_writes_to_standard_output(path: Path) -> None:
                 for each in node.keywords
             ), ast.unparse(node)
         assert not (isinstance(node, ast.Name) and node.id == "print")
+
+
+def test_a_command_may_take_its_account_file_itself(shell: Shell, one_server: Sandbox) -> None:
+    # So does the archive.
+    @click.command()
+    @account_option
+    def probe(account_file: str | None) -> None:
+        with client(Path(account_file) if account_file else None) as gs:
+            output().line(gs.me().screen_name)
+
+    command = with_common_options(probe)
+    write_account(Path("bob.secret"), one_server, "bob")
+    shell.log_in(one_server, "alice")
+    assert CliRunner().invoke(command, []).output == "alice\n"
+    assert CliRunner().invoke(command, ["--account", "bob.secret"]).output == "bob\n"
+    assert CliRunner().invoke(command, ["--as", "alice"]).output == "alice\n"
+
+
+def test_waits_are_told(shell: Shell, one_server: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gnusocial.internals.stopping.StopSignal.wait", lambda *_: False)
+    shell.log_in(one_server, "alice")
+    one_server.fail_next(2, 503, headers={"Retry-After": "7"}, path="verify_credentials.json")
+    result = shell("whoami")
+    assert result.exit_code == 0, result.output
+    assert "Waiting 7 s: " in result.stderr
