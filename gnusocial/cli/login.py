@@ -153,9 +153,11 @@ class Login:
             name, place = self._by_oauth()
         if self.settings is not None:
             kind = "basic" if self.basic else "oauth"
-            self.settings.accounts[name] = Account(name, self.base, place, kind)
-            self.settings.active = name
-            self.settings.save()
+            # Read again: a login takes a while, and another one may have ended meanwhile.
+            settings = Settings.load()
+            settings.accounts[name] = Account(name, self.base, place, kind)
+            settings.active = name
+            settings.save()
         if output().as_json:
             output().json({"account": name, "server": self.base, "place": place})
         else:
@@ -187,7 +189,7 @@ class Login:
 
         application = self._application()
         # Whose keys they are is known afterwards only, and then they get that name.
-        first = common().account or secret_place(".login", keyring=self.keyring)
+        first = common().account or secret_place(f".login-{os.getpid()}", keyring=self.keyring)
         with GNUSocial(client_id=application) as gs:
             self._grant(gs, first)
             name = account_name(gs.me().screen_name, self.base)
@@ -209,11 +211,13 @@ class Login:
     def _application(self) -> str:
         """Return where the keys of the application are, after registering it where needed."""
         place = self._place_of_application()
-        if not is_kept(place):
-            self._register(place)
-            if self.settings is not None and self.app_place is None:
-                self.settings.applications[self.base] = place
-                self.settings.save()
+        if is_kept(place) and (self.app_place is not None or _is_known(place)):
+            return place
+        self._register(place)
+        if self.settings is not None and self.app_place is None:
+            settings = Settings.load()
+            settings.applications[self.base] = place
+            settings.save()
         return place
 
     def _place_of_application(self) -> str:
@@ -253,6 +257,19 @@ class Login:
 def ask_password(username: str) -> str:
     """Ask for a password without showing it."""
     return str(click.prompt(f"Password of {username}", hide_input=True, err=True))
+
+
+def _is_known(place: str) -> bool:
+    """Tell whether the server still knows the application."""
+    from gnusocial import GNUSocial, GNUSocialUnauthorizedError
+
+    try:
+        with GNUSocial(client_id=place) as gs:
+            gs.auth_request_url()
+    except GNUSocialUnauthorizedError:
+        output().note("The server does not know the application any more; registering it again.")
+        return False
+    return True
 
 
 def _register(

@@ -48,6 +48,39 @@ def test_the_second_login_uses_the_application_of_the_first(shell: Shell, server
     assert shell.json("whoami")["screen_name"] == "bob"
 
 
+def test_an_application_that_the_server_forgot_is_registered_again(
+    shell: Shell, one_server: Sandbox
+) -> None:
+    arguments = ("login", one_server.url, "--username", "alice")
+    shell.ok(*arguments, input="alicepass1\n")
+    one_server.reset()
+    assert "gnusocial command" not in one_server.applications
+    result = shell(*arguments, input="alicepass1\n")
+    assert result.exit_code == 0, result.output
+    assert "registering it again" in result.stderr
+    assert shell.json("whoami")["screen_name"] == "alice"
+
+
+def test_two_logins_at_once_keep_both_accounts(
+    shell: Shell, one_server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log_in = GNUSocial.log_in
+
+    def while_bob_logs_in(self: GNUSocial, username: str, *args: Any, **options: Any) -> Any:
+        if username == "alice":
+            shell.ok("login", one_server.url, "--username", "bob", input="bobpass12\n")
+        return log_in(self, username, *args, **options)
+
+    monkeypatch.setattr(GNUSocial, "log_in", while_bob_logs_in)
+    shell.ok("login", one_server.url, "--username", "alice", input="alicepass1\n")
+    assert {each["account"].partition("@")[0] for each in shell.lines("accounts")} == {
+        "alice",
+        "bob",
+    }
+    assert shell.json("whoami", "--as", "bob")["screen_name"] == "bob"
+    assert shell.json("whoami", "--as", "alice")["screen_name"] == "alice"
+
+
 def test_a_taken_application_name_gets_a_number(shell: Shell, one_server: Sandbox) -> None:
     for number, expected in enumerate(["gnusocial command", "gnusocial command 2"]):
         place = f"{number}.secret"
