@@ -6,7 +6,7 @@ import click
 
 from gnusocial.cli.compose import editor_option, kept_as_draft, typed, written
 from gnusocial.cli.options import client
-from gnusocial.cli.paging import DEFAULT, page_size, paged, show_items
+from gnusocial.cli.paging import DEFAULT, page_size, paged, reverse_option, show_items
 from gnusocial.cli.render import show
 
 
@@ -23,7 +23,8 @@ def dm() -> None:
 @dm.command("read")
 @click.option("--sent", is_flag=True, help="Those that you sent instead.")
 @paged
-def dm_read(sent: bool, count: int | None, pager: bool | None) -> None:
+@reverse_option
+def dm_read(sent: bool, count: int | None, pager: bool | None, reverse: bool) -> None:
     """Show the messages that you received, the newest last.
 
     Example:
@@ -33,7 +34,7 @@ def dm_read(sent: bool, count: int | None, pager: bool | None) -> None:
         messages = gs.direct_messages_sent if sent else gs.direct_messages
         page = messages(limit=page_size(count))
         items = gs.pagination_iterator(page)
-        show_items(items, count or DEFAULT, pager=pager, newest_last=True)
+        show_items(items, count or DEFAULT, pager=pager, newest_last=not reverse)
 
 
 @dm.command("send")

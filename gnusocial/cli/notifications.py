@@ -13,7 +13,7 @@ import click
 
 from gnusocial.cli.options import client, output
 from gnusocial.cli.output import Styled
-from gnusocial.cli.paging import DEFAULT, page_size
+from gnusocial.cli.paging import DEFAULT, page_size, reverse_option
 from gnusocial.cli.render import handle, status_text
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ class Notification(NamedTuple):
 @click.option(
     "-x", "--exclude-type", "excluded", type=click.Choice(KINDS), multiple=True, help="Not these."
 )
-@click.option("--reverse", is_flag=True, help="Show the newest first.")
+@reverse_option
 def notifications(
     count: int, kinds: tuple[str, ...], excluded: tuple[str, ...], reverse: bool
 ) -> None:

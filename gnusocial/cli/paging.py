@@ -33,6 +33,8 @@ pager_option = click.option(
     help="Ask whether to show more. Default: on a terminal.",
 )
 
+reverse_option = click.option("--reverse", is_flag=True, help="Show the newest first.")
+
 
 def paged(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that shows pages."""

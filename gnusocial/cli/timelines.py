@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gnusocial.cli.options import client
-from gnusocial.cli.paging import DEFAULT, MOST, page_size, paged, show_items
+from gnusocial.cli.paging import DEFAULT, MOST, page_size, paged, reverse_option, show_items
 from gnusocial.cli.text import moment
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--after", type=click.IntRange(min=0), metavar="ID", help="Only newer than this.")
 @click.option("--since", type=Moment(), metavar="WHEN", help="Not older than 2d, 2026-11-28, ...")
 @click.option("--until", type=Moment(), metavar="WHEN", help="Not newer than 2d, 2026-11-28, ...")
-@click.option("--reverse", is_flag=True, help="Show the newest first.")
+@reverse_option
 def timeline(name: str | None, of: str | None, **options: Any) -> None:
     """Show a timeline, the newest last.
 
@@ -108,6 +108,7 @@ def timeline(name: str | None, of: str | None, **options: Any) -> None:
 @click.command()
 @click.argument("user", required=False)
 @paged
+@reverse_option
 def favorites(user: str | None, **options: Any) -> None:
     """Show your favorites, or those of USER, the last one made last.
 
@@ -121,6 +122,7 @@ def favorites(user: str | None, **options: Any) -> None:
 @click.command()
 @click.argument("user", required=False)
 @paged
+@reverse_option
 def bookmarks(user: str | None, **options: Any) -> None:
     """Show your bookmarks, or those of USER. They are made on the web site only.
 
@@ -134,7 +136,7 @@ def bookmarks(user: str | None, **options: Any) -> None:
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @paged
-@click.option("--reverse", is_flag=True, help="Show the newest first.")
+@reverse_option
 def search(words: tuple[str, ...], count: int | None, pager: bool | None, reverse: bool) -> None:
     """Show the statuses whose text holds WORDS.
 

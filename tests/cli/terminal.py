@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from tests.cli.shell import COMMAND
 
 #: Seconds to wait for what must come; only a failure takes that long.
-PATIENCE = 20.0
+PATIENCE = 60.0
 
 
 class Terminal:

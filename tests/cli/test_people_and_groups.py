@@ -106,7 +106,10 @@ def test_direct_messages(alice_shell: Shell, server: Sandbox) -> None:
         assert alice_shell.lines("dm", "read", "--count", "1")[0]["text"] == "psst"
         assert alice_shell.json("dm", "send", "bob", "and you?")["text"] == "and you?"
         assert alice_shell.json("dm", "send", "bob", input="piped\n")["text"] == "piped"
-        assert "and you?" in alice_shell.ok("dm", "read", "--sent")
+        shown = alice_shell.ok("dm", "read", "--sent")
+        assert shown.index("and you?") < shown.index("piped")
+        shown = alice_shell.ok("dm", "read", "--sent", "--reverse")
+        assert shown.index("piped") < shown.index("and you?")
     assert alice_shell("dm", "send", "carol", "hi").exit_code == 1
     assert alice_shell("dm", "send", "bob", "").exit_code == 2
 

@@ -174,6 +174,12 @@ def test_favorites_bookmarks_search(alice_shell: Shell, server: Sandbox) -> None
         alice.post("coffee")
     assert "tea for two" in alice_shell.ok("favorites")
     assert "tea for two" in alice_shell.ok("favorites", "alice", "--count", "1")
+    with server.client("alice") as alice:
+        alice.status_favorite(alice.post("milk"))
+    shown = alice_shell.ok("favorites")
+    assert shown.index("tea for two") < shown.index("milk")
+    shown = alice_shell.ok("favorites", "--reverse")
+    assert shown.index("milk") < shown.index("tea for two")
     assert alice_shell.lines("bookmarks") == alice_shell.lines("bookmarks", "alice") == []
     assert "nothing to show" in alice_shell("bookmarks").stderr
     found = texts(alice_shell, "search", "tea")
