@@ -40,7 +40,15 @@ class Notification(NamedTuple):
 
 
 @click.command()
-@click.option("-c", "--count", type=click.IntRange(1, 200), default=DEFAULT, show_default=True)
+@click.option(
+    "-c",
+    "--count",
+    type=click.IntRange(1, 200),
+    metavar="N",
+    default=DEFAULT,
+    show_default=True,
+    help="How many.",
+)
 @click.option(
     "-t",
     "--type",
