@@ -145,6 +145,9 @@ class Login:
 
     def run(self) -> None:
         """Log in, keep the keys, and say so."""
+        parts = urlsplit(self.base)
+        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+            output().note(f"Warning: {self.base} is not encrypted; others can read what you send.")
         if self.basic or self.username is not None:
             self._ask_who()
         if self.basic:
@@ -248,9 +251,6 @@ class Login:
             self.username = click.prompt("Username", err=True)
         if self.password is None:
             self.password = ask_password(self.username)
-        parts = urlsplit(self.base)
-        if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-            output().note(f"Warning: {self.base} is not encrypted, and the password goes there.")
         return self.username, self.password
 
 

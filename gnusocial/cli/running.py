@@ -19,6 +19,7 @@ from gnusocial.cli.logs import warnings_in_one_line
 from gnusocial.cli.text import one_line
 
 INTERRUPTED = 130
+_USAGE = 2
 
 
 class ClosedPipeError(Exception):
@@ -53,11 +54,15 @@ def run(call: Callable[[], Any]) -> int:
 
 
 def _fail(error: click.ClickException) -> int:
-    if isinstance(error, click.UsageError):
-        with suppress(OSError):
-            error.show()
-    else:
-        _tell(f"Error: {one_line(error.message)}")
+    message = error.format_message()
+    if error.exit_code == _USAGE and isinstance(error, click.UsageError) and error.ctx is not None:
+        if message == error.ctx.get_help():  # a group without a command
+            _tell(message)
+            return _USAGE
+        if "gnusocial " not in message:
+            end = "" if message.endswith((".", "?")) else "."
+            message = f"{message}{end} Help: {error.ctx.command_path} --help"
+    _tell(f"Error: {one_line(message)}")
     return error.exit_code
 
 

@@ -104,6 +104,30 @@ def test_only_one_module_writes_to_standard_output(path: Path) -> None:
         assert not (isinstance(node, ast.Name) and node.id == "print")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("nonsense",), "Error: No such command 'nonsense'. Help: gnusocial --help"),
+        (("search",), "Error: Missing argument 'WORDS...'. Help: gnusocial search --help"),
+        (("timeline", "tag"), "Error: Say of what: gnusocial timeline tag WORD"),
+        (
+            ("groups", "show", "--zzz"),
+            "Error: No such option '--zzz'. Help: gnusocial groups show --help",
+        ),
+    ],
+)
+def test_wrong_use_is_one_line(shell: Shell, arguments: tuple[str, ...], line: str) -> None:
+    result = shell(*arguments, prog_name="gnusocial")
+    assert (result.exit_code, result.stderr) == (2, f"{line}\n")
+
+
+def test_a_group_without_a_command_shows_its_help(shell: Shell) -> None:
+    result = shell("groups")
+    assert result.exit_code == 2
+    assert "members" in result.output
+    assert "Error" not in result.output
+
+
 def test_a_command_may_take_its_account_file_itself(shell: Shell, one_server: Sandbox) -> None:
     # So does the archive.
     @click.command()
