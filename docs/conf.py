@@ -29,6 +29,7 @@ extensions = [
     "sphinx_design",
     "areas",
     "tables",
+    "command_docs",
 ]
 autosummary_generate = False
 exclude_patterns = ["_build"]

@@ -26,7 +26,7 @@ FLOORS = [
     "cli",
     "compat",  # the last, because nobody may import it
 ]
-SINGLE_FILES = {"_version", "__init__"}
+SINGLE_FILES = {"_version", "__init__", "__main__"}
 NETWORK = {"socket", "http.client", "requests", "urllib3", "httpx", "urllib.request"}
 
 

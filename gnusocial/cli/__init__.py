@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 
 
 def main() -> None:
     """Run the command, or say which extra it needs."""
-    try:
-        import click  # noqa: F401 - only to see whether it is there
-    except ModuleNotFoundError:
+    if not all(find_spec(name) for name in ("click", "platformdirs", "rich")):
         sys.exit("The gnusocial command needs the extra 'cli': pip install 'GNUSocial.py[cli]'")
-    from gnusocial.cli.commands import gnusocial
+    try:
+        from gnusocial.cli.commands import gnusocial
 
-    gnusocial()
+        gnusocial(prog_name="gnusocial")
+    except KeyboardInterrupt:  # while modules are still imported
+        sys.exit(130)

@@ -1,107 +1,133 @@
-"""Commands about who one is: register-app, login, whoami, follow."""
+"""Commands about one's accounts: accounts, use, whoami, logout, update-profile."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 import click
 
-from gnusocial import GNUSocial
-from gnusocial.cli.options import (
-    APPLICATION_FILE,
-    USER_FILE,
-    account_option,
-    app_option,
-    client,
-    kept,
-)
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-_password_option = click.option(
-    "--password",
-    envvar="GNUSOCIAL_PASSWORD",
-    metavar="WORD",
-    help="Better: GNUSOCIAL_PASSWORD, or wait to be asked.",
-)
+from gnusocial.cli.credentials import client_arguments, forget
+from gnusocial.cli.options import client, output
+from gnusocial.cli.output import Styled
+from gnusocial.cli.people import show_profile
+from gnusocial.cli.settings import Settings
 
 
-@click.command("register-app")
-@click.argument("server")
-@click.option("--name", default="gnusocial command", show_default=True, help="Of the application.")
-@click.option("--username", metavar="NAME", help="Who registers it. Default: the anonymous one.")
-@_password_option
-@app_option
-def register_app(
-    server: str, name: str, username: str | None, password: str | None, app_file: Path | None
-) -> None:
-    """Register an application on SERVER, once.
+@click.command()
+def accounts() -> None:
+    """List the accounts that you are logged in with; * is the active one.
 
-    With --username it is registered in your name; without, the application "anonymous" is used,
-    if the server has it.
+    As JSON: account, server, kind (oauth or basic), place and active, one object a line.
+
+    Example:
+      gnusocial accounts
     """
-    if username is not None and password is None:
-        password = click.prompt(f"Password of {username}", hide_input=True)
-    path = kept(app_file, APPLICATION_FILE)
-    GNUSocial.create_app(
-        name,
-        server,
-        username=username,
-        password=password if username is not None else None,
-        to_file=str(path),
-    )
-    click.echo(f"Registered; the keys are in {path}. Next: gnusocial login")
-
-
-@click.command()
-@click.option("--username", metavar="NAME", help="Log in with a password, which is not kept.")
-@_password_option
-@click.option("--pin", is_flag=True, help="Type in the PIN that the server shows.")
-@app_option
-@account_option
-def login(
-    username: str | None,
-    password: str | None,
-    pin: bool,
-    app_file: Path | None,
-    account_file: Path | None,
-) -> None:
-    """Log in: in your browser, with --username by password, or with --pin."""
-    path = str(kept(account_file, USER_FILE))
-    with GNUSocial(client_id=str(kept(app_file, APPLICATION_FILE))) as gs:
-        if username is not None:
-            secret = password or click.prompt(f"Password of {username}", hide_input=True)
-            gs.log_in(username, secret, to_file=path)
-        elif pin:
-            click.echo(f"Open this page and allow the access:\n{gs.auth_request_url()}")
-            gs.log_in(code=click.prompt("PIN"), to_file=path)
+    settings, out = Settings.load(), output()
+    if not settings.accounts and not out.as_json:
+        out.note("Nobody is logged in. Log in: gnusocial login SERVER")
+    for each in settings.accounts.values():
+        active = each.name == settings.active
+        if out.as_json:
+            out.json(
+                {
+                    "account": each.name,
+                    "server": each.server,
+                    "kind": each.kind,
+                    "place": each.place,
+                    "active": active,
+                }
+            )
         else:
-            click.echo("Allow the access in the browser window that opens.")
-            gs.log_in_browser(to_file=path)
-        click.echo(f"Logged in as @{gs.me().screen_name}; kept in {path}")
+            out.line("* " if active else "  ", Styled(each.name, "name"), f"  {each.server}")
 
 
 @click.command()
-@account_option
-def whoami(account_file: Path | None) -> None:
-    """Show who is logged in, and where."""
-    with client(account_file) as gs:
+@click.argument("account")
+def use(account: str) -> None:
+    """Make ACCOUNT the active one. Its nickname is enough where that is clear.
+
+    Example:
+      gnusocial use bob@gs.example
+    """
+    settings = Settings.load()
+    settings.active = settings.find(account).name
+    settings.save()
+    output().note(f"You are {settings.active} now")
+
+
+@click.command()
+@click.argument("account", required=False)
+@click.option(
+    "--revoke",
+    is_flag=True,
+    help="Take back the access on the server too; all programs of the same application lose it.",
+)
+def logout(account: str | None, revoke: bool) -> None:
+    """Log out of ACCOUNT, or of the active account: delete its keys.
+
+    Example:
+      gnusocial logout bob@gs.example
+    """
+    settings = Settings.load()
+    name = account or settings.active
+    if name is None:
+        raise click.ClickException("Nobody is logged in.")
+    found = settings.find(name)
+    if revoke:
+        _revoke(found.name.partition("@")[0], found.place)
+    forget(found.place)
+    del settings.accounts[found.name]
+    if settings.active == found.name:
+        settings.active = next(iter(settings.accounts), None)
+    settings.save()
+    now = f"; you are {settings.active} now" if settings.active else ""
+    output().note(f"Logged out of {found.name}{now}")
+
+
+def _revoke(username: str, place: str) -> None:
+    from gnusocial import GNUSocial
+
+    password = click.prompt(f"Password of {username}", hide_input=True, err=True)
+    with GNUSocial(**client_arguments(place)) as gs:
+        gs.revoke_access_token(username, password)
+
+
+@click.command()
+def whoami() -> None:
+    """Show who you are, and where.
+
+    Example:
+      gnusocial whoami
+    """
+    with client() as gs:
         me = gs.me()
-        click.echo(f"@{me.screen_name} on {gs.api_base_url}: {me.name}")
-        click.echo(
-            f"{me.statuses_count} statuses, {me.friends_count} followed, "
-            f"{me.followers_count} followers"
-        )
+    if not output().as_json:
+        output().line(Styled(f"@{me.screen_name}", "name"), f" on {gs.api_base_url}: {me.name}")
+    show_profile(me, own=True)
 
 
-@click.command()
-@click.argument("user")
-@account_option
-def follow(user: str, account_file: Path | None) -> None:
-    """Follow USER: a nickname or an id."""
-    with client(account_file) as gs:
-        click.echo(f"You follow @{gs.account_follow(user).screen_name}")
+@click.command("update-profile")
+@click.option("--name", metavar="TEXT", help="Your full name.")
+@click.option("--description", metavar="TEXT", help="What you say of yourself.")
+@click.option("--location", metavar="TEXT", help="Where you are.")
+@click.option("--url", metavar="URL", help="Your home page.")
+@click.option(
+    "--avatar",
+    type=click.Path(exists=True, dir_okay=False),
+    metavar="FILE",
+    help="A new profile picture.",
+)
+def update_profile(avatar: str | None, **details: Any) -> None:
+    """Change your profile. What you do not give stays as it is.
 
-
-COMMANDS = (register_app, login, whoami, follow)
+    Example:
+      gnusocial update-profile --location Berlin
+    """
+    changed = {name: value for name, value in details.items() if value is not None}
+    if not changed and avatar is None:
+        raise click.UsageError("Say what to change; see: gnusocial update-profile --help")
+    with client() as gs:
+        if avatar is not None:
+            gs.account_update_avatar(avatar)
+        me = gs.account_update_profile(**changed) if changed else gs.me()
+    show_profile(me, own=True)

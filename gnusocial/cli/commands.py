@@ -1,91 +1,140 @@
-"""The command and its subcommands; what they do is in the modules of their areas."""
+"""The command and the table of its subcommands; what they do is in the modules of their areas."""
 
 from __future__ import annotations
 
-import threading
+import sys
+from importlib import import_module
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from gnusocial import GNUSocial, GNUSocialError, __version__
-from gnusocial.cli import accounts, statuses
-from gnusocial.cli import demo as demonstration
+from gnusocial._version import __version__
+from gnusocial.cli.options import with_common_options
+from gnusocial.cli.running import ClosedPipeError, run
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from collections.abc import Sequence
 
-_VERSIONS = click.Choice(["1.20.10", "2.0.1"])
+#: The sections of the help: the commands of each, and the module that has it.
+SECTIONS = {
+    "Accounts": {
+        "login": "login",
+        "register-app": "login",
+        "logout": "accounts",
+        "accounts": "accounts",
+        "use": "accounts",
+        "whoami": "accounts",
+        "update-profile": "accounts",
+    },
+    "Posting": {
+        "post": "posts",
+        "reply": "posts",
+        "upload": "posts",
+        "delete": "posts",
+        "repeat": "marks",
+        "unrepeat": "marks",
+        "favorite": "marks",
+        "unfavorite": "marks",
+        "dm": "messages",
+    },
+    "Reading": {
+        "timeline": "timelines",
+        "favorites": "timelines",
+        "bookmarks": "timelines",
+        "search": "timelines",
+        "stream": "stream",
+        "notifications": "notifications",
+        "show": "show",
+        "thread": "show",
+        "favorited-by": "marks",
+        "repeated-by": "marks",
+    },
+    "People and groups": {
+        "whois": "people",
+        "follow": "people",
+        "unfollow": "people",
+        "block": "people",
+        "unblock": "people",
+        "followers": "people",
+        "following": "people",
+        "groups": "groups",
+        "lists": "lists",
+    },
+    "Archive": {"archive": "archive", "cleanup": "cleanup"},
+    "Servers and the command itself": {
+        "instance": "instance",
+        "sandbox": "servers",
+        "demo": "servers",
+        "completion": "completion",
+        "diag": "instance",
+    },
+}
+_MODULES = {name: module for commands in SECTIONS.values() for name, module in commands.items()}
+#: Commands that print no data.
+_WITHOUT_JSON = {"completion", "demo", "sandbox"}
 
 
 class _Commands(click.Group):
-    """Turns the library's exceptions into one line and exit status 1."""
+    """Loads a command when it is wanted, and ends as the command should."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name, module in _MODULES.items() if find_spec(f"gnusocial.cli.{module}")]
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in self.commands and name in self.list_commands(ctx):
+            module = import_module(f"gnusocial.cli.{_MODULES[name]}")
+            command: click.Command = getattr(module, name.replace("-", "_"))
+            command.epilog = command.epilog or "More options, for every command: gnusocial --help"
+            self.commands[name] = with_common_options(command, as_json=name not in _WITHOUT_JSON)
+        return self.commands.get(name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        there = self.list_commands(ctx)
+        for section, names in SECTIONS.items():
+            found = [(name, self.get_command(ctx, name)) for name in names if name in there]
+            rows = [(name, each.get_short_help_str(200)) for name, each in found if each]
+            if rows:
+                with formatter.section(section):
+                    formatter.write_dl(rows)
 
     def invoke(self, ctx: click.Context) -> Any:
+        from gnusocial.errors import GNUSocialError
+
         try:
             return super().invoke(ctx)
         except GNUSocialError as error:
-            raise click.ClickException(str(error)) from error
+            from gnusocial.cli.errors import explained
+
+            raise explained(error) from error
+        except BrokenPipeError as error:
+            raise ClosedPipeError from error
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        complete_var: str | None = None,
+        standalone_mode: bool = True,
+        **extra: Any,
+    ) -> Any:
+        def call() -> Any:
+            return super(_Commands, self).main(
+                args, prog_name, complete_var, standalone_mode=False, **extra
+            )
+
+        return sys.exit(run(call)) if standalone_mode else call()
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="gnusocial")
 def gnusocial() -> None:
-    """Talk to GNU social from the command line."""
+    """Read and post on GNU social.
 
-
-@gnusocial.command()
-@click.option("--version", type=_VERSIONS, default="1.20.10", help="Version of the sandbox.")
-@click.option("--server", metavar="URL", help="A real server instead: log in, post, read, delete.")
-@click.option("--username", metavar="NAME", help="The user on that server.")
-@click.option(
-    "--password",
-    envvar="GNUSOCIAL_PASSWORD",
-    metavar="WORD",
-    help="Their password. Better: GNUSOCIAL_PASSWORD, or wait to be asked.",
-)
-def demo(version: str, server: str | None, username: str | None, password: str | None) -> None:
-    """See the library at work, on a server in memory or on a real one.
-
-    Without options everything happens in memory: an application is registered, a user logs in,
-    posts and reads a timeline page by page, and a bot answers a mention.
+    Example:
+      gnusocial login gs.example
+      gnusocial post "Hello from the command line"
     """
-    if server is None:
-        if username is not None:
-            raise click.UsageError("--username goes with --server.")
-        demonstration.in_memory(_sandbox_module().Sandbox, version)
-        return
-    if username is None:
-        raise click.UsageError("--server needs --username.")
-    secret = password or click.prompt(f"Password of {username}", hide_input=True)
-    with GNUSocial(api_base_url=server, username=username, password=secret) as gs:
-        demonstration.on_a_server(gs)
 
 
-@gnusocial.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
-@click.option("--version", type=_VERSIONS, default="1.20.10", show_default=True)
-def sandbox(port: int, version: str) -> None:
-    """Run a GNU social server in memory until you press Ctrl-C."""
-    with _sandbox_module().Sandbox(version=version, port=port) as server:
-        click.echo(f"GNU social {version} in memory: {server.url}")
-        click.echo("Users: admin adminpass1, alice alicepass1, bob bobpass12,")
-        click.echo("       carol carolpass1, dave davepass1. Ctrl-C ends it.")
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            click.echo("")
-
-
-for command in (*accounts.COMMANDS, *statuses.COMMANDS):
-    gnusocial.add_command(command)
-
-
-def _sandbox_module() -> ModuleType:
-    try:
-        import gnusocial.sandbox.server
-    except ModuleNotFoundError as error:
-        raise click.ClickException(
-            f"This needs the extra 'sandbox' ({error.name} is missing): "
-            "pip install 'GNUSocial.py[cli,sandbox]'"
-        ) from error
-    return gnusocial.sandbox
+with_common_options(gnusocial)

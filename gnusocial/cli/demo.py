@@ -7,9 +7,9 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
 from gnusocial import GNUSocial
+from gnusocial.cli.options import output
+from gnusocial.cli.output import Styled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -91,7 +91,7 @@ def _read(bob: GNUSocial) -> None:
     _step(3, "bob reads his home timeline, page by page")
     first = bob.timeline_home(limit=5)
     for number, page in enumerate(bob.pagination_page_iterator(first), start=1):
-        click.secho(f"    page {number}", dim=True)
+        output().line(Styled(f"page {number}", "dim"), indent="    ")
         for status in page:
             _show(status)
     bob.status_favorite(first[0])
@@ -110,25 +110,24 @@ def _answer(alice: GNUSocial, bot: GNUSocial) -> None:
 
 
 def _words(texts: Iterable[str]) -> str:
-    return "  →  ".join(texts)
+    return " -> ".join(texts)
 
 
 def _title(text: str) -> None:
-    click.secho(f"\n{text}", bold=True)
+    output().line()
+    output().line(Styled(text, "title"))
 
 
 def _step(number: int, text: str) -> None:
-    click.echo(
-        f"\n{click.style(str(number), fg='green', bold=True)}  {click.style(text, bold=True)}"
-    )
+    output().line()
+    output().line(Styled(number, "good"), "  ", Styled(text, "title"))
 
 
 def _say(what: str, text: str, status: Status | None = None) -> None:
-    number = click.style(f"  (status {status.id})", dim=True) if status is not None else ""
-    click.echo(f"    {click.style(f'{what:<11}', fg='cyan')} {text}{number}")
+    number = Styled(f"  (status {status.id})" if status is not None else "", "dim")
+    output().line(Styled(f"{what:<11}", "key"), f" {text}", number, indent="    ")
 
 
 def _show(status: Status) -> None:
     author = status.user.screen_name if status.user else ""
-    name = click.style(f"{author:>6}", fg="yellow")
-    click.echo(f"    {name}  {status.text}")
+    output().line(Styled(f"{author:>6}", "name"), f"  {status.text}", indent="    ")

@@ -1,49 +1,279 @@
-"""What several commands share: where the credentials are, and the client that is made of them."""
+"""The options that every command has, and the client and the output that are made of them.
+
+A command calls :func:`client` for the account it acts for, and :func:`output` to print.
+"""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+import os
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from gnusocial import GNUSocial
+from gnusocial.cli.credentials import client_arguments, is_place
+from gnusocial.cli.output import Output
+from gnusocial.cli.settings import Settings
 
-#: Where the commands keep what they were given; each file can be named by an option instead.
-FOLDER = Path(click.get_app_dir("gnusocial", force_posix=False))
-APPLICATION_FILE = "app.secret"
-USER_FILE = "user.secret"
+if TYPE_CHECKING:
+    from pathlib import Path
 
+    from click.shell_completion import CompletionItem
+
+    from gnusocial import GNUSocial
+
+
+@dataclass
+class Common:
+    """What the common options say."""
+
+    as_account: str | None = None
+    account: str | None = None
+    server: str | None = None
+    shared_secrets: bool = False
+    output: Output = field(default_factory=Output)
+
+
+def common() -> Common:
+    """Return what the common options of the running command say."""
+    return click.get_current_context().ensure_object(Common)
+
+
+def output() -> Output:
+    """Return where the running command prints."""
+    return common().output
+
+
+def client(
+    account_file: Path | str | None = None, *, login: bool = True, **options: Any
+) -> GNUSocial:
+    """Return a client for the account that the options, the variables or the settings choose.
+
+    Args:
+        account_file: An account file that is named in another way; None (the default) for none.
+        login: Whether the command needs a login. Default True. Without one, and with no account
+            chosen, ``--server`` gives a client that reads public things.
+        **options: Further arguments of :class:`gnusocial.GNUSocial`.
+    """
+    from gnusocial import GNUSocial
+
+    chosen = common()
+    if account_file is not None:
+        chosen.account = str(account_file)
+    arguments = _arguments(chosen)
+    if login and not arguments.keys() & {"access_token", "username"}:
+        raise click.UsageError(
+            "This command needs a login, and --server (or GNUSOCIAL_BASE_URL) has none. "
+            f"Log in: gnusocial login {arguments['api_base_url']}"
+        )
+    return GNUSocial(**arguments, on_ratelimit_wait=_tell_wait, **options)
+
+
+def _arguments(chosen: Common) -> dict[str, Any]:
+    """Return the arguments of the client: options win over variables, these over the settings."""
+    given = [name for name in (chosen.as_account, chosen.account, chosen.server) if name]
+    if len(given) > 1:
+        raise click.UsageError("Give only one of --as, --account and --server.")
+    shared = chosen.shared_secrets or bool(os.environ.get("GNUSOCIAL_SHARED_SECRETS"))
+    if chosen.server:
+        return {"api_base_url": chosen.server}
+    if chosen.account:
+        return client_arguments(chosen.account, shared=shared)
+    if chosen.as_account:
+        return client_arguments(_place(chosen.as_account), shared=shared)
+    if variable := os.environ.get("GNUSOCIAL_ACCOUNT"):
+        return client_arguments(_place(variable), shared=shared)
+    from_variables = _in_variables(shared=shared)
+    if from_variables is not None:
+        return from_variables
+    settings = Settings.load()
+    if settings.active is None:
+        raise click.ClickException(
+            "Nobody is logged in. Log in: gnusocial login SERVER; "
+            "or read without a login: --server URL"
+        )
+    return client_arguments(settings.find(settings.active).place, shared=shared)
+
+
+def _place(name: str) -> str:
+    return name if is_place(name) else Settings.load().find(name).place
+
+
+_VARIABLES = {
+    "GNUSOCIAL_BASE_URL": "api_base_url",
+    "GNUSOCIAL_CLIENT_ID": "client_id",
+    "GNUSOCIAL_CLIENT_SECRET": "client_secret",
+    "GNUSOCIAL_ACCESS_TOKEN": "access_token",
+    "GNUSOCIAL_ACCESS_TOKEN_SECRET": "access_token_secret",
+    "GNUSOCIAL_USERNAME": "username",
+    "GNUSOCIAL_PASSWORD": "password",
+}
+
+
+def _in_variables(*, shared: bool) -> dict[str, Any] | None:
+    """Return what the variables say of the library's ``from_env``; None where they say nothing."""
+    found = {
+        argument: os.environ[variable]
+        for variable, argument in _VARIABLES.items()
+        if os.environ.get(variable)
+    }
+    token = found.get("access_token")
+    if token and "access_token_secret" not in found and is_place(token):
+        return client_arguments(token, shared=shared)
+    if token:
+        return {
+            name: value for name, value in found.items() if name not in ("username", "password")
+        }
+    if "username" in found:
+        wanted = ("GNUSOCIAL_BASE_URL", "GNUSOCIAL_PASSWORD")
+        missing = [name for name in wanted if not os.environ.get(name)]
+        if missing:
+            raise click.UsageError(f"GNUSOCIAL_USERNAME is set, {' and '.join(missing)} is not.")
+        return {name: found[name] for name in ("api_base_url", "username", "password")}
+    return {"api_base_url": found["api_base_url"]} if "api_base_url" in found else None
+
+
+def _tell_wait(seconds: float, reason: str) -> None:
+    if seconds >= 1:
+        output().note(f"Waiting {seconds:.0f} s: {reason}")
+
+
+# --- the options ---------------------------------------------------------------------------------
+
+
+_EXAMPLE = re.compile(r"\n\n( *)Example:\n")
+#: Before the name of each, so that it is no parameter of a command.
+_PREFIX = "common_"
+
+
+class CommonOption(click.Option):
+    """An option of every command. It is explained in ``gnusocial --help`` only."""
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Return the line of the help."""
+        return super().get_help_record(ctx) if ctx.parent is None else None
+
+
+def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
+    """Keep the value of a common option; the one nearest to the command wins."""
+    if value is None or value is False:
+        return
+    name = _field(parameter)
+    chosen = ctx.ensure_object(Common)
+    setattr(chosen.output if hasattr(chosen.output, name) else chosen, name, value)
+
+
+def _field(parameter: click.Parameter) -> str:
+    """Return what an option is called in Common; no parameter of a command has its name."""
+    return str(parameter.name).removeprefix(_PREFIX)
+
+
+def _start_logging(ctx: click.Context, parameter: click.Parameter, value: bool) -> None:
+    if value:
+        from gnusocial.cli.logs import log_to_stderr
+
+        ctx.find_root().call_on_close(log_to_stderr(debug=_field(parameter) == "debug"))
+
+
+def _accounts_like(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[str] | list[CompletionItem]:
+    try:
+        return [name for name in Settings.load().accounts if name.startswith(incomplete)]
+    except click.ClickException:
+        return []
+
+
+def common_options(*, as_json: bool = True) -> list[CommonOption]:
+    """Return the options of every command; ``as_json`` is for those that print data."""
+    options = [
+        _option(
+            "--as",
+            "as_account",
+            metavar="ACCOUNT",
+            help="Act for this account instead of the active one (see: gnusocial accounts).",
+            shell_complete=_accounts_like,
+        ),
+        _option(
+            "--account",
+            metavar="PLACE",
+            help="The same by the file of the account, or by keyring:NAME.",
+            shell_complete=_as_file,
+        ),
+        _option("--server", metavar="URL", help="Read public things of a server without a login."),
+        _option("--json", "as_json", is_flag=True, help="Print JSON: one object, or one a line."),
+        _option(
+            "--color",
+            type=click.Choice(("auto", "always", "never")),
+            help="Use colors. auto (the default): on a terminal only.",
+        ),
+        _option("--utc", is_flag=True, help="Show dates in UTC instead of local time."),
+        _option(
+            "--width",
+            type=click.IntRange(min=20),
+            metavar="COLUMNS",
+            help="Wrap text to this width. Default: that of the terminal.",
+        ),
+        _option(
+            "--shared-secrets",
+            is_flag=True,
+            help="Allow account files that other users can read (read-only secret mounts).",
+        ),
+        _option(
+            "-v",
+            "--verbose",
+            is_flag=True,
+            help="Log each request to standard error; secrets are masked.",
+            callback=_start_logging,
+        ),
+        _option(
+            "--debug",
+            is_flag=True,
+            help="Log connections, retries and waits too.",
+            callback=_start_logging,
+        ),
+    ]
+    return options if as_json else [each for each in options if "--json" not in each.opts]
+
+
+def _option(*names: str, callback: Any = _keep, **more: Any) -> CommonOption:
+    field = names[-1].lstrip("-").replace("-", "_")
+    flags = [name for name in names if name.startswith("-")]
+    return CommonOption(
+        [*flags, f"{_PREFIX}{field}"], expose_value=False, callback=callback, **more
+    )
+
+
+def _as_file(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
+def with_common_options(command: click.Command, *, as_json: bool = True) -> click.Command:
+    """Add the common options that a command (and those below it) does not have itself.
+
+    The lines of its example are kept apart, as click wants it.
+    """
+    taken = {name for each in command.params for name in each.opts}
+    command.params += [
+        each for each in common_options(as_json=as_json) if not taken.intersection(each.opts)
+    ]
+    if command.help:
+        command.help = _EXAMPLE.sub("\n\n\\1\b\n\\1Example:\n", command.help)
+    if isinstance(command, click.Group):
+        for each in command.commands.values():
+            with_common_options(each, as_json=as_json)
+    return command
+
+
+#: For a command that takes its account file itself instead of by :func:`client`.
 account_option = click.option(
     "--account",
     "account_file",
-    envvar="GNUSOCIAL_ACCOUNT",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=f"File of the user, as `gnusocial login` wrote it. Default: {USER_FILE} in your settings.",
+    metavar="PLACE",
+    help="The file of the account, or keyring:NAME.",
 )
-app_option = click.option(
-    "--app",
-    "app_file",
-    envvar="GNUSOCIAL_APP",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help=f"File of the application. Default: {APPLICATION_FILE} in your settings.",
-)
-
-
-def kept(path: Path | None, name: str) -> Path:
-    """Return the given path, or the usual one, whose folder is made where it is missing."""
-    if path is not None:
-        return path
-    FOLDER.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return FOLDER / name
-
-
-def client(account_file: Path | None, **options: Any) -> GNUSocial:
-    """Return a client for the user who is logged in, or say how to log in."""
-    path = kept(account_file, USER_FILE)
-    if not path.exists():
-        raise click.ClickException(
-            f"Nobody is logged in ({path} is missing). First: gnusocial register-app, "
-            "then: gnusocial login"
-        )
-    return GNUSocial(access_token=str(path), **options)

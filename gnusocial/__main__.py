@@ -1,0 +1,5 @@
+"""``python -m gnusocial`` is the command ``gnusocial``."""
+
+from gnusocial.cli import main
+
+main()

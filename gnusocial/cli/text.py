@@ -1,0 +1,101 @@
+"""Pure functions on text for a terminal: making it harmless, wrapping it, showing dates.
+
+What other people wrote is not trusted. An escape sequence in a status could set the title of the
+terminal, write to the clipboard or overwrite other lines.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import datetime, timedelta, timezone
+
+# C0 without tab and line feed, DEL, C1, the line and paragraph separators, and the characters that
+# reorder the text around them.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_SHOWN_INSTEAD = "\N{REPLACEMENT CHARACTER}"
+_DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def harmless(text: object) -> str:
+    """Return a text that cannot control a terminal; line feeds and tabs stay."""
+    return _UNSAFE.sub(_SHOWN_INSTEAD, str(text).replace("\r\n", "\n"))
+
+
+def one_line(text: object) -> str:
+    """Return a harmless text without line breaks, so that a name cannot pose as further lines."""
+    return harmless(text).replace("\n", " ").replace("\t", " ")
+
+
+def wrap(text: str, width: int | None, indent: str = "  ") -> list[str]:
+    """Break a text into indented lines of at most ``width`` columns; None breaks none.
+
+    A word that is longer than a line (a link) stays in one piece. Wide characters (CJK, emoji)
+    count as two columns.
+    """
+    room = None if width is None else max(width - columns(indent), 1)
+    lines = []
+    for paragraph in harmless(text).expandtabs(4).split("\n"):
+        lines += [f"{indent}{line}".rstrip() for line in _broken(paragraph, room)]
+    return lines
+
+
+def _broken(paragraph: str, room: int | None) -> list[str]:
+    if room is None or columns(paragraph) <= room:
+        return [paragraph]
+    lines = [""]
+    for word in paragraph.split():
+        for piece in _pieces(word, room):
+            longer = f"{lines[-1]} {piece}" if lines[-1] else piece
+            if lines[-1] and columns(longer) > room:
+                lines.append(piece)
+            else:
+                lines[-1] = longer
+    return lines
+
+
+def _pieces(word: str, room: int) -> list[str]:
+    """Return a word in pieces that fit: Chinese has no spaces. Links stay whole."""
+    if columns(word) <= room or "://" in word or word.isascii():
+        return [word]
+    from rich.cells import chop_cells
+
+    return chop_cells(word, max(room, 2))
+
+
+def columns(text: str) -> int:
+    """Return how many columns of a terminal a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def shown_date(date: object, *, utc: bool = False) -> str:
+    """Return a date in local time with its zone, or in UTC; a date that is unreadable as it is."""
+    if not isinstance(date, datetime):
+        return one_line(date) if date else ""
+    with suppress(OverflowError, OSError, ValueError):  # the years 1 and 9999 have no neighbours
+        date = date.astimezone(timezone.utc if utc else None)
+    return f"{date:%Y-%m-%d %H:%M %Z}".rstrip()
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """Read a moment: ``2d`` (so long before ``now``), or an ISO 8601 date, local unless it says.
+
+    Raises ValueError for anything else.
+    """
+    if match := _DURATION.fullmatch(text.strip()):
+        try:
+            return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
+        except OverflowError:
+            raise ValueError(f"{text!r} is too long ago") from None
+    try:
+        date = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
+        return date if date.tzinfo else date.astimezone()
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(
+            f"{text!r} is neither a duration (30m, 12h, 2d, 1w) nor a date (2026-11-28)"
+        ) from None
