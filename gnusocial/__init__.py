@@ -72,7 +72,7 @@ class _Pygnusocial:
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> Any:
         """Return the spec of such a module, and None for all others."""
-        if not name.startswith("gnusocial."):
+        if not name.startswith("gnusocial.") or name.count(".") != 1:
             return None
         from gnusocial.compat.functions import find_spec
 

@@ -75,10 +75,10 @@ __all__ = [
 
 
 class GNUSocialError(Exception):
-    """Base class of all exceptions that this library raises."""
+    """Base class of every exception that this library raises."""
 
-
-# --- wrong arguments ------------------------------------------------------------------------------
+    #: True when the call was a write, and the server may have carried it out all the same.
+    maybe_sent: bool = False
 
 
 class GNUSocialIllegalArgumentError(GNUSocialError, ValueError):

@@ -46,6 +46,7 @@ GNUSocialError
             GNUSocialServiceUnavailableError
             GNUSocialGatewayTimeoutError
     GNUSocialMalformedResponseError
+        GNUSocialResponseTooLargeError
     GNUSocialNotPostedError
     GNUSocialVersionError
 """

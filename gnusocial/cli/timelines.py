@@ -231,7 +231,7 @@ def _statuses(
     return items
 
 
-def _of(gs: GNUSocial, name: str, of: str | None) -> tuple[object, ...]:
+def _of(gs: GNUSocial, name: str, of: str | None) -> tuple[Any, ...]:
     if name == "list":
         return list_reference(gs, of or "")
     if name == "bookmarks" and of is None:
@@ -239,7 +239,7 @@ def _of(gs: GNUSocial, name: str, of: str | None) -> tuple[object, ...]:
     return () if of is None else (of,)
 
 
-def list_reference(gs: GNUSocial, text: str) -> tuple[object, str]:
+def list_reference(gs: GNUSocial, text: str) -> tuple[Any, str]:
     """Return the owner and the name of a list given as ``OWNER/LIST``; ``LIST`` is one's own."""
     owner, slash, name = text.rpartition("/")
     return (owner if slash else gs.me(), name)

@@ -151,7 +151,11 @@ def test_logging_out_takes_the_access_back(shell: Shell, one_server: Sandbox) ->
     assert "Error: 401" in shell("whoami", "--account", "copy.secret").stderr
 
 
-def test_secrets_that_are_mounted_read_only(shell: Shell, one_server: Sandbox) -> None:
+def test_secrets_that_are_mounted_read_only(
+    shell: Shell, one_server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Folders of tests are nobody else's; those of a mount are.
+    monkeypatch.setattr("gnusocial.internals.io.secret_files._others_reach", lambda folder: True)
     write_account(Path("mounted.secret"), one_server, "alice", mode=0o444)
     refused = shell("whoami", "--account", "mounted.secret")
     assert refused.exit_code == 1

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 
 from gnusocial import Config
 from gnusocial.cli.instance import CANNOT, _facts, cannot
 from gnusocial.sandbox import Sandbox
 from tests.cli.shell import Shell
-
-SUPPORT = Path(__file__).parents[2] / "docs" / "support.json"
+from tests.tables import tables
 
 
 def names(shell: Shell, *arguments: str) -> list[str]:
@@ -179,7 +175,7 @@ def test_who_may_join(site: dict[str, bool], said: str) -> None:
 
 
 def test_what_a_server_cannot_do_is_what_the_library_says(server: Sandbox) -> None:
-    support = {row["method"]: row for row in json.loads(SUPPORT.read_text("utf-8"))}
+    support = {row["method"]: row for row in tables.support()}
     methods = {
         "bookmarks": "timeline_bookmarks",
         "block": "account_block",

@@ -13,7 +13,13 @@ from datetime import tzinfo
 from typing import Any, TypeVar
 
 from gnusocial.entities.config import Config
-from gnusocial.errors import GNUSocialError, GNUSocialNetworkError, GNUSocialRatelimitError
+from gnusocial.errors import (
+    GNUSocialAPIError,
+    GNUSocialError,
+    GNUSocialMalformedResponseError,
+    GNUSocialNetworkError,
+    GNUSocialRatelimitError,
+)
 from gnusocial.internals.auth.credentials import send_signed
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
@@ -30,8 +36,23 @@ _MOST_REDIRECTS = 5
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
     """Ask the server and return what its answer means, or raise what it refuses with."""
-    response = yield from fetch(context, request)
-    return read(request, response, context.timezone)
+    try:
+        response = yield from fetch(context, request)
+        return read(request, response, context.timezone)
+    except (GNUSocialAPIError, GNUSocialMalformedResponseError) as error:
+        error.maybe_sent = request.method != "GET" and _leaves_open(error)
+        raise
+
+
+def _leaves_open(error: GNUSocialAPIError | GNUSocialMalformedResponseError) -> bool:
+    """Tell whether a write that failed so may have been carried out.
+
+    A refusal of the API says that it was not. A proxy that failed, a redirect and a response that
+    makes no sense say nothing.
+    """
+    if isinstance(error, GNUSocialAPIError):
+        return error.status is not None and (error.status >= 500 or 300 <= error.status < 400)
+    return True
 
 
 def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:

@@ -9,7 +9,6 @@ databases differ, so a date alone proves nothing.
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
 #: Seconds by which a new status may look older than the request that made it: the server stamps
 #: it when it begins to work, and clocks tick in whole seconds.
 _SLACK = 5.0
-#: Seconds by which clocks of one server may differ. A match that is older is an older post.
-_MOST_SKEW = 900.0
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 #: What may stand at the end of a sentence, and so behind a link, without belonging to it.
@@ -48,17 +45,22 @@ class SentPost:
     floor: int | None = field(default=None, compare=False)
 
 
-def same_text(sent: str, came: str, attached: Iterable[str] = ()) -> bool:
+def same_text(sent: str, came: str, attached: Iterable[str] = (), *, loose: bool = False) -> bool:
     """Tell whether a text is the one that was sent, as a server gives it back.
 
-    ``attached`` are the URLs of the attachments, among which are the links that were shortened.
+    ``attached`` are the URLs of the attachments, among which are the links that were shortened;
+    ``loose`` is for a server that makes white space single.
     """
     words, links = _parts(as_posted(sent))
     other_words, other_links = _parts(as_posted(came))
+    if len(other_links) > len(links):
+        # Links of attachments are appended, and Friendica repeats links at the end.
+        other_words = _without_last_links(other_words, len(other_links) - len(links))
+    if loose:
+        words, other_words = " ".join(words.split()), " ".join(other_words.split())
     if not _alike(words, other_words):
         return False
     known = {_plain_link(url) for url in attached}
-    # Links of attachments are appended, and Friendica repeats links at the end.
     return len(other_links) >= len(links) and all(
         _stands_for(one, other, known) for one, other in zip(links, other_links, strict=False)
     )
@@ -80,7 +82,7 @@ def is_answer(
     """
     if not _may_be_ours(status, known):
         return False
-    if same_text(sent.text, status.text or "", _attached(status)):
+    if _has_text(status, sent.text):
         return True
     age = _age(status, answered, known)
     if age is None or age > elapsed + _SLACK:
@@ -105,13 +107,18 @@ def find_ours(
     for status in statuses:
         if (
             _may_be_ours(status, known)
-            and same_text(sent.text, status.text or "", _attached(status))
+            and _has_text(status, sent.text)
             and (not sent.parents or status.in_reply_to_status_id in sent.parents)
             and len(status.attachments) >= sent.files
             and _is_recent(status, sent.floor, known, answered, elapsed)
         ):
             return status
     return None
+
+
+def _has_text(status: Status, text: str) -> bool:
+    loose = is_of_friendica(status)
+    return same_text(text, status.text or "", _attached(status), loose=loose)
 
 
 def _may_be_ours(status: Status, known: RecentPosts) -> bool:
@@ -127,14 +134,15 @@ def _is_recent(
     answered: float | None,
     elapsed: float,
 ) -> bool:
-    is_above = floor is not None and status.id > floor
+    """Tell whether a status was made since the post was sent, by the server's own clocks.
+
+    Where these differ by more than is known, it is not: an older post with the same text must not
+    be taken for the lost one.
+    """
     age = _age(status, answered, known)
-    if age is None:
-        # No date to go by: then only an id above all that were known says that it is new.
-        return is_above
-    if -_SLACK <= age <= elapsed + _SLACK:
-        return True
-    return is_above and known.skew is None and abs(age) <= elapsed + _MOST_SKEW
+    if age is None or not -_SLACK <= age <= elapsed + _SLACK:
+        return False
+    return floor is None or status.id > floor or age <= elapsed
 
 
 def _age(status: Status, answered: float | None, known: RecentPosts) -> float | None:
@@ -150,25 +158,41 @@ def _attached(status: Status) -> list[str]:
     return [url for url in urls if isinstance(url, str)]
 
 
+#: Stands in a text where a link was.
+_LINK = "\ufffc"
+
+
 def _parts(text: str) -> tuple[str, list[str]]:
-    """Return a text without its links, white space made single, and the links in order."""
-    plain = unicodedata.normalize("NFC", text.replace(GUARD, ""))
+    """Return a text with a mark for each link, and the links in order."""
+    plain = text.replace(GUARD, "").replace("\r\n", "\n")
     links = [url.rstrip(_PUNCTUATION) for url in _URL.findall(plain)]
-    words = _URL.sub(lambda match: " " + match[0][len(match[0].rstrip(_PUNCTUATION)) :], plain)
-    return " ".join(words.split()), links
+    return _URL.sub(
+        lambda match: _LINK + match[0][len(match[0].rstrip(_PUNCTUATION)) :], plain
+    ), links
+
+
+def _without_last_links(words: str, count: int) -> str:
+    for _ in range(count):
+        stripped = words.rstrip()
+        if not stripped.endswith(_LINK):
+            break
+        words = stripped.removesuffix(_LINK).rstrip()
+    return words
 
 
 def _alike(sent: str, came: str) -> bool:
     """Tell whether words are the same, or as a database without 4-byte characters keeps them."""
-    if sent == came or "".join(sent.split()) == "".join(came.split()):
+    if sent == came:
         return True
     if sent.isascii() or max(sent) <= "\uffff":
         return False
-    if "".join("?" if each > "\uffff" else each for each in sent) == came:
-        return True
-    squeezed = re.sub(r"[\U00010000-\U0010ffff]+", "?", sent)
+    one_each = "".join("?" if each > "\uffff" else each for each in sent)
     cut = re.split(r"[\U00010000-\U0010ffff]", sent, maxsplit=1)[0].rstrip()
-    return came in (squeezed, re.sub(r"[\U00010000-\U0010ffff]", "????", sent)) or came == cut != ""
+    return came == cut != "" or came in (
+        one_each,
+        re.sub(r"[\U00010000-\U0010ffff]+", "?", sent),
+        re.sub(r"[\U00010000-\U0010ffff]", "????", sent),
+    )
 
 
 def _stands_for(sent: str, came: str, attached: set[str]) -> bool:
@@ -196,5 +220,9 @@ def _letters(text: str) -> str:
 
 
 def _share_a_word(sent: str, came: str) -> bool:
-    words, others = _parts(as_posted(sent))[0].lower(), _parts(came)[0].lower()
-    return not words or not others or not set(words.split()).isdisjoint(others.split())
+    words, others = (
+        _parts(each)[0].replace(_LINK, " ").lower() for each in (as_posted(sent), came)
+    )
+    return (
+        not words.split() or not others.split() or not set(words.split()).isdisjoint(others.split())
+    )

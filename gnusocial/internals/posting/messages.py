@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
-from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialMalformedResponseError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -42,16 +42,33 @@ def send_message(context: ClientContext, user: object, text: str) -> Flow[Direct
     def look(age: float) -> Flow[DirectMessage | None]:
         return _find(context, recipient, text, newest)
 
-    sending = or_unsupported(context, request, SENDING_MESSAGES)
-    return (yield from settled(context, sending, look))
+    return (yield from settled(context, _send(context, request, recipient, text), look))
+
+
+def _send(
+    context: ClientContext,
+    request: Request[DirectMessage],
+    recipient: dict[str, Param],
+    text: str,
+) -> Flow[DirectMessage]:
+    """Send a message, and make sure that the response shows it."""
+    message = yield from or_unsupported(context, request, SENDING_MESSAGES)
+    if not is_it(message, recipient, text):
+        error = GNUSocialMalformedResponseError(
+            f"the server answered with message {message.get('id')}, which is not the one sent"
+        )
+        error.maybe_sent = True
+        raise error
+    return message
 
 
 def is_it(message: DirectMessage, recipient: dict[str, Param], text: str) -> bool:
     """Tell whether a message is one to ``recipient`` with this text."""
     if "user_id" in recipient:
-        same_user = message.recipient_id == recipient["user_id"]
+        same_user = message.recipient_id in (recipient["user_id"], None)
     else:
-        same_user = _plain(message.recipient_screen_name) == _plain(recipient["screen_name"])
+        nickname = message.recipient_screen_name
+        same_user = nickname is None or _plain(nickname) == _plain(recipient["screen_name"])
     return same_user and same_text(text, message.text or "")
 
 

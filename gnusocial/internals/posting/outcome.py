@@ -12,10 +12,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from gnusocial.errors import (
+    GNUSocialAPIError,
     GNUSocialError,
     GNUSocialMalformedResponseError,
     GNUSocialNetworkError,
-    GNUSocialServerError,
+    GNUSocialNotPostedError,
 )
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
@@ -42,7 +43,7 @@ def settled(context: ClientContext, write: Flow[T], look: Look[T]) -> Flow[T]:
     began = context.clock()
     try:
         return (yield from write)
-    except (GNUSocialNetworkError, GNUSocialServerError, GNUSocialMalformedResponseError) as error:
+    except GNUSocialError as error:
         pauses = _pauses_after(error)
         if pauses is None:
             raise
@@ -51,17 +52,20 @@ def settled(context: ClientContext, write: Flow[T], look: Look[T]) -> Flow[T]:
             return found
         if isinstance(error, GNUSocialNetworkError):
             raise _still_open(error, looked) from error
+        if isinstance(error, GNUSocialNotPostedError) and not looked:
+            raise _unshown(error) from error
         raise
 
 
 def _pauses_after(error: GNUSocialError) -> tuple[float, ...] | None:
     """Return when to look after an error, or None where the outcome is known."""
-    if isinstance(error, GNUSocialNetworkError):
-        return _PAUSES if error.maybe_sent else None
-    if isinstance(error, GNUSocialServerError) and error.status in _GIVEN_UP:
-        return _PAUSES
-    # The server itself answered: whatever it did is done.
-    return (0.0,)
+    if isinstance(error, GNUSocialNotPostedError):
+        return (0.0, *_PAUSES)
+    if not error.maybe_sent:
+        return None
+    at_once = isinstance(error, GNUSocialAPIError) and error.status not in _GIVEN_UP
+    # Where the server itself answered, whatever it did is done.
+    return (0.0,) if at_once or isinstance(error, GNUSocialMalformedResponseError) else _PAUSES
 
 
 def _search(
@@ -80,6 +84,16 @@ def _search(
             return found, True
         looked = True
     return None, looked
+
+
+def _unshown(error: GNUSocialNotPostedError) -> GNUSocialMalformedResponseError:
+    """Return the error for a response that shows something else, where no look succeeded."""
+    words = str(error).replace(
+        "it did not post the text", "whether it posted the text is not known"
+    )
+    unshown = GNUSocialMalformedResponseError(words, response=error.response)
+    unshown.maybe_sent = True
+    return unshown
 
 
 def _still_open(error: GNUSocialNetworkError, looked: bool) -> GNUSocialNetworkError:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,9 +19,9 @@ from gnusocial.entities.config import Config
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialDuplicateError,
+    GNUSocialError,
     GNUSocialIllegalArgumentError,
     GNUSocialMalformedResponseError,
-    GNUSocialNetworkError,
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
@@ -34,7 +35,7 @@ from gnusocial.internals.http.response import Response
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
-from gnusocial.internals.posting.outcome import Look, settled
+from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
 
@@ -51,6 +52,7 @@ _LONGEST_SOURCE = 32
 
 #: Own statuses that are looked through for a lost post: other programs may post as well.
 _LOOKED_THROUGH = 100
+_OK = 200
 #: Seconds. What took longer says little about clocks.
 _QUICK = 5.0
 
@@ -101,46 +103,52 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
         return None if found is None else (found, None)
 
     try:
-        return (yield from settled(context, _post(context, request, sent, look), look))
-    except GNUSocialNetworkError as error:
-        if error.maybe_sent:
-            context.recent_posts.lose(sent, (began, sent.floor))
-        raise
+        return (yield from settled(context, _post(context, request, sent), look))
     except GNUSocialDuplicateError:
-        lost = context.recent_posts.lost(sent)
-        if lost is None:
-            raise
-        began, floor = lost
-        found = yield from _find(context, replace(sent, floor=floor), context.clock() - began)
+        found = yield from _find_lost(context, sent)
         if found is None:
             raise
         return found, None
+    except GNUSocialError as error:
+        if error.maybe_sent:
+            context.recent_posts.lose(sent, (began, sent.floor))
+        raise
 
 
-def _post(
-    context: ClientContext, request: Request[_Answer], sent: SentPost, look: Look[_Posted]
-) -> Flow[_Posted]:
-    """Post, and make sure that the response shows the new status; look for it where it does not."""
+def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> Flow[_Posted]:
+    """Post, and make sure that the response shows the new status."""
     try:
         answer = yield from exchange(context, counted(request, harmless=True))
     except GNUSocialMalformedResponseError as error:
         if error.response is None or error.response.body.strip():
             raise
-        # A command as the first post of a server; or a proxy that lost the body.
-        response, shown = error.response, "nothing"
-    else:
-        status, response = answer
-        answered = time_of(response.headers)
-        if is_answer(status, sent, context.recent_posts, answered, response.elapsed):
-            return status, _skew(status, answered, response.elapsed)
-        shown = f"status {status.get('id')}, which is not the one sent"
-    found = yield from look(response.elapsed)
-    if found is None:
-        raise GNUSocialNotPostedError(
-            f"the server answered {response.status} with {shown}: it did not post the text",
-            response=response.masked(),
-        )
-    return found
+        if error.response.content_type != "text/html" or error.response.status != _OK:
+            raise  # a proxy lost the body
+        # So GNU social answers to a command that is the first post of a server.
+        raise _not_posted(error.response, "nothing") from error
+    status, response = answer
+    answered = time_of(response.headers)
+    if is_answer(status, sent, context.recent_posts, answered, response.elapsed):
+        return status, _skew(status, answered, response.elapsed)
+    raise _not_posted(response, f"status {status.get('id')}, which is not the one sent")
+
+
+def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
+    return GNUSocialNotPostedError(
+        f"the server answered {response.status} with {shown}: it did not post the text",
+        response=response.masked(),
+    )
+
+
+def _find_lost(context: ClientContext, sent: SentPost) -> Flow[Status | None]:
+    """Return the status of an earlier call whose response was lost, if the server has it."""
+    lost = context.recent_posts.lost(sent)
+    if lost is None:
+        return None
+    began, floor = lost
+    with suppress(GNUSocialError):
+        return (yield from _find(context, replace(sent, floor=floor), context.clock() - began))
+    return None
 
 
 def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
@@ -149,6 +157,8 @@ def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | N
     response = yield from fetch(context, request)
     own = read(request, response, context.timezone)
     answered = time_of(response.headers)
+    if answered is None:
+        answered = context.wall()
     found = find_ours(own, sent, context.recent_posts, answered, age)
     if found is None and sent.parents:
         # The reply to a repeat is stored as one to the repeated status.

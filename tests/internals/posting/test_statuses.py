@@ -25,7 +25,7 @@ from gnusocial.internals.posting.statuses import (
     reply_text,
     text_limit,
 )
-from tests.internals.scripted import Script, result_of, setup_for
+from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 from tests.recorded import VERSIONS, Exchange, exchange, exchanges
 
 
@@ -65,9 +65,18 @@ def test_an_older_notice_is_not_what_was_posted() -> None:
 
 
 def test_an_empty_answer_is_no_notice() -> None:
-    # LIVE.md, r3_command_first_post: 200 with an empty body.
-    with pytest.raises(GNUSocialNotPostedError, match="with nothing"):
-        posted("some new command", (200, ""), (200, "[]"))
+    # LIVE.md, r3_command_first_post: 200 with an empty body. A proxy that lost it looks alike.
+    html = {"Content-Type": "text/html"}
+    clock, script = Clock(), Script((200, "", html), *[(200, "[]")] * 5)
+    flow = post_status(setup_for(clock=clock), "some new command")
+    with pytest.raises(GNUSocialNotPostedError, match="with nothing") as caught:
+        run(flow, script, clock.wait)
+    assert caught.value.maybe_sent is False
+    assert script.answers == []
+    script = Script((200, "", {"Content-Type": "application/json"}), (200, "[]"))
+    with pytest.raises(GNUSocialMalformedResponseError, match="empty body") as lost:
+        run(post_status(setup_for(clock=clock), "hello"), script, clock.wait)
+    assert lost.value.maybe_sent is True
 
 
 def test_html_is_no_answer_either_way() -> None:
