@@ -7,6 +7,7 @@ follows what is said on any server that speaks GNU social's Twitter-compatible A
 from gnusocial._version import __version__
 from gnusocial.client import GNUSocial
 from gnusocial.entities import (
+    UNKNOWN_DATE,
     ActivityStream,
     Attachment,
     AttribAccessDict,
@@ -20,6 +21,7 @@ from gnusocial.entities import (
     RateLimitStatus,
     Relationship,
     Status,
+    StatusKind,
     User,
     UserList,
 )
@@ -34,6 +36,7 @@ from gnusocial.streaming import (
 )
 
 __all__ = [
+    "UNKNOWN_DATE",
     "ActivityStream",
     "Attachment",
     "AttribAccessDict",
@@ -50,6 +53,7 @@ __all__ = [
     "RateLimiter",
     "Relationship",
     "Status",
+    "StatusKind",
     "StreamEvent",
     "StreamHandle",
     "StreamListener",

@@ -141,7 +141,8 @@ def _text(text: str | None) -> str:
 
 def _print(status: Status) -> None:
     author = status.user.screen_name if status.user else "?"
-    when = status.created_at if isinstance(status.created_at, str) else f"{status.created_at:%c}"
+    unread = status.raw("created_at")
+    when = unread if isinstance(unread, str) else f"{status.created_at:%c}"
     head = click.style(f"@{author}", fg="yellow", bold=True)
     click.echo(f"{head}  {click.style(f'{status.id}, {when}', dim=True)}")
     click.echo(f"  {status.text}\n")

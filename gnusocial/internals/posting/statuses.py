@@ -165,7 +165,7 @@ class _OwnNotice:
             status
             for status in decoders.ListOf(Status)(value, info)
             if is_new(status, self.text, answered, self.age)
-            and _words(status.text or "") == _words(as_posted(self.text))
+            and _words(status.text) == _words(as_posted(self.text))
             and (self.parent is None or status.in_reply_to_status_id == self.parent)
             and not self.recent_posts.knows(status.id)
         ]
@@ -179,14 +179,14 @@ def is_new(status: Status, text: str, answered: datetime | None, elapsed: float)
     caused, nor one that shares no word with the text. Links do not count: the server shortens
     them and appends those of attachments. Both times are the server's own.
     """
-    created = status.created_at
+    created = status.get("created_at")
     if answered is not None and isinstance(created, datetime):
         oldest = answered - timedelta(seconds=elapsed) - _SLACK
         if created < oldest:
             return False
     if activity_kind(status) is not None:
         return False
-    sent, came = _words(as_posted(text)), _words(status.text or "")
+    sent, came = _words(as_posted(text)), _words(status.text)
     return not sent or not came or not sent.isdisjoint(came)
 
 
@@ -195,8 +195,7 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
 
     The one who replies is left out, and so is who is named in the text already.
     """
-    author = status.user.screen_name if status.user else None
-    wanted = dict.fromkeys([(author or "").lower(), *mentions_in(status.text or "")])
+    wanted = dict.fromkeys([status.user.screen_name.lower(), *mentions_in(status.text)])
     left_out = {"", (me or "").lower(), *mentions_in(text)}
     mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
     return " ".join([*mentions, text])
