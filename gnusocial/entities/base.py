@@ -13,8 +13,7 @@ from collections.abc import Mapping
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from gnusocial.entities.dates import DateReader, date_reader
-from gnusocial.entities.fields import UNREADABLE, Field, classes, field_of
+from gnusocial.entities.fields import UNREADABLE, Field, Reading, classes, field_of
 from gnusocial.entities.mapping import DEEPEST, AttribAccessDict, attributed, iso_date
 from gnusocial.errors import GNUSocialWarning
 
@@ -91,7 +90,7 @@ class Entity(_Base):
         if not isinstance(raw, Mapping):
             raise TypeError(f"expected an object for a {cls.__name__}, got {type(raw).__name__}")
         try:
-            return cls._decode(raw if isinstance(raw, dict) else dict(raw), date_reader(tz))
+            return cls._decode(raw if isinstance(raw, dict) else dict(raw), Reading(tz))
         except RecursionError:
             raise ValueError(f"a {cls.__name__} that is nested too deeply") from None
 
@@ -113,17 +112,17 @@ class Entity(_Base):
             raise TypeError(
                 f"expected a list of objects for {cls.__name__}, got {type(raw_list).__name__}"
             )
-        decode, dates = cls._decode, date_reader(tz)
+        decode, reading = cls._decode, Reading(tz)
         refused: dict[int, Exception] = {}
         for index, raw in enumerate(raw_list):
             try:
-                raw_list[index] = decode(raw, dates) if type(raw) is dict else cls.decode(raw, tz)
+                raw_list[index] = decode(raw, reading) if type(raw) is dict else cls.decode(raw, tz)
             except (TypeError, ValueError, RecursionError) as error:
                 refused[index] = error
         return kept_items(raw_list, refused, cls.__name__) if refused else raw_list
 
     @classmethod
-    def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:
+    def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
         """Decode any object, whatever it holds. Status and User put a faster path before it."""
         entity = cls(raw)
         fields = cls._fields
@@ -134,14 +133,15 @@ class Entity(_Base):
                 if isinstance(value, (dict, list)):
                     entity[key] = attributed(value, DEEPEST)
             elif type(value) not in field.settled:
-                entity[key] = made = field.convert(value, dates)
+                entity[key] = made = field.convert(value, reading)
                 if made is UNREADABLE:
-                    entity[key], unreadable[key] = None, attributed(value, DEEPEST)
+                    entity[key] = field.convert(None, reading)
+                    unreadable[key] = attributed(value, DEEPEST)
         if unreadable:
             entity[RAW_KEY] = AttribAccessDict(unreadable)
         for key in cls._always:
             if entity.get(key) is None:
-                entity[key] = fields[key].convert(fields[key].missing(), dates)
+                entity[key] = fields[key].convert(fields[key].missing(), reading)
         for key in cls._required:
             value = entity.get(key)
             if value is None or (type(value) is int and not 0 <= value <= LARGEST_ID):

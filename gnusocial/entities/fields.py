@@ -15,17 +15,29 @@ from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from gnusocial.entities.dates import UNKNOWN_DATE
+from gnusocial.entities.dates import UNKNOWN_DATE, date_reader
 from gnusocial.entities.mapping import DEEPEST, AttribAccessDict, attributed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
-    from gnusocial.entities.dates import DateReader
+    from gnusocial.entities.user import User
 
-    Convert = Callable[[Any, DateReader], Any]
+    Convert = Callable[[Any, "Reading"], Any]
 
 _NoneType = type(None)
+
+
+class Reading:
+    """What all objects share that are decoded in one call."""
+
+    __slots__ = ("dates", "users")
+
+    def __init__(self, tz: tzinfo | None = None) -> None:
+        self.dates = date_reader(tz)
+        #: The users that were read so far by their id, as they were sent and as they were read.
+        self.users: dict[int, tuple[dict[str, Any], User]] = {}
 
 
 class _Unreadable:
@@ -68,50 +80,50 @@ _TRUTH = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
 )
 
 
-def _integer(value: Any, _: DateReader) -> Any:
+def _integer(value: Any, _: Reading) -> Any:
     return to_integer(value)
 
 
-def _boolean(value: Any, _: DateReader) -> Any:
+def _boolean(value: Any, _: Reading) -> Any:
     # 1 and 0, and the strings by which PHP and administrators say yes and no.
     if isinstance(value, str):
         return _TRUTH.get(value.strip().lower(), UNREADABLE)
     if isinstance(value, int) and value in (0, 1):
         return bool(value)
-    return UNREADABLE
+    return None if value is None else UNREADABLE
 
 
-def _text(value: Any, _: DateReader) -> Any:
-    return None if value is False else UNREADABLE  # by False PHP says "not set"
+def _text(value: Any, _: Reading) -> Any:
+    return None if value is None or value is False else UNREADABLE  # PHP's False is "not set"
 
 
-def _date(value: Any, dates: DateReader) -> Any:
+def _date(value: Any, reading: Reading) -> Any:
     if isinstance(value, str) and value:
-        return dates[value] or UNREADABLE
-    return None if value is False or value == "" else UNREADABLE
+        return reading.dates[value] or UNREADABLE
+    return None if value is None or value is False or value == "" else UNREADABLE
 
 
-def _mapping(value: Any, _: DateReader) -> Any:
+def _mapping(value: Any, _: Reading) -> Any:
     if isinstance(value, dict):
         return attributed(value, DEEPEST)
     # PHP writes an empty array as [], also where it means an object.
     return None if value is None or value is False or value == [] else UNREADABLE
 
 
-def _texts(value: Any, _: DateReader) -> Any:
+def _texts(value: Any, _: Reading) -> Any:
     if isinstance(value, list):
         return [item for item in value if isinstance(item, str)]
     return [] if value is None or value is False else UNREADABLE
 
 
 def _entity(name: str) -> Convert:
-    def convert(value: Any, dates: DateReader) -> Any:
+    def convert(value: Any, reading: Reading) -> Any:
         if isinstance(value, dict):
             try:
-                return classes[name]._decode(value, dates)
+                return classes[name]._decode(value, reading)
             except (TypeError, ValueError):
                 return UNREADABLE
-        return _mapping(value, dates)
+        return _mapping(value, reading)
 
     return convert
 
@@ -119,9 +131,9 @@ def _entity(name: str) -> Convert:
 def _list_of(convert_item: Convert) -> Convert:
     """Return the converter of a list of objects; items of another kind are left out."""
 
-    def convert(value: Any, dates: DateReader) -> Any:
+    def convert(value: Any, reading: Reading) -> Any:
         if isinstance(value, list):
-            items = [convert_item(item, dates) for item in value if isinstance(item, dict)]
+            items = [convert_item(item, reading) for item in value if isinstance(item, dict)]
             return [item for item in items if item is not UNREADABLE]
         return [] if value is None or value is False else UNREADABLE
 

@@ -150,11 +150,21 @@ def iso_date(value: object) -> str:
 
 
 def _pretty(
-    printer: Any, mapping: Any, stream: TextIO, indent: int, allowance: int, *state: Any
+    printer: Any,
+    mapping: Any,
+    stream: TextIO,
+    indent: int,
+    allowance: int,
+    context: dict[int, int],
+    level: int,
 ) -> None:
     name = type(mapping).__name__
     stream.write(f"{name}(")
-    printer._pprint_dict(mapping, stream, indent + len(name) + 1, allowance + 1, *state)
+    if printer._depth is not None and level > printer._depth:
+        stream.write("...")
+    else:
+        indent += len(name) + 1
+        printer._pprint_dict(mapping, stream, indent, allowance + 1, context, level)
     stream.write(")")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from gnusocial.entities.attachment import Attachment
     from gnusocial.entities.attention import Attention
-    from gnusocial.entities.dates import DateReader
+    from gnusocial.entities.fields import Reading
     from gnusocial.entities.kinds import StatusKind
 
 #: How many keys a status has that any GNU social since 1.20 sends, without attachments.
@@ -153,8 +153,12 @@ class Status(Entity):
         return status_page(self)
 
     @classmethod
-    def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:
-        """Decode the status of a page at close to the cost of a copy, as ``User._decode`` does."""
+    def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
+        """Decode the status of a page at close to the cost of a copy, as ``User._decode`` does.
+
+        A page often has many statuses of one author, who is read once if sent alike: they share
+        one User.
+        """
         has_attachments = "attachments" in raw
         try:
             if (
@@ -167,31 +171,38 @@ class Status(Entity):
                 is bool
                 and type(raw["text"])
                 is type(raw["statusnet_html"])
+                is type(raw["uri"])
                 is type(created_at := raw["created_at"])
                 is str
-                and ((text := raw["uri"]) is None or type(text) is str)
                 and ((text := raw["source"]) is None or type(text) is str)
                 and ((text := raw["source_link"]) is None or type(text) is str)
                 and ((text := raw["in_reply_to_screen_name"]) is None or type(text) is str)
                 and raw["geo"] is None
-                and (moment := dates[created_at]) is not None
+                and (moment := reading.dates[created_at]) is not None
                 and type(user := raw["user"]) is dict
                 and type(attachments := raw["attachments"] if has_attachments else []) is list
                 and ((parent := raw["in_reply_to_status_id"]) is None or _is_number(parent))
-                and ((author := raw["in_reply_to_user_id"]) is None or _is_number(author))
+                and ((whom := raw["in_reply_to_user_id"]) is None or _is_number(whom))
             ):
                 status = cls(raw)
                 status["created_at"] = moment
-                status["user"] = _decode_user(user, dates)
-                status["attachments"] = _decode_attachments(attachments, dates)
+                known = reading.users.get(user["id"])
+                status["user"] = (
+                    known[1]
+                    if known is not None and known[0] == user
+                    else _decode_user(user, reading)
+                )
+                status["attachments"] = (
+                    _decode_attachments(attachments, reading) if attachments else []
+                )
                 if parent is not None:
                     status["in_reply_to_status_id"] = int(parent)
-                if author is not None:
-                    status["in_reply_to_user_id"] = int(author)
+                if whom is not None:
+                    status["in_reply_to_user_id"] = int(whom)
                 return status
-        except (KeyError, ValueError):
+        except (KeyError, TypeError, ValueError):
             pass
-        status = super()._decode(raw, dates)
+        status = super()._decode(raw, reading)
         if "source_link" not in raw:
             _split_source(status)
         return status

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-    from gnusocial.entities.dates import DateReader
+    from gnusocial.entities.fields import Reading
     from gnusocial.entities.status import Status
 
 _OFFSETS_REMEMBERED = 64
@@ -163,7 +163,7 @@ class User(Entity):
         return user_handle(self)
 
     @classmethod
-    def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:
+    def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
         """Decode the user of a page at close to the cost of a copy.
 
         Half of what a page holds are users as GNU social sends them. Where the number of keys, the
@@ -195,11 +195,12 @@ class User(Entity):
             ):
                 _join(_texts(raw))  # raises TypeError where one is not a text
                 user = cls(raw)
-                user["created_at"] = moment = dates[created_at]
+                user["created_at"] = moment = reading.dates[created_at]
                 user["utc_offset"] = offset = _offsets[utc_offset]
                 user["linkcolor"] = user["backgroundcolor"] = None
                 if moment is not None and type(offset) is int:
+                    reading.users[number] = raw, user
                     return user
         except (KeyError, TypeError):
             pass
-        return super()._decode(raw, dates)
+        return super()._decode(raw, reading)

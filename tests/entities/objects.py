@@ -7,6 +7,7 @@ import types
 import typing
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Union
 
 import gnusocial.entities
@@ -55,6 +56,7 @@ OTHERS = (
     r"(gnusocial|statusnet)/version|help/test|check_nickname|checkhub|friendships/exists|"
     r"(friends|followers)/ids|statusnet/groups/is_member|attachment/"
 )
+_METHODS = frozenset(dir(dict))
 #: An object that holds a list of entities, under the name of its kind.
 ENVELOPES: dict[str, type[Entity]] = {
     "lists": UserList,
@@ -122,6 +124,7 @@ def entity_classes() -> list[type[Entity]]:
     return found
 
 
+@cache
 def documented(cls: type[Entity]) -> dict[str, Any]:
     """Return the documented keys of a class with their types."""
     names: dict[str, Any] = {each.__name__: each for each in entity_classes()}
@@ -154,9 +157,9 @@ def wrong_values(entity: Entity) -> list[tuple[str, str, Any]]:
     for part in inner_entities(entity):
         for key, hint in documented(type(part)).items():
             by_item = part.get(key)
-            by_attribute = by_item if key in dir(dict) else getattr(part, key)
+            by_attribute = by_item if key in _METHODS else getattr(part, key)
             is_right = by_item is None or is_of_type(by_item, hint)
-            if not (is_right and (key in dir(dict) or is_of_type(by_attribute, hint))):
+            if not (is_right and (key in _METHODS or is_of_type(by_attribute, hint))):
                 wrong.append((type(part).__name__, key, by_item))
     return wrong
 

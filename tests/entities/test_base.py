@@ -26,7 +26,7 @@ from gnusocial.entities import (
     User,
 )
 from gnusocial.entities.base import TYPE_KEY, attributed
-from gnusocial.entities.dates import date_reader
+from gnusocial.entities.fields import Reading
 from tests.entities.objects import entity_classes, recorded_objects, required, wrong_values
 from tests.entities.test_recorded import types_of
 
@@ -241,10 +241,10 @@ class TestDecode:
         assume(not gone or not (added or odd.keys() - raw.keys()))
         user = {k: v for k, v in {**raw.get("user", {}), **odd_user}.items() if k not in gone}
         raw = {k: v for k, v in {**raw, "user": user, **odd}.items() if k not in gone}
-        dates = date_reader()
+        reading = Reading()
         for cls, each in ((User, user), (Status, {"source_link": None, **raw})):
             try:
-                general = Entity._decode.__func__(cls, each, dates)  # type: ignore[attr-defined]
+                general = Entity._decode.__func__(cls, each, reading)  # type: ignore[attr-defined]
             except ValueError as error:
                 with pytest.raises(ValueError, match=str(error)):
                     cls.decode(each)
@@ -347,6 +347,14 @@ class TestDecodeList:
         users = User.decode_list([User.decode({"id": 1})])
         assert users == [{"id": 1}]
         assert type(users[0]) is User
+
+    def test_the_statuses_of_one_author_share_one_user(self) -> None:
+        raw = copy.deepcopy([each for each in STATUSES if each["user"]["screen_name"] == "alice"])
+        raw = [raw[0], copy.deepcopy(raw[0]), copy.deepcopy(raw[0])]
+        raw[2]["user"]["name"] = "Other"
+        first, second, third = Status.decode_list(raw)
+        assert first.user is second.user
+        assert (first.user.name, third.user.name) == ("Alice Tester", "Other")
 
     def test_it_converts_dates(self) -> None:
         raw = [{"id": 1, "created": "Sat Nov 21 01:02:03 +0000 2026"}]

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from gnusocial.entities import UNKNOWN_DATE, Attachment, AttribAccessDict, Status, User
-from gnusocial.entities.dates import date_reader
-from gnusocial.entities.fields import UNREADABLE, field_of
+from gnusocial.entities.fields import UNREADABLE, Reading, field_of
 from tests.entities.test_recorded import types_of
 
 #: One annotation of each kind.
@@ -26,7 +25,7 @@ ANNOTATIONS = [
 
 def converted(annotation: str, value: Any) -> Any:
     field = field_of(annotation)
-    return value if type(value) in field.settled else field.convert(value, date_reader())
+    return value if type(value) in field.settled else field.convert(value, Reading())
 
 
 @pytest.mark.parametrize(

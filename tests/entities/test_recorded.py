@@ -27,7 +27,7 @@ from gnusocial.entities import (
     UserList,
 )
 from gnusocial.entities.base import Entity as GeneralPath
-from gnusocial.entities.dates import date_reader
+from gnusocial.entities.fields import Reading
 from tests.entities.objects import (
     answers,
     documented,
@@ -150,9 +150,9 @@ def test_every_value_is_what_the_server_sent() -> None:
 
 
 def test_the_same_comes_of_the_fast_and_of_the_general_path() -> None:
-    dates = date_reader()
+    reading = Reading()
     for where, cls, raw in OBJECTS:
-        general = GeneralPath._decode.__func__(cls, raw, dates)  # type: ignore[attr-defined]
+        general = GeneralPath._decode.__func__(cls, raw, reading)  # type: ignore[attr-defined]
         assert types_of(cls.decode(raw)) == types_of(general), where
         assert cls.decode(raw) == general, where
 

@@ -98,12 +98,17 @@ class PageDecoder(Generic[T]):
         paging = info.request.paging
         if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
             return _contacts(self.items, paging, value, info)
-        sent = len(value) if isinstance(value, list) else 0
+        if not isinstance(value, list):
+            items = self.items(value, info)
+            whole = bool(items) and is_of_friendica(items[0])
+            return Page(items if whole else items[: page_size(info.request)], info.request)
+        # Cut before an item that cannot be read is left out, or the one too many would move up.
+        first = next((item for item in value if isinstance(item, dict)), None)
+        if not is_of_friendica(first):
+            del value[page_size(info.request) :]
+        sent = len(value)
         items = self.items(value, info)
-        skipped = max(sent - len(items), 0)
-        if not (items and is_of_friendica(items[0])):
-            items = items[: page_size(info.request)]
-        return Page(items, info.request, skipped)
+        return Page(items, info.request, sent - len(items))
 
 
 def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseInfo) -> Page[Any]:
