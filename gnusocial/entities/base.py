@@ -139,14 +139,18 @@ class Entity(_Base):
                     unreadable[key] = attributed(value, DEEPEST)
         if unreadable:
             entity[RAW_KEY] = AttribAccessDict(unreadable)
-        for key in cls._always:
-            if entity.get(key) is None:
-                entity[key] = fields[key].convert(fields[key].missing(), reading)
-        for key in cls._required:
-            value = entity.get(key)
-            if value is None or (type(value) is int and not 0 <= value <= LARGEST_ID):
-                raise ValueError(f"a {cls.__name__} without a usable {key!r}")
+        entity._complete(reading)
         return entity
+
+    def _complete(self, reading: Reading) -> None:
+        """Add the fields that are always there; raise ValueError where a required one is not."""
+        for key in self._always:
+            if self.get(key) is None:
+                self[key] = self._fields[key].convert(self._fields[key].missing(), reading)
+        for key in self._required:
+            value = self.get(key)
+            if value is None or (type(value) is int and not 0 <= value <= LARGEST_ID):
+                raise ValueError(f"a {type(self).__name__} without a usable {key!r}")
 
     @classmethod
     def _field_of(cls, key: str) -> Field | None:
@@ -239,5 +243,3 @@ def kept_items(items: list[Any], refused: Mapping[int, Exception], what: str) ->
     for index in sorted(refused, reverse=True):
         del items[index]
     return items
-
-

@@ -135,11 +135,12 @@ class Status(Entity):
 
     @property
     def kind(self) -> StatusKind:
-        """What it is: ``"post"``, ``"reply"``, ``"repeat"``, or the report of an activity.
+        """What the status is. ``"post"``, ``"reply"`` and ``"repeat"`` were said by its user.
 
-        Reports are ``"favorite"``, ``"follow"``, ``"unfollow"``, ``"join"``, ``"leave"``,
-        ``"delete"``, or ``"activity"`` for anything else. A repeat whose original was deleted
-        looks like a post; so does an activity of a server that is not GNU social.
+        The others report what the user did: ``"favorite"``, ``"follow"``, ``"unfollow"``,
+        ``"join"``, ``"leave"``, ``"delete"``, or ``"activity"`` for anything else. A repeat whose
+        original was deleted looks like a post; so does an activity of a server that is not GNU
+        social.
         """
         return status_kind(self)
 

@@ -385,7 +385,9 @@ class TestDecodeList:
 class TestJson:
     def test_dates_are_iso_with_offset_and_the_class_is_written_once(self) -> None:
         user = {"id": 2, "created_at": "Sat Nov 21 01:02:03 +0130 2026"}
-        status = Status.decode({"id": 1, "created_at": "Sat Nov 21 01:02:03 +0000 2026", "user": user})
+        status = Status.decode(
+            {"id": 1, "created_at": "Sat Nov 21 01:02:03 +0000 2026", "user": user}
+        )
         written = json.loads(status.to_json())
         assert written == {
             TYPE_KEY: "Status",

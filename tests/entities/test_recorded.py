@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import typing
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -243,3 +245,21 @@ def test_over_oauth_dates_come_in_the_zone_of_the_user(version: str) -> None:
     assert user["time_zone"] == "Europe/Berlin"
     assert user["utc_offset"] == 3600
     assert user["created_at"].utcoffset().total_seconds() == 3600
+
+
+def test_the_docs_describe_every_field() -> None:
+    path = Path(__file__).parents[2] / "docs" / "_ext" / "fields.py"
+    spec = importlib.util.spec_from_file_location("fields_directive", path)
+    assert spec is not None
+    assert spec.loader is not None
+    directive = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(directive)
+    page = (path.parents[1] / "reference" / "entities.rst").read_text(encoding="utf-8")
+    for cls in entity_classes():
+        found = directive.described(cls)
+        assert {each.name for each in found} == set(cls._fields) - set(cls._shadowed)
+        assert [each.name for each in found if not each.text.endswith((".", "..."))] == []
+        assert f".. fields:: {cls.__name__}\n" in page
+    groups = {each.name: each.group for each in directive.described(Status)}
+    assert groups["text"] == ""
+    assert groups["fave_num"] == "Fields that only the plugin Qvitter sends:"

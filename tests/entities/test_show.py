@@ -46,7 +46,9 @@ class TestToDict:
 
     def test_dates_are_iso_and_numbers_that_json_lacks_are_none(self) -> None:
         zone = timezone(timedelta(hours=1, minutes=30))
-        made = Entity(d=datetime(2026, 11, 21, 1, 2, tzinfo=zone), n=[float("nan")], i=float("-inf"))
+        made = Entity(
+            d=datetime(2026, 11, 21, 1, 2, tzinfo=zone), n=[float("nan")], i=float("-inf")
+        )
         assert made.to_dict() == {"d": "2026-11-21T01:02:00+01:30", "n": [None], "i": None}
 
     def test_depth_is_no_limit(self) -> None:

@@ -78,7 +78,10 @@ class TestAttachments:
 
     def test_what_qvitter_adds(self) -> None:
         status = Status.decode(
-            {"id": 1, "attachments": [{"id": "4", "oembed": False, "width": "10", "thumb_url": False}]}
+            {
+                "id": 1,
+                "attachments": [{"id": "4", "oembed": False, "width": "10", "thumb_url": False}],
+            }
         )
         assert status["attachments"] == [{"id": 4, "oembed": None, "width": 10, "thumb_url": None}]
         assert status["attachments"][0].large_thumb_url is None
@@ -122,7 +125,9 @@ def test_what_qvitter_adds_to_a_status() -> None:
     assert status["attentions"][0].id == 3
     assert status["fave_num"] == 2
     assert status["is_local"] is True
-    groups = Status.decode({"id": 1, "statusnet_in_groups": [{"nickname": "a"}]}).statusnet_in_groups
+    groups = Status.decode(
+        {"id": 1, "statusnet_in_groups": [{"nickname": "a"}]}
+    ).statusnet_in_groups
     assert groups[0].nickname == "a"
 
 
