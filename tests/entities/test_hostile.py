@@ -1,4 +1,4 @@
-"""Recorded objects, mutated in every place: documented values come out, or the object is refused."""
+"""Recorded objects, mutated in every place, give documented values or are refused."""
 
 from __future__ import annotations
 
