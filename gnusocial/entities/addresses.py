@@ -13,11 +13,10 @@ from gnusocial.entities.kinds import status_kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_NOT_IN_HOST = r"\s\x00-\x20\x7f/?#@\\"
-_WEB_ADDRESS = re.compile(rf"https?://([^{_NOT_IN_HOST}]+)(/[^\s\x00-\x20\x7f\\]*)?", re.IGNORECASE)
+# Patterns are compiled at their first use, so that the import does not wait for them.
+_WEB_ADDRESS = r"(?i:https?)://([^\s\x00-\x20\x7f/?#@\\]+)(/[^\s\x00-\x20\x7f\\]*)?"
 # tag:HOST,DATE:noticeId=5:objectType=note; with the folder of the site before noticeId, if any
-_NOTICE_TAG = re.compile(r"tag:([^,]{1,255}),\d{4}-\d\d-\d\d:(?:[^=]{1,255}:)?noticeId=(\d{1,19}):")
-_USER_NUMBER = re.compile(r"user/\d+")
+_NOTICE_TAG = r"tag:([^,]{1,255}),\d{4}-\d\d-\d\d:(?:[^=]{1,255}:)?noticeId=(\d{1,19}):"
 
 
 def status_page(status: Mapping[str, Any]) -> str | None:
@@ -30,13 +29,13 @@ def status_page(status: Mapping[str, Any]) -> str | None:
     """
     for key in ("url", "external_url", "uri"):
         value = status.get(key)
-        if isinstance(value, str) and _WEB_ADDRESS.fullmatch(value):
+        if isinstance(value, str) and re.fullmatch(_WEB_ADDRESS, value):
             return value
     user = status.get("user")
     root = _site_root(user) if isinstance(user, dict) else None
     if user is None or root is None or "friendica_author" in status:
         return None
-    tag = _NOTICE_TAG.match(str(status.get("uri")))
+    tag = re.match(_NOTICE_TAG, str(status.get("uri")))
     # The report of a deletion has the identifier of what was deleted.
     if tag and _host(root) == tag[1].lower() and status_kind(status) != "delete":
         return f"{root}notice/{tag[2]}"
@@ -52,7 +51,7 @@ def user_handle(user: Mapping[str, Any]) -> str:
 
 def _host(address: object) -> str | None:
     """Return the host of a web address, with the port if it names one."""
-    match = _WEB_ADDRESS.fullmatch(address) if isinstance(address, str) else None
+    match = re.fullmatch(_WEB_ADDRESS, address) if isinstance(address, str) else None
     return match[1].lower() if match else None
 
 
@@ -67,8 +66,8 @@ def _site_root(user: Mapping[str, Any]) -> str | None:
     root, _, last = profile.rpartition("/")
     if last.lower() == nickname.lower() or not last:
         return f"{root}/"
-    if last.isdecimal() and _USER_NUMBER.fullmatch(profile[-len(last) - 5 :]):
-        return profile[: -len(last) - 5]
+    if last.isdecimal() and root.endswith("/user"):
+        return root.removesuffix("user")
     return f"{profile}/" if last in (_host(profile), "index.php") else None
 
 

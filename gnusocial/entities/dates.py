@@ -29,21 +29,18 @@ _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), star
 # "Sat Nov 21 " and " +0000 2026": the fixed-width form without its time of day
 _DAY = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})", re.ASCII)
 
+# The patterns of the other forms are compiled at their first use, and not at import.
 _TIME_AND_ZONE = (
     r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s?(?P<zone>Z|UTC?|GMT|[+-]\d\d:?[0-5]\d)?"
 )
-_RFC_2822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) "
-    + _TIME_AND_ZONE,
-    re.ASCII,
+_RFC_2822 = (
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) " + _TIME_AND_ZONE
 )
-_ISO_8601 = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]" + _TIME_AND_ZONE, re.ASCII
-)
+_ISO_8601 = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]" + _TIME_AND_ZONE
 # dateutil completes what is missing from the present day and takes "10" for a date. It is asked
 # only about texts that show a year of four digits and a time.
-_PLAUSIBLE = re.compile(r"(?=.*\b\d{4}\b)(?=.*\b\d\d?:\d\d)[^\x00]{10,64}", re.ASCII)
+_PLAUSIBLE = r"(?=.*\b\d{4}\b)(?=.*\b\d\d?:\d\d)[^\x00]{10,64}"
 
 
 def parse_date(
@@ -138,7 +135,7 @@ def _read(text: str) -> datetime | None:
 
 
 def _by_pattern(text: str) -> datetime | None:
-    match = _RFC_2822.fullmatch(text) or _ISO_8601.fullmatch(text)
+    match = re.fullmatch(_RFC_2822, text, re.ASCII) or re.fullmatch(_ISO_8601, text, re.ASCII)
     if match is None:
         return None
     part = match.groupdict()
@@ -167,7 +164,7 @@ def _zone(text: str | None) -> tzinfo:
 
 
 def _by_dateutil(text: str) -> datetime | None:
-    if not _PLAUSIBLE.fullmatch(text):
+    if not re.fullmatch(_PLAUSIBLE, text, re.ASCII):
         return None
     from dateutil import parser  # costs more than the rest of this package to import
 

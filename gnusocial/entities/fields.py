@@ -10,7 +10,6 @@ value that cannot be one of its type, and raises ValueError for one that nests t
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -151,23 +150,23 @@ _SCALARS = {
     "datetime": Field(_date, (datetime,), _unknown_date),
     "AttribAccessDict": Field(_mapping, (AttribAccessDict,), AttribAccessDict),
 }
+#: What else than an entity a list can hold.
 _ITEMS = ("str", "AttribAccessDict")
-#: ``int``, ``Status``, ``list[str]``, ``list[Attachment]``; each with or without ``| None``.
-_ANNOTATION = re.compile(r"(list\[)?(\w+)\]?( \| None)?")
 
 
 @cache
 def field_of(annotation: str) -> Field:
     """Return the field that has this annotation. Raises TypeError where it means nothing here."""
-    match = _ANNOTATION.fullmatch(annotation)
-    known = _ITEMS if match and match[1] else _SCALARS.keys()
-    if match is None or not (match[2] in known or match[2][0].isupper()):
+    holding = annotation.removesuffix(" | None")
+    listed = holding.startswith("list[") and holding.endswith("]")
+    name = holding[5:-1] if listed else holding
+    is_entity = name[:1].isupper() and name.isidentifier()
+    if not is_entity and name not in (_ITEMS if listed else _SCALARS):
         raise TypeError(
             f"an entity cannot have the annotation {annotation!r}; it can have int, bool, str, "
             "datetime, AttribAccessDict, an entity, or a list of str, AttribAccessDict or an "
             "entity, each with or without '| None'"
         )
-    listed, name, optional = match.groups()
     if listed:
         field = _list_field(name)
     elif name in _SCALARS:
@@ -175,7 +174,7 @@ def field_of(annotation: str) -> Field:
     else:
         field = Field(_entity(name), (), lambda: classes[name]())
     settled = field.settled if listed else (*field.settled, _NoneType)
-    return Field(field.convert, settled, _NoneType if optional else field.missing)
+    return Field(field.convert, settled, _NoneType if holding != annotation else field.missing)
 
 
 def _list_field(item: str) -> Field:

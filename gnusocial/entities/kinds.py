@@ -35,7 +35,7 @@ _KIND_BY_TAG: dict[str, StatusKind] = {
     ":leave:": "leave",
 }
 # Any other activity: a word, and the number of who did it. A notice has noticeId=N instead.
-_OTHER_ACTIVITY = re.compile(r"tag:[^,]{1,255},\d{4}-\d\d-\d\d:(?:[^:=]+:)?[a-z_-]+:\d+:", re.ASCII)
+_OTHER_ACTIVITY = r"tag:[^,]{1,255},[0-9]{4}-[0-9]{2}-[0-9]{2}:(?:[^:=]+:)?[a-z_-]+:[0-9]+:"
 
 
 def activity_kind(status: Mapping[str, Any]) -> str | None:
@@ -62,7 +62,7 @@ def status_kind(status: Mapping[str, Any]) -> StatusKind:
         return "delete"
     if status.get("retweeted_status"):
         return "repeat"
-    if _OTHER_ACTIVITY.match(uri) or status.get("is_post_verb") is False:
+    if re.match(_OTHER_ACTIVITY, uri) or status.get("is_post_verb") is False:
         return "activity"
     # The parent of a reply may have been deleted. The identifier still calls it a comment.
     answers = status.get("in_reply_to_status_id"), status.get("in_reply_to_user_id")

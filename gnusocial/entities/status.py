@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 _REGULAR_SIZE = 16
 
 # Until 1.2.0 the source is a link: <a href="URL" rel="nofollow">NAME</a>
-_SOURCE_LINK = re.compile(
-    r"""\s*<a\s[^<>]{0,500}?\bhref=(["'])((?:(?!\1)[^<>])*)\1[^<>]*>([^<>]*)</a>\s*"""
-)
+_SOURCE_LINK = r"""\s*<a\s[^<>]{0,500}?\bhref=(["'])((?:(?!\1)[^<>])*)\1[^<>]*>([^<>]*)</a>\s*"""
 
 
 class Status(Entity):
@@ -222,7 +220,7 @@ def _split_source(status: Status) -> None:
     from html import unescape
 
     source = status.get("source")
-    match = _SOURCE_LINK.fullmatch(source) if isinstance(source, str) else None
+    match = re.fullmatch(_SOURCE_LINK, source) if isinstance(source, str) else None
     status["source_link"] = unescape(match[2]) if match else None
     if match:
         status["source"] = unescape(match[3])
