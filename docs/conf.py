@@ -30,6 +30,7 @@ extensions = [
     "areas",
     "tables",
     "command_docs",
+    "fields",
 ]
 autosummary_generate = False
 exclude_patterns = ["_build"]

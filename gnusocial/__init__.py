@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial._version import __version__
 from gnusocial.client import GNUSocial
 from gnusocial.entities import (
+    UNKNOWN_DATE,
     ActivityStream,
     Attachment,
     AttribAccessDict,
@@ -23,6 +24,7 @@ from gnusocial.entities import (
     RateLimitStatus,
     Relationship,
     Status,
+    StatusKind,
     User,
     UserList,
 )
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from gnusocial.compat.table import *  # noqa: F403 - from gnusocial import statuses
 
 __all__ = [
+    "UNKNOWN_DATE",
     "ActivityStream",
     "Attachment",
     "AttribAccessDict",
@@ -56,6 +59,7 @@ __all__ = [
     "RateLimiter",
     "Relationship",
     "Status",
+    "StatusKind",
     "StreamEvent",
     "StreamHandle",
     "StreamListener",

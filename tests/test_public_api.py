@@ -14,6 +14,7 @@ from gnusocial import GNUSocial
 ROOT = Path(__file__).parent.parent
 
 ENTITIES = {
+    "UNKNOWN_DATE",
     "ActivityStream",
     "Attachment",
     "AttribAccessDict",
@@ -27,6 +28,7 @@ ENTITIES = {
     "RateLimitStatus",
     "Relationship",
     "Status",
+    "StatusKind",
     "User",
     "UserList",
 }

@@ -1,7 +1,7 @@
 """What comes back: typed dictionaries with attribute access, and the pages that hold them.
 
 The entities know nothing of HTTP. Each kind has a file of its own; how they are decoded is in
-``base``, how values become uniform in ``convert``, how dates are read in ``dates``.
+``base``, what the annotation of a field means in ``fields``, how dates are read in ``dates``.
 """
 
 from gnusocial.entities.activity_stream import (
@@ -30,11 +30,11 @@ from gnusocial.entities.config import (
     ConfigXmpp,
 )
 from gnusocial.entities.context import Context
-from gnusocial.entities.dates import parse_date
+from gnusocial.entities.dates import UNKNOWN_DATE, parse_date
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.faver import Faver
 from gnusocial.entities.group import Group
-from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.kinds import StatusKind, activity_kind
 from gnusocial.entities.media import Media, MediaImage
 from gnusocial.entities.node_info import NodeInfo
 from gnusocial.entities.page import Page
@@ -46,6 +46,7 @@ from gnusocial.entities.user_list import UserList
 from gnusocial.entities.web_finger import WebFinger, WebFingerLink
 
 __all__ = [
+    "UNKNOWN_DATE",
     "Activity",
     "ActivityExtra",
     "ActivityObject",
@@ -80,6 +81,7 @@ __all__ = [
     "Relationship",
     "RelationshipSide",
     "Status",
+    "StatusKind",
     "User",
     "UserList",
     "WebFinger",

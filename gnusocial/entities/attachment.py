@@ -2,55 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from gnusocial.entities.base import AttribAccessDict, Entity
-from gnusocial.entities.convert import BOOLEAN, INTEGER, MAPPING, TEXT
 
 
 class Attachment(Entity):
-    """A file or link that belongs to a status.
-
-    Keys of every attachment; on 2.0 each may be None:
-
-    url (str or None)
-        The address of the file or page.
-    mimetype (str or None)
-        Its type, for example ``image/png``.
-    size (int or None)
-        Its size in bytes.
-
-    Keys that only the plugin Qvitter adds: ``id``, ``width`` and ``height`` (int), ``version``,
-    ``thumb_url`` and ``large_thumb_url`` (str), ``animated`` (bool), ``oembed`` and
-    ``quoted_notice`` (AttribAccessDict).
-    """
+    """A file or link that belongs to a status."""
 
     __slots__ = ()
 
     url: str | None
+    """The address of the file or page. None for some files of 2.0."""
     mimetype: str | None
+    """Its type, for example ``image/png``."""
     size: int | None
-    id: int | None
-    version: str | None
-    thumb_url: str | None
-    large_thumb_url: str | None
-    width: int | None
-    height: int | None
-    animated: bool | None
-    oembed: AttribAccessDict | None
-    quoted_notice: AttribAccessDict | None
+    """Its size in bytes."""
 
-    _convert: ClassVar[dict[str, Any]] = {
-        "url": TEXT,
-        "mimetype": TEXT,
-        "size": INTEGER,
-        "id": INTEGER,
-        "version": TEXT,
-        "thumb_url": TEXT,
-        "large_thumb_url": TEXT,
-        "width": INTEGER,
-        "height": INTEGER,
-        "animated": BOOLEAN,
-        "oembed": MAPPING,
-        "quoted_notice": MAPPING,
-    }
+    # Fields that only the plugin Qvitter sends:
+    id: int | None
+    """The number of the attachment on this server."""
+    version: str | None
+    """The version of its description."""
+    thumb_url: str | None
+    """The address of a small picture of it."""
+    large_thumb_url: str | None
+    """The address of a larger picture of it."""
+    width: int | None
+    """Its width in pixels."""
+    height: int | None
+    """Its height in pixels."""
+    animated: bool | None
+    """Whether it is an animated picture."""
+    oembed: AttribAccessDict | None
+    """What the linked page says of itself."""
+    quoted_notice: AttribAccessDict | None
+    """The status that it links to."""

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from gnusocial.entities.base import Entity
-from gnusocial.entities.convert import INTEGER, TEXT
 
 
 class Attention(Entity):
-    """A user that a status was addressed to; only the plugin Qvitter sends it.
-
-    id (int)
-        The number of the user on this server.
-    screen_name, fullname (str or None)
-        Nickname and full name.
-    profileurl, ostatus_uri (str or None)
-        The page of the profile, and its global identifier.
-    """
+    """A user that a status was addressed to; only the plugin Qvitter sends it."""
 
     __slots__ = ()
+    _required = ("id",)
 
     id: int
+    """The number of the user on this server."""
     screen_name: str | None
+    """The nickname."""
     fullname: str | None
+    """The full name."""
     profileurl: str | None
+    """The page of the profile."""
     ostatus_uri: str | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "id": INTEGER,
-        "screen_name": TEXT,
-        "fullname": TEXT,
-        "profileurl": TEXT,
-        "ostatus_uri": TEXT,
-    }
+    """The global identifier."""

@@ -1,148 +1,180 @@
-"""The dictionary with attribute access, and the base of all typed entities.
+"""The base of all typed entities: how an object of the server becomes one.
 
-How an object of the server becomes an entity is decided here; which keys a kind of entity has is
-said in the file of that entity, and how the value of one key becomes uniform in ``convert``.
+Which keys a kind of entity has is declared in the file of that entity, by annotations; what an
+annotation means is said in ``fields``.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Any, ClassVar, NoReturn
+import re
+from collections.abc import Mapping
+from datetime import tzinfo
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from gnusocial.entities.dates import DateReader, date_reader
+from gnusocial._warn import warn
+from gnusocial.entities.fields import UNREADABLE, Field, Reading, classes, field_of
+from gnusocial.entities.mapping import DEEPEST, AttribAccessDict, attributed, iso_date
 
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    from gnusocial.entities.convert import Converter
+    # A type checker knows the attributes of an entity: those that are declared.
+    from gnusocial.entities.mapping import ReadOnlyAttributes as _Base
+else:
+    _Base = AttribAccessDict
+
+__all__ = ["AttribAccessDict", "Entity", "attributed", "entity_class", "kept_items"]
 
 #: The key under which ``to_json`` writes the name of the class.
 TYPE_KEY = "_gnusocial_type"
+#: The key under which an entity keeps the values that could not be read, as they were sent.
+RAW_KEY = "_raw"
+#: Ids are stored in 64 bits.
+LARGEST_ID = 2**63 - 1
 
 
-class AttribAccessDict(dict[str, Any]):
-    """A dictionary whose keys can be read as attributes: ``d.key`` is ``d["key"]``.
+class Entity(_Base):
+    """What a server answers with: a dictionary with typed, documented fields.
 
-    It is a dict in every other respect: it compares, copies, pickles and dumps like one. An
-    attribute never hides a method of dict: for a key such as ``items``, ``keys`` or ``copy`` use
-    item access, ``d["items"]``. Keys are set by item assignment only.
+    By attribute a field always has a value of its documented type. Where the server sent none, or
+    one of another kind, that is None if the type names None, and else the empty value of the type:
+    ``""``, ``0``, ``False``, ``[]``, an empty entity, :data:`UNKNOWN_DATE`. By item
+    (``entity["key"]``) there is only what was sent: a missing key raises KeyError, and None stands
+    for a value of another kind, which :meth:`raw` returns.
+
+    Any other missing attribute raises AttributeError. Keys that are not documented are kept as
+    they came, nested objects as :class:`AttribAccessDict`.
     """
 
     __slots__ = ()
 
-    def __getattr__(self, name: str) -> Any:
-        # Python asks objects for protocol methods (__deepcopy__ and the like) by attribute; data
-        # from a server must never answer.
-        if name in self and not name.startswith("__"):
-            return self[name]
-        message = f"{type(self).__name__} has no key {name!r}"
-        raise AttributeError(message, name=name, obj=self)
-
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        raise AttributeError(
-            f"attributes of {type(self).__name__} are read-only; "
-            f"use item assignment: entity[{name!r}] = ..."
-        )
-
-    def __delattr__(self, name: str) -> NoReturn:
-        raise AttributeError(
-            f"attributes of {type(self).__name__} are read-only; use: del entity[{name!r}]"
-        )
-
-    def __dir__(self) -> list[str]:
-        return sorted({*super().__dir__(), *map(str, self)})
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({super().__repr__()})"
-
-    def copy(self) -> Self:
-        """Return a shallow copy of the same class."""
-        return type(self)(self)
-
-    __copy__ = copy
-
-
-class Entity(AttribAccessDict):
-    """What a server answers with: a dictionary with typed, documented keys.
-
-    A documented key that the server did not send reads as None by attribute, without being in the
-    dictionary; any other missing key raises AttributeError. Keys that are not documented are kept
-    as they came, nested objects as :class:`AttribAccessDict`.
-    """
-
-    __slots__ = ()
-
-    #: How the values of the documented keys become uniform.
-    _convert: ClassVar[Mapping[str, Converter]] = {}
-    #: The keys that an entity always has, with what makes the value when none was sent.
-    _default: ClassVar[Mapping[str, Callable[[], Any]]] = {}
+    #: The fields by name, as the annotations declare them.
+    _fields: ClassVar[dict[str, Field]] = {}
+    #: Fields that cannot be annotated, because dict has a method of that name.
+    _shadowed: ClassVar[dict[str, str]] = {}
+    #: The fields without which there is no such entity: an object that lacks one is refused.
+    _required: ClassVar[tuple[str, ...]] = ()
+    #: The fields that are added to the dictionary where they were not sent.
+    _always: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        _classes.setdefault(cls.__name__, cls)
+        classes.setdefault(cls.__name__, cls)
+        cls._fields = {**cls._fields, **_declared(cls)}
 
-    def __getattr__(self, name: str) -> Any:
-        if name in self._convert and name not in self:
-            return None
-        return super().__getattr__(name)
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            value = self.get(name)
+            if value is None and name in self._fields:
+                return self._fields[name].missing()
+            return super().__getattr__(name)
 
     @classmethod
     def decode(cls, raw: Mapping[str, Any], tz: tzinfo | None = None) -> Self:
         """Make an entity of what ``json.loads`` returned; ``raw`` itself is not changed.
 
-        Dates are converted to the time zone ``tz``; None leaves them in the offset as sent. A value
-        that cannot be made uniform stays as it came. Decoding an entity again changes nothing.
+        Decoding an entity again changes nothing.
 
-        Raises TypeError when ``raw`` is not an object.
+        Args:
+            raw: The object.
+            tz: The time zone to convert dates to. None (default) leaves them as sent.
+
+        Raises:
+            TypeError: ``raw`` is not an object.
+            ValueError: It cannot be such an entity: its id is missing or unusable, or it nests
+                too deeply.
         """
         if not isinstance(raw, Mapping):
             raise TypeError(f"expected an object for a {cls.__name__}, got {type(raw).__name__}")
-        return cls._decode(raw if isinstance(raw, dict) else dict(raw), date_reader(tz))
+        try:
+            return cls._decode(raw if isinstance(raw, dict) else dict(raw), Reading(tz))
+        except RecursionError:
+            raise ValueError(f"a {cls.__name__} that is nested too deeply") from None
 
     @classmethod
     def decode_list(cls, raw_list: list[Any], tz: tzinfo | None = None) -> list[Self]:
         """Make entities of a list of objects. The list is taken over, filled and returned.
 
-        Filling it in place frees each object as soon as it is decoded, which saves memory and, on
-        a long page, a run of the garbage collector. Dates are converted to the time zone ``tz``;
-        None leaves them in the offset as sent.
+        An item that cannot be such an entity is left out, with a :class:`GNUSocialWarning`.
 
-        Raises TypeError when it is not a list, or an item is not an object.
+        Args:
+            raw_list: The list. Filling it in place frees each object as soon as it is decoded.
+            tz: The time zone to convert dates to. None (default) leaves them as sent.
+
+        Raises:
+            TypeError: ``raw_list`` is not a list.
+            ValueError: There are items, and none of them can be such an entity.
         """
         if not isinstance(raw_list, list):
             raise TypeError(
                 f"expected a list of objects for {cls.__name__}, got {type(raw_list).__name__}"
             )
-        decode, dates = cls._decode, date_reader(tz)
+        decode, reading = cls._decode, Reading(tz)
+        refused: dict[int, Exception] = {}
         for index, raw in enumerate(raw_list):
-            raw_list[index] = decode(raw, dates) if type(raw) is dict else cls.decode(raw, tz)
-        return raw_list
+            try:
+                raw_list[index] = decode(raw, reading) if type(raw) is dict else cls.decode(raw, tz)
+            except (TypeError, ValueError, RecursionError) as error:
+                refused[index] = error
+        return kept_items(raw_list, refused, cls.__name__) if refused else raw_list
 
     @classmethod
-    def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:
+    def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
         """Decode any object, whatever it holds. Status and User put a faster path before it."""
         entity = cls(raw)
-        converters = cls._convert
+        fields = cls._fields
+        unreadable: dict[str, Any] = {}
         for key, value in raw.items():
-            converter = converters.get(key)
-            if converter is None:
+            field = fields.get(key) or cls._field_of(key)
+            if field is None:
                 if isinstance(value, (dict, list)):
-                    entity[key] = attributed(value)
-            elif type(value) not in converter.settled:
-                entity[key] = converter.convert(value, dates)
-        for key, make in cls._default.items():
-            if key not in raw:
-                entity[key] = make()
+                    entity[key] = attributed(value, DEEPEST)
+            elif type(value) not in field.settled:
+                entity[key] = made = field.convert(value, reading)
+                if made is UNREADABLE:
+                    entity[key] = field.convert(None, reading)
+                    unreadable[key] = attributed(value, DEEPEST)
+        if unreadable:
+            entity[RAW_KEY] = AttribAccessDict(unreadable)
+        entity._complete(reading)
         return entity
+
+    def _complete(self, reading: Reading) -> None:
+        """Add the fields that are always there; raise ValueError where a required one is not."""
+        for key in self._always:
+            if self.get(key) is None:
+                self[key] = self._fields[key].convert(self._fields[key].missing(), reading)
+        for key in self._required:
+            value = self.get(key)
+            if value is None or (type(value) is int and not 0 <= value <= LARGEST_ID):
+                raise ValueError(f"a {type(self).__name__} without a usable {key!r}")
+
+    @classmethod
+    def _field_of(cls, key: str) -> Field | None:
+        """Return the field of a key that is not declared, such as a numbered one."""
+        return None
+
+    def raw(self, key: str) -> Any:
+        """Return the value of a key as the server sent it, where it could not be read.
+
+        Else the value that the key has, and None where there is no such key::
+
+            status.created_at         # UNKNOWN_DATE
+            status.raw("created_at")  # "yesterday"
+        """
+        unreadable = self.get(RAW_KEY)
+        if isinstance(unreadable, dict) and key in unreadable:
+            return unreadable[key]
+        return self.get(key)
 
     def to_json(self) -> str:
         """Return the entity as JSON text, with its class, to be read by :meth:`from_json`.
 
         Dates are written as ISO 8601 with their offset.
         """
-        return json.dumps({**self, TYPE_KEY: type(self).__name__}, default=_iso_date)
+        return json.dumps({**self, TYPE_KEY: type(self).__name__}, default=iso_date)
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
@@ -163,46 +195,46 @@ class Entity(AttribAccessDict):
                 "is expected, as to_json() writes it"
             )
         name = str(raw.pop(TYPE_KEY))
-        found = cls if name == cls.__name__ else _classes.get(name)
+        found = cls if name == cls.__name__ else classes.get(name)
         if found is None or not issubclass(found, cls):
             raise ValueError(f"not the JSON of a {cls.__name__}, but of {name!r}")
-        return found.decode(raw)
+        entity: Self = found.decode(raw)
+        return entity
 
 
-#: Every kind of entity by its name; the first class of a name keeps it.
-_classes: dict[str, type[Entity]] = {}
+classes["Entity"] = Entity
+
+
+def _declared(cls: type[Entity]) -> dict[str, Field]:
+    """Return the fields that a class declares itself."""
+    declared = {name: _written(value) for name, value in cls.__annotations__.items()}
+    return {
+        name: field_of(annotation)
+        for name, annotation in (declared | cls._shadowed).items()
+        if not (name.startswith("_") or annotation.startswith("ClassVar"))
+    }
+
+
+def _written(annotation: Any) -> str:
+    """Return an annotation as text, also where a module of the user's evaluates them."""
+    if isinstance(annotation, str):
+        return annotation
+    text = annotation.__name__ if type(annotation) is type else str(annotation)
+    return re.sub(r"(\w+\.)+", "", text)
 
 
 def entity_class(name: str) -> type[Entity]:
     """Return the entity class of that name."""
-    return _classes[name]
+    found: type[Entity] = classes[name]
+    return found
 
 
-def attributed(value: Any) -> Any:
-    """Return a value with every plain dict in it, at any depth, as an AttribAccessDict.
-
-    The value itself is not changed. It has no recursion, as a server may nest deeper than Python.
-    """
-    if not isinstance(value, (dict, list)):
-        return value
-    whole = [value]
-    pending: list[Any] = [whole]
-    while pending:
-        container = pending.pop()
-        places = enumerate(container) if isinstance(container, list) else container.items()
-        for place, child in places:
-            if type(child) is dict:
-                inner: Any = AttribAccessDict(child)
-            elif type(child) is list:
-                inner = list(child)
-            else:
-                continue
-            container[place] = inner
-            pending.append(inner)
-    return whole[0]
-
-
-def _iso_date(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"a {type(value).__name__} cannot be written as JSON")
+def kept_items(items: list[Any], refused: Mapping[int, Exception], what: str) -> list[Any]:
+    """Take the refused items out of a list, and warn; raise ValueError where no other is left."""
+    first = next(iter(refused.values()))
+    if len(refused) == len(items):
+        raise ValueError(f"none of {len(items)} items of a list is a {what}: {first}") from first
+    warn(f"left out {len(refused)} of {len(items)} items of a list of {what}: {first}")
+    for index in sorted(refused, reverse=True):
+        del items[index]
+    return items

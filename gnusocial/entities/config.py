@@ -2,299 +2,196 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from gnusocial.entities.base import AttribAccessDict, Entity
-from gnusocial.entities.convert import BOOLEAN, COLLECTION, INTEGER, MAPPING, TEXT, one
 
 
 class ConfigSite(Entity):
-    """The section ``site``.
-
-    name, server (str or None)
-        The name of the site and of its host.
-    textlimit (int or None)
-        The longest text of a status in characters; 0 for no limit.
-    private (bool or None)
-        Whether anonymous callers are refused.
-    closed, inviteonly (bool or None)
-        Whether nobody, or only the invited, may register.
-    timezone, language (str or None)
-        What the site uses by default.
-    ssl (str or None)
-        ``never``, ``sometimes`` or ``always``.
-    fancy (bool or None)
-        Whether addresses go without ``index.php``.
-    theme, path, logo, email, broughtby, broughtbyurl, sslserver (str or None)
-        As the administrator wrote them.
-    friendica (AttribAccessDict or None)
-        Only on Friendica.
-    """
+    """The section ``site``."""
 
     __slots__ = ()
 
     name: str | None
+    """The name of the site."""
     server: str | None
-    theme: str | None
+    """The name of its host."""
     path: str | None
-    logo: str | None
+    """The folder that the site is in."""
     fancy: bool | None
-    language: str | None
-    email: str | None
-    broughtby: str | None
-    broughtbyurl: str | None
-    timezone: str | None
-    closed: bool | None
-    inviteonly: bool | None
-    private: bool | None
+    """Whether addresses go without ``index.php``."""
     textlimit: int | None
+    """The longest text of a status in characters; 0 for no limit."""
+    private: bool | None
+    """Whether anonymous callers are refused."""
+    closed: bool | None
+    """Whether nobody may register."""
+    inviteonly: bool | None
+    """Whether only the invited may register."""
+    timezone: str | None
+    """The time zone that the site uses by default."""
+    language: str | None
+    """The language that the site uses by default."""
     ssl: str | None
+    """``never``, ``sometimes`` or ``always``."""
     sslserver: str | None
+    """The name of its host for encrypted connections."""
+    theme: str | None
+    """The name of its theme."""
+    logo: str | None
+    """The address of its logo."""
+    email: str | None
+    """How to reach the administrator."""
+    broughtby: str | None
+    """Who runs the site."""
+    broughtbyurl: str | None
+    """The page of who runs the site."""
     friendica: AttribAccessDict | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "name": TEXT,
-        "server": TEXT,
-        "theme": TEXT,
-        "path": TEXT,
-        "logo": TEXT,
-        "fancy": BOOLEAN,
-        "language": TEXT,
-        "email": TEXT,
-        "broughtby": TEXT,
-        "broughtbyurl": TEXT,
-        "timezone": TEXT,
-        "closed": BOOLEAN,
-        "inviteonly": BOOLEAN,
-        "private": BOOLEAN,
-        "textlimit": INTEGER,
-        "ssl": TEXT,
-        "sslserver": TEXT,
-        "friendica": MAPPING,
-    }
+    """Only on Friendica: its version and more."""
 
 
 class ConfigLicense(Entity):
-    """The section ``license``: under which terms statuses are published.
-
-    type, owner, url, title, image (str or None)
-        The kind of licence, who holds it, its address, name and picture.
-    """
+    """The section ``license``: under which terms statuses are published."""
 
     __slots__ = ()
 
     type: str | None
+    """The kind of license: ``cc``, ``private`` or ``allrightsreserved``."""
     owner: str | None
+    """Who holds it."""
     url: str | None
+    """Its address."""
     title: str | None
+    """Its name."""
     image: str | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "type": TEXT,
-        "owner": TEXT,
-        "url": TEXT,
-        "title": TEXT,
-        "image": TEXT,
-    }
+    """The address of its picture."""
 
 
 class ConfigNickname(Entity):
-    """The section ``nickname``.
-
-    featured (list of str)
-        The nicknames that the site shows on its front page.
-    """
+    """The section ``nickname``."""
 
     __slots__ = ()
+    _always = ("featured",)
 
     featured: list[str]
-
-    _convert: ClassVar[dict[str, Any]] = {"featured": COLLECTION}
-    _default: ClassVar[dict[str, Any]] = {"featured": list}
+    """The nicknames that the site shows on its front page."""
 
 
 class ConfigProfile(Entity):
-    """The section ``profile``.
-
-    biolimit (int or None)
-        The longest description of a user; None for ``site.textlimit``, 0 for no limit.
-    """
+    """The section ``profile``."""
 
     __slots__ = ()
 
     biolimit: int | None
-
-    _convert: ClassVar[dict[str, Any]] = {"biolimit": INTEGER}
+    """The longest description of a user; None for ``site.textlimit``, 0 for no limit."""
 
 
 class ConfigGroup(Entity):
-    """The section ``group``.
-
-    desclimit (int or None)
-        The longest description of a group; None for ``site.textlimit``, 0 for no limit.
-    """
+    """The section ``group``."""
 
     __slots__ = ()
 
     desclimit: int | None
-
-    _convert: ClassVar[dict[str, Any]] = {"desclimit": INTEGER}
+    """The longest description of a group; None for ``site.textlimit``, 0 for no limit."""
 
 
 class ConfigNotice(Entity):
-    """The section ``notice``.
-
-    contentlimit (int or None)
-        The longest text of a status; None for ``site.textlimit``, 0 for no limit.
-    """
+    """The section ``notice``."""
 
     __slots__ = ()
 
     contentlimit: int | None
-
-    _convert: ClassVar[dict[str, Any]] = {"contentlimit": INTEGER}
+    """The longest text of a status; None for ``site.textlimit``, 0 for no limit."""
 
 
 class ConfigThrottle(Entity):
-    """The section ``throttle``: how fast one may post.
-
-    enabled (bool or None)
-        Whether there is such a limit.
-    count (int or None)
-        How many statuses may be posted ...
-    timespan (int or None)
-        ... within this many seconds.
-    """
+    """The section ``throttle``: how fast one may post."""
 
     __slots__ = ()
 
     enabled: bool | None
+    """Whether there is such a limit."""
     count: int | None
+    """How many statuses may be posted within ``timespan``."""
     timespan: int | None
-
-    _convert: ClassVar[dict[str, Any]] = {"enabled": BOOLEAN, "count": INTEGER, "timespan": INTEGER}
+    """The time in seconds that ``count`` is for."""
 
 
 class ConfigXmpp(Entity):
-    """The section ``xmpp``; all is None without the plugin, but for ``enabled``.
-
-    enabled (bool or None)
-        Whether one can post by XMPP.
-    server, user (str or None), port (int or None)
-        The address of the bot.
-    """
+    """The section ``xmpp``; without the plugin all is None, except for ``enabled``."""
 
     __slots__ = ()
 
     enabled: bool | None
+    """Whether one can post by XMPP."""
     server: str | None
+    """The host of the bot."""
     port: int | None
+    """The port of the bot."""
     user: str | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "enabled": BOOLEAN,
-        "server": TEXT,
-        "port": INTEGER,
-        "user": TEXT,
-    }
+    """The name of the bot."""
 
 
 class ConfigIntegration(Entity):
-    """The section ``integration``.
-
-    source (str or None)
-        The source that the site gives when it posts to other sites.
-    """
+    """The section ``integration``."""
 
     __slots__ = ()
 
     source: str | None
-
-    _convert: ClassVar[dict[str, Any]] = {"source": TEXT}
+    """The source that the site gives when it posts to other sites."""
 
 
 class ConfigAttachments(Entity):
-    """The section ``attachments``.
-
-    uploads (bool or None)
-        Whether files can be uploaded.
-    file_quota (int or None)
-        The largest file in bytes; 0 if uploads are off.
-    """
+    """The section ``attachments``."""
 
     __slots__ = ()
 
     uploads: bool | None
+    """Whether files can be uploaded."""
     file_quota: int | None
-
-    _convert: ClassVar[dict[str, Any]] = {"uploads": BOOLEAN, "file_quota": INTEGER}
+    """The largest file in bytes; 0 if uploads are off."""
 
 
 class ConfigUrl(Entity):
-    """The section ``url``: when addresses in statuses are shortened.
-
-    maxurllength (int or None)
-        Addresses longer than this are shortened, ...
-    maxnoticelength (int or None)
-        ... and all addresses of a status longer than this; -1 stands for its longest text.
-    """
+    """The section ``url``: when addresses in statuses are shortened."""
 
     __slots__ = ()
 
     maxurllength: int | None
+    """Addresses longer than this are shortened."""
     maxnoticelength: int | None
-
-    _convert: ClassVar[dict[str, Any]] = {"maxurllength": INTEGER, "maxnoticelength": INTEGER}
+    """In a status longer than this all addresses are shortened; -1 stands for its longest text."""
 
 
 class Config(Entity):
     """How a server is configured. A section that it did not send is there, and empty.
 
-    site (ConfigSite), license (ConfigLicense), nickname (ConfigNickname), \
-profile (ConfigProfile), \
-group (ConfigGroup), notice (ConfigNotice), throttle (ConfigThrottle), xmpp (ConfigXmpp), \
-integration (ConfigIntegration), attachments (ConfigAttachments), url (ConfigUrl)
-        The sections. Whatever the administrator or the database holds, flags are bool, numbers
-        int, and what is not set is None.
+    Whatever the administrator or the database holds, flags are bool, numbers int, and what is not
+    set is None.
     """
 
     __slots__ = ()
 
     site: ConfigSite
+    """The site as a whole."""
     license: ConfigLicense
+    """Under which terms statuses are published."""
     nickname: ConfigNickname
+    """Nicknames."""
     profile: ConfigProfile
+    """Limits of profiles."""
     group: ConfigGroup
+    """Limits of groups."""
     notice: ConfigNotice
+    """Limits of statuses."""
     throttle: ConfigThrottle
+    """How fast one may post."""
     xmpp: ConfigXmpp
+    """Posting by XMPP."""
     integration: ConfigIntegration
+    """Posting to other sites."""
     attachments: ConfigAttachments
+    """Uploads."""
     url: ConfigUrl
+    """Shortening of addresses."""
 
-    _convert: ClassVar[dict[str, Any]] = {
-        "site": one("ConfigSite"),
-        "license": one("ConfigLicense"),
-        "nickname": one("ConfigNickname"),
-        "profile": one("ConfigProfile"),
-        "group": one("ConfigGroup"),
-        "notice": one("ConfigNotice"),
-        "throttle": one("ConfigThrottle"),
-        "xmpp": one("ConfigXmpp"),
-        "integration": one("ConfigIntegration"),
-        "attachments": one("ConfigAttachments"),
-        "url": one("ConfigUrl"),
-    }
-    _default: ClassVar[dict[str, Any]] = {
-        "site": ConfigSite,
-        "license": ConfigLicense,
-        "nickname": ConfigNickname,
-        "profile": ConfigProfile,
-        "group": ConfigGroup,
-        "notice": ConfigNotice,
-        "throttle": ConfigThrottle,
-        "xmpp": ConfigXmpp,
-        "integration": ConfigIntegration,
-        "attachments": ConfigAttachments,
-        "url": ConfigUrl,
-    }
+
+Config._always = tuple(Config._fields)

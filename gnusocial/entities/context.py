@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from gnusocial.entities.base import Entity
-from gnusocial.entities.convert import many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,22 +16,14 @@ class Context(Entity):
     """What was said before and after a status, oldest first.
 
     The server knows conversations only as a whole; the client sorts them out.
-
-    ancestors (list of Status)
-        The statuses that this one answers, from the first of the thread to its parent.
-    descendants (list of Status)
-        The statuses that answer this one, directly or through others.
     """
 
     __slots__ = ()
 
     ancestors: list[Status]
+    """The statuses that this one answers, from the first of the thread to its parent."""
     descendants: list[Status]
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "ancestors": many("Status"),
-        "descendants": many("Status"),
-    }
+    """The statuses that answer this one, directly or through others."""
 
 
 def context_of(status: Status, conversation: Iterable[Status]) -> Context:

@@ -2,7 +2,7 @@
 
 The fixed-width form of the API comes first and needs neither locale nor library; then RFC 2822 and
 ISO 8601; then, for the rest, python-dateutil. Zones are those of pytz. Nothing here asks for the
-present time, and nothing is guessed: what is no complete date and time stays the text it was.
+present time, and nothing is guessed: what is not a complete date and time is no date.
 """
 
 from __future__ import annotations
@@ -10,13 +10,18 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
-from typing import Literal
+from typing import Final, Literal
 
 import pytz
+
+#: Stands for a date that is missing or cannot be read: 1970-01-01 00:00 UTC.
+UNKNOWN_DATE: Final = datetime(1970, 1, 1, tzinfo=pytz.utc)
 
 #: How many dates a reader remembers: those of a page of 200, and of their authors.
 _REMEMBERED = 512
 _DAYS_REMEMBERED = 128
+#: No text of a date is longer; one that is would only fill the memory.
+_LONGEST = 64
 
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
@@ -24,21 +29,18 @@ _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), star
 # "Sat Nov 21 " and " +0000 2026": the fixed-width form without its time of day
 _DAY = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})", re.ASCII)
 
+# The patterns of the other forms are compiled at their first use, and not at import.
 _TIME_AND_ZONE = (
     r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s?(?P<zone>Z|UTC?|GMT|[+-]\d\d:?[0-5]\d)?"
 )
-_RFC_2822 = re.compile(
-    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) "
-    + _TIME_AND_ZONE,
-    re.ASCII,
+_RFC_2822 = (
+    r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) " + _TIME_AND_ZONE
 )
-_ISO_8601 = re.compile(
-    r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]" + _TIME_AND_ZONE, re.ASCII
-)
+_ISO_8601 = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]" + _TIME_AND_ZONE
 # dateutil completes what is missing from the present day and takes "10" for a date. It is asked
 # only about texts that show a year of four digits and a time.
-_PLAUSIBLE = re.compile(r"(?=.*\b\d{4}\b)(?=.*\b\d\d?:\d\d)[^\x00]{10,64}", re.ASCII)
+_PLAUSIBLE = r"(?=.*\b\d{4}\b)(?=.*\b\d\d?:\d\d)[^\x00]{10,64}"
 
 
 def parse_date(
@@ -51,11 +53,13 @@ def parse_date(
     returned as it is. None, the empty string and False, which mean no date, give None. Nothing is
     raised.
     """
-    return date_reader(tz)[text] if text else None
+    return (date_reader(tz)[text] or text) if text else None
 
 
-class DateReader(dict[str, "datetime | str | None"]):
+class DateReader(dict[str, "datetime | None"]):
     """Reads dates and remembers them: ``reader[text]`` is the date in the zone of the reader.
+
+    It is None where the text is not a complete date and time.
 
     Dates repeat: every status carries the date on which its author joined, and a poll brings much
     that was seen before.
@@ -67,11 +71,13 @@ class DateReader(dict[str, "datetime | str | None"]):
         super().__init__()
         self._tz = tz
 
-    def __missing__(self, text: str) -> datetime | str | None:
+    def __missing__(self, text: str) -> datetime | None:
+        if len(text) > _LONGEST:
+            return None
         if len(self) >= _REMEMBERED:
             self.clear()
         moment = _read(text)
-        if self._tz is not None:
+        if moment is not None and self._tz is not None:
             moment = _converted(moment, self._tz)
         self[text] = moment
         return moment
@@ -88,9 +94,7 @@ def date_reader(tz: tzinfo | None = None) -> DateReader:
 _remembered_reader = lru_cache(maxsize=32)(DateReader)
 
 
-def _converted(moment: datetime | str | None, tz: tzinfo) -> datetime | str | None:
-    if not isinstance(moment, datetime):
-        return moment
+def _converted(moment: datetime, tz: tzinfo) -> datetime:
     try:
         return moment.astimezone(tz)
     except (OverflowError, ValueError):  # at the edges of the years 1 and 9999
@@ -116,7 +120,7 @@ _days = _Days()
 _combine, _time_of = datetime.combine, time.fromisoformat
 
 
-def _read(text: str) -> datetime | str | None:
+def _read(text: str) -> datetime | None:
     # The fixed-width form, "Sat Nov 21 01:02:03 +0000 2026". No strptime, which is slow and reads
     # the names of the months in the language of the process. The statuses of a page mostly share
     # their day, so that only the time is read for each. Python 3.14 takes "24:00:00" for midnight.
@@ -127,11 +131,11 @@ def _read(text: str) -> datetime | str | None:
             return _combine(day, _time_of(text[11:19]), zone)
     except (KeyError, ValueError):
         pass
-    return (_by_pattern(text) or _by_dateutil(text) or text) if text else None
+    return _by_pattern(text) or _by_dateutil(text)
 
 
 def _by_pattern(text: str) -> datetime | None:
-    match = _RFC_2822.fullmatch(text) or _ISO_8601.fullmatch(text)
+    match = re.fullmatch(_RFC_2822, text, re.ASCII) or re.fullmatch(_ISO_8601, text, re.ASCII)
     if match is None:
         return None
     part = match.groupdict()
@@ -160,7 +164,7 @@ def _zone(text: str | None) -> tzinfo:
 
 
 def _by_dateutil(text: str) -> datetime | None:
-    if not _PLAUSIBLE.fullmatch(text):
+    if not re.fullmatch(_PLAUSIBLE, text, re.ASCII):
         return None
     from dateutil import parser  # costs more than the rest of this package to import
 

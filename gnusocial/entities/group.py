@@ -2,77 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING
 
 from gnusocial.entities.base import Entity
-from gnusocial.entities.convert import BOOLEAN, DATE, INTEGER, TEXT
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 class Group(Entity):
-    """A group of users; what is posted to it goes to all its members.
-
-    Keys of every group:
-
-    id (int)
-        The number of the group on this server.
-    nickname (str)
-        The name by which it is addressed, ``!nickname``.
-    fullname, description, location, homepage (str or None)
-        What its administrators say of it.
-    url (str or None)
-        The page of the group.
-    admin_count, member_count (int)
-        How many administrators and members it has. Recorded servers count no administrators.
-    original_logo, homepage_logo, stream_logo, mini_logo (str or None)
-        Its picture in four sizes.
-    created, modified (datetime)
-        When it was made and last changed; the text as sent where it is unreadable.
-
-    Keys that are missing for anonymous callers:
-
-    member, blocked (bool)
-        Whether the caller is in the group, or kept out of it.
-    """
+    """A group of users; what is posted to it goes to all its members."""
 
     __slots__ = ()
+    _required = ("id",)
 
     id: int
-    url: str | None
+    """The number of the group on this server."""
     nickname: str
+    """The name by which it is addressed, ``!nickname``."""
     fullname: str | None
-    member: bool | None
-    blocked: bool | None
-    admin_count: int
-    member_count: int
-    original_logo: str | None
-    homepage_logo: str | None
-    stream_logo: str | None
-    mini_logo: str | None
-    homepage: str | None
+    """Its full name."""
     description: str | None
+    """What its administrators say about it."""
     location: str | None
-    created: datetime | str
-    modified: datetime | str
+    """Where it is."""
+    homepage: str | None
+    """Its homepage elsewhere."""
+    url: str | None
+    """The page of the group."""
+    admin_count: int
+    """How many administrators it has. Recorded servers count none."""
+    member_count: int
+    """How many members it has."""
+    original_logo: str | None
+    """Its picture as uploaded."""
+    homepage_logo: str | None
+    """Its picture of 96 pixels."""
+    stream_logo: str | None
+    """Its picture of 48 pixels."""
+    mini_logo: str | None
+    """Its picture of 24 pixels."""
+    created: datetime
+    """When it was made."""
+    modified: datetime
+    """When it was last changed."""
 
-    _convert: ClassVar[dict[str, Any]] = {
-        "id": INTEGER,
-        "url": TEXT,
-        "nickname": TEXT,
-        "fullname": TEXT,
-        "member": BOOLEAN,
-        "blocked": BOOLEAN,
-        "admin_count": INTEGER,
-        "member_count": INTEGER,
-        "original_logo": TEXT,
-        "homepage_logo": TEXT,
-        "stream_logo": TEXT,
-        "mini_logo": TEXT,
-        "homepage": TEXT,
-        "description": TEXT,
-        "location": TEXT,
-        "created": DATE,
-        "modified": DATE,
-    }
+    # Fields that are missing for anonymous callers:
+    member: bool | None
+    """Whether you are in the group."""
+    blocked: bool | None
+    """Whether you are kept out of it."""

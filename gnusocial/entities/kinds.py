@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+#: What a status can be.
+#:
+#: ``"post"``, ``"reply"`` and ``"repeat"`` were said by somebody. The others report what somebody
+#: did: ``"favorite"``, ``"follow"``, ``"unfollow"``, ``"join"`` and ``"leave"`` (a group),
+#: ``"delete"`` (a notice), and ``"activity"``: anything else.
+StatusKind = Literal[
+    "post",
+    "reply",
+    "repeat",
+    "favorite",
+    "follow",
+    "unfollow",
+    "join",
+    "leave",
+    "delete",
+    "activity",
+]
+
 # Activities of local users carry their kind in the identifier: tag:HOST,DATE:fave:3:note:1:TIME
-_KIND_BY_TAG = {
+_KIND_BY_TAG: dict[str, StatusKind] = {
     ":fave:": "favorite",
     ":subscription:": "follow",
     ":stop-following:": "unfollow",
     ":group_member:": "join",
     ":leave:": "leave",
 }
+# Any other activity: a word, and the number of who did it. A notice has noticeId=N instead.
+_OTHER_ACTIVITY = r"tag:[^,]{1,255},[0-9]{4}-[0-9]{2}-[0-9]{2}:(?:[^:=]+:)?[a-z_-]+:[0-9]+:"
 
 
 def activity_kind(status: Mapping[str, Any]) -> str | None:
@@ -26,6 +47,30 @@ def activity_kind(status: Mapping[str, Any]) -> str | None:
     ``status`` may be decoded or as the server sent it. The answer is ``"favorite"``, ``"follow"``,
     ``"unfollow"``, ``"join"``, ``"leave"``, ``"delete"`` or None.
     """
+    return _activity(status)
+
+
+def status_kind(status: Mapping[str, Any]) -> StatusKind:
+    """Tell what a status is, decoded or as the server sent it."""
+    activity = _activity(status)
+    if activity is not None:
+        return activity
+    uri = status.get("uri")
+    uri = uri if isinstance(uri, str) else ""
+    # Qvitter tells a deletion, and what is not a post.
+    if status.get("qvitter_delete_notice") is True:
+        return "delete"
+    if status.get("retweeted_status"):
+        return "repeat"
+    if re.match(_OTHER_ACTIVITY, uri) or status.get("is_post_verb") is False:
+        return "activity"
+    # The parent of a reply may have been deleted. The identifier still calls it a comment.
+    answers = status.get("in_reply_to_status_id"), status.get("in_reply_to_user_id")
+    is_reply = any(answer is not None for answer in answers)
+    return "reply" if is_reply or uri.endswith(":objectType=comment") else "post"
+
+
+def _activity(status: Mapping[str, Any]) -> StatusKind | None:
     uri = status.get("uri")
     if not isinstance(uri, str):
         return None

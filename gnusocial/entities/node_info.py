@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from gnusocial.entities.base import AttribAccessDict, Entity
-from gnusocial.entities.convert import BOOLEAN, COLLECTION, MAPPING, TEXT
 
 
 class NodeInfo(Entity):
-    """A NodeInfo document.
-
-    version (str)
-        The version of NodeInfo.
-    software (AttribAccessDict)
-        ``name`` and ``version`` of the server.
-    protocols (list of str)
-        The protocols by which it federates.
-    services (AttribAccessDict)
-        ``inbound`` and ``outbound``: other services that it reads from and writes to.
-    openRegistrations (bool)
-        Whether anyone may register.
-    usage (AttribAccessDict)
-        ``users`` (``total``, ``activeHalfyear``, ``activeMonth``), ``localPosts``,
-        ``localComments``.
-    metadata (AttribAccessDict or None)
-        Whatever else the server tells.
-    """
+    """A NodeInfo document."""
 
     __slots__ = ()
 
     version: str
+    """The version of NodeInfo."""
     software: AttribAccessDict
+    """``name`` and ``version`` of the server."""
     protocols: list[str]
+    """The protocols by which it federates."""
     services: AttribAccessDict
+    """``inbound`` and ``outbound``: other services that it reads from and writes to."""
     openRegistrations: bool  # noqa: N815 - the key as the server writes it
+    """Whether anyone may register."""
     usage: AttribAccessDict
+    """``users`` (``total``, ``activeHalfyear``, ``activeMonth``), ``localPosts``, \
+``localComments``."""
     metadata: AttribAccessDict | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "version": TEXT,
-        "software": MAPPING,
-        "protocols": COLLECTION,
-        "services": MAPPING,
-        "openRegistrations": BOOLEAN,
-        "usage": MAPPING,
-        "metadata": MAPPING,
-    }
+    """Whatever else the server tells."""

@@ -19,18 +19,20 @@ class Page(list[T]):
     ask the server for its neighbours. A slice of a page is a plain list and knows nothing.
     """
 
-    __slots__ = ("origin",)
+    __slots__ = ("origin", "skipped")
 
-    def __init__(self, items: Iterable[T] = (), origin: Any = None) -> None:
+    def __init__(self, items: Iterable[T] = (), origin: Any = None, skipped: int = 0) -> None:
         super().__init__(items)
         #: The request that made the page; None for a page made by hand.
         self.origin = origin
+        #: How many items the server sent besides that could not be read, and were left out.
+        self.skipped = skipped
 
     def __repr__(self) -> str:
         return f"Page({super().__repr__()})"
 
     def copy(self) -> Page[T]:
         """Return a shallow copy that knows what this page knows."""
-        return Page(self, self.origin)
+        return Page(self, self.origin, self.skipped)
 
     __copy__ = copy

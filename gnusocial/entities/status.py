@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.entities.base import AttribAccessDict, Entity
-from gnusocial.entities.convert import (
-    BOOLEAN,
-    COLLECTION,
-    DATE,
-    INTEGER,
-    MAPPING,
-    TEXT,
-    many,
-    one,
-    to_integer,
-)
+from gnusocial.entities.addresses import status_page
+from gnusocial.entities.base import LARGEST_ID, AttribAccessDict, Entity
+from gnusocial.entities.fields import field_of, to_integer
+from gnusocial.entities.kinds import status_kind
 from gnusocial.entities.user import User
 
 if TYPE_CHECKING:
@@ -26,210 +18,201 @@ if TYPE_CHECKING:
 
     from gnusocial.entities.attachment import Attachment
     from gnusocial.entities.attention import Attention
-    from gnusocial.entities.dates import DateReader
+    from gnusocial.entities.fields import Reading
+    from gnusocial.entities.kinds import StatusKind
 
 #: How many keys a status has that any GNU social since 1.20 sends, without attachments.
 _REGULAR_SIZE = 16
 
 # Until 1.2.0 the source is a link: <a href="URL" rel="nofollow">NAME</a>
-_SOURCE_LINK = re.compile(r"""\s*<a\b[^>]*\bhref=(["'])(.*?)\1[^>]*>(.*?)</a>\s*""", re.DOTALL)
+_SOURCE_LINK = r"""\s*<a\s[^<>]{0,500}?\bhref=(["'])((?:(?!\1)[^<>])*)\1[^<>]*>([^<>]*)</a>\s*"""
 
 
 class Status(Entity):
     """A status, called notice on GNU social.
 
-    Until version 2.0 timelines also hold favourites, follows, joins and deletions in this form;
-    :func:`gnusocial.entities.kinds.activity_kind` tells them apart.
-
-    Keys of every status:
-
-    id (int)
-        The number of the status on this server.
-    text (str)
-        The plain text, nothing escaped.
-    statusnet_html (str)
-        The text as HTML.
-    created_at (datetime)
-        When it was posted; the text as sent where it is unreadable.
-    uri (str or None)
-        The global identifier. Not on Friendica.
-    source, source_link (str or None)
-        The name of the application that posted it, and the address of its home page.
-    in_reply_to_status_id, in_reply_to_user_id (int or None), in_reply_to_screen_name (str or None)
-        What it answers.
-    statusnet_conversation_id (int)
-        The conversation it belongs to, 0 for none.
-    attachments (list of Attachment)
-        Files and links; the empty list for none.
-    geo (AttribAccessDict or None)
-        The place: ``type`` is ``Point``, ``coordinates`` are latitude and longitude, in this order.
-    truncated (bool)
-        Always False.
-    favorited (bool), repeated (bool or None)
-        Whether the caller has favourited or repeated it; False for anonymous callers. Friendica
-        does not send ``repeated``.
-
-    Keys that may be missing:
-
-    user (User)
-        Who posted it, without ``status``. Missing when the status itself is in a User.
-    retweeted_status (Status)
-        In a repeat: what was repeated, as long as it exists.
-    repeated_id (int)
-        Where ``repeated`` is true: the caller's repeat, which is what to delete to take it back.
-    tags (list of str)
-        Where the plugin SensitiveContent runs.
-
-    Keys that only the plugin Qvitter adds:
-
-    statusnet_in_groups (list of AttribAccessDict)
-        The groups it was posted to, with ``nickname`` and ``url``.
-    attentions (list of Attention)
-        The users it was addressed to.
-    fave_num, repeat_num (int)
-        How often it was favourited and repeated.
-    external_url, in_reply_to_profileurl, in_reply_to_ostatus_uri (str)
-        Addresses of it, and of the user it answers.
-    is_post_verb, is_local, qvitter_delete_notice (bool)
-        Whether it is a post at all, was posted here, tells of a deletion.
-
-    Keys that only Friendica adds: ``id_str``, ``in_reply_to_status_id_str``,
-    ``in_reply_to_user_id_str``, ``friendica_title`` and ``friendica_html`` (str),
-    ``friendica_author`` and ``friendica_owner`` (User), ``friendica_private`` (bool),
-    ``friendica_comments`` (int), ``friendica_activities``, ``entities`` and ``extended_entities``
-    (AttribAccessDict).
+    Until version 2.0 timelines also hold favorites, follows, joins and deletions in this form;
+    :attr:`kind` tells them apart.
     """
 
     __slots__ = ()
+    _required = ("id",)
+    _always = ("attachments",)
 
-    text: str
-    truncated: bool
-    created_at: datetime | str
-    in_reply_to_status_id: int | None
-    uri: str | None
-    source: str | None
-    source_link: str | None
     id: int
-    in_reply_to_user_id: int | None
-    in_reply_to_screen_name: str | None
-    geo: AttribAccessDict | None
-    attachments: list[Attachment]
-    user: User | None
+    """The number of the status on this server."""
+    text: str
+    """The plain text, nothing escaped."""
     statusnet_html: str
+    """The text as HTML."""
+    created_at: datetime
+    """When it was posted."""
+    user: User
+    """Who posted it, without ``status``. An empty User when the status itself is in a User."""
+    uri: str | None
+    """The global identifier. Not on Friendica."""
+    source: str | None
+    """The name of the application that posted it."""
+    source_link: str | None
+    """The home page of that application."""
+    in_reply_to_status_id: int | None
+    """The status that it answers; None also where that was deleted."""
+    in_reply_to_user_id: int | None
+    """The author of the status that it answers."""
+    in_reply_to_screen_name: str | None
+    """The nickname of that author."""
     statusnet_conversation_id: int
+    """The conversation it belongs to, 0 for none."""
+    attachments: list[Attachment]
+    """Files and links; the empty list for none."""
+    geo: AttribAccessDict | None
+    """The place: ``type`` is ``Point``, ``coordinates`` are latitude and longitude, in this order.
+    """
+    truncated: bool
+    """Always False."""
     favorited: bool
+    """Whether you have favorited it. False for anonymous callers."""
     repeated: bool | None
-    repeated_id: int | None
-    retweeted_status: Status | None
-    tags: list[str] | None
-    statusnet_in_groups: list[AttribAccessDict] | None
-    attentions: list[Attention] | None
-    fave_num: int | None
-    repeat_num: int | None
-    external_url: str | None
-    in_reply_to_profileurl: str | None
-    in_reply_to_ostatus_uri: str | None
-    is_post_verb: bool | None
-    is_local: bool | None
-    qvitter_delete_notice: bool | None
-    id_str: str | None
-    in_reply_to_status_id_str: str | None
-    in_reply_to_user_id_str: str | None
-    friendica_title: str | None
-    friendica_html: str | None
-    friendica_author: User | None
-    friendica_owner: User | None
-    friendica_private: bool | None
-    friendica_comments: int | None
-    friendica_activities: AttribAccessDict | None
-    entities: AttribAccessDict | None
-    extended_entities: AttribAccessDict | None
+    """Whether you have repeated it. False for anonymous callers. Not on Friendica."""
 
-    _convert: ClassVar[dict[str, Any]] = {
-        "text": TEXT,
-        "truncated": BOOLEAN,
-        "created_at": DATE,
-        "in_reply_to_status_id": INTEGER,
-        "uri": TEXT,
-        "source": TEXT,
-        "source_link": TEXT,
-        "id": INTEGER,
-        "in_reply_to_user_id": INTEGER,
-        "in_reply_to_screen_name": TEXT,
-        "geo": MAPPING,
-        "attachments": many("Attachment"),
-        "user": one("User"),
-        "statusnet_html": TEXT,
-        "statusnet_conversation_id": INTEGER,
-        "favorited": BOOLEAN,
-        "repeated": BOOLEAN,
-        "repeated_id": INTEGER,
-        "retweeted_status": one("Status"),
-        "tags": COLLECTION,
-        "statusnet_in_groups": COLLECTION,
-        "attentions": many("Attention"),
-        "fave_num": INTEGER,
-        "repeat_num": INTEGER,
-        "external_url": TEXT,
-        "in_reply_to_profileurl": TEXT,
-        "in_reply_to_ostatus_uri": TEXT,
-        "is_post_verb": BOOLEAN,
-        "is_local": BOOLEAN,
-        "qvitter_delete_notice": BOOLEAN,
-        "id_str": TEXT,
-        "in_reply_to_status_id_str": TEXT,
-        "in_reply_to_user_id_str": TEXT,
-        "friendica_title": TEXT,
-        "friendica_html": TEXT,
-        "friendica_author": one("User"),
-        "friendica_owner": one("User"),
-        "friendica_private": BOOLEAN,
-        "friendica_comments": INTEGER,
-        "friendica_activities": MAPPING,
-        "entities": MAPPING,
-        "extended_entities": MAPPING,
-    }
-    _default: ClassVar[dict[str, Any]] = {"attachments": list}
+    # Fields that may be missing:
+    retweeted_status: Status | None
+    """In a repeat: what was repeated, as long as it exists."""
+    repeated_id: int | None
+    """Where ``repeated`` is True: your repeat. Delete that one to take it back."""
+    tags: list[str] | None
+    """Where the plugin SensitiveContent runs: the hashtags."""
+
+    # Fields that only the plugin Qvitter sends:
+    statusnet_in_groups: list[AttribAccessDict] | None
+    """The groups it was posted to, with ``nickname`` and ``url``."""
+    attentions: list[Attention] | None
+    """The users it was addressed to."""
+    fave_num: int | None
+    """How often it was favorited."""
+    repeat_num: int | None
+    """How often it was repeated."""
+    external_url: str | None
+    """Its page on the server where it was posted. Friendica sends it, too."""
+    in_reply_to_profileurl: str | None
+    """The profile page of the user that it answers."""
+    in_reply_to_ostatus_uri: str | None
+    """The global identifier of that user."""
+    is_post_verb: bool | None
+    """Whether it is a post at all, and not an activity."""
+    is_local: bool | None
+    """Whether it was posted on this server."""
+    qvitter_delete_notice: bool | None
+    """Whether it reports a deletion."""
+
+    # Fields that only Friendica sends:
+    id_str: str | None
+    """``id`` as text."""
+    in_reply_to_status_id_str: str | None
+    """``in_reply_to_status_id`` as text."""
+    in_reply_to_user_id_str: str | None
+    """``in_reply_to_user_id`` as text."""
+    friendica_title: str | None
+    """The title; also in front of ``text``."""
+    friendica_html: str | None
+    """The text as HTML."""
+    friendica_author: User | None
+    """Who wrote it."""
+    friendica_owner: User | None
+    """On whose profile it stands."""
+    friendica_private: bool | None
+    """Whether it is not public."""
+    friendica_comments: int | None
+    """How many comments it has."""
+    friendica_activities: AttribAccessDict | None
+    """Who did what with it: ``like``, ``dislike``, ``announce`` and others are lists of users."""
+    entities: AttribAccessDict | None
+    """Links, mentions, hashtags and media in the text, with their places."""
+    extended_entities: AttribAccessDict | None
+    """The same, with all media."""
+
+    @property
+    def kind(self) -> StatusKind:
+        """What the status is. ``"post"``, ``"reply"`` and ``"repeat"`` were said by its user.
+
+        The others report what the user did: ``"favorite"``, ``"follow"``, ``"unfollow"``,
+        ``"join"``, ``"leave"``, ``"delete"``, or ``"activity"`` for anything else. A repeat whose
+        original was deleted looks like a post; so does an activity of a server that is not GNU
+        social.
+        """
+        return status_kind(self)
+
+    @property
+    def url(self) -> str | None:
+        """Its web page; None where that cannot be known.
+
+        None for a status without its user (in a :class:`User`), unless ``external_url`` or ``uri``
+        holds the address, and for activities of users of other servers.
+        """
+        return status_page(self)
 
     @classmethod
-    def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:
-        """Decode the status of a page at close to the cost of a copy, as ``User._decode`` does."""
+    def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
+        """Decode the status of a page at close to the cost of a copy, as ``User._decode`` does.
+
+        A page often has many statuses of one author, who is read once if sent alike: they share
+        one User.
+        """
         has_attachments = "attachments" in raw
         try:
             if (
                 len(raw) == _REGULAR_SIZE + has_attachments
-                and type(raw["id"]) is type(raw["statusnet_conversation_id"]) is int
+                and type(number := raw["id"]) is type(raw["statusnet_conversation_id"]) is int
+                and 0 <= number <= LARGEST_ID
                 and type(raw["truncated"])
                 is type(raw["favorited"])
                 is type(raw["repeated"])
                 is bool
+                and type(raw["text"])
+                is type(raw["statusnet_html"])
+                is type(raw["uri"])
+                is type(created_at := raw["created_at"])
+                is str
+                and ((text := raw["source"]) is None or type(text) is str)
+                and ((text := raw["source_link"]) is None or type(text) is str)
+                and ((text := raw["in_reply_to_screen_name"]) is None or type(text) is str)
                 and raw["geo"] is None
-                and type(created_at := raw["created_at"]) is str
+                and (moment := reading.dates[created_at]) is not None
                 and type(user := raw["user"]) is dict
-                and "source_link" in raw
+                and type(attachments := raw["attachments"] if has_attachments else []) is list
+                and ((parent := raw["in_reply_to_status_id"]) is None or _is_number(parent))
+                and ((whom := raw["in_reply_to_user_id"]) is None or _is_number(whom))
             ):
                 status = cls(raw)
-                status["created_at"] = dates[created_at]
-                if raw["in_reply_to_status_id"] is not None:
-                    status["in_reply_to_status_id"] = to_integer(raw["in_reply_to_status_id"])
-                if raw["in_reply_to_user_id"] is not None:
-                    status["in_reply_to_user_id"] = to_integer(raw["in_reply_to_user_id"])
-                status["user"] = _decode_user(user, dates)
-                attachments = raw["attachments"] if has_attachments else []
-                status["attachments"] = (
-                    [] if attachments == [] else _decode_attachments(attachments, dates)
+                status["created_at"] = moment
+                known = reading.users.get(user["id"])
+                status["user"] = (
+                    known[1]
+                    if known is not None and known[0] == user
+                    else _decode_user(user, reading)
                 )
+                status["attachments"] = (
+                    _decode_attachments(attachments, reading) if attachments else []
+                )
+                if parent is not None:
+                    status["in_reply_to_status_id"] = int(parent)
+                if whom is not None:
+                    status["in_reply_to_user_id"] = int(whom)
                 return status
-        except KeyError:
+        except (KeyError, TypeError, ValueError):
             pass
-        status = super()._decode(raw, dates)
+        status = super()._decode(raw, reading)
         if "source_link" not in raw:
             _split_source(status)
         return status
 
 
 _decode_user = User._decode
-_decode_attachments = Status._convert["attachments"].convert
+_decode_attachments = field_of("list[Attachment]").convert
+
+
+def _is_number(value: object) -> bool:
+    return type(to_integer(value)) is int
 
 
 def _split_source(status: Status) -> None:
@@ -237,7 +220,7 @@ def _split_source(status: Status) -> None:
     from html import unescape
 
     source = status.get("source")
-    match = _SOURCE_LINK.fullmatch(source) if isinstance(source, str) else None
+    match = re.fullmatch(_SOURCE_LINK, source) if isinstance(source, str) else None
     status["source_link"] = unescape(match[2]) if match else None
     if match:
         status["source"] = unescape(match[3])

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.entities.base import AttribAccessDict, Entity
-from gnusocial.entities.convert import (
-    BOOLEAN,
-    DATE,
-    INTEGER,
-    MAPPING,
-    TEXT,
-    one,
-    to_integer,
-)
+from gnusocial.entities.addresses import user_handle
+from gnusocial.entities.base import LARGEST_ID, AttribAccessDict, Entity
+from gnusocial.entities.fields import to_integer
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from typing_extensions import Self
 
-    from gnusocial.entities.dates import DateReader
+    from gnusocial.entities.fields import Reading
     from gnusocial.entities.status import Status
 
 _OFFSETS_REMEMBERED = 64
 #: How many keys a user has that any GNU social since 1.20 sends, without its last status.
 _REGULAR_SIZE = 25
+#: The texts among them that are never null.
+_texts = itemgetter(
+    "name",
+    "screen_name",
+    "profile_image_url",
+    "profile_image_url_https",
+    "profile_image_url_profile_size",
+    "profile_image_url_original",
+    "time_zone",
+    "statusnet_profile_url",
+)
+_join = "".join
 
 
 class _Offsets(dict[str, Any]):
@@ -42,201 +48,159 @@ _offsets = _Offsets()
 
 
 class User(Entity):
-    """A user, also called profile or account.
-
-    Keys of every user:
-
-    id (int)
-        The number of the profile on this server. Local and remote users and groups share numbers.
-    screen_name (str)
-        The nickname; not unique among remote users.
-    name (str)
-        The full name, else the nickname.
-    location, description, url (str or None)
-        What the user says of themselves; ``url`` is their homepage.
-    profile_image_url, profile_image_url_https (str)
-        The avatar of 48 pixels; both are the same.
-    profile_image_url_profile_size (str)
-        The avatar of 96 pixels.
-    profile_image_url_original (str or None)
-        The avatar as uploaded. Not on Friendica.
-    statusnet_profile_url (str)
-        The page of the profile: the one key that means the same user on every server.
-    created_at (datetime)
-        When the user joined; the text as sent where it is unreadable.
-    followers_count, friends_count, statuses_count (int)
-        How many follow, are followed, and what was posted, as far as this server knows.
-    groups_count (int or None)
-        In how many groups the user is. Not on Friendica.
-    favourites_count (int or None)
-        How many statuses the user has favourited.
-    linkcolor, backgroundcolor (str or None)
-        Colours of the profile page, None when not set.
-    protected (bool)
-        Whether only followers may read the user's statuses.
-    utc_offset (int), time_zone (str)
-        The user's time zone: seconds east of UTC and the IANA name; ``UTC`` for remote users.
-    following, statusnet_blocking, notifications (bool)
-        Whether the caller follows the user, blocks them, is notified; False for anonymous callers.
-
-    Keys that may be missing:
-
-    status (Status)
-        The last status of the user, without its ``user``. Only some calls give it.
-    hide_sensitive (bool)
-        On one's own profile, where the plugin SensitiveContent runs.
-
-    Keys that only the plugin Qvitter adds:
-
-    cover_photo, background_image, profile_link_color, profile_background_color, \
-profile_banner_url (str or None)
-        The look of the profile page.
-    follows_you, blocks_you (bool)
-        What the user does to the caller.
-    is_local, is_silenced, is_sandboxed (bool)
-        What the user is to the server.
-    rights (AttribAccessDict)
-        What the user may do on the server, by name.
-    ostatus_uri (str)
-        The global identifier of the user.
-
-    Keys that only Friendica adds: ``id_str`` (str), ``cid``, ``pid``, ``uid`` and ``listed_count``
-    (int), ``verified`` (bool), ``profile_image_url_large`` (str) and ``entities``
-    (AttribAccessDict).
-    """
+    """A user, also called profile or account."""
 
     __slots__ = ()
+    _required = ("id",)
 
     id: int
-    name: str
+    """The number of the profile on this server. Local and remote users and groups share numbers."""
     screen_name: str
+    """The nickname. Not unique among remote users."""
+    name: str
+    """The full name, else the nickname."""
     location: str | None
+    """Where the user says to be."""
     description: str | None
-    profile_image_url: str
-    profile_image_url_https: str
-    profile_image_url_profile_size: str
-    profile_image_url_original: str | None
-    groups_count: int | None
-    linkcolor: str | None
-    backgroundcolor: str | None
+    """What the user says about themselves."""
     url: str | None
-    protected: bool
-    followers_count: int
-    friends_count: int
-    created_at: datetime | str
-    utc_offset: int
-    time_zone: str
-    statuses_count: int
-    following: bool
-    statusnet_blocking: bool
-    notifications: bool
+    """The user's homepage. The page of the profile is ``statusnet_profile_url``."""
+    profile_image_url: str
+    """The avatar of 48 pixels."""
+    profile_image_url_https: str
+    """The same as ``profile_image_url``."""
+    profile_image_url_profile_size: str
+    """The avatar of 96 pixels."""
+    profile_image_url_original: str | None
+    """The avatar as uploaded. Not on Friendica."""
     statusnet_profile_url: str
+    """The page of the profile: the one key that means the same user on every server."""
+    created_at: datetime
+    """When the user joined."""
+    followers_count: int
+    """How many follow the user, as far as this server knows."""
+    friends_count: int
+    """How many the user follows, as far as this server knows."""
+    statuses_count: int
+    """How many statuses the user has posted, as far as this server knows."""
+    groups_count: int | None
+    """How many groups the user is in. Not on Friendica."""
     favourites_count: int | None
-    status: Status | None
-    hide_sensitive: bool | None
-    cover_photo: str | None
-    background_image: str | None
-    profile_link_color: str | None
-    profile_background_color: str | None
-    profile_banner_url: str | None
-    follows_you: bool | None
-    blocks_you: bool | None
-    is_local: bool | None
-    is_silenced: bool | None
-    is_sandboxed: bool | None
-    rights: AttribAccessDict | None
-    ostatus_uri: str | None
-    id_str: str | None
-    cid: int | None
-    pid: int | None
-    uid: int | None
-    listed_count: int | None
-    verified: bool | None
-    profile_image_url_large: str | None
-    entities: AttribAccessDict | None
+    """How many statuses the user has favourited."""
+    linkcolor: str | None
+    """Color of links on the profile page; None when not set."""
+    backgroundcolor: str | None
+    """Background color of the profile page; None when not set."""
+    protected: bool
+    """Whether only followers may read the user's statuses."""
+    utc_offset: int
+    """The user's time zone in seconds east of UTC; 0 for remote users."""
+    time_zone: str
+    """The IANA name of the user's time zone; ``UTC`` for remote users."""
+    following: bool
+    """Whether you follow the user. False for anonymous callers."""
+    statusnet_blocking: bool
+    """Whether you block the user. False for anonymous callers."""
+    notifications: bool
+    """Whether you are notified of the user's statuses. False for anonymous callers."""
 
-    _convert: ClassVar[dict[str, Any]] = {
-        "id": INTEGER,
-        "name": TEXT,
-        "screen_name": TEXT,
-        "location": TEXT,
-        "description": TEXT,
-        "profile_image_url": TEXT,
-        "profile_image_url_https": TEXT,
-        "profile_image_url_profile_size": TEXT,
-        "profile_image_url_original": TEXT,
-        "groups_count": INTEGER,
-        "linkcolor": TEXT,
-        "backgroundcolor": TEXT,
-        "url": TEXT,
-        "protected": BOOLEAN,
-        "followers_count": INTEGER,
-        "friends_count": INTEGER,
-        "created_at": DATE,
-        "utc_offset": INTEGER,
-        "time_zone": TEXT,
-        "statuses_count": INTEGER,
-        "following": BOOLEAN,
-        "statusnet_blocking": BOOLEAN,
-        "notifications": BOOLEAN,
-        "statusnet_profile_url": TEXT,
-        "favourites_count": INTEGER,
-        "status": one("Status"),
-        "hide_sensitive": BOOLEAN,
-        "cover_photo": TEXT,
-        "background_image": TEXT,
-        "profile_link_color": TEXT,
-        "profile_background_color": TEXT,
-        "profile_banner_url": TEXT,
-        "follows_you": BOOLEAN,
-        "blocks_you": BOOLEAN,
-        "is_local": BOOLEAN,
-        "is_silenced": BOOLEAN,
-        "is_sandboxed": BOOLEAN,
-        "rights": MAPPING,
-        "ostatus_uri": TEXT,
-        "id_str": TEXT,
-        "cid": INTEGER,
-        "pid": INTEGER,
-        "uid": INTEGER,
-        "listed_count": INTEGER,
-        "verified": BOOLEAN,
-        "profile_image_url_large": TEXT,
-        "entities": MAPPING,
-    }
+    # Fields that may be missing:
+    status: Status | None
+    """The user's last status, without its ``user``. Only some calls return it."""
+    hide_sensitive: bool | None
+    """On your own profile, where the plugin SensitiveContent runs."""
+
+    # Fields that only the plugin Qvitter sends:
+    cover_photo: str | None
+    """URL of the picture at the top of the profile page."""
+    background_image: str | None
+    """URL of the picture behind the profile page."""
+    profile_link_color: str | None
+    """Color of links on the profile page."""
+    profile_background_color: str | None
+    """Background color of the profile page."""
+    profile_banner_url: str | None
+    """URL of the banner of the profile page. Friendica sends it, too."""
+    follows_you: bool | None
+    """Whether the user follows you."""
+    blocks_you: bool | None
+    """Whether the user blocks you."""
+    is_local: bool | None
+    """Whether the user is one of this server."""
+    is_silenced: bool | None
+    """Whether the user may not post."""
+    is_sandboxed: bool | None
+    """Whether the user's statuses are kept out of public timelines."""
+    rights: AttribAccessDict | None
+    """What the user may do on the server, by name."""
+    ostatus_uri: str | None
+    """The global identifier of the user."""
+
+    # Fields that only Friendica sends:
+    id_str: str | None
+    """``id`` as text."""
+    cid: int | None
+    """The number of the contact, among those of the caller."""
+    pid: int | None
+    """The number of the public contact: the same as ``id``."""
+    uid: int | None
+    """The number of the local account; 0 for remote users."""
+    listed_count: int | None
+    """Always 0."""
+    verified: bool | None
+    """Whether the server could verify the profile."""
+    profile_image_url_large: str | None
+    """The avatar in its largest size."""
+    entities: AttribAccessDict | None
+    """The links in ``url`` and ``description``."""
+
+    @property
+    def handle(self) -> str:
+        """``nick@host``, as others address the user; with the port where the profile URL has one.
+
+        Only the nickname where ``statusnet_profile_url`` is missing.
+        """
+        return user_handle(self)
 
     @classmethod
-    def _decode(cls, raw: dict[str, Any], dates: DateReader) -> Self:
+    def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
         """Decode the user of a page at close to the cost of a copy.
 
         Half of what a page holds are users as GNU social sends them. Where the number of keys, the
-        numbers and the flags are as there, only four values need work, and they are done here
-        without a call for each key. Texts are taken for texts. All else takes the general path.
+        numbers, flags and texts are as there, only four values need work, and they are done here
+        without a call for each key. All else takes the general path.
         """
         try:
             if (
                 len(raw) == _REGULAR_SIZE
-                and type(raw["id"])
+                and type(number := raw["id"])
                 is type(raw["groups_count"])
                 is type(raw["followers_count"])
                 is type(raw["friends_count"])
                 is type(raw["statuses_count"])
                 is type(raw["favourites_count"])
                 is int
+                and 0 <= number <= LARGEST_ID
                 and type(raw["protected"])
                 is type(raw["following"])
                 is type(raw["statusnet_blocking"])
                 is type(raw["notifications"])
                 is bool
+                and ((text := raw["location"]) is None or type(text) is str)
+                and ((text := raw["description"]) is None or type(text) is str)
+                and ((text := raw["url"]) is None or type(text) is str)
                 and type(created_at := raw["created_at"]) is str
                 and type(utc_offset := raw["utc_offset"]) is str
                 and raw["linkcolor"] is raw["backgroundcolor"] is False
             ):
+                _join(_texts(raw))  # raises TypeError where one is not a text
                 user = cls(raw)
-                user["created_at"] = dates[created_at]
-                user["utc_offset"] = _offsets[utc_offset]
+                user["created_at"] = moment = reading.dates[created_at]
+                user["utc_offset"] = offset = _offsets[utc_offset]
                 user["linkcolor"] = user["backgroundcolor"] = None
-                return user
-        except KeyError:
+                if moment is not None and type(offset) is int:
+                    reading.users[number] = raw, user
+                    return user
+        except (KeyError, TypeError):
             pass
-        return super()._decode(raw, dates)
+        return super()._decode(raw, reading)

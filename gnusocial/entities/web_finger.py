@@ -2,65 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
-
 from gnusocial.entities.base import AttribAccessDict, Entity
-from gnusocial.entities.convert import COLLECTION, MAPPING, TEXT, many
 
 
 class WebFingerLink(Entity):
-    """Where something of an account is.
-
-    rel (str)
-        What it is: ``http://apinamespace.org/twitter`` is the root of the API,
-        ``http://schemas.google.com/g/2010#updates-from`` the feed.
-    href (str or None)
-        Its address.
-    type (str or None)
-        Its media type.
-    template (str or None)
-        Instead of ``href``: the address with ``{uri}`` to be filled in.
-    """
+    """Where something of an account is."""
 
     __slots__ = ()
 
     rel: str
+    """What it is: ``http://apinamespace.org/twitter`` is the root of the API, \
+``http://schemas.google.com/g/2010#updates-from`` the feed."""
     href: str | None
+    """Its address."""
     type: str | None
+    """Its media type."""
     template: str | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "rel": TEXT,
-        "href": TEXT,
-        "type": TEXT,
-        "template": TEXT,
-    }
+    """Instead of ``href``: the address with ``{uri}`` to be filled in."""
 
 
 class WebFinger(Entity):
-    """An account as WebFinger describes it.
-
-    subject (str)
-        What was asked for: ``acct:alice@example.org``, or a URL.
-    aliases (list of str)
-        The other names of the same account.
-    links (list of WebFingerLink)
-        What it has, and where.
-    properties (AttribAccessDict or None)
-        Whatever else the server tells.
-    """
+    """An account as WebFinger describes it."""
 
     __slots__ = ()
+    _always = ("aliases", "links")
 
     subject: str
+    """What was asked for: ``acct:alice@example.org``, or a URL."""
     aliases: list[str]
+    """The other names of the same account."""
     links: list[WebFingerLink]
+    """What it has, and where."""
     properties: AttribAccessDict | None
-
-    _convert: ClassVar[dict[str, Any]] = {
-        "subject": TEXT,
-        "aliases": COLLECTION,
-        "links": many("WebFingerLink"),
-        "properties": MAPPING,
-    }
-    _default: ClassVar[dict[str, Any]] = {"aliases": list, "links": list}
+    """Whatever else the server tells."""

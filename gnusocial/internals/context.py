@@ -67,7 +67,7 @@ class RecentPosts:
 
 
 def _what_stays(status: Status) -> tuple[object, object]:
-    return status.created_at, status.text
+    return status.get("created_at"), status.get("text")
 
 
 @dataclass(frozen=True)

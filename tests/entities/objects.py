@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any, ClassVar, Union
 
 import gnusocial.entities
@@ -26,6 +27,7 @@ from gnusocial.entities import (
     User,
     UserList,
 )
+from gnusocial.entities.fields import Field
 from tests.recorded import Exchange, exchanges
 
 #: Which entity answers on which path below the API root; the first match counts.
@@ -54,6 +56,7 @@ OTHERS = (
     r"(gnusocial|statusnet)/version|help/test|check_nickname|checkhub|friendships/exists|"
     r"(friends|followers)/ids|statusnet/groups/is_member|attachment/"
 )
+_METHODS = frozenset(dir(dict))
 #: An object that holds a list of entities, under the name of its kind.
 ENVELOPES: dict[str, type[Entity]] = {
     "lists": UserList,
@@ -121,6 +124,7 @@ def entity_classes() -> list[type[Entity]]:
     return found
 
 
+@cache
 def documented(cls: type[Entity]) -> dict[str, Any]:
     """Return the documented keys of a class with their types."""
     names: dict[str, Any] = {each.__name__: each for each in entity_classes()}
@@ -128,8 +132,7 @@ def documented(cls: type[Entity]) -> dict[str, Any]:
         "datetime": datetime,
         "AttribAccessDict": AttribAccessDict,
         "Mapping": Mapping,
-        "Callable": Callable,
-        "Converter": gnusocial.entities.convert.Converter,
+        "Field": Field,
     }
     hints = typing.get_type_hints(cls, localns=names)
     hints = {key: hint for key, hint in hints.items() if typing.get_origin(hint) is not ClassVar}
@@ -137,6 +140,28 @@ def documented(cls: type[Entity]) -> dict[str, Any]:
     if cls is ActivityStream:  # cannot be annotated: items is a method of dict
         hints["items"] = list[gnusocial.entities.Activity]
     return hints
+
+
+def required(cls: type[Entity]) -> dict[str, Any]:
+    """Return the least that an object must have to be one of the class."""
+    hints = documented(cls)
+    return {key: 1 if hints[key] is int else required(hints[key]) for key in cls._required}
+
+
+def wrong_values(entity: Entity) -> list[tuple[str, str, Any]]:
+    """Return the values in an entity that are not of their documented type, by attribute or item.
+
+    By item, None stands for any value that could not be read.
+    """
+    wrong = []
+    for part in inner_entities(entity):
+        for key, hint in documented(type(part)).items():
+            by_item = part.get(key)
+            by_attribute = by_item if key in _METHODS else getattr(part, key)
+            is_right = by_item is None or is_of_type(by_item, hint)
+            if not (is_right and (key in _METHODS or is_of_type(by_attribute, hint))):
+                wrong.append((type(part).__name__, key, by_item))
+    return wrong
 
 
 def may_be_none(hint: Any) -> bool:

@@ -6,14 +6,16 @@ import pickle
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 import pytz
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from gnusocial import GNUSocialWarning
 from gnusocial.entities import (
+    UNKNOWN_DATE,
     ActivityStream,
     Attachment,
     AttribAccessDict,
@@ -24,15 +26,10 @@ from gnusocial.entities import (
     User,
 )
 from gnusocial.entities.base import TYPE_KEY, attributed
-from gnusocial.entities.convert import TEXT
-from gnusocial.entities.dates import date_reader
-from tests.entities.objects import entity_classes, recorded_objects
+from gnusocial.entities.fields import Reading
+from tests.entities.objects import entity_classes, recorded_objects, required, wrong_values
 from tests.entities.test_recorded import types_of
 
-CHECKED = {
-    cls: sorted(key for key, converter in cls._convert.items() if converter is not TEXT)
-    for cls in (Status, User)
-}
 STATUSES = [raw for _, _, raw in recorded_objects(only=Status)]
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -139,6 +136,23 @@ class TestMissingKeys:
         assert "member" not in group
         assert group == {"id": 1}
 
+    @pytest.mark.parametrize("sent", [{}, {"text": None, "user": None, "created_at": None}])
+    def test_a_field_that_cannot_be_none_reads_as_the_empty_value_of_its_type(
+        self, sent: dict[str, Any]
+    ) -> None:
+        status = Status.decode({"id": 1, **sent})
+        assert (status.text, status.favorited, status.statusnet_conversation_id) == ("", False, 0)
+        assert type(status.user) is User
+        assert (status.user, status.user.screen_name, status.user.handle) == ({}, "", "")
+        assert status.user.created_at == UNKNOWN_DATE == status.created_at
+        assert not status.user
+        assert {key: status.get(key) for key in sent} == sent
+
+    def test_nothing_that_stands_for_a_missing_value_is_shared(self) -> None:
+        status = Status.decode({"id": 1})
+        status.user["id"] = 7
+        assert status.user == {}
+
     def test_any_other_key_is_an_error(self) -> None:
         with pytest.raises(AttributeError, match="Group has no key 'membre'"):
             Group.decode({"id": 1}).membre  # noqa: B018
@@ -148,7 +162,7 @@ class TestMissingKeys:
             Group.decode({"id": 1})["member"]
 
     def test_undocumented_keys_are_kept_with_attributes(self) -> None:
-        status = Status.decode({"foo": {"bar": [{"id": "7"}]}, "plain": "x"})
+        status = Status.decode({"id": 1, "foo": {"bar": [{"id": "7"}]}, "plain": "x"})
         assert status.foo.bar[0].id == "7"
         assert status.plain == "x"
 
@@ -200,11 +214,13 @@ class TestDecode:
     def test_no_object_raises_whatever_it_holds(
         self, cls: type[Entity], raw: dict[str, Any], values: list[Any], random: Any
     ) -> None:
-        keys = sorted(cls._convert)
+        keys = sorted(cls._fields)
         raw |= dict(zip(random.sample(keys, min(8, len(keys))), values, strict=False))
+        raw |= required(cls)
         entity = cls.decode(raw)
         assert type(entity) is cls
         assert set(raw) <= set(entity)
+        assert wrong_values(entity) == []
         assert cls.decode(entity) == entity
         assert types_of(cls.decode(entity)) == types_of(entity)
         assert types_of(cls.from_json(entity.to_json())) == types_of(entity)
@@ -212,38 +228,111 @@ class TestDecode:
     @settings(derandomize=True, deadline=None)
     @given(
         st.sampled_from(STATUSES),
-        st.dictionaries(st.sampled_from(CHECKED[Status]), JSON, max_size=3),
-        st.dictionaries(st.sampled_from(CHECKED[User]), JSON, max_size=3),
-        st.sets(st.sampled_from(sorted({*Status._convert, *User._convert})), max_size=2),
+        st.dictionaries(st.sampled_from(sorted(Status._fields)), JSON, max_size=3),
+        st.dictionaries(st.sampled_from(sorted(User._fields)), JSON, max_size=3),
+        st.sets(st.sampled_from(sorted({*Status._fields, *User._fields})), max_size=2),
     )
     def test_the_fast_path_gives_what_the_general_one_gives(
         self, raw: dict[str, Any], odd: dict[str, Any], odd_user: dict[str, Any], gone: set[str]
     ) -> None:
-        # The fast path counts the keys and takes texts for texts: no server is known to send an
-        # object with as many keys as GNU social but other ones, or a number for a text.
+        # The fast path counts the keys: no server is known to send an object with as many keys as
+        # GNU social but other ones.
         added = [key for key in odd_user if key not in raw.get("user", {})]
         assume(not gone or not (added or odd.keys() - raw.keys()))
         user = {k: v for k, v in {**raw.get("user", {}), **odd_user}.items() if k not in gone}
         raw = {k: v for k, v in {**raw, "user": user, **odd}.items() if k not in gone}
-        dates = date_reader()
-        for cls, each in ((User, user), (Status, {**raw, "source_link": None})):
-            general = Entity._decode.__func__(cls, each, dates)  # type: ignore[attr-defined]
+        reading = Reading()
+        for cls, each in ((User, user), (Status, {"source_link": None, **raw})):
+            try:
+                general = Entity._decode.__func__(cls, each, reading)  # type: ignore[attr-defined]
+            except ValueError as error:
+                with pytest.raises(ValueError, match=str(error)):
+                    cls.decode(each)
+                continue
             assert types_of(cls.decode(each)) == types_of(general)
             assert cls.decode(each) == general
 
     @pytest.mark.parametrize("cls", [Status, User])
     def test_as_many_keys_but_others_take_the_general_path(self, cls: type[Entity]) -> None:
         raw = STATUSES[0] if cls is Status else STATUSES[0]["user"]
-        raw = {key: value for key, value in raw.items() if key != "id"} | {"foo": {"bar": 1}}
+        gone = "source" if cls is Status else "name"
+        raw = {key: value for key, value in raw.items() if key != gone} | {"foo": {"bar": 1}}
         assert cls.decode(raw).foo.bar == 1
 
-    def test_nesting_deeper_than_python_can_follow_is_kept(self) -> None:
-        raw: dict[str, Any] = {"id": 0}
-        for number in range(1, 5000):
-            raw = {"id": str(number), "retweeted_status": raw}
-        status = Status.decode(raw)
-        assert status["id"] == 4999
-        assert type(status["retweeted_status"]) is Status
+    @pytest.mark.parametrize("key", ["retweeted_status", "geo", "undocumented", "text", "tags"])
+    @pytest.mark.parametrize("form", ["{}", "[]"])
+    def test_nesting_deeper_than_python_can_follow_is_refused(self, key: str, form: str) -> None:
+        raw: Any = 1
+        for number in range(10_000):
+            raw = {"id": number, key: raw} if form == "{}" else [raw]
+        with pytest.raises(ValueError, match="nested"):
+            Status.decode({"id": 1, "foo": raw})
+        with pytest.raises(ValueError, match="nested"):
+            Status.decode({"id": 1, key: raw} if form == "{}" or key != "tags" else {"foo": raw})
+
+    @pytest.mark.parametrize(
+        "number", [None, "", "x", [], {}, 1.5, True, -1, 2**63, "9" * 5000, float("nan")]
+    )
+    @pytest.mark.parametrize("cls", [cls for cls in entity_classes() if cls._required], ids=str)
+    def test_without_a_usable_id_it_is_refused(self, cls: type[Entity], number: Any) -> None:
+        for key, value in required(cls).items():
+            assert cls.decode(required(cls))
+            with pytest.raises(ValueError, match=f"a {cls.__name__} without a usable '{key}'"):
+                cls.decode({**required(cls), key: number})
+            without = {each: one for each, one in required(cls).items() if each != key}
+            with pytest.raises(ValueError, match=f"a {cls.__name__} without a usable '{key}'"):
+                cls.decode(without)
+            assert isinstance(value, (int, dict))
+
+    def test_what_cannot_be_read_is_none_and_is_kept_as_it_was_sent(self) -> None:
+        status = Status.decode({"id": 1, "text": ["a"], "created_at": "yesterday", "user": "bob"})
+        assert (status["text"], status["created_at"], status["user"]) == (None, None, None)
+        assert (status.text, status.created_at, status.user) == ("", UNKNOWN_DATE, {})
+        assert status.raw("text") == ["a"]
+        assert status.raw("created_at") == "yesterday"
+        assert status.raw("user") == "bob"
+        assert (status.raw("id"), status.raw("nothing")) == (1, None)
+        assert Status.decode(status).raw("text") == ["a"]
+
+    def test_a_server_that_has_the_key_of_what_could_not_be_read_hides_nothing(self) -> None:
+        for odd in (5, [1], {"text": "sent"}):
+            status = Status.decode({"id": 1, "_raw": odd, "created_at": "x"})
+            assert status.raw("created_at") == "x"
+            assert Status.decode({"id": 1, "_raw": odd}).raw("id") == 1
+
+    def test_the_classes_of_users_have_fields_of_their_own(self) -> None:
+        class Mine(Status):
+            __slots__ = ()
+            limit: ClassVar[int] = 3
+            score: int
+            other: User | None
+
+        mine = Mine.decode({"id": "1", "score": "7", "other": {"id": "2"}})
+        assert (mine.id, mine.score, type(mine.other), mine.limit) == (1, 7, User, 3)
+        assert "score" not in Status._fields
+
+    def test_annotations_that_are_evaluated_mean_the_same(self) -> None:
+        names: dict[str, Any] = {}
+        exec(
+            "from datetime import datetime\n"
+            "from gnusocial import AttribAccessDict, Entity, User\n"
+            "class Evaluated(Entity):\n"
+            "    n: int\n"
+            "    t: str | None\n"
+            "    d: datetime\n"
+            "    u: User | None\n"
+            "    l: list[User]\n"
+            "    m: list[AttribAccessDict] | None\n",
+            names,
+        )
+        made = names["Evaluated"].decode({"n": "1", "l": [{"id": "2"}]})
+        assert (made.n, made.t, made.d, made.u, made.m) == (1, None, UNKNOWN_DATE, None, None)
+        assert type(made.l[0]) is User
+
+    def test_an_annotation_that_means_nothing_is_refused(self) -> None:
+        for annotation in ("float", "dict[str, int]", "int | str", "list[int]", "Status | User"):
+            with pytest.raises(TypeError, match="cannot have the annotation"):
+                type("Odd", (Entity,), {"__annotations__": {"x": annotation}})
 
 
 class TestDecodeList:
@@ -259,15 +348,33 @@ class TestDecodeList:
         assert users == [{"id": 1}]
         assert type(users[0]) is User
 
+    def test_the_statuses_of_one_author_share_one_user(self) -> None:
+        raw = copy.deepcopy([each for each in STATUSES if each["user"]["screen_name"] == "alice"])
+        raw = [raw[0], copy.deepcopy(raw[0]), copy.deepcopy(raw[0])]
+        raw[2]["user"]["name"] = "Other"
+        first, second, third = Status.decode_list(raw)
+        assert first.user is second.user
+        assert (first.user.name, third.user.name) == ("Alice Tester", "Other")
+
     def test_it_converts_dates(self) -> None:
-        raw = [{"created": "Sat Nov 21 01:02:03 +0000 2026"}]
+        raw = [{"id": 1, "created": "Sat Nov 21 01:02:03 +0000 2026"}]
         zone = pytz.timezone("Asia/Tokyo")
         assert Group.decode_list(raw, zone)[0]["created"].hour == 10
 
-    @pytest.mark.parametrize("item", [None, [], "text", 1])
-    def test_an_item_that_is_no_object_is_refused(self, item: Any) -> None:
-        with pytest.raises(TypeError, match="expected an object for a User"):
-            User.decode_list([{"id": 1}, item])
+    @pytest.mark.parametrize("item", [None, [], "text", 1, {}, {"id": "x"}])
+    @pytest.mark.parametrize("place", [0, 1, 2])
+    def test_an_item_that_makes_no_sense_is_left_out(self, item: Any, place: int) -> None:
+        raw = [{"id": 1}, {"id": 2}]
+        raw.insert(place, item)
+        with pytest.warns(GNUSocialWarning, match="left out 1 of 3 items of a list of User: "):
+            users = User.decode_list(raw)
+        assert users == [{"id": 1}, {"id": 2}]
+        assert users is raw
+
+    def test_where_no_item_makes_sense_the_list_is_refused(self) -> None:
+        with pytest.raises(ValueError, match="none of 2 items of a list is a User: expected an"):
+            User.decode_list([None, {}])
+        assert User.decode_list([]) == []
 
     @pytest.mark.parametrize("value", [None, {}, "text", ({},)])
     def test_what_is_no_list_is_refused(self, value: Any) -> None:
@@ -277,26 +384,31 @@ class TestDecodeList:
 
 class TestJson:
     def test_dates_are_iso_with_offset_and_the_class_is_written_once(self) -> None:
-        user = {"created_at": "Sat Nov 21 01:02:03 +0130 2026"}
-        status = Status.decode({"created_at": "Sat Nov 21 01:02:03 +0000 2026", "user": user})
+        user = {"id": 2, "created_at": "Sat Nov 21 01:02:03 +0130 2026"}
+        status = Status.decode(
+            {"id": 1, "created_at": "Sat Nov 21 01:02:03 +0000 2026", "user": user}
+        )
         written = json.loads(status.to_json())
         assert written == {
             TYPE_KEY: "Status",
+            "id": 1,
             "created_at": "2026-11-21T01:02:03+00:00",
-            "user": {"created_at": "2026-11-21T01:02:03+01:30"},
+            "user": {"id": 2, "created_at": "2026-11-21T01:02:03+01:30"},
             "attachments": [],
             "source_link": None,
         }
 
     def test_any_class_is_read_by_the_common_base(self) -> None:
         for cls in entity_classes():
-            back = Entity.from_json(cls.decode({}).to_json())
+            back = Entity.from_json(cls.decode(required(cls)).to_json())
             assert type(back) is cls
         assert type(Entity.from_json(Entity(a=1).to_json())) is Entity
 
     def test_an_unreadable_date_comes_back_as_it_was(self) -> None:
         limit = RateLimitStatus.decode({"reset_time": "soon"})
-        assert RateLimitStatus.from_json(limit.to_json()) == {"reset_time": "soon"}
+        back = RateLimitStatus.from_json(limit.to_json())
+        assert back == limit
+        assert (back.reset_time, back.raw("reset_time")) == (UNKNOWN_DATE, "soon")
 
     def test_bytes_are_read_too(self) -> None:
         assert User.from_json(User(id=1).to_json().encode()) == {"id": 1}
@@ -340,6 +452,6 @@ def test_the_items_of_an_activity_stream_are_reached_by_item_access() -> None:
 
 
 def test_an_absent_list_is_a_new_one_each_time() -> None:
-    first, second = Status.decode({}), Status.decode({})
+    first, second = Status.decode({"id": 1}), Status.decode({"id": 1})
     first["attachments"].append(Attachment())
     assert second["attachments"] == []

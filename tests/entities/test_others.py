@@ -63,7 +63,7 @@ class TestConfig:
         assert config["xmpp"] == {}
         assert type(config["xmpp"]) is ConfigXmpp
         assert config.throttle.enabled is None
-        assert config.nickname.featured is None
+        assert config.nickname.featured == []
         assert config.site.friendica.a == 1
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import typing
 from collections import Counter
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,7 +29,7 @@ from gnusocial.entities import (
     UserList,
 )
 from gnusocial.entities.base import Entity as GeneralPath
-from gnusocial.entities.dates import date_reader
+from gnusocial.entities.fields import Reading
 from tests.entities.objects import (
     answers,
     documented,
@@ -38,6 +40,8 @@ from tests.entities.objects import (
     is_other,
     may_be_none,
     recorded_objects,
+    required,
+    wrong_values,
 )
 from tests.recorded import VERSIONS, Exchange, exchange
 
@@ -73,7 +77,7 @@ def test_every_value_has_its_documented_type() -> None:
         for key, value in part.items():
             if key not in hints or not is_of_type(value, hints[key]):
                 wrong.append((where, type(part).__name__, key, value))
-            elif datetime in typing.get_args(hints[key]):
+            elif datetime in (hints[key], *typing.get_args(hints[key])):
                 assert value.utcoffset() is not None, (where, key)
     assert wrong == []
 
@@ -81,7 +85,28 @@ def test_every_value_has_its_documented_type() -> None:
 def test_a_key_that_cannot_be_none_is_always_sent() -> None:
     for where, part in decoded_parts():
         always = {key for key, hint in documented(type(part)).items() if not may_be_none(hint)}
+        if type(part) is Status and "user" not in part:
+            always.remove("user")  # the status is in a User: see the next test
         assert always <= set(part), (where, type(part).__name__)
+
+
+def test_only_the_status_in_a_user_has_no_user() -> None:
+    without = 0
+    for where, cls, raw in OBJECTS:
+        top = cls.decode(raw)
+        for part in inner_entities(top):
+            if isinstance(part, Status) and part is not (isinstance(top, User) and top.status):
+                assert part.user.id > 0, where
+        if isinstance(top, User) and top.status:
+            without += 1
+            assert type(top.status.user) is User
+            assert not top.status.user
+    assert without > 50
+
+
+def test_every_attribute_has_its_documented_type() -> None:
+    for where, cls, raw in OBJECTS:
+        assert wrong_values(cls.decode(raw)) == [], where
 
 
 def expected_value(key: str, raw: Any, hint: Any) -> Any:
@@ -127,9 +152,9 @@ def test_every_value_is_what_the_server_sent() -> None:
 
 
 def test_the_same_comes_of_the_fast_and_of_the_general_path() -> None:
-    dates = date_reader()
+    reading = Reading()
     for where, cls, raw in OBJECTS:
-        general = GeneralPath._decode.__func__(cls, raw, dates)  # type: ignore[attr-defined]
+        general = GeneralPath._decode.__func__(cls, raw, reading)  # type: ignore[attr-defined]
         assert types_of(cls.decode(raw)) == types_of(general), where
         assert cls.decode(raw) == general, where
 
@@ -159,12 +184,18 @@ def types_of(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("cls", entity_classes(), ids=lambda cls: cls.__name__)
-def test_annotations_and_table_and_docstring_agree(cls: type[Entity]) -> None:
-    keys = set(documented(cls))
-    assert keys == set(cls._convert)
-    assert set(cls._default) <= keys
+def test_a_field_is_declared_once(cls: type[Entity]) -> None:
+    hints = documented(cls)
+    assert set(hints) == set(cls._fields)
+    assert {*cls._always, *cls._required} <= set(hints)
+    assert not any(may_be_none(hints[key]) for key in (*cls._always, *cls._required))
     assert cls.__slots__ == ()
-    assert [key for key in keys if key not in (cls.__doc__ or "")] == []
+    assert [key for key in hints if key in dir(Entity) and key not in cls._shadowed] == []
+
+
+@pytest.mark.parametrize("cls", entity_classes(), ids=lambda cls: cls.__name__)
+def test_what_stands_for_a_missing_field_has_its_type(cls: type[Entity]) -> None:
+    assert wrong_values(cls()) == []
 
 
 #: One value of JSON for each documented type, other than the one that the server sends.
@@ -183,16 +214,16 @@ def sample(hint: Any) -> Any:
         if typing.get_origin(kind) is list:
             return [sample(typing.get_args(kind)[0])]
         if isinstance(kind, type) and issubclass(kind, Entity):
-            return {}
+            return required(kind)
     return next(SAMPLES[kind] for kind in SAMPLES if kind in kinds)
 
 
 @pytest.mark.parametrize("cls", entity_classes(), ids=lambda cls: cls.__name__)
 def test_each_converter_makes_the_annotated_type(cls: type[Entity]) -> None:
     hints = documented(cls)
-    entity = cls.decode({key: sample(hint) for key, hint in hints.items()})
+    entity = cls.decode({key: sample(hint) for key, hint in hints.items()} | required(cls))
     assert [key for key, hint in hints.items() if not is_of_type(entity[key], hint)] == []
-    dates = [key for key, hint in hints.items() if datetime in typing.get_args(hint)]
+    dates = [key for key, hint in hints.items() if datetime in (hint, *typing.get_args(hint))]
     assert all(isinstance(entity[key], datetime) for key in dates)
 
 
@@ -214,3 +245,21 @@ def test_over_oauth_dates_come_in_the_zone_of_the_user(version: str) -> None:
     assert user["time_zone"] == "Europe/Berlin"
     assert user["utc_offset"] == 3600
     assert user["created_at"].utcoffset().total_seconds() == 3600
+
+
+def test_the_docs_describe_every_field() -> None:
+    path = Path(__file__).parents[2] / "docs" / "_ext" / "fields.py"
+    spec = importlib.util.spec_from_file_location("fields_directive", path)
+    assert spec is not None
+    assert spec.loader is not None
+    directive = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(directive)
+    page = (path.parents[1] / "reference" / "entities.rst").read_text(encoding="utf-8")
+    for cls in entity_classes():
+        found = directive.described(cls)
+        assert {each.name for each in found} == set(cls._fields) - set(cls._shadowed)
+        assert [each.name for each in found if not each.text.endswith((".", "..."))] == []
+        assert f".. fields:: {cls.__name__}\n" in page
+    groups = {each.name: each.group for each in directive.described(Status)}
+    assert groups["text"] == ""
+    assert groups["fave_num"] == "Fields that only the plugin Qvitter sends:"

@@ -48,9 +48,10 @@ class TestSource:
         status = Status.decode(recorded_status() | {"source": html, "source_link": None})
         assert (status["source"], status["source_link"]) == (html, None)
 
-    def test_a_source_of_another_kind_stays_as_it_came(self) -> None:
-        status = Status.decode({"source": 3})
-        assert (status["source"], status["source_link"]) == (3, None)
+    def test_a_source_of_another_kind_is_none(self) -> None:
+        status = Status.decode({"id": 1, "source": 3})
+        assert (status["source"], status["source_link"]) == (None, None)
+        assert status.raw("source") == 3
 
     def test_a_name_with_markup_that_a_client_gave_is_kept(self) -> None:
         assert Status.decode(exchange("2.0.1", "x_source_html").json())["source"] == "<b>x</b>"
@@ -77,7 +78,10 @@ class TestAttachments:
 
     def test_what_qvitter_adds(self) -> None:
         status = Status.decode(
-            {"attachments": [{"id": "4", "oembed": False, "width": "10", "thumb_url": False}]}
+            {
+                "id": 1,
+                "attachments": [{"id": "4", "oembed": False, "width": "10", "thumb_url": False}],
+            }
         )
         assert status["attachments"] == [{"id": 4, "oembed": None, "width": 10, "thumb_url": None}]
         assert status["attachments"][0].large_thumb_url is None
@@ -121,7 +125,9 @@ def test_what_qvitter_adds_to_a_status() -> None:
     assert status["attentions"][0].id == 3
     assert status["fave_num"] == 2
     assert status["is_local"] is True
-    groups = Status.decode({"statusnet_in_groups": [{"nickname": "a"}]}).statusnet_in_groups
+    groups = Status.decode(
+        {"id": 1, "statusnet_in_groups": [{"nickname": "a"}]}
+    ).statusnet_in_groups
     assert groups[0].nickname == "a"
 
 

@@ -79,6 +79,8 @@ class Timeline:
     def __init__(self, ids: list[int], *, extra: int = 0) -> None:
         self.ids = ids
         self.extra = extra
+        #: Items that the server sends without a usable id.
+        self.unreadable: set[int] = set()
         self.asked: list[dict[str, str]] = []
         self.before_answer: Callable[[int], None] = lambda number: None
 
@@ -100,7 +102,12 @@ class Timeline:
                 found = [one for one in found if keep(one, int(query[name]))]
         start = (int(query.get("page", 1)) - 1) * count
         found = found[start : start + count + self.extra]
-        body = json.dumps([{"id": one, "text": f"notice {one}"} for one in found])
+        body = json.dumps(
+            [
+                {"id": None if one in self.unreadable else one, "text": f"notice {one}"}
+                for one in found
+            ]
+        )
         return Response(200, CaseInsensitiveDict(), body.encode(), "GET", sent.url)
 
 

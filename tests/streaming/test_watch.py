@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from gnusocial.errors import GNUSocialReadTimeout
+from gnusocial.errors import GNUSocialReadTimeout, GNUSocialWarning
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.streaming.stream import Rhythm
@@ -135,7 +135,8 @@ def test_items_without_an_id_are_left_out() -> None:
     bot.poll()
     odd = '[{"text": "x"}, {"id": null}, {"id": "x"}, {"id": 77, "text": "odd"}]'
     world.faults.append(refusing(200, odd, JSON))
-    assert bot.poll()[0] == ("update", 77)
+    with pytest.warns(GNUSocialWarning, match="left out 3 of 4 items of a list of Status"):
+        assert bot.poll()[0] == ("update", 77)
     new = world.post()
     assert bot.poll(3) == [("update", new)]
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from gnusocial.entities.base import Entity, attributed
+from gnusocial.entities.base import LARGEST_ID, Entity, attributed, kept_items
+from gnusocial.entities.fields import to_integer
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import ResponseInfo
@@ -87,8 +88,14 @@ def hub(value: Any, info: ResponseInfo) -> str | None:
 
 
 def ids(value: Any, info: ResponseInfo) -> list[int]:
-    """Read a bare list of ids."""
-    return [int(number) for number in _of_kind(value, list)]
+    """Read a bare list of ids; what is not an id is left out, with a warning."""
+    found = [to_integer(number) for number in _of_kind(value, list)]
+    refused: dict[int, Exception] = {
+        index: ValueError(f"{_kind(value[index])} where an id was expected")
+        for index, number in enumerate(found)
+        if type(number) is not int or not 0 <= number <= LARGEST_ID
+    }
+    return kept_items(found, refused, "ids") if refused else found
 
 
 def _member(value: Any, key: str) -> Any:

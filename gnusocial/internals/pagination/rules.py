@@ -58,10 +58,17 @@ class PageDecoder(Generic[T]):
         paging = info.request.paging
         if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
             return _contacts(self.items, paging, value, info)
+        if not isinstance(value, list):
+            items = self.items(value, info)
+            whole = bool(items) and is_of_friendica(items[0])
+            return Page(items if whole else items[: page_size(info.request)], info.request)
+        # Cut before an item that cannot be read is left out, or the one too many would move up.
+        first = next((item for item in value if isinstance(item, dict)), None)
+        if not is_of_friendica(first):
+            del value[page_size(info.request) :]
+        sent = len(value)
         items = self.items(value, info)
-        if not (items and is_of_friendica(items[0])):
-            items = items[: page_size(info.request)]
-        return Page(items, info.request)
+        return Page(items, info.request, sent - len(items))
 
 
 def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseInfo) -> Page[Any]:
@@ -187,6 +194,12 @@ def request_after(page: Page[Any], bound: Any) -> Request[Any]:
         return request.with_params(cursor=item_key(bound))
     size = min(page_size(request) + 1, paging.maximum)
     return request.with_params(max_id=item_key(bound), page=None, **_sized(paging, size))
+
+
+def request_behind(page: Page[Any]) -> Request[Any]:
+    """Return the request for the next page by its number, within the same bounds."""
+    request, _ = paging_of(page)
+    return request.with_params(page=_page_number(request) + 1)
 
 
 def request_before(page: Page[Any]) -> Request[Any] | None:

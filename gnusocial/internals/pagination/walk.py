@@ -18,6 +18,7 @@ from gnusocial.entities.page import Page
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
+    GNUSocialMalformedResponseError,
 )
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
@@ -29,6 +30,7 @@ from gnusocial.internals.pagination.rules import (
     paging_of,
     request_after,
     request_before,
+    request_behind,
     unseen,
     walks_by_bounds,
     with_origin,
@@ -41,6 +43,9 @@ _REMEMBERED = 5000
 
 #: So many items of a page are tried as the bound of the next, if the server ignores the last one.
 _BOUNDS_TRIED = 5
+
+#: So many pages on which nothing new can be read are passed over.
+_UNREADABLE_PASSED = 10
 
 #: The server's code for cursors fails on its own first use of one, except for statuses.
 _CURSOR_REFUSED = re.compile(r"\[\w+\] DB_DataObject error")
@@ -104,9 +109,25 @@ def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
         found: Page[T] | None = yield from _page_after(context, page, bound)
         if found is None or _bound_was_ignored(found, page, bound):
             continue
+        found = yield from _past_unreadable(context, found, seen)
         fresh = unseen(found, seen)[:limit]
         return with_origin(found, page, fresh) if fresh else None
     return None
+
+
+def _past_unreadable(context: ClientContext, found: Page[T], seen: list[Any]) -> Flow[Page[T]]:
+    """Return the page, or one behind it where all that is new on it could not be read.
+
+    Such a page is not the end of the list.
+    """
+    for _ in range(_UNREADABLE_PASSED):
+        if not found.skipped or unseen(found, seen):
+            return found
+        found = yield from exchange(context, request_behind(found))
+    raise GNUSocialMalformedResponseError(
+        f"{_UNREADABLE_PASSED} pages in a row hold nothing new that can be read "
+        f"({found.origin.path})"
+    )
 
 
 def _page_after(context: ClientContext, page: Page[T], bound: T) -> Flow[Page[T] | None]:

@@ -31,7 +31,7 @@ def whole_status(context: ClientContext, status: object) -> Flow[Status]:
 def with_mentions(context: ClientContext, to_status: object, text: str) -> Flow[str]:
     """Return a text with the mentions that a reply to the status wants."""
     status = yield from whole_status(context, to_status)
-    if status.user is None:
+    if not status.user:
         status = yield from exchange(context, _show(status.id))
     me = context.credentials.username
     if me is None or "@" in me:

@@ -147,7 +147,7 @@ def _is_recent(
 
 def _age(status: Status, answered: float | None, known: RecentPosts) -> float | None:
     """Return how many seconds old a status was when it was shown, both times the server's own."""
-    created = status.created_at
+    created = status.get("created_at")
     if answered is None or not isinstance(created, datetime):
         return None
     return answered - (known.skew or 0.0) - created.timestamp()

@@ -172,7 +172,7 @@ def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | N
 
 def _skew(status: Status, answered: float | None, elapsed: float) -> float | None:
     """Return how far the clock of ``Date`` is ahead of that of statuses, if that can be told."""
-    created = status.created_at
+    created = status.get("created_at")
     if answered is None or elapsed > _QUICK or not isinstance(created, datetime):
         return None
     return answered - created.timestamp()
@@ -231,8 +231,7 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
 
     The one who replies is left out, and so is who is named in the text already.
     """
-    author = status.user.screen_name if status.user else None
-    wanted = dict.fromkeys([(author or "").lower(), *mentions_in(status.text or "")])
+    wanted = dict.fromkeys([status.user.screen_name.lower(), *mentions_in(status.text)])
     left_out = {"", (me or "").lower(), *mentions_in(text)}
     mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
     return " ".join([*mentions, text])

@@ -60,8 +60,8 @@ def create_list(
     )
     response = yield from fetch(context, request)
     made = read(request, response, context.timezone)
-    if made.user is None or made.id is None:
-        raise malformed(response, "a list that has no owner or no id")
+    if not made.user:
+        raise malformed(response, "a list that has no owner")
     try:
         stored = yield from exchange(context, _show(str(made.user.id), str(made.id)))
     except GNUSocialNotFoundError as error:

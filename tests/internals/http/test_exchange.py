@@ -219,7 +219,11 @@ def test_no_location_is_no_redirect() -> None:
         (decoders.ids, "[3, 4]", [3, 4]),
         (decoders.ids, '["3"]', [3]),
         (decoders.ListOf(User), "[]", []),
-        (decoders.Inside("relationship", Relationship), '{"relationship":{}}', {}),
+        (
+            decoders.Inside("relationship", Relationship),
+            '{"relationship":{"source":{"id":1},"target":{"id":2}}}',
+            {"source": {"id": 1}, "target": {"id": 2}},
+        ),
     ],
 )
 def test_readers(reader: Callable[..., Any], body: str, value: object) -> None:
@@ -241,6 +245,7 @@ def test_readers(reader: Callable[..., Any], body: str, value: object) -> None:
         (decoders.ids, "[null]"),
         (decoders.ListOf(User), "{}"),
         (decoders.Inside("relationship", Relationship), '{"relationship":null}'),
+        (decoders.Inside("relationship", Relationship), '{"relationship":{}}'),
         (decoders.Inside("relationship", Relationship), "[]"),
     ],
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import warnings
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnusocial.entities import Page, Status, User
-from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.errors import (
+    GNUSocialIllegalArgumentError,
+    GNUSocialMalformedResponseError,
+    GNUSocialWarning,
+)
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.pagination.paging import (
     GROUPS,
@@ -103,6 +109,80 @@ def test_notices_that_arrive_while_one_walks_do_no_harm() -> None:
         page = first_page(server, paging, limit=10)
         server.before_answer = arrive
         assert walk(server, page) == newest_first(60)
+
+
+@settings(derandomize=True, deadline=None)
+@given(
+    st.sampled_from([STATUSES, NUMBERED_STATUSES]),
+    st.integers(1, 12),
+    st.integers(0, 40),
+    st.sets(st.integers(1, 40)),
+    st.integers(0, 1),
+)
+def test_items_that_cannot_be_read_hide_no_others(
+    paging: Paging, limit: int, length: int, unreadable: set[int], extra: int
+) -> None:
+    server = Timeline(newest_first(length), extra=extra if paging is NUMBERED_STATUSES else 0)
+    server.unreadable = unreadable
+    readable = [number for number in newest_first(length) if number not in unreadable]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", GNUSocialWarning)
+        try:
+            found = walk(server, first_page(server, paging, limit=limit))
+        except GNUSocialMalformedResponseError:
+            # A page on which nothing can be read is refused, and not taken for the end.
+            assert longest_run(unreadable) >= min(limit, length)
+            return
+    assert found == readable
+
+
+def longest_run(numbers: set[int]) -> int:
+    longest = 0
+    for start in numbers:
+        length = 1
+        while start + length in numbers:
+            length += 1
+        longest = max(longest, length)
+    return longest
+
+
+def test_a_page_with_nothing_new_that_can_be_read_is_passed_over() -> None:
+    server = Timeline(newest_first(6))
+    server.unreadable = {5}
+    page = first_page(server, limit=1)
+    with pytest.warns(GNUSocialWarning, match="left out 1 of 2 items"):
+        second = following(server, page)
+    assert numbers(second) == [4]
+    assert server.asked[1:] == [
+        {"count": "2", "max_id": "6"},
+        {"count": "2", "max_id": "6", "page": "2"},
+    ]
+    assert numbers(following(server, second)) == [3]
+
+
+def test_a_page_knows_how_many_items_were_left_out() -> None:
+    server = Timeline(newest_first(6))
+    server.unreadable = {5, 2}
+    with pytest.warns(GNUSocialWarning, match="left out 2 of 6 items of a list of Status"):
+        page = first_page(server)
+    assert page.skipped == page.copy().skipped == pickle.loads(pickle.dumps(page)).skipped == 2
+    assert Page([1]).skipped == 0
+
+
+def test_a_server_that_sends_the_same_unreadable_items_for_ever_is_given_up() -> None:
+    server = Timeline(newest_first(2))
+    server.unreadable = {1}
+    page = first_page(Timeline([2]), limit=1)
+
+    def same(sent: Any) -> Any:
+        return server(replace(sent, url="http://s/?count=2"))
+
+    with (
+        pytest.raises(GNUSocialMalformedResponseError, match="10 pages in a row"),
+        pytest.warns(GNUSocialWarning),
+    ):
+        following(same, page)
+    assert len(server.asked) == 11
 
 
 def test_a_bound_that_vanishes_without_a_trace() -> None:

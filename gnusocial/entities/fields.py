@@ -1,0 +1,183 @@
+"""What the annotation of a field means: how its values become uniform, and what a missing one is.
+
+The annotations of an entity are the one declaration of its fields. ``field_of`` turns each into a
+:class:`Field`. A field whose annotation does not name None always has a value of its type: where
+the server sent none, the empty value of that type stands for it.
+
+A converter changes nothing in a value that is already uniform. It returns ``UNREADABLE`` for a
+value that cannot be one of its type, and raises ValueError for one that nests too deeply.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from gnusocial.entities.dates import UNKNOWN_DATE, date_reader
+from gnusocial.entities.mapping import DEEPEST, AttribAccessDict, attributed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import tzinfo
+
+    from gnusocial.entities.user import User
+
+    Convert = Callable[[Any, "Reading"], Any]
+
+_NoneType = type(None)
+
+
+class Reading:
+    """What all objects share that are decoded in one call."""
+
+    __slots__ = ("dates", "users")
+
+    def __init__(self, tz: tzinfo | None = None) -> None:
+        self.dates = date_reader(tz)
+        #: The users that were read so far by their id, as they were sent and as they were read.
+        self.users: dict[int, tuple[dict[str, Any], User]] = {}
+
+
+class _Unreadable:
+    """The type of ``UNREADABLE``."""
+
+
+#: What a converter returns for a value that cannot be one of its type.
+UNREADABLE: Final = _Unreadable()
+
+
+class Field(NamedTuple):
+    """One field of an entity, as its annotation says."""
+
+    convert: Convert
+    #: The types of values that are uniform as they come, for which ``convert`` is not called.
+    settled: tuple[type, ...]
+    #: Makes the value that stands for a missing one.
+    missing: Callable[[], Any]
+
+
+#: Every class of entity by its name. A field names the class of what it holds, because some refer
+#: to each other: a User has its last Status, a Status its User.
+classes: dict[str, Any] = {}
+
+
+def to_integer(value: Any) -> Any:
+    """Return an int; also from a string of digits. False and "", which mean none, are None."""
+    if type(value) is int:
+        return value
+    if isinstance(value, str):
+        digits = value[1:] if value[:1] == "-" else value
+        # No id or count has more than 19 digits, and Python refuses to read very long ones.
+        if digits.isdecimal() and len(digits) < 20:
+            return int(value)
+    return None if value is None or value is False or value == "" else UNREADABLE
+
+
+_TRUTH = {"1": True, "true": True, "yes": True, "on": True} | dict.fromkeys(
+    ("", "0", "false", "no", "off"), False
+)
+
+
+def _integer(value: Any, _: Reading) -> Any:
+    return to_integer(value)
+
+
+def _boolean(value: Any, _: Reading) -> Any:
+    # 1 and 0, and the strings by which PHP and administrators say yes and no.
+    if isinstance(value, str):
+        return _TRUTH.get(value.strip().lower(), UNREADABLE)
+    if isinstance(value, int) and value in (0, 1):
+        return bool(value)
+    return None if value is None else UNREADABLE
+
+
+def _text(value: Any, _: Reading) -> Any:
+    return None if value is None or value is False else UNREADABLE  # PHP's False is "not set"
+
+
+def _date(value: Any, reading: Reading) -> Any:
+    if isinstance(value, str) and value:
+        return reading.dates[value] or UNREADABLE
+    return None if value is None or value is False or value == "" else UNREADABLE
+
+
+def _mapping(value: Any, _: Reading) -> Any:
+    if isinstance(value, dict):
+        return attributed(value, DEEPEST)
+    # PHP writes an empty array as [], also where it means an object.
+    return None if value is None or value is False or value == [] else UNREADABLE
+
+
+def _texts(value: Any, _: Reading) -> Any:
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, str)]
+    return [] if value is None or value is False else UNREADABLE
+
+
+def _entity(name: str) -> Convert:
+    def convert(value: Any, reading: Reading) -> Any:
+        if isinstance(value, dict):
+            try:
+                return classes[name]._decode(value, reading)
+            except (TypeError, ValueError):
+                return UNREADABLE
+        return _mapping(value, reading)
+
+    return convert
+
+
+def _list_of(convert_item: Convert) -> Convert:
+    """Return the converter of a list of objects; items of another kind are left out."""
+
+    def convert(value: Any, reading: Reading) -> Any:
+        if isinstance(value, list):
+            items = [convert_item(item, reading) for item in value if isinstance(item, dict)]
+            return [item for item in items if item is not UNREADABLE]
+        return [] if value is None or value is False else UNREADABLE
+
+    return convert
+
+
+def _unknown_date() -> datetime:
+    return UNKNOWN_DATE
+
+
+_SCALARS = {
+    "int": Field(_integer, (int,), int),
+    "bool": Field(_boolean, (bool,), bool),
+    "str": Field(_text, (str,), str),
+    "datetime": Field(_date, (datetime,), _unknown_date),
+    "AttribAccessDict": Field(_mapping, (AttribAccessDict,), AttribAccessDict),
+}
+#: What else than an entity a list can hold.
+_ITEMS = ("str", "AttribAccessDict")
+
+
+@cache
+def field_of(annotation: str) -> Field:
+    """Return the field that has this annotation. Raises TypeError where it means nothing here."""
+    holding = annotation.removesuffix(" | None")
+    listed = holding.startswith("list[") and holding.endswith("]")
+    name = holding[5:-1] if listed else holding
+    is_entity = name[:1].isupper() and name.isidentifier()
+    if not is_entity and name not in (_ITEMS if listed else _SCALARS):
+        raise TypeError(
+            f"an entity cannot have the annotation {annotation!r}; it can have int, bool, str, "
+            "datetime, AttribAccessDict, an entity, or a list of str, AttribAccessDict or an "
+            "entity, each with or without '| None'"
+        )
+    if listed:
+        field = _list_field(name)
+    elif name in _SCALARS:
+        field = _SCALARS[name]
+    else:
+        field = Field(_entity(name), (), lambda: classes[name]())
+    settled = field.settled if listed else (*field.settled, _NoneType)
+    return Field(field.convert, settled, _NoneType if holding != annotation else field.missing)
+
+
+def _list_field(item: str) -> Field:
+    if item == "str":
+        return Field(_texts, (), list)
+    return Field(_list_of(_mapping if item == "AttribAccessDict" else _entity(item)), (), list)
