@@ -59,6 +59,7 @@ class Archive:
         gs: GNUSocial,
         *,
         skip: Iterable[str] = (),
+        lists: Iterable[str] = (),
         full: bool = False,
         downloads: Downloads | None = None,
         progress: Progress | None = None,
@@ -72,7 +73,9 @@ class Archive:
         Args:
             gs: A client with a login. Its limits of requests are kept.
             skip: Kinds to leave out, of: statuses, mentions, favorites, bookmarks, following,
-                followers, groups, lists, messages, messages_sent, conversations, media.
+                followers, groups, lists, list_subscriptions, list_memberships, messages,
+                messages_sent, conversations, media.
+            lists: Names of your own lists. Released servers cannot say which there are.
             full: Read every timeline to its end again, to find what was changed or deleted there.
                 What is deleted on the server stays in the archive. Default: False.
             downloads: How attachments and avatars are fetched. Default: from the server only.
@@ -103,7 +106,7 @@ class Archive:
                     progress=progress,
                     downloads=downloads or Downloads(),
                 )
-                run.read(left_out)
+                run.read(left_out, lists)
                 return run.report
 
     def verify(self, gs: GNUSocial | None = None) -> list[Check]:

@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from gnusocial.archive.walk import Writer
 
 #: What is not archived before a cleanup: no rule looks at it.
-NOT_NEEDED = tuple(
-    set(CHOICES) - {"statuses", "mentions", "favorites", "conversations", "media"}
-)
+NOT_NEEDED = tuple(set(CHOICES) - {"statuses", "mentions", "favorites", "conversations", "media"})
 
 _OLD = """
 SELECT items.key, items.place, items.length, texts.reply_to, texts.favorited, texts.attachments,
@@ -142,6 +140,9 @@ def _is_by(line: dict[str, Any], me: User) -> bool:
 
 def _has_files(writer: Writer, server: str, attachments: list[list[str]]) -> bool:
     """Tell whether the archive has every file of the server that belongs to a post."""
+    if any(not url for url, _ in attachments):
+        # 2.0 says that there is a picture, and not where.
+        return False
     urls = [
         url
         for url, mimetype in attachments

@@ -25,6 +25,10 @@ class Refused(Exception):  # noqa: N818 - not an error: a fact about the file
     """The file cannot be had: it is gone, too large, or not where one may go."""
 
 
+class IsPage(Refused):
+    """It is a web page, and no file."""
+
+
 class NotNow(Exception):  # noqa: N818 - likewise
     """The file cannot be had at the moment."""
 
@@ -88,7 +92,7 @@ class Fetch:
 
     def _pieces(self, answer: Any) -> Iterator[bytes]:
         if answer.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
-            raise Refused("it is a web page and no file")
+            raise IsPage("it is a web page and no file")
         ends = time.monotonic() + self._downloads.max_seconds
         size = 0
         while chunk := answer.read1(_CHUNK):

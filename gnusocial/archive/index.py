@@ -117,8 +117,8 @@ class Index:
             text = text_of(kind, data)
             identity = text.identity
             self._add_text(TEXTS.index(kind), text)
-        elif kind == "media" and "file" in data:
-            row = (data["url"], data["file"], data["mimetype"])
+        elif kind == "media" and "error" not in data:
+            row = (data["url"], data.get("file", ""), data.get("mimetype", "text/html"))
             self.database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", row)
         elif kind in _PEOPLE:
             self._want([(data.get(name), "image/") for name in _AVATARS])
@@ -212,7 +212,10 @@ class Index:
         return self.database.execute(sql, (after, limit)).fetchall()
 
     def file(self, url: str | None) -> str | None:
-        """Return the path in the folder of the file of an address, if it was fetched."""
+        """Return the path in the folder of the file of an address, if it was fetched.
+
+        It is the empty string where the address turned out to be that of a page.
+        """
         sql = "SELECT file FROM files WHERE url = ?"
         found = self.database.execute(sql, (url,)).fetchone()
         return str(found[0]) if found else None

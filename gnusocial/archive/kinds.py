@@ -37,8 +37,8 @@ def _bookmarks(gs: GNUSocial, me: User, **bounds: Any) -> Page[Any]:
     return gs.timeline_bookmarks(me, limit=200, **bounds)
 
 
-def _lists(gs: GNUSocial, me: User, **bounds: Any) -> Page[Any]:
-    return gs.lists()
+def _lists(method: str) -> Callable[..., Page[Any]]:
+    return lambda gs, me, **bounds: getattr(gs, method)()
 
 
 #: In the order in which they are read.
@@ -50,7 +50,9 @@ LISTED = (
     Kind("following", "whole", _people("account_following"), "friends_count"),
     Kind("followers", "whole", _people("account_followers"), "followers_count"),
     Kind("groups", "whole", _people("account_groups"), "groups_count"),
-    Kind("lists", "whole", _lists),
+    Kind("lists", "whole", _lists("lists")),
+    Kind("list_subscriptions", "whole", _lists("list_subscriptions")),
+    Kind("list_memberships", "whole", _lists("list_memberships")),
     Kind("messages", "ids", _people("direct_messages")),
     Kind("messages_sent", "ids", _people("direct_messages_sent")),
 )
@@ -93,7 +95,7 @@ def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
     if kind in TEXTS:
         people = ("user", "sender", "recipient", "retweeted_status")
         return {name: value for name, value in data.items() if name not in people}
-    return {name: value for name, value in data.items() if name != "status"}
+    return {name: value for name, value in data.items() if name not in ("status", "user")}
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,7 @@ class Text:
     activity: str | None
     url: str | None
     favorited: bool
+    #: Address and media type of each. 2.0 names no address for pictures.
     attachments: tuple[tuple[str, str], ...]
 
 
@@ -147,9 +150,8 @@ def text_of(kind: str, data: Mapping[str, Any]) -> Text:
         url=_string(data.get("external_url")) or uri,
         favorited=data.get("favorited") is True,
         attachments=tuple(
-            (url, _string(each.get("mimetype")) or "")
+            (_string(each.get("url")) or "", _string(each.get("mimetype")) or "")
             for each in map(_object, _list(data.get("attachments")))
-            if (url := _string(each.get("url")))
         ),
     )
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, quote, urlsplit, urlunsplit
 
-from gnusocial.archive.fetch import Downloads, Fetch, NotNow, Refused
+from gnusocial.archive.fetch import Downloads, Fetch, IsPage, NotNow, Refused
 from gnusocial.archive.store import sync_folder
 
 if TYPE_CHECKING:
@@ -111,7 +111,9 @@ def read_media(
             found.elsewhere += address is not None
             continue
         try:
-            line = {"url": url, **_kept(folder, fetch, address)}
+            line: dict[str, object] = {"url": url, **_kept(folder, fetch, address)}
+        except IsPage:
+            line = {"url": url, "page": True}
         except Refused as refusal:
             line = {"url": url, "error": str(refusal)}
         except NotNow as error:

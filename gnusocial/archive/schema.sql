@@ -37,5 +37,5 @@ CREATE INDEX texts_by_conversation ON texts (conversation);
 CREATE TABLE conversations (conversation TEXT PRIMARY KEY, newest INTEGER NOT NULL);
 -- The addresses of files that belong to what is archived.
 CREATE TABLE wanted (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, mimetype TEXT NOT NULL);
--- The files that were fetched.
+-- The files that were fetched. An address of a page has no file: ''.
 CREATE TABLE files (url TEXT PRIMARY KEY, file TEXT NOT NULL, mimetype TEXT NOT NULL);

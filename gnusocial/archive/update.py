@@ -23,7 +23,7 @@ from gnusocial.archive.media import read_media
 from gnusocial.archive.walk import Writer, cut_short, read_list
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Iterable
 
     from gnusocial import GNUSocial, User
     from gnusocial.archive.fetch import Downloads
@@ -84,13 +84,15 @@ class Run:
         self._progress = progress or _silent
         self._downloads = downloads
 
-    def read(self, skip: Container[str]) -> None:
-        """Read every kind that is not to be left out."""
+    def read(self, skip: Container[str], lists: Iterable[str]) -> None:
+        """Read every kind that is not to be left out, and the lists with those names."""
         self._attempt("profile", self._profile)
         for kind in LISTED:
             if kind.name not in skip:
                 self._attempt(kind.name, partial(self._list, kind))
-        if "lists" not in skip:
+        for name in lists:
+            self._attempt(f"list {name}", partial(self._named_list, name))
+        if "lists" not in skip or lists:
             self._attempt("list_members", self._list_members)
         if "conversations" not in skip:
             self._attempt("conversations", self._conversations)
@@ -100,7 +102,8 @@ class Run:
     def _attempt(self, kind: str, read: Callable[[], object]) -> None:
         try:
             read()
-            self._writer.store.state["finished"][kind] = _now()
+            if not kind.startswith("list "):
+                self._writer.store.state["finished"][kind] = _now()
         except (GNUSocialUnauthorizedError, GNUSocialRatelimitError):
             # To go on with the next kind would not help.
             raise
@@ -120,6 +123,9 @@ class Run:
         cut = read_list(self._writer, self._gs, self._me, kind, full=self._full, progress=counter)
         if cut:
             self.report.left_out[kind.name] = cut[0]
+
+    def _named_list(self, name: str) -> None:
+        self._writer.objects("lists", [self._gs.list_show(self._me, name)])
 
     def _list_members(self) -> None:
         for number in list(self._writer.index.keys("lists")):

@@ -10,6 +10,8 @@ import click
 from gnusocial import GNUSocial, GNUSocialError, __version__
 from gnusocial.cli import accounts, statuses
 from gnusocial.cli import demo as demonstration
+from gnusocial.cli.archive import archive
+from gnusocial.cli.cleanup import cleanup
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -76,7 +78,7 @@ def sandbox(port: int, version: str) -> None:
             click.echo("")
 
 
-for command in (*accounts.COMMANDS, *statuses.COMMANDS):
+for command in (*accounts.COMMANDS, *statuses.COMMANDS, archive, cleanup):
     gnusocial.add_command(command)
 
 

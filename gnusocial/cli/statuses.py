@@ -1,9 +1,9 @@
-"""Commands about what is said: post, upload, reply, show, timeline, stream, archive."""
+"""Commands about what is said: post, upload, reply, show, timeline, stream."""
 
 from __future__ import annotations
 
 import sys
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import click
 
@@ -102,21 +102,7 @@ def stream(name: str, checkpoint: str | None, last: int | None, account_file: Pa
             click.echo("")
 
 
-@click.command()
-@click.argument("file", type=click.File("w", encoding="utf-8"))
-@click.option("--user", metavar="NAME", help="Whose statuses. Default: yours.")
-@account_option
-def archive(file: IO[str], user: str | None, account_file: Path | None) -> None:
-    """Write all statuses of a user to FILE, one JSON object a line, the newest first."""
-    count = 0
-    with client(account_file) as gs:
-        for status in gs.pagination_iterator(gs.timeline_user(user, limit=200)):
-            file.write(f"{status.to_json()}\n")
-            count += 1
-    click.echo(f"{count} statuses", err=True)
-
-
-COMMANDS = (post, upload, reply, show, timeline, stream, archive)
+COMMANDS = (post, upload, reply, show, timeline, stream)
 
 
 def _page(gs: GNUSocial, name: str, tag: str | None, group: str | None, limit: int) -> Page[Status]:
