@@ -13,7 +13,7 @@ from gnusocial.archive.cleanup import NOT_NEEDED, Cleaned, Rules, delete, needed
 from gnusocial.archive.errors import ArchiveError, disk_errors
 from gnusocial.archive.fetch import Downloads
 from gnusocial.archive.index import Index
-from gnusocial.archive.kinds import CHOICES
+from gnusocial.archive.kinds import CHOICES, FILES
 from gnusocial.archive.lock import locked
 from gnusocial.archive.store import STATE, Store, create
 from gnusocial.archive.update import Run
@@ -219,6 +219,7 @@ class Archive:
         Store(self.folder)
         with locked(self.folder):
             store = Store(self.folder)
+            store.cut_tails(FILES)
             index = Index(store, writable=True)
             try:
                 index.catch_up()

@@ -12,6 +12,8 @@ from gnusocial.entities.kinds import activity_kind
 if TYPE_CHECKING:
     from gnusocial import GNUSocial, Page, User
 
+#: Objects on a page, the most that servers give.
+PAGE = 200
 #: How a list is read. "ids": the newest first, walked by ids. "numbers": the newest first, by the
 #: number of the page. "whole": all of it each time, because whoever is missing has left.
 Reading = Literal["ids", "numbers", "whole"]
@@ -30,11 +32,11 @@ class Kind:
 
 
 def _people(method: str) -> Callable[..., Page[Any]]:
-    return lambda gs, me, **bounds: getattr(gs, method)(limit=200, **bounds)
+    return lambda gs, me, **bounds: getattr(gs, method)(limit=PAGE, **bounds)
 
 
 def _bookmarks(gs: GNUSocial, me: User, **bounds: Any) -> Page[Any]:
-    return gs.timeline_bookmarks(me, limit=200, **bounds)
+    return gs.timeline_bookmarks(me, limit=PAGE, **bounds)
 
 
 def _lists(method: str) -> Callable[..., Page[Any]]:
@@ -70,6 +72,17 @@ TEXTS = (
     "messages_sent",
     "imported",
 )
+#: Every kind that has a file.
+FILES = {
+    *(kind.name for kind in LISTED),
+    *TEXTS,
+    "profile",
+    "list_members",
+    "conversations_read",
+    "media",
+    "changes",
+    "deleted",
+}
 
 #: What changes with every move of a user, and says nothing new about who they are.
 _RESTLESS = {

@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 from gnusocial.archive.errors import ArchiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 STATE = "archive.json"
@@ -40,8 +40,11 @@ class _File:
                 f"{self.size} bytes are not those that were written. Nothing was changed. "
                 "Put the file back from a copy, or archive into another folder"
             )
+        is_new = not path.exists()
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
         self._stream: IO[bytes] = os.fdopen(descriptor, "r+b", buffering=0)
+        if is_new:
+            sync_folder(path.parent)
         self._stream.truncate(self.size)
         self._stream.seek(self.size)
         self._waiting: list[bytes] = []
@@ -104,8 +107,19 @@ class Store:
         line = text.encode("utf-8", "backslashreplace") + b"\n"
         return self._open[kind].append(line), len(line)
 
+    def cut_tails(self, kinds: Iterable[str]) -> None:
+        """Cut off what a run left that was killed before its lines counted."""
+        for kind in {*kinds, *self.kinds}:
+            path, size = self.path(kind), self.size(kind)
+            if path.exists() and path.stat().st_size > size:
+                os.truncate(path, size)
+        (self.folder / f"{STATE}.new").unlink(missing_ok=True)
+
     def commit(self) -> None:
-        """Make all lines and the changes of the state count, from this moment on and together."""
+        """Make all lines and the changes of the state count, from this moment on and together.
+
+        After a loss of power it may be the state before, whose lines are all there.
+        """
         for kind, file in self._open.items():
             file.write()
             self.state["files"][kind] = file.entry()
@@ -196,7 +210,6 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
         file.flush()
         os.fsync(file.fileno())
     new.replace(path)
-    sync_folder(path.parent)
 
 
 def _write_state(folder: Path, state: dict[str, Any]) -> None:

@@ -98,6 +98,7 @@ class Run:
             self._attempt("conversations", self._conversations)
         if "media" not in skip:
             self._attempt("media", self._media)
+        self._writer.commit()
 
     def _attempt(self, kind: str, read: Callable[[], object]) -> None:
         try:
@@ -112,7 +113,6 @@ class Run:
         except GNUSocialAPIError as error:
             # The route or its plugin is missing, or the site hides the list.
             self.report.left_out[kind] = str(error)
-        self._writer.commit()
 
     def _profile(self) -> None:
         self._writer.objects("profile", [self._me])
@@ -138,7 +138,6 @@ class Run:
                 self.report.left_out["list_members"] = cut[0]
             people = [{"id": each.id, "screen_name": each.screen_name} for each in members]
             self._writer.record("list_members", {"list": number, "members": people})
-            self._writer.commit()
 
     def _conversations(self) -> None:
         pending = self._writer.index.unread_conversations()
@@ -166,7 +165,6 @@ class Run:
         first = self._gs.conversation(number, limit=200)
         for page in self._gs.pagination_page_iterator(first):
             self._writer.objects("conversations", page)
-            self._writer.commit()
 
     def _media(self) -> None:
         counter = self._counter("media", None)

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from gnusocial.archive.kinds import Kind
     from gnusocial.archive.store import Store
 
-#: The index is brought to its disk once in so many pages: it can be made again.
-_PAGES_A_SAVE = 10
+#: The index is brought to its disk once in so many commits: it can be made again.
+_COMMITS_A_SAVE = 50
 
 
 class Writer:
@@ -91,7 +91,7 @@ class Writer:
         """Make all that was added count."""
         self.store.commit()
         self._commits += 1
-        if self._commits % _PAGES_A_SAVE == 0:
+        if self._commits % _COMMITS_A_SAVE == 0:
             self.index.save()
 
 

@@ -29,7 +29,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 
 
 class _WithFolder(click.Group):
-    """A group with a command that may be left out: ``archive FOLDER`` is ``archive update FOLDER``."""
+    """A group whose command ``update`` may be left out: ``archive FOLDER`` is enough."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in (*self.commands, *ctx.help_option_names):
