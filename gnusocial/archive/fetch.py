@@ -86,8 +86,6 @@ class Fetch:
             raise Refused(str(error)) from None
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
-            if isinstance(reason, Refused):
-                raise reason from None
             raise NotNow(str(reason) or type(reason).__name__) from None
 
     def _pieces(self, answer: Any) -> Iterator[bytes]:
@@ -124,10 +122,14 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     ) -> urllib.request.Request | None:
         """Return the request that follows, unless it leads away or from https to http."""
         target = urlsplit(newurl)
+        refusal = None
         if not self._other_hosts and target.netloc != self._home:
-            raise urllib.error.URLError(Refused(f"it leads to another host: {target.netloc}"))
-        if req.type == "https" and target.scheme != "https":
-            raise urllib.error.URLError(Refused("it leads from https to http"))
+            refusal = f"it leads to another host: {target.netloc}"
+        elif req.type == "https" and target.scheme != "https":
+            refusal = "it leads from https to http"
+        if refusal is not None:
+            fp.close()
+            raise Refused(refusal)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -141,7 +143,7 @@ def _check_peer(connection: http.client.HTTPConnection, home: str | None) -> Non
     address = ipaddress.ip_address(connection.sock.getpeername()[0].split("%")[0])
     if not address.is_global:
         connection.close()
-        raise urllib.error.URLError(Refused(f"{connection.host} is inside a private network"))
+        raise Refused(f"{connection.host} is inside a private network")
 
 
 def _handler(scheme: str, home: str | None) -> urllib.request.BaseHandler:

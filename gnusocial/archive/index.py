@@ -70,12 +70,11 @@ class Index:
         )
 
     def _opened(self) -> sqlite3.Connection:
-        database = _connected(self._path)
         try:
-            (version,) = database.execute("PRAGMA user_version").fetchone()
+            database = _connected(self._path)
         except sqlite3.DatabaseError:
-            version = -1
-        if version == _VERSION:
+            return _made(self._path)
+        if database.execute("PRAGMA user_version").fetchone() == (_VERSION,):
             return database
         database.close()
         return _made(self._path)
@@ -232,8 +231,13 @@ class Index:
 def _connected(path: Path) -> sqlite3.Connection:
     # Another thread may use it, one after the other.
     database = sqlite3.connect(path, check_same_thread=False, timeout=30)
-    # What is lost with the power is made again from the lines.
-    database.execute("PRAGMA synchronous = NORMAL")
+    try:
+        # What is lost with the power is made again from the lines.
+        database.execute("PRAGMA synchronous = NORMAL")
+        database.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.Error:
+        database.close()
+        raise
     return database
 
 

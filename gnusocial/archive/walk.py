@@ -163,14 +163,14 @@ def _known_before(writer: Writer, kind: Kind, page: Page[Any], start: int) -> bo
 
 def _pages(
     writer: Writer, gs: GNUSocial, me: User, kind: Kind, at: int | None
-) -> Iterator[tuple[int, Page[Any]]]:
+) -> Iterator[tuple[int | None, Page[Any]]]:
     """Iterate over the pages of a list from where a walk had come, each with where that is."""
     page: Page[Any] | None
     if kind.reading == "ids":
         # An id that was deleted since is ignored by the server: the walk begins at the top.
         page = kind.page(gs, me, max_id=at) if at is not None else kind.page(gs, me)
         while page:
-            yield page[-1]["id"], page
+            yield next((each.id for each in reversed(page) if isinstance(each.id, int)), None), page
             page = gs.fetch_next(page)
         return
     number = at or 1
