@@ -21,7 +21,6 @@ from typing import IO, TYPE_CHECKING, Any
 from gnusocial.archive.store import replacing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from gnusocial.archive.index import Index
@@ -43,6 +42,7 @@ FROM texts LEFT JOIN (
 WHERE activity IS NULL OR activity = 'repeat'
 ORDER BY created IS NULL, created DESC, texts.id DESC
 """
+_OWN = {"statuses", "imported"}
 #: What could end a script element, or begin something in it.
 _DANGEROUS = {
     ord("<"): "\\u003c",
@@ -77,23 +77,19 @@ def _write(file: IO[bytes], store: Store, index: Index) -> None:
     }
     head, tail = _part("page.html").split("<!-- data -->")
     file.write(_PLACE.sub(lambda place: values[place[1]], head).encode())
-    months = []
+    months: list[tuple[str, int, int]] = []
     cursor = index.database.cursor()
     cursor.row_factory = sqlite3.Row
     for month, rows in groupby(cursor.execute(_POSTS), key=lambda row: row["month"]):
-        count = _write_month(file, index, month, rows)
-        months.append([month, count])
+        posts = [_post(index, server, row) for row in rows]
+        file.write(_block({"class": "month", "data-month": month}, posts))
+        own = sum(not _OWN.isdisjoint(post["kinds"]) for post in posts)
+        months.append((month, own, len(posts)))
     file.write(_block({"id": "about"}, {"months": months}))
     file.write(tail.replace("{{script}}", script).encode())
 
 
-def _write_month(file: IO[bytes], index: Index, month: str, rows: Iterator[sqlite3.Row]) -> int:
-    posts = [_post(index, row) for row in rows]
-    file.write(_block({"class": "month", "data-month": month}, posts))
-    return len(posts)
-
-
-def _post(index: Index, row: sqlite3.Row) -> dict[str, Any]:
+def _post(index: Index, server: str, row: sqlite3.Row) -> dict[str, Any]:
     """Return what the page needs of a post. What is empty is left out."""
     post = {
         "id": row["key"],
@@ -106,7 +102,7 @@ def _post(index: Index, row: sqlite3.Row) -> dict[str, Any]:
         "conversation": row["conversation"],
         "reply": row["reply_to"],
         "repeat": row["activity"] == "repeat",
-        "url": row["url"],
+        "url": _page_of(server, row),
         "favorited": bool(row["favorited"]),
         "thread": row["thread"],
         "kinds": (row["kinds"] or "").split(),
@@ -115,7 +111,16 @@ def _post(index: Index, row: sqlite3.Row) -> dict[str, Any]:
             for url, mimetype in json.loads(row["attachments"])
         ],
     }
-    return {name: value for name, value in post.items() if value or name == "text"}
+    return {name: value for name, value in post.items() if value or name in ("text", "kinds")}
+
+
+def _page_of(server: str, row: sqlite3.Row) -> str | None:
+    """Return the address of the page of a post, where it has one."""
+    url: str | None = row["url"]
+    if url is not None and url.startswith(("http:", "https:")):
+        return url
+    is_status = isinstance(row["key"], int) and not row["identity"].startswith("message ")
+    return f"{server}/notice/{row['key']}" if is_status else None
 
 
 def _block(attributes: dict[str, str], value: Any) -> bytes:

@@ -100,7 +100,7 @@ function avatarOf(post) {
   return picture;
 }
 
-function card(post) {
+function card(post, inThread = false) {
   const made = element("article", "", avatarOf(post));
   const name = post.name && post.name !== post.author ? `${post.name} ` : "";
   made.append(element("div", "who", name, element("span", "", `@${post.author || "?"}`)));
@@ -112,7 +112,7 @@ function card(post) {
   if (post.favorited) foot.append("★ favorite");
   if (has(post, "messages") || has(post, "messages_sent")) foot.append("direct message");
   if (has(post, "imported")) foot.append("imported");
-  if (post.thread > 1) {
+  if (post.thread > 1 && !inThread) {
     foot.append(link(`#thread/${encodeURIComponent(post.conversation)}`, `thread of ${post.thread}`));
   }
   if (isPage(post.url)) foot.append(link(post.url, "page"));
@@ -142,7 +142,7 @@ function title(text, note) {
 function showMonth(month) {
   const posts = postsOf(month).filter(wanted());
   title(monthName(month), posts.length ? "" : "Nothing of that kind in this month.");
-  showSome(posts, element("div"), card);
+  showSome(posts, element("div"), (post) => card(post));
 }
 
 function showThread(conversation) {
@@ -151,7 +151,7 @@ function showThread(conversation) {
   title("Thread", posts.length ? "" : "There is no such thread in the archive.");
   const place = element("div", "thread");
   for (const [post, depth] of inOrder(posts)) {
-    const made = card(post);
+    const made = card(post, true);
     if (depth) made.classList.add(`deep-${Math.min(depth, 4)}`);
     place.append(made);
   }
@@ -218,7 +218,21 @@ function showFound(asked) {
     if (terms.every((term) => text.includes(term))) found.push(post);
   }
   title(`“${asked}”`, `${found.length} found`);
-  showSome(found, element("div"), card);
+  showSome(found, element("div"), (post) => card(post));
+}
+
+function countOf(month, own, all) {
+  if (filter.value === "own") return own;
+  return filter.value === "all" ? all : postsOf(month).filter(wanted()).length;
+}
+
+function showCounts() {
+  const counts = document.querySelectorAll("#months .count");
+  about.months.forEach(([month, own, all], place) => {
+    const count = countOf(month, own, all);
+    monthList.options[place].text = `${monthName(month)} (${count})`;
+    counts[place].textContent = String(count);
+  });
 }
 
 function decoded(text) {
@@ -251,18 +265,19 @@ function begin() {
   for (const [name, text] of FILTERS) filter.append(new Option(text, name));
   const list = document.getElementById("months");
   let year = "";
-  for (const [month, count] of about.months) {
-    monthList.append(new Option(`${monthName(month)} (${count})`, month));
+  for (const [month] of about.months) {
+    monthList.append(new Option("", month));
     const [ofYear, number] = month.split("-");
     if (ofYear !== year) list.append(element("div", "year", number ? ofYear : ""));
     year = ofYear;
     const name = number ? NAMES[Number(number) - 1] : "Without a date";
     const entry = link(`#month/${month}`, name);
     entry.dataset.month = month;
-    entry.append(element("span", "count", String(count)));
+    entry.append(element("span", "count"));
     list.append(entry);
   }
-  filter.addEventListener("change", show);
+  showCounts();
+  filter.addEventListener("change", () => { showCounts(); show(); });
   monthList.addEventListener("change", () => { location.hash = `#month/${monthList.value}`; });
   let waiting = 0;
   words.addEventListener("input", () => {
