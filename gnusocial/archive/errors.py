@@ -33,7 +33,8 @@ def disk_errors(folder: Path) -> Iterator[None]:
             raise ArchiveError(_full(folder)) from error
         raise ArchiveError(f"{error.filename or folder}: {error.strerror or error}") from error
     except sqlite3.Error as error:
-        if "full" in str(error):
+        if any(word in str(error) for word in ("full", "disk I/O")):
+            # Of a write that failed in the middle SQLite says no more than that.
             raise ArchiveError(_full(folder)) from error
         raise ArchiveError(
             f"the search index of {folder} cannot be used ({error}); delete index.sqlite there, "
@@ -43,6 +44,6 @@ def disk_errors(folder: Path) -> Iterator[None]:
 
 def _full(folder: Path) -> str:
     return (
-        f"there is no room left on the disk of {folder}. What was archived is kept: "
+        f"the disk of {folder} takes no more: it is full, or fails. What was archived is kept: "
         "make room and run the command again, it goes on from there"
     )

@@ -40,7 +40,7 @@ FROM texts LEFT JOIN (
     WHERE activity IS NULL GROUP BY conversation
 ) AS threads ON threads.conversation = texts.conversation
 WHERE activity IS NULL OR activity = 'repeat'
-ORDER BY created IS NULL, created DESC, texts.id DESC
+ORDER BY created IS NULL, created DESC, key DESC
 """
 _OWN = {"statuses", "imported"}
 #: What could end a script element, or begin something in it.

@@ -79,7 +79,7 @@ def search(index: Index, words: str, *, limit: int | None, activities: bool) -> 
         values = [f"%{_LIKE.sub(_ESCAPED, term)}%" for term in terms]
     sql = (
         f"SELECT {_COLUMNS} FROM texts WHERE {where} AND {said} "  # noqa: S608 - fixed texts
-        "ORDER BY created IS NULL, created DESC, texts.id DESC LIMIT ?"
+        "ORDER BY created IS NULL, created DESC, key DESC LIMIT ?"
     )
     rows = index.database.execute(sql, (*values, -1 if limit is None else limit))
     for key, author, name, text, created, url, activity, identity in rows.fetchall():

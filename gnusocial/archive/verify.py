@@ -42,8 +42,10 @@ def check_files(store: Store, index: Index) -> Iterator[Check]:
     """Check every file against the state, every line, every attachment, and the index."""
     for kind in store.kinds:
         entry = store.state["files"][kind]
-        yield _check_file(store.path(kind), entry)
-        yield _check_index(store, index, kind)
+        file = _check_file(store.path(kind), entry)
+        yield file
+        if file.ok:
+            yield _check_index(store, index, kind)
     yield _check_media(store)
 
 

@@ -57,14 +57,11 @@ def main() -> None:
     for text in sys.stdin:
         child = os.fork()
         if child == 0:
-            try:
-                run(json.loads(text))
-            except BaseException as error:
-                print(repr(error), file=sys.stderr)
-                os._exit(1)
-            os._exit(0)
+            run(json.loads(text))
+            return
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 main()

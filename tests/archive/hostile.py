@@ -22,6 +22,9 @@ class Hostile(ThreadingHTTPServer):
     def __init__(self) -> None:
         self.answers: dict[str, Answer | Callable[[], Answer]] = {}
         self.seen: list[tuple[str, dict[str, str]]] = []
+        #: What POST answers, and the paths that were posted to.
+        self.posts: dict[str, Callable[[], Answer]] = {}
+        self.posted: list[str] = []
         super().__init__(("127.0.0.1", 0), _Handler)
 
     @property
@@ -40,7 +43,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.seen.append((path, dict(self.headers)))
         empty: Answer = (200, {}, b"[]") if path.startswith("/api/") else (404, {}, b"nothing")
         answer = self.server.answers.get(path, empty)
-        status, headers, body = answer() if callable(answer) else answer
+        self._send(answer() if callable(answer) else answer)
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.posted.append(self.path)
+        self._send(self.server.posts[self.path]())
+
+    def _send(self, answer: Answer) -> None:
+        status, headers, body = answer
         self.send_response(status)
         for name, value in {"Content-Length": str(len(body)), **headers}.items():
             self.send_header(name, value)
@@ -66,7 +77,7 @@ def user(**more: Any) -> dict[str, Any]:
     return {"id": 2, "name": "Alice", "screen_name": "alice", "created_at": WHEN, **more}
 
 
-def status(number: int, text: str, **more: Any) -> dict[str, Any]:
+def status(number: int | str, text: str, **more: Any) -> dict[str, Any]:
     return {
         "id": number,
         "text": text,

@@ -96,9 +96,9 @@ def test_a_run_that_is_killed_anywhere_is_taken_up(
         assert not list(folder.glob("**/*.part"))
         assert not list(folder.glob("*.new"))
     with capsys.disabled():
-        print(
+        sys.stdout.write(
             f"\n{started} runs of {lines:,} lines of code, {killed} killed with SIGKILL, "
-            f"{resumed} archives found afterwards; {_RUNS} of {_RUNS} ended like the one in one go"
+            f"{resumed} archives found afterwards; {_RUNS} of {_RUNS} ended like that in one go\n"
         )
     assert killed >= _RUNS
 

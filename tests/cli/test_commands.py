@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import stat
 import subprocess
@@ -14,7 +13,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from gnusocial import GNUSocial, Status, __version__
+from gnusocial import GNUSocial, __version__
 from gnusocial.cli import options
 from gnusocial.cli.commands import gnusocial
 from gnusocial.sandbox import Sandbox
@@ -218,16 +217,6 @@ def test_a_stream_until_it_is_interrupted(
 def test_following(alice_shell: Shell, server: Sandbox) -> None:
     assert alice_shell("follow", "bob").output == "You follow @bob\n"
     assert alice_shell("follow", "bob").exit_code == 1
-
-
-def test_an_archive(alice_shell: Shell, server: Sandbox, tmp_path: Path) -> None:
-    with server.client("alice") as gs:
-        posted = [gs.post(f"number {n}").id for n in range(205)][::-1]
-    result = alice_shell("archive", "all.jsonl")
-    assert result.exit_code == 0, result.output
-    lines = (tmp_path / "all.jsonl").read_text("utf-8").splitlines()
-    assert [Status.from_json(line).id for line in lines] == posted
-    assert json.loads(lines[0])["text"] == "number 204"
 
 
 def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
