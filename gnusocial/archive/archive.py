@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gnusocial import GNUSocialIllegalArgumentError
+from gnusocial import GNUSocialError, GNUSocialIllegalArgumentError
 from gnusocial.archive import page, search, verify
 from gnusocial.archive.backup import Limits, read_backup
 from gnusocial.archive.cleanup import NOT_NEEDED, Cleaned, Rules, delete, needed_by, plan
@@ -223,7 +223,13 @@ class Archive:
             index = Index(store, writable=True)
             try:
                 index.catch_up()
-                yield Writer(store, index)
+                writer = Writer(store, index)
+                try:
+                    yield writer
+                except (KeyboardInterrupt, GNUSocialError):
+                    # What was read until then is whole, and need not be read again.
+                    writer.commit()
+                    raise
                 index.save()
             finally:
                 index.close()

@@ -124,7 +124,7 @@ def read_media(
             continue
         failures = 0
         writer.record("media", line)
-        writer.commit()
+        writer.page_is_read()
         progress(1)
     return found
 

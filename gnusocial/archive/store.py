@@ -48,6 +48,7 @@ class _File:
         self._stream.truncate(self.size)
         self._stream.seek(self.size)
         self._waiting: list[bytes] = []
+        self._is_synced = True
 
     def append(self, line: bytes) -> int:
         """Add a line, which is written by the next :meth:`write`; return where it begins."""
@@ -58,15 +59,19 @@ class _File:
         return begins
 
     def write(self) -> None:
-        """Bring the lines to the disk."""
+        """Give the lines to the system."""
         data = memoryview(b"".join(self._waiting))
-        if not data:
-            return
         self._waiting = []
         self._hash.update(data)
+        self._is_synced = self._is_synced and not data
         while data:
             data = data[self._stream.write(data) :]
-        os.fsync(self._stream.fileno())
+
+    def sync(self) -> None:
+        """Bring what was written to the disk."""
+        if not self._is_synced:
+            os.fsync(self._stream.fileno())
+            self._is_synced = True
 
     def entry(self) -> dict[str, Any]:
         """Return what the state says of the file."""
@@ -115,18 +120,24 @@ class Store:
                 os.truncate(path, size)
         (self.folder / f"{STATE}.new").unlink(missing_ok=True)
 
+    def write(self) -> None:
+        """Give the lines to the system, so that they can be read. They do not count yet."""
+        for file in self._open.values():
+            file.write()
+
     def commit(self) -> None:
         """Make all lines and the changes of the state count, from this moment on and together.
 
         After a loss of power it may be the state before, whose lines are all there.
         """
+        self.write()
         for kind, file in self._open.items():
-            file.write()
+            file.sync()
             self.state["files"][kind] = file.entry()
         _write_state(self.folder, self.state)
 
     def read(self, kind: str, offset: int, length: int) -> dict[str, Any]:
-        """Return the object of one committed line."""
+        """Return the object of one line that was written."""
         with self.path(kind).open("rb") as file:
             file.seek(offset)
             found: dict[str, Any] = json.loads(file.read(length))

@@ -158,7 +158,7 @@ class Run:
             refusals = 0
             read = {"conversation": conversation, "newest": newest}
             self._writer.line("conversations_read", json.dumps(read), read)
-            self._writer.commit()
+            self._writer.page_is_read()
             counter(1)
 
     def _conversation(self, number: int) -> None:

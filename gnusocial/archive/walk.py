@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from gnusocial.archive.store import Store
 
 #: The index is brought to its disk once in so many commits: it can be made again.
-_COMMITS_A_SAVE = 50
+_COMMITS_A_SAVE = 20
+#: What a run that is killed has to read again is at most so much, and a page.
+_LINES_A_COMMIT = 1000
 
 
 class Writer:
@@ -38,9 +40,11 @@ class Writer:
         self.changed: dict[str, int] = {}
         self.gone: dict[str, int] = {}
         self._commits = 0
+        self._lines = 0
 
     def line(self, kind: str, text: str, data: Any) -> None:
         """Add a line, which holds the given object."""
+        self._lines += 1
         place, length = self.store.append(kind, text)
         self.index.add(kind, data, place, length)
 
@@ -87,9 +91,16 @@ class Writer:
         if what == "gone":
             self.gone[kind] = self.gone.get(kind, 0) + 1
 
+    def page_is_read(self) -> None:
+        """Make what was added count, once in so many lines: a disk may be slower than a server."""
+        self.store.write()
+        if self._lines >= _LINES_A_COMMIT:
+            self.commit()
+
     def commit(self) -> None:
         """Make all that was added count."""
         self.store.commit()
+        self._lines = 0
         self._commits += 1
         if self._commits % _COMMITS_A_SAVE == 0:
             self.index.save()
@@ -142,7 +153,7 @@ def _walk(
         known_before = _known_before(writer, kind, page, walk["start"])
         writer.objects(kind.name, page)
         walk["at"] = at
-        writer.commit()
+        writer.page_is_read()
         progress(len(page))
         if seen is not None:
             seen.update(key_of(kind.name, each) for each in page)
@@ -200,7 +211,7 @@ def _read_whole(
     with cut_short() as cut:
         for page in gs.pagination_page_iterator(kind.page(gs, me)):
             writer.objects(kind.name, page)
-            writer.commit()
+            writer.page_is_read()
             seen.update(key_of(kind.name, each) for each in page)
             progress(len(page))
     if not cut:

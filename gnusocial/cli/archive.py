@@ -39,7 +39,7 @@ class _WithFolder(click.Group):
 
 @click.group(cls=_WithFolder, subcommand_metavar="FOLDER | COMMAND [ARGS]...")
 def archive() -> None:
-    r"""Archive everything you have on the server into FOLDER, and search it there.
+    """Archive everything you have on the server into FOLDER, and search it there.
 
     \b
     Example:
@@ -47,7 +47,7 @@ def archive() -> None:
       gnusocial archive search "good morning"
 
     A folder that is called like one of the commands is written ./search.
-    """
+    """  # noqa: D301 - click knows the paragraph by the backspace
 
 
 @archive.command()
@@ -73,7 +73,7 @@ def update(
     as_json: bool,
     account_file: Path | None,
 ) -> None:
-    r"""Archive into FOLDER: all of it the first time, what is new after that.
+    """Archive into FOLDER: all of it the first time, what is new after that.
 
     It can be interrupted at any time and is taken up where it was. What you delete on the server
     stays in the archive.
@@ -81,7 +81,7 @@ def update(
     \b
     Example:
       gnusocial archive ~/gs-archive --html
-    """
+    """  # noqa: D301 - click knows the paragraph by the backspace
     place = Archive(folder)
     said: dict[str, Any] = {}
     progress = ProgressLine()
@@ -157,12 +157,12 @@ def _words(kind: str) -> str:
 @folder_option
 @_json_option
 def import_(file: Path, folder: Path | None, as_json: bool) -> None:
-    r"""Add a backup that GNU social's own web page gave you: its Atom feed, or a zip of it.
+    """Add a backup that GNU social's own web page gave you: its Atom feed, or a zip of it.
 
     \b
     Example:
       gnusocial archive import alice.atom --folder ~/gs-archive
-    """
+    """  # noqa: D301 - click knows the paragraph by the backspace
     progress = ProgressLine()
     try:
         report = archive_in(folder).import_backup(file, progress=progress)
@@ -183,14 +183,14 @@ def import_(file: Path, folder: Path | None, as_json: bool) -> None:
 def search(
     words: tuple[str, ...], limit: int, activities: bool, folder: Path | None, as_json: bool
 ) -> None:
-    r"""Search the archive for texts with all WORDS, the newest last.
+    """Search the archive for texts with all WORDS, the newest last.
 
     A word with a star at its end is the beginning of words; "several words" stand together.
 
     \b
     Example:
       gnusocial archive search "good morning" tea*
-    """
+    """  # noqa: D301 - click knows the paragraph by the backspace
     quoted = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     found = archive_in(folder).search(quoted, limit=limit, activities=activities)
     for hit in reversed(found):
@@ -216,12 +216,12 @@ def _shown(hit: Hit) -> str:
 @folder_option
 @_json_option
 def stats(folder: Path | None, as_json: bool) -> None:
-    r"""Show how much the archive holds, and your posts a month.
+    """Show how much the archive holds, and your posts a month.
 
     \b
     Example:
       gnusocial archive stats
-    """
+    """  # noqa: D301 - click knows the paragraph by the backspace
     place = archive_in(folder)
     found = place.stats()
     if as_json:

@@ -36,7 +36,7 @@ def cleanup(
     folder: Path | None,
     account_file: Path | None,
 ) -> None:
-    r"""Delete your old posts from the server. Everything is archived first.
+    """Delete your old posts from the server. Everything is archived first.
 
     A post stays when one of its files cannot be archived. It can be interrupted at any time; run
     it again to go on.
@@ -44,7 +44,7 @@ def cleanup(
     \b
     Example:
       gnusocial cleanup --older-than 90d --keep-favorited --keep-threads --dry-run
-    """
+    """  # noqa: D301 - click knows the paragraph by the backspace
     rules = Rules(older_than, keep_favorited, keep_threads, repeats)
     progress = ProgressLine()
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import gnusocial.archive
 from gnusocial import GNUSocial
-from gnusocial.archive import Archive, kinds
+from gnusocial.archive import Archive, kinds, walk
 from gnusocial.internals.http import transport  # noqa: F401 - imported now, not in every fork
 
 _OURS = str(Path(gnusocial.archive.__file__).parent)
@@ -52,6 +52,8 @@ def run(order: dict[str, Any]) -> None:
 
 def main() -> None:
     kinds.PAGE = 20
+    # Pages are small, and so is what a commit holds.
+    walk._LINES_A_COMMIT = 30
     # A signal leaves what was written to the system; only a loss of power would not.
     os.fsync = lambda descriptor: None
     for text in sys.stdin:

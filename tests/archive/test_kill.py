@@ -22,7 +22,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 #: In how many runs the process is killed, each time twice before the run may end.
-_RUNS = 30
+_RUNS = 20
 Run = Callable[[Path, "int | None"], int]
 
 
@@ -80,7 +80,7 @@ def test_a_run_that_is_killed_anywhere_is_taken_up(
     killed = started = resumed = 0
     for number in range(_RUNS):
         folder = tmp_path / str(number)
-        # The first is killed in each thirtieth of the way, the second on what is left of it.
+        # The first is killed in each twentieth of the way, the second on what is left of it.
         places = [lines * (number + chance.random()) / _RUNS, chance.random() * lines]
         for place in places:
             started += 1
