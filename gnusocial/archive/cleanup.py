@@ -78,7 +78,7 @@ class Rules:
 class Cleaned:
     """What a cleanup did, or would do.
 
-    Attributes:
+    Args:
         posts: The ids of the posts that the rules want deleted, the oldest first.
         kept: How many old posts are kept, by reason.
         deleted: How many were deleted.

@@ -27,7 +27,7 @@ _SAID = "(activity IS NULL OR activity = 'repeat')"
 class Hit:
     """A status or message that was found.
 
-    Attributes:
+    Args:
         id: The number on the server; the global identifier of what was imported.
         author, author_name: The nickname, and the full name.
         text: The plain text.
@@ -52,7 +52,7 @@ class Hit:
 class Stats:
     """What an archive holds.
 
-    Attributes:
+    Args:
         counts: How many objects there are, by kind.
         months: The months from the first post to the last, each with the number of own posts:
             ``("2026-11", 12)``. Months are those of UTC.

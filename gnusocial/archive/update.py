@@ -40,7 +40,7 @@ _REFUSALS = 3
 class Report:
     """What a run did.
 
-    Attributes:
+    Args:
         new: How many objects were added, by kind.
         changed: How many were found changed and added again, by kind.
         gone: How many the server no longer lists, by kind. They stay in the archive.

@@ -27,7 +27,7 @@ _NAMED = 10
 class Check:
     """One thing that was checked.
 
-    Attributes:
+    Args:
         what: The file or the list.
         ok: Whether all is well.
         detail: What was counted, or what is wrong.
