@@ -50,7 +50,7 @@ class Archive:
 
     @property
     def owner(self) -> str:
-        """The user and the server: ``alice@https://gs.example``."""
+        """Whose archive it is, as ``alice@https://gs.example``."""
         state = Store(self.folder).state
         return f"{state['user']['screen_name']}@{state['server']}"
 
