@@ -117,6 +117,11 @@ class Run:
         self._target("time of its last tenth over its first", [walked["last over first"]], 1.15)
         row = "most memory in its second half over its first"
         self._target(row, [walked["grown"]], 1.05)
+        archived = self._measure("archive", self._total)
+        row = f"archiving {self._total:,} statuses a second, over walking them"
+        self._target(row, archived["ratios"], 0.7, at_least=True)
+        row = "most memory in the second half of the archive over its first"
+        self._target(row, [archived["grown"]], 1.05)
         threads = self._measure("threads", 4 if self.quick else 40)
         row = "eight threads with one client, over eight clients"
         self._target(row, threads["ratios"], 0.95, at_least=True)

@@ -60,6 +60,13 @@ def walk(url: str, total: int) -> dict[str, Any]:
         }
 
 
+def archive(_: str, total: int) -> dict[str, Any]:
+    """Archive an account with very many statuses, and walk over them for comparison."""
+    from tests.benchmarks import archiving
+
+    return archiving.archive(total)
+
+
 def threads(url: str, rounds: int) -> dict[str, Any]:
     """Return what eight threads do with one client over what they do with eight."""
     shared = GNUSocial(api_base_url=f"{url}/empty")

@@ -1,0 +1,23 @@
+"""Archives of what a user has on a server: :class:`Archive`, and what its methods return."""
+
+from gnusocial.archive.archive import Archive
+from gnusocial.archive.backup import Limits
+from gnusocial.archive.cleanup import Cleaned, Rules
+from gnusocial.archive.errors import ArchiveError
+from gnusocial.archive.fetch import Downloads
+from gnusocial.archive.search import Hit, Stats
+from gnusocial.archive.update import Report
+from gnusocial.archive.verify import Check
+
+__all__ = [
+    "Archive",
+    "ArchiveError",
+    "Check",
+    "Cleaned",
+    "Downloads",
+    "Hit",
+    "Limits",
+    "Report",
+    "Rules",
+    "Stats",
+]

@@ -1,0 +1,238 @@
+"""Reading one list of the server into the archive, so that it can be interrupted anywhere.
+
+A list that has the newest first is walked from the top down to what the archive had before the
+walk began. How far it came is part of the state: an interrupted walk goes on below, and a second
+one from the top then brings what was added meanwhile. A list of people is read whole each time.
+"""
+
+from __future__ import annotations
+
+import json
+import warnings
+from contextlib import contextmanager
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from gnusocial import GNUSocialWarning
+from gnusocial.archive.kinds import key_of, settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from gnusocial import Entity, GNUSocial, Page, User
+    from gnusocial.archive.index import Index
+    from gnusocial.archive.kinds import Kind
+    from gnusocial.archive.store import Store
+
+#: The index is brought to its disk once in so many commits: it can be made again.
+_COMMITS_A_SAVE = 20
+#: What a run that is killed has to read again is at most so much, and a page.
+_LINES_A_COMMIT = 1000
+
+
+class Writer:
+    """Adds objects to the lines and to the index, and counts them."""
+
+    def __init__(self, store: Store, index: Index) -> None:
+        self.store = store
+        self.index = index
+        self.new: dict[str, int] = {}
+        self.changed: dict[str, int] = {}
+        self.gone: dict[str, int] = {}
+        self._commits = 0
+        self._lines = 0
+
+    def line(self, kind: str, text: str, data: Any) -> None:
+        """Add a line, which holds the given object."""
+        self._lines += 1
+        place, length = self.store.append(kind, text)
+        self.index.add(kind, data, place, length)
+
+    def objects(self, kind: str, found: Iterable[Entity]) -> list[int | str]:
+        """Add those objects that are new or changed.
+
+        Returns the keys of all that the archive had before.
+        """
+        by_key = {key_of(kind, each): each for each in found}
+        known = self.index.known(kind, by_key)
+        for key, each in by_key.items():
+            old = known.get(key)
+            text = each.to_json()
+            if old is None:
+                self.new[kind] = self.new.get(kind, 0) + 1
+            elif self._differs(kind, old.place, old.length, text):
+                self.changed[kind] = self.changed.get(kind, 0) + 1
+            else:
+                continue
+            self.line(kind, text, each)
+        for key, old in known.items():
+            if old.gone:
+                self.change(kind, key, "back")
+        return list(known)
+
+    def record(self, kind: str, data: dict[str, Any]) -> None:
+        """Add an object that is no entity of the server, if it is new or changed."""
+        old = self.index.known(kind, [key_of(kind, data)]).get(key_of(kind, data))
+        text = json.dumps(data)
+        if old is None or self._differs(kind, old.place, old.length, text):
+            counts = self.new if old is None else self.changed
+            counts[kind] = counts.get(kind, 0) + 1
+            self.line(kind, text, data)
+
+    def _differs(self, kind: str, place: int, length: int, text: str) -> bool:
+        old = self.store.read(kind, place, length)
+        return settled(kind, old) != settled(kind, json.loads(text))
+
+    def change(self, kind: str, key: int | str, what: str) -> None:
+        """Add to the log of changes that an object left the server's list, or came back."""
+        now = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        data = {"at": now, "kind": kind, "id": key, "change": what}
+        self.line("changes", json.dumps(data), data)
+        if what == "gone":
+            self.gone[kind] = self.gone.get(kind, 0) + 1
+
+    def page_is_read(self) -> None:
+        """Make what was added count, once in so many lines: a disk may be slower than a server."""
+        self.store.write()
+        if self._lines >= _LINES_A_COMMIT:
+            self.commit()
+
+    def commit(self) -> None:
+        """Make all that was added count."""
+        self.store.commit()
+        self._lines = 0
+        self._commits += 1
+        if self._commits % _COMMITS_A_SAVE == 0:
+            self.index.save()
+
+
+def read_list(
+    writer: Writer,
+    gs: GNUSocial,
+    me: User,
+    kind: Kind,
+    *,
+    full: bool,
+    progress: Callable[[int], object],
+) -> list[str]:
+    """Bring the archive up to date with one list of the server.
+
+    Args:
+        writer: Where it goes.
+        gs, me: The client, and whose list it is.
+        kind: Which list.
+        full: Walk to the end, also over what is known, and note what is gone.
+        progress: Is called with the number of objects of each page.
+
+    Returns what the server could not show.
+    """
+    if kind.reading == "whole":
+        return _read_whole(writer, gs, me, kind, progress)
+    resumed = kind.name in writer.store.state["walks"]
+    _walk(writer, gs, me, kind, full=full, progress=progress)
+    if resumed:
+        _walk(writer, gs, me, kind, full=full, progress=progress)
+    return []
+
+
+def _walk(
+    writer: Writer,
+    gs: GNUSocial,
+    me: User,
+    kind: Kind,
+    *,
+    full: bool,
+    progress: Callable[[int], object],
+) -> None:
+    walks = writer.store.state["walks"]
+    walk = walks.get(kind.name)
+    # Only a walk in one go has seen all that there is.
+    seen: set[int | str] | None = set() if full and walk is None else None
+    walk = walks.setdefault(kind.name, {"start": writer.store.size(kind.name), "at": None})
+    for at, page in _pages(writer, gs, me, kind, walk["at"]):
+        known_before = _known_before(writer, kind, page, walk["start"])
+        writer.objects(kind.name, page)
+        walk["at"] = at
+        writer.page_is_read()
+        progress(len(page))
+        if seen is not None:
+            seen.update(key_of(kind.name, each) for each in page)
+        if known_before and not full:
+            break
+    if seen is not None:
+        _note_gone(writer, kind.name, seen)
+    del walks[kind.name]
+    writer.commit()
+
+
+def _known_before(writer: Writer, kind: Kind, page: Page[Any], start: int) -> bool:
+    """Tell whether the archive had the whole page when the walk began."""
+    keys = [key_of(kind.name, each) for each in page]
+    known = writer.index.known(kind.name, keys)
+    return all(key in known and known[key].first < start for key in keys)
+
+
+def _pages(
+    writer: Writer, gs: GNUSocial, me: User, kind: Kind, at: int | None
+) -> Iterator[tuple[int | None, Page[Any]]]:
+    """Iterate over the pages of a list from where a walk had come, each with where that is."""
+    page: Page[Any] | None
+    if kind.reading == "ids":
+        # An id that was deleted since is ignored by the server: the walk begins at the top.
+        page = kind.page(gs, me, max_id=at) if at is not None else kind.page(gs, me)
+        while page:
+            yield next((each.id for each in reversed(page) if isinstance(each.id, int)), None), page
+            page = gs.fetch_next(page)
+        return
+    number = at or 1
+    page = kind.page(gs, me, page=number)
+    while number > 1 and not _meets_the_known(writer, kind, page):
+        # Something was taken out above, and what was not read yet has moved up.
+        number -= 1
+        page = kind.page(gs, me, page=number)
+    while page:
+        yield number, page
+        page = gs.fetch_next(page)
+        number += 1
+
+
+def _meets_the_known(writer: Writer, kind: Kind, page: Page[Any]) -> bool:
+    return bool(writer.index.known(kind.name, [key_of(kind.name, each) for each in page]))
+
+
+def _read_whole(
+    writer: Writer,
+    gs: GNUSocial,
+    me: User,
+    kind: Kind,
+    progress: Callable[[int], object],
+) -> list[str]:
+    seen: set[int | str] = set()
+    with cut_short() as cut:
+        for page in gs.pagination_page_iterator(kind.page(gs, me)):
+            writer.objects(kind.name, page)
+            writer.page_is_read()
+            seen.update(key_of(kind.name, each) for each in page)
+            progress(len(page))
+    if not cut:
+        _note_gone(writer, kind.name, seen)
+    writer.commit()
+    return cut
+
+
+def _note_gone(writer: Writer, kind: str, seen: set[int | str]) -> None:
+    for key in [key for key in writer.index.keys(kind) if key not in seen]:
+        writer.change(kind, key, "gone")
+
+
+@contextmanager
+def cut_short() -> Iterator[list[str]]:
+    """Collect the warnings that a list has more than the server can show."""
+    cut: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield cut
+        cut += [str(each.message) for each in caught if issubclass(each.category, GNUSocialWarning)]
+    for each in caught:
+        if not issubclass(each.category, GNUSocialWarning):
+            warnings.warn_explicit(each.message, each.category, each.filename, each.lineno)

@@ -1,0 +1,73 @@
+"""The command cleanup: own posts are deleted by rules, and archived before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from gnusocial.archive import Rules
+from gnusocial.cli.archive_places import ProgressLine, age, archive_of, folder_option
+from gnusocial.cli.options import account_option, client
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+    from pathlib import Path
+
+    from gnusocial.archive import Cleaned
+
+
+@click.command()
+@click.option("--older-than", type=age, required=True, metavar="AGE", help="36h, 90d, 12w, 2y.")
+@click.option("--keep-favorited", is_flag=True, help="Keep what you or others have favorited.")
+@click.option("--keep-threads", is_flag=True, help="Keep answers, and what was answered.")
+@click.option("--repeats", is_flag=True, help="Delete your repeats of others' posts, too.")
+@click.option("--dry-run", is_flag=True, help="Archive, say what would be deleted, delete nothing.")
+@click.option("--yes", is_flag=True, help="Do not ask before deleting.")
+@folder_option
+@account_option
+def cleanup(
+    older_than: timedelta,
+    keep_favorited: bool,
+    keep_threads: bool,
+    repeats: bool,
+    dry_run: bool,
+    yes: bool,
+    folder: Path | None,
+    account_file: Path | None,
+) -> None:
+    """Delete your old posts from the server. Everything is archived first.
+
+    A post stays when one of its files cannot be archived. It can be interrupted at any time; run
+    it again to go on.
+
+    \b
+    Example:
+      gnusocial cleanup --older-than 90d --keep-favorited --keep-threads --dry-run
+    """  # noqa: D301 - click knows the paragraph by the backspace
+    rules = Rules(older_than, keep_favorited, keep_threads, repeats)
+    progress = ProgressLine()
+
+    def confirm(found: Cleaned) -> bool:
+        progress.end()
+        click.echo(f"{len(found.posts):,} posts are to be deleted")
+        if dry_run:
+            for number in found.posts:
+                click.echo(str(number))
+            return False
+        return yes or click.confirm("This cannot be undone. Delete them?")
+
+    with client(account_file) as gs:
+        place = archive_of(gs, folder)
+        click.echo(f"Archive: {place.folder}")
+        try:
+            found = place.cleanup(gs, rules, confirm=confirm, progress=progress)
+        finally:
+            progress.end()
+    for reason, number in sorted(found.kept.items()):
+        click.echo(f"Kept: {number:,} ({reason})")
+    if not found.posts:
+        click.echo("Nothing to delete")
+    elif not dry_run:
+        gone = f", {found.gone:,} were gone already" if found.gone else ""
+        click.echo(f"Deleted: {found.deleted:,}{gone}")
