@@ -67,7 +67,7 @@ def test_an_older_notice_is_not_what_was_posted() -> None:
 
 
 def test_an_empty_answer_is_no_notice() -> None:
-    # LIVE.md, r3_command_first_post: 200 with an empty body. A proxy that lost it looks alike.
+    # Recorded as r3_command_first_post: 200 with an empty body. A proxy that lost it looks alike.
     html = {"Content-Type": "text/html"}
     clock, script = Clock(), Script((200, "", html), *[(200, "[]")] * 5)
     flow = post_status(setup_for(clock=clock), "some new command")
