@@ -3,17 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import redis
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialNetworkError
-from gnusocial.streaming import LeaseLostError, RedisCheckpoint
-from gnusocial.streaming.effects import State
-from gnusocial.streaming.lease import Claim
+from gnusocial.internals.io.stop_signal import StopSignal
+from gnusocial.streaming import LeaseLostError, RedisCheckpoint, StreamListener
+from gnusocial.streaming.checkpoint import State
+from gnusocial.streaming.effects import Polled, StreamFlow
+from gnusocial.streaming.io.driver import Connection, StreamDriver
+from gnusocial.streaming.lease import LeaseHolder
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
 from tests.streaming.sharing import threads_that_renew
-from tests.streaming.world import Clock
+from tests.streaming.world import Clock, World, setup_with
+
+
+class Claim:
+    """The lease of a store in the hands of a stream that does nothing."""
+
+    def __init__(self, store: Any, clock: Clock | None = None) -> None:
+        connection = Connection(setup_with(clock or Clock()), World(), StopSignal())
+        self.driver = StreamDriver(connection, store, lambda holder: holder.check())
+
+    def take(self) -> bool:
+        return self.driver.run(self.driver.holder.take())
+
+    def renew(self) -> None:
+        self.driver.run(self.driver.holder.renew())
+
+    def check(self) -> None:
+        self.driver.run(self.driver.holder.check())
+
+    def save(self, state: State) -> None:
+        self.driver.run(self.driver.holder.save(lambda: state))
+
+    def wait_for_turn(self) -> None:
+        self.driver.run(self.driver.holder.wait_for_turn())
+
+    def keep(self, wait: Callable[[float], bool]) -> None:
+        self.driver.keep_lease(wait)
+
+    def release(self) -> None:
+        self.driver.run(self.driver.holder.release())
 
 
 def test_a_lease_that_was_lost_is_not_taken_again_in_passing(shared: redis.Redis) -> None:
@@ -119,7 +152,7 @@ def test_a_long_wait_for_the_turn_is_no_listener_that_hangs(shared: redis.Redis)
     ticks.clock.now += 9000
     ticks.end += 9000
     other.release()
-    assert claim.try_to_take()
+    assert claim.take()
     claim.keep(ticks)
     claim.check()
 
@@ -155,5 +188,15 @@ def test_a_lease_that_is_lost_while_a_listener_works_stays_lost(shared: redis.Re
 
 
 def test_without_a_lease_there_is_no_thread() -> None:
-    with Claim(Away()).kept():
-        assert threads_that_renew() == 0
+    threads: list[int] = []
+
+    class Listener(StreamListener):
+        def handle_heartbeat(self) -> None:
+            threads.append(threads_that_renew())
+
+    def flow(holder: LeaseHolder) -> StreamFlow[None]:
+        yield Polled()
+
+    connection = Connection(setup_with(Clock()), World(), StopSignal())
+    StreamDriver(connection, Away(), flow).listen(Listener())
+    assert threads == [0]
