@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_left, bisect_right, insort
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.streaming.sources import UNMARKED
@@ -42,6 +42,8 @@ class SeenItems:
         self._order: list[Position] = []
         #: Known items that the server shows no more.
         self._hidden: set[int] = set()
+        #: Those of a checkpoint of the first versions, which kept no marks.
+        self._unmarked: set[int] = set()
         self._floor: Position | None = None
         self._highest_below = 0
         #: The time of the latest item below the floor; 0 where it is not known.
@@ -122,9 +124,12 @@ class SeenItems:
         if item_id in self._places:
             self._hidden.add(item_id)
 
-    def show(self, found: Iterable[Position]) -> None:
-        """Take note that the server shows these items."""
-        self._hidden.difference_update(item_id for _, item_id in found)
+    def show(self, found: Mapping[int, Mark]) -> None:
+        """Take note that the server shows these items, and of what marks them where that is new."""
+        self._hidden.difference_update(found)
+        for item_id in self._unmarked & found.keys():
+            self._marks[item_id] = found[item_id]
+            self._unmarked.discard(item_id)
 
     def state(self) -> dict[str, Any]:
         """Return all of it as a value that JSON can hold."""
@@ -151,6 +156,7 @@ class SeenItems:
             seen._places[position[1]] = position
             seen._marks[position[1]] = _mark(*mark) if mark else UNMARKED
         seen._order = sorted(seen._places.values())
+        seen._unmarked = {number for number, mark in seen._marks.items() if mark == UNMARKED}
         seen._hidden = {_whole(item_id) for item_id in state["hidden"]} & seen._places.keys()
         return seen
 
@@ -158,6 +164,7 @@ class SeenItems:
         del self._order[bisect_left(self._order, position)]
         del self._places[position[1]], self._marks[position[1]]
         self._hidden.discard(position[1])
+        self._unmarked.discard(position[1])
 
     def _is_above_floor(self, position: Position) -> bool:
         return self._floor is None or position >= self._floor

@@ -28,12 +28,12 @@ from gnusocial.internals.http.request import get
 from gnusocial.internals.pagination.rules import walks_by_bounds
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.streaming.seen_items import SeenItems
-from gnusocial.streaming.sources import mark_of, time_of
+from gnusocial.streaming.sources import mark_of
 
 if TYPE_CHECKING:
     from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
-    from gnusocial.streaming.sources import Position, Source
+    from gnusocial.streaming.sources import Mark, Position, Source
 
 _log = logging.getLogger("gnusocial.streaming")
 
@@ -80,8 +80,8 @@ class PollResult:
     response: LastResponse
     #: Where everything stands that was read, the newest first; None where nothing has changed.
     found: list[Position] | None = None
-    #: The time of the latest of it; 0 where none bears a time.
-    latest: float = 0.0
+    #: What marks each of it.
+    marks: dict[int, Mark] = field(default_factory=dict)
     #: What of it is new, the oldest first.
     new: list[Any] = field(default_factory=list)
     #: Known items that have been deleted, and those that are only not shown any more.
@@ -136,13 +136,13 @@ class Watch:
     def accept(self, result: PollResult) -> None:
         """Take note of a poll, but for what is new: that is remembered when it was handled."""
         if result.is_first:
-            self.seen.begin(result.found or (), result.latest)
+            latest = max((time for time, _ in result.marks.values()), default=0.0)
+            self.seen.begin(result.found or (), latest)
             self.began = True
         self._last[result.deep] = result.response
         if result.deep:
             self._deep_at = result.at + _DEEP_EVERY
-        if result.found is not None:
-            self.seen.show(result.found)
+        self.seen.show(result.marks)
         for item_id in result.hidden:
             self.seen.hide(item_id)
 
@@ -167,7 +167,7 @@ class Watch:
             known.update(item.id for item in moved)
         placed = sorted(((self.source.position(item), item) for item in found), key=_place)
         result.found = [place for place, _ in reversed(placed)]
-        result.latest = max(map(time_of, found), default=0.0)
+        result.marks = {item.id: mark_of(item) for item in found}
         result.new = [item for place, item in placed if result.is_first or self._is_new(item)]
 
     def _is_new(self, item: Any) -> bool:

@@ -107,7 +107,7 @@ def test_what_is_missing() -> None:
     assert seen.missing([]) == []
     seen.hide(4)
     assert seen.missing(places(5, 3, 2)) == []
-    seen.show(places(4))
+    seen.show({4: (0.0, 0)})
     assert seen.missing(places(5, 3, 2)) == [4]
     seen.hide(77)
     assert seen.state()["hidden"] == []
