@@ -101,7 +101,7 @@ class PostOptions(ReplyOptions, total=False):
 
 
 class StreamOptions(TypedDict, total=False):
-    """The options of every ``stream_*`` method, as said at :class:`StreamsMixin`."""
+    """The options of every ``stream_*`` method, as described with these."""
 
     reconnect_async: bool
     poll_interval: float
