@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("gnusocial.streaming")
 
+_HAS_LEASE = "the stream has the lease"
 #: How often the lease is asked for in its time, so that a renewal that comes late is still in time.
 _PER_LEASE = 3.0
 #: Seconds that a listener may take for one event, waits for the server's throttle included, before
@@ -62,6 +63,8 @@ class LeaseHolder:
         if not self.is_shared:
             return True
         held: bool = yield Exclusive(self._ask)
+        if held:
+            _log.info(_HAS_LEASE)
         return held
 
     def wait_for_turn(self) -> StreamFlow[None]:
@@ -69,7 +72,7 @@ class LeaseHolder:
         while True:
             yield Pause(self.interval)
             if (yield Exclusive(self._try_to_ask)):
-                _log.info("the stream has the lease")
+                _log.info(_HAS_LEASE)
                 return
 
     def renew(self) -> StreamFlow[None]:

@@ -16,7 +16,7 @@ def tell(status: Status) -> None:
 
 
 class SayTurns(logging.Handler):
-    """Writes a line whenever this bot gets the lease after another, or after losing it."""
+    """Writes a line whenever this bot gets the lease."""
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.getMessage() == "the stream has the lease":
