@@ -10,7 +10,7 @@ import logging
 import math
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import GNUSocialIOError, GNUSocialNetworkError
+from gnusocial.errors import GNUSocialError, GNUSocialIOError, GNUSocialNetworkError
 from gnusocial.internals.flows import Wait
 from gnusocial.streaming.checkpoint import LeaseLostError, lease_seconds
 from gnusocial.streaming.effects import (
@@ -123,7 +123,7 @@ class LeaseHolder:
     def guard(self, flow: StreamFlow[None]) -> StreamFlow[None]:
         """Run a flow while the lease is held; raise :class:`LeaseLostError` when it is not."""
         result: Any = None
-        failure: BaseException | None = None
+        failure: GNUSocialError | None = None
         while True:
             try:
                 effect = flow.send(result) if failure is None else flow.throw(failure)
@@ -141,7 +141,7 @@ class LeaseHolder:
             else:
                 try:
                     result = yield effect
-                except Exception as error:  # noqa: BLE001 - the flow decides what follows
+                except GNUSocialError as error:
                     failure = error
 
     def _ask(self) -> StreamFlow[bool]:

@@ -61,10 +61,10 @@ class StreamListener:
         """Tell that a status that was seen has been deleted."""
 
     def on_abort(self, error: Exception) -> None:
-        """Tell why the stream has ended: a refused login, a group that is gone, a failed method."""
+        """Tell why the stream has ended: a failed login, a group that is gone, a failed method."""
 
     def handle_heartbeat(self) -> None:
-        """Tell that the server was asked and has answered, whether or not there was news."""
+        """Tell that the server was polled and has responded, whether or not there was news."""
 
 
 class CallbackStreamListener(StreamListener):
@@ -75,7 +75,7 @@ class CallbackStreamListener(StreamListener):
         repeat_handler, favorite_handler, follow_handler, activity_handler: ... with what was done.
         delete_handler: ... with the id of what was deleted.
         abort_handler: ... with the error that ended the stream.
-        heartbeat_handler: ... without anything, whenever the server has answered.
+        heartbeat_handler: ... without anything, whenever the server has responded.
         retries: How often an event is given again to a function that failed. Default 0.
         when_failed: What follows when that did not help: ``"skip"`` (the default) or ``"stop"``.
     """
@@ -145,7 +145,7 @@ def respond(listener: StreamListener, step: Step, holder: LeaseHolder) -> Stream
 
 
 def heartbeat() -> StreamFlow[None]:
-    """Tell the listener that the server has answered; a failure is only logged."""
+    """Tell the listener that the server has responded; a failure is only logged."""
     error = yield Tell("handle_heartbeat")
     if error is not None:
         _log.error("the listener failed on a heartbeat", exc_info=error)

@@ -11,7 +11,7 @@ from gnusocial.streaming import RedisCheckpoint, StreamEvent, StreamIterator
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.checkpoint import State
 from gnusocial.streaming.effects import StreamFlow
-from gnusocial.streaming.io.driver import KEEPER, Connection, StreamDriver
+from gnusocial.streaming.io.driver import KEEPER, ClientAccess, StreamDriver
 from gnusocial.streaming.series import Series
 from gnusocial.streaming.stream import Rhythm, stream, turns
 from tests.streaming.shared_redis import KEY
@@ -55,10 +55,8 @@ class Machine:
         self.store = RedisCheckpoint(client, KEY, holder=name)
         self.asked = 0
         self.context = setup_with(self.pauses)
-        connection = Connection(self.context, self._send, self.pauses.signal)
-        self.driver = StreamDriver(
-            connection, self.store, lambda holder: turns(self._begin, holder)
-        )
+        access = ClientAccess(self.context, self._send, self.pauses.signal)
+        self.driver = StreamDriver(access, self.store, lambda holder: turns(self._begin, holder))
         self.events = StreamIterator[StreamEvent](self.driver, typed=True)
 
     def _begin(self, state: State | None, attended: bool) -> StreamFlow[None]:

@@ -19,7 +19,7 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.streaming.io.driver import Connection
+from gnusocial.streaming.io.driver import ClientAccess
 from gnusocial.streaming.io.opening import open_stream
 from gnusocial.streaming.options import StreamOf
 from tests.streaming.fake_time import FakeTime
@@ -59,11 +59,11 @@ class Wired:
         typed: bool = False,
         **options: Any,
     ) -> Any:
-        connection = Connection(
+        access = ClientAccess(
             self.context, self.world, self.stop.child(), lambda *told: self.announced.append(told)
         )
         return open_stream(
-            connection,
+            access,
             StreamOf("home", (source_of(self.world),), typed=typed),
             listener,
             run_async=run_async,

@@ -15,7 +15,7 @@ from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.streaming import LeaseLostError, RedisCheckpoint, StreamListener
 from gnusocial.streaming.checkpoint import State
 from gnusocial.streaming.effects import Polled, StreamFlow
-from gnusocial.streaming.io.driver import Connection, StreamDriver
+from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
 from gnusocial.streaming.lease import LeaseHolder
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
 from tests.streaming.sharing import threads_that_renew
@@ -26,8 +26,8 @@ class Claim:
     """The lease of a store in the hands of a stream that does nothing."""
 
     def __init__(self, store: Any, clock: Clock | None = None) -> None:
-        connection = Connection(setup_with(clock or Clock()), World(), StopSignal())
-        self.driver = StreamDriver(connection, store, lambda holder: holder.check())
+        access = ClientAccess(setup_with(clock or Clock()), World(), StopSignal())
+        self.driver = StreamDriver(access, store, lambda holder: holder.check())
 
     def take(self) -> bool:
         return self.driver.run(self.driver.holder.take())
@@ -199,8 +199,8 @@ def test_without_a_lease_there_is_no_thread() -> None:
     def flow(holder: LeaseHolder) -> StreamFlow[None]:
         yield Polled()
 
-    connection = Connection(setup_with(Clock()), World(), StopSignal())
-    StreamDriver(connection, Away(), flow).listen(Listener())
+    access = ClientAccess(setup_with(Clock()), World(), StopSignal())
+    StreamDriver(access, Away(), flow).listen(Listener())
     assert threads == [0]
 
 
@@ -298,10 +298,10 @@ def test_a_long_wait_for_the_rate_limit_is_announced_once_and_keeps_the_lease(
         yield Wait(50.0, "the budget of requests")
         left.append(shared.pttl(LEASE))
 
-    connection = Connection(
+    access = ClientAccess(
         setup_with(Clock()), World(), StopSignal(clock), lambda *told: announced.append(told)
     )
-    driver = StreamDriver(connection, store, flow)
+    driver = StreamDriver(access, store, flow)
     driver.next_step()
     assert announced == [(50.0, "the budget of requests")]
     assert clock.waits == [20.0, 20.0, 10.0]

@@ -28,7 +28,7 @@ from gnusocial.streaming import RedisCheckpoint
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.checkpoint import State
 from gnusocial.streaming.effects import StreamFlow
-from gnusocial.streaming.io.driver import Connection, StreamDriver
+from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
 from gnusocial.streaming.series import Series
 from gnusocial.streaming.stream import Rhythm, stream, turns
 from tests.streaming.shared_redis import KEY, LEASE
@@ -141,8 +141,8 @@ class Process:
         store = RedisCheckpoint(Line(self), KEY, lease=LEASE_TIME, holder=machine.name)
         self.context = setup_with(self.monotonic)
         self.stop = StopSignal(self)
-        connection = Connection(self.context, self.send, self.stop)
-        self.driver = StreamDriver(connection, store, lambda holder: turns(self.begin, holder))
+        access = ClientAccess(self.context, self.send, self.stop)
+        self.driver = StreamDriver(access, store, lambda holder: turns(self.begin, holder))
 
     def run(self) -> None:
         self.driver.open()
@@ -200,7 +200,7 @@ class Line(redis.Redis):
         if not self.process.is_dead:
             self.machine.moment(self.process)
         if self.process.is_dead or self.site.redis_is_away:
-            raise redis.ConnectionError("Connection refused.")
+            raise redis.ConnectionError("ClientAccess refused.")
 
 
 @pytest.mark.parametrize("seed", range(3))

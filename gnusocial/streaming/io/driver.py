@@ -40,7 +40,7 @@ class Stopped(BaseException):
     """The stream was closed while it waited. It must pass through ``except Exception``."""
 
 
-class Connection:
+class ClientAccess:
     """What of a client a stream works with."""
 
     def __init__(
@@ -64,18 +64,18 @@ class StreamDriver:
 
     def __init__(
         self,
-        connection: Connection,
+        access: ClientAccess,
         checkpoint: Checkpoint | None,
         flow_with: Callable[[LeaseHolder], StreamFlow[None]],
         clock: Callable[[], float] | None = None,
     ) -> None:
         """``flow_with`` makes the flow of the stream, given the holder of its lease."""
-        self._connection = connection
-        self._stop = connection.stop
+        self._access = access
+        self._stop = access.stop
         self._checkpoint = checkpoint
         self._leased = checkpoint if isinstance(checkpoint, LeasedCheckpoint) else None
         self.holder = LeaseHolder(
-            self._leased.lease if self._leased else None, clock or connection.context.clock
+            self._leased.lease if self._leased else None, clock or access.context.clock
         )
         self._flow = flow_with(self.holder)
         #: Held by the one of two threads that asks for the lease and decides on the response.
@@ -128,7 +128,7 @@ class StreamDriver:
         """End the poll that is on its way, but no request that a listener makes."""
         with self._sending_changes:
             if self._sending is not None:
-                self._connection.interrupt(self._sending)
+                self._access.interrupt(self._sending)
 
     def listen(self, listener: StreamListener) -> None:
         """Tell a listener until the stream is closed; raise what ends it otherwise."""
@@ -217,8 +217,8 @@ class StreamDriver:
         if isinstance(effect, Send):
             return self._send(effect.request)
         if isinstance(effect, (Wait, effects.Announce)):
-            if self._connection.on_wait is not None:
-                self._connection.on_wait(effect.seconds, effect.reason)
+            if self._access.on_wait is not None:
+                self._access.on_wait(effect.seconds, effect.reason)
             return self._pause(effect.seconds) if isinstance(effect, Wait) else None
         if isinstance(effect, effects.Exclusive):
             with self._exclusive:
@@ -240,7 +240,7 @@ class StreamDriver:
         with self._sending_changes:
             self._sending = threading.get_ident()
         try:
-            return self._connection.send(request)
+            return self._access.send(request)
         finally:
             with self._sending_changes:
                 self._sending = None

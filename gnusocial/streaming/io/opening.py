@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.streaming.identity import move
-from gnusocial.streaming.io.driver import Connection, StreamDriver
+from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
 from gnusocial.streaming.io.files import checkpoint_from
 from gnusocial.streaming.io.handle import StreamHandle
 from gnusocial.streaming.io.iterator import StreamIterator
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def open_stream(
-    connection: Connection,
+    access: ClientAccess,
     declared: StreamOf[T],
     listener: StreamListener | None = None,
     *,
@@ -39,14 +39,14 @@ def open_stream(
         raise GNUSocialIllegalArgumentError("run_async=True needs a listener")
 
     def flow(holder: LeaseHolder) -> StreamFlow[None]:
-        return flow_of(connection.context, declared, settings, holder, run_async=run_async)
+        return flow_of(access.context, declared, settings, holder, run_async=run_async)
 
-    driver = StreamDriver(connection, checkpoint_from(settings.checkpoint), flow)
+    driver = StreamDriver(access, checkpoint_from(settings.checkpoint), flow)
     driver.open()
     if listener is None:
         return StreamIterator(driver, typed=declared.typed)
     if run_async:
-        return StreamHandle(driver, listener, connection.stop, declared.name)
+        return StreamHandle(driver, listener, access.stop, declared.name)
     driver.listen(listener)
     return None
 
@@ -72,8 +72,8 @@ def move_checkpoint(checkpoint: CheckpointRef, client: Any) -> None:
     store = checkpoint_from(checkpoint)
     if store is None:
         raise GNUSocialIllegalArgumentError("checkpoint must be a path or a store, not None")
-    connection: Connection = client._stream_connection()
-    driver = StreamDriver(connection, store, lambda holder: move(connection.context, holder))
+    access: ClientAccess = client._stream_access()
+    driver = StreamDriver(access, store, lambda holder: move(access.context, holder))
     try:
         driver.next_step()
     finally:

@@ -102,7 +102,7 @@ class RedisCheckpoint:
 
         Raises :class:`LeaseLostError`, and changes nothing, where the lease is not held.
         """
-        # If the answer gets lost on its way nobody knows what was saved; then the lease is lost.
+        # If the response gets lost on its way nobody knows what was saved; then the lease is lost.
         held, self._holds = self._holds, False
         self._holds = held and self._run(_SAVE, self._milliseconds, as_text(state))
         if not self._holds:
