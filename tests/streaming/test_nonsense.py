@@ -6,6 +6,7 @@ import json
 from datetime import datetime, timezone
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,7 @@ def filled(order: str, count: int = 12) -> World:
     return world
 
 
+@pytest.mark.filterwarnings("ignore:left out:gnusocial.GNUSocialWarning")
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     odd=st.dictionaries(st.integers(1, 132), items, min_size=1, max_size=6),
