@@ -174,18 +174,19 @@ class StatusesMixin(ApiClient):
         support={"Friendica": "partly"},
         note="Friendica answers for another user's status as if it were deleted",
     )
-    def status_delete(self, id: StatusRef) -> Request[Status]:  # noqa: A002 - the name that the API uses
+    def status_delete(self, id: StatusRef) -> Flow[Status]:  # noqa: A002 - the name that the API uses
         """Delete one of your statuses and return it as it was.
 
         Args:
             id: The status, or its id.
 
         Login: required. Raises :class:`GNUSocialForbiddenError` for another user's status,
-        :class:`GNUSocialNotFoundError` for one that does not exist or was deleted before.
+        :class:`GNUSocialNotFoundError` for one that does not exist or was deleted before,
+        :class:`GNUSocialInternalServerError` where the server fails and keeps it: 2.0.1 cannot
+        delete a status that somebody favorited and that is no reply. Where the server fails after
+        it has deleted the status, a status with nothing but its ``id`` is returned.
         """
-        number = unpack_id(id, what="status")
-        # Friendica has the number in the path, and looks for it among the parameters.
-        return post("statuses/destroy/{}", number, returns=Status, id=number)
+        return conversations.delete(self._context, unpack_id(id, what="status"))
 
     @endpoint(
         "POST statuses/retweet",

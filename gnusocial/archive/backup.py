@@ -14,7 +14,9 @@ from itertools import islice
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
-from gnusocial import GNUSocialIllegalArgumentError, Status
+from dateutil.parser import isoparse
+
+from gnusocial import GNUSocialIllegalArgumentError
 from gnusocial.archive.atom import ACTIVITY, ATOM, CONTACTS, OSTATUS, STATUSNET, THREAD, entries
 from gnusocial.archive.errors import ArchiveError
 from gnusocial.archive.update import Report
@@ -63,14 +65,10 @@ def read_backup(writer: Writer, path: Path, limits: Limits, progress: Progress |
     Raises :class:`ArchiveError` for a file that is none, and for one that is dangerous.
     """
     server = writer.store.state["server"]
-    found = (
-        Status.decode(status_of(each, server))
-        for chunks in _feeds(path, limits)
-        for each in entries(chunks)
-    )
+    found = (post_of(each, server) for chunks in _feeds(path, limits) for each in entries(chunks))
     done = 0
     while batch := list(islice(found, _AT_ONCE)):
-        writer.objects("imported", [each for each in batch if each.uri])
+        writer.records("imported", [each for each in batch if each["uri"]])
         writer.commit()
         done += len(batch)
         if progress is not None:
@@ -135,9 +133,10 @@ def _pieces(file: IO[bytes], most: int, whole: int) -> Iterator[bytes]:
         yield chunk
 
 
-def status_of(entry: Element, server: str) -> dict[str, Any]:
-    """Return an entry as the object of a status. Numbers count only where they are this server's.
+def post_of(entry: Element, server: str) -> dict[str, Any]:
+    """Return an entry as an object with the keys of a status, as far as a backup has them.
 
+    It is no status: its number counts only where it is this server's, and its author has none.
     Keys beyond those of a status: ``in_reply_to`` (the identifier of what it answers),
     ``conversation``, and ``activity`` (what was done, where it is no post).
     """
@@ -148,18 +147,18 @@ def status_of(entry: Element, server: str) -> dict[str, Any]:
     html = entry.first(ATOM, "content").text
     local = thread.attributes.get("local_id") if here else None
     return {
-        "id": info.get("local_id") if here else None,
+        "id": _number(info.get("local_id")) if here else None,
         "uri": entry.first(ATOM, "id").text,
         "text": plain(html),
         "statusnet_html": html,
-        "created_at": entry.first(ATOM, "published").text,
+        "created_at": _date(entry.first(ATOM, "published").text),
         "user": _author(entry),
         "source": info.get("source"),
         "external_url": page or None,
         "in_reply_to": entry.first(THREAD, "in-reply-to").attributes.get("ref"),
         "conversation": local or thread.attributes.get("ref") or thread.text or None,
         "attachments": [
-            {"url": url, "mimetype": link.get("type"), "size": link.get("length")}
+            {"url": url, "mimetype": link.get("type"), "size": _number(link.get("length"))}
             for link in (each.attributes for each in entry.all(ATOM, "link"))
             if link.get("rel") == "enclosure" and (url := link.get("href"))
         ],
@@ -176,6 +175,20 @@ def _author(entry: Element) -> dict[str, Any]:
         "name": author.first(CONTACTS, "displayName").text or author.first(ATOM, "name").text,
         "statusnet_profile_url": _link(author, "alternate") or author.first(ATOM, "uri").text,
     }
+
+
+def _number(text: str | None) -> int | None:
+    """Return a number that fits where the server keeps its numbers, else None."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _date(text: str) -> str | None:
+    """Return a date as all lines have it; None for one that cannot be read, or without a zone."""
+    try:
+        moment = isoparse(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment.isoformat() if moment.tzinfo else None
 
 
 def _link(element: Element, relation: str) -> str:

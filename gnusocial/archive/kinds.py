@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
-from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.kinds import status_kind
 
 if TYPE_CHECKING:
     from gnusocial import GNUSocial, Page, User
@@ -172,9 +172,8 @@ def text_of(kind: str, data: Mapping[str, Any]) -> Text:
 def _activity(kind: str, data: Mapping[str, Any]) -> str | None:
     if kind == "imported":
         return _string(data.get("activity"))
-    if data.get("is_post_verb") is False and not data.get("retweeted_status"):
-        return activity_kind(data) or "other"
-    return activity_kind(data) or ("repeat" if data.get("retweeted_status") else None)
+    found = status_kind(data)
+    return None if found in ("post", "reply") else found
 
 
 def _seconds(value: Any) -> int | None:

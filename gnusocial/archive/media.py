@@ -123,7 +123,7 @@ def read_media(
                 break
             continue
         failures = 0
-        writer.record("media", line)
+        writer.records("media", [line])
         writer.page_is_read()
         progress(1)
     return found

@@ -137,7 +137,7 @@ class Run:
             if cut:
                 self.report.left_out["list_members"] = cut[0]
             people = [{"id": each.id, "screen_name": each.screen_name} for each in members]
-            self._writer.record("list_members", {"list": number, "members": people})
+            self._writer.records("list_members", [{"list": number, "members": people}])
 
     def _conversations(self) -> None:
         pending = self._writer.index.unread_conversations()

@@ -17,7 +17,7 @@ from gnusocial import GNUSocialWarning
 from gnusocial.archive.kinds import key_of, settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from gnusocial import Entity, GNUSocial, Page, User
     from gnusocial.archive.index import Index
@@ -53,11 +53,17 @@ class Writer:
 
         Returns the keys of all that the archive had before.
         """
-        by_key = {key_of(kind, each): each for each in found}
+        return self._add(kind, ((each, each.to_json()) for each in found))
+
+    def records(self, kind: str, found: Iterable[dict[str, Any]]) -> None:
+        """Add objects that are no entities of the server, if they are new or changed."""
+        self._add(kind, ((each, json.dumps(each)) for each in found))
+
+    def _add(self, kind: str, found: Iterable[tuple[Mapping[str, Any], str]]) -> list[int | str]:
+        by_key = {key_of(kind, each): (each, text) for each, text in found}
         known = self.index.known(kind, by_key)
-        for key, each in by_key.items():
+        for key, (each, text) in by_key.items():
             old = known.get(key)
-            text = each.to_json()
             if old is None:
                 self.new[kind] = self.new.get(kind, 0) + 1
             elif self._differs(kind, old.place, old.length, text):
@@ -69,15 +75,6 @@ class Writer:
             if old.gone:
                 self.change(kind, key, "back")
         return list(known)
-
-    def record(self, kind: str, data: dict[str, Any]) -> None:
-        """Add an object that is no entity of the server, if it is new or changed."""
-        old = self.index.known(kind, [key_of(kind, data)]).get(key_of(kind, data))
-        text = json.dumps(data)
-        if old is None or self._differs(kind, old.place, old.length, text):
-            counts = self.new if old is None else self.changed
-            counts[kind] = counts.get(kind, 0) + 1
-            self.line(kind, text, data)
 
     def _differs(self, kind: str, place: int, length: int, text: str) -> bool:
         old = self.store.read(kind, place, length)

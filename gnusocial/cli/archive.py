@@ -17,10 +17,10 @@ from gnusocial.cli.archive_places import (
     ProgressLine,
     archive_in,
     folder_option,
-    printable,
     remember,
 )
 from gnusocial.cli.options import account_option, client
+from gnusocial.cli.text import harmless
 
 if TYPE_CHECKING:
     from gnusocial.archive import Hit, Report
@@ -124,7 +124,7 @@ def _finish(said: dict[str, Any], *, as_json: bool, failed: bool) -> None:
         click.echo(json.dumps(said, indent=1))
     for check in [] if as_json else checks:
         mark = "ok   " if check["ok"] else "WRONG"
-        click.echo(f"{mark}  {check['what']}: {printable(check['detail'])}")
+        click.echo(f"{mark}  {check['what']}: {harmless(check['detail'])}")
     if "page" in said and not as_json:
         click.echo(f"Page: {said['page']}")
     if failed or not all(check["ok"] for check in checks):
@@ -147,7 +147,7 @@ def _print_report(report: Report) -> None:
     if report.left_out:
         click.echo(f"Not shown by this server: {', '.join(map(_words, report.left_out))}")
     for kind, why in report.failures.items():
-        click.echo(f"Not complete: {_words(kind)}: {printable(why)}. Run it again.", err=True)
+        click.echo(f"Not complete: {_words(kind)}: {harmless(why)}. Run it again.", err=True)
 
 
 def _words(kind: str) -> str:
@@ -210,9 +210,9 @@ def _json_of(hit: Hit) -> str:
 
 def _shown(hit: Hit) -> str:
     when = f"{hit.created_at.astimezone():%Y-%m-%d %H:%M %Z}" if hit.created_at else "no date"
-    head = click.style(f"@{printable(hit.author)}", fg="yellow", bold=True)
-    about = click.style(printable(f"{hit.id}, {when}, {', '.join(hit.kinds)}"), dim=True)
-    text = printable(hit.text).replace("\n", "\n  ")
+    head = click.style(f"@{harmless(hit.author)}", fg="yellow", bold=True)
+    about = click.style(harmless(f"{hit.id}, {when}, {', '.join(hit.kinds)}"), dim=True)
+    text = harmless(hit.text).replace("\n", "\n  ")
     return f"{head}  {about}\n  {text}\n"
 
 
@@ -231,7 +231,7 @@ def stats(folder: Path | None, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(asdict(found), indent=1))
         return
-    click.echo(f"{printable(place.owner)} in {place.folder}")
+    click.echo(f"{harmless(place.owner)} in {place.folder}")
     for kind, number in found.counts.items():
         click.echo(f"  {_words(kind):<20} {number:>9,}")
     for line in plot(found.months, shutil.get_terminal_size().columns):

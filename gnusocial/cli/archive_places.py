@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 import sys
 import time
-import unicodedata
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 _LAST = "archive.last"
 _WIDTH = 24
-_UNITS = {"h": 1 / 24, "d": 1, "w": 7, "y": 365}
 
 folder_option = click.option(
     "--folder",
@@ -62,14 +59,6 @@ def archive_of(gs: GNUSocial, folder: Path | None) -> Archive:
     return Archive(config_folder() / "archives" / f"{name}@{host}")
 
 
-def age(value: str) -> timedelta:
-    """Read a length of time: ``36h``, ``90d``, ``12w`` or ``2y``."""
-    match = re.fullmatch(r"(\d{1,5})([hdwy])", value)
-    if match is None:
-        raise click.BadParameter(f"{value!r} is no age: write 36h, 90d, 12w or 2y")
-    return timedelta(days=int(match[1]) * _UNITS[match[2]])
-
-
 class ProgressLine:
     """A line on the terminal that says how far a run is; nothing where there is no terminal."""
 
@@ -106,11 +95,3 @@ def line(kind: str, done: int, total: int | None, seconds: float) -> str:
     full = done * _WIDTH // total
     left = f", {(total - done) * seconds / done:,.0f} s left" if rate and done else ""
     return f"{kind:<16} [{'#' * full:<{_WIDTH}}] {done:,} of {total:,}  {rate}{left}"
-
-
-def printable(text: str) -> str:
-    """Return a text of the server without what could control a terminal."""
-    return "".join(
-        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cf", "Cs") else "\ufffd"
-        for char in text
-    )

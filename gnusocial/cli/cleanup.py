@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from gnusocial.archive import Rules
-from gnusocial.cli.archive_places import ProgressLine, age, archive_of, folder_option
+from gnusocial.cli.archive_places import ProgressLine, archive_of, folder_option
 from gnusocial.cli.options import account_option, client
+from gnusocial.cli.text import duration
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -17,8 +18,15 @@ if TYPE_CHECKING:
     from gnusocial.archive import Cleaned
 
 
+def _age(value: str) -> timedelta:
+    try:
+        return duration(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+
+
 @click.command()
-@click.option("--older-than", type=age, required=True, metavar="AGE", help="36h, 90d, 12w, 2y.")
+@click.option("--older-than", type=_age, required=True, metavar="AGE", help="36h, 90d, 12w, 2y.")
 @click.option("--keep-favorited", is_flag=True, help="Keep what you or others have favorited.")
 @click.option("--keep-threads", is_flag=True, help="Keep answers, and what was answered.")
 @click.option("--repeats", is_flag=True, help="Delete your repeats of others' posts, too.")

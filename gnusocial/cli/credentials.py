@@ -1,8 +1,7 @@
 """From where keys are kept to the arguments of the client.
 
 The library reads its own files. Read here is what it does not: a password that is kept for HTTP
-Basic, and, if the user says so, a file that others can read too (a secret that Docker or Kubernetes
-mounts read-only).
+Basic.
 """
 
 from __future__ import annotations
@@ -20,11 +19,7 @@ from gnusocial.cli.settings import write_whole
 
 _KEYRING = "keyring:"
 _SERVICE = "GNUSocial.py"
-_KEYS = {
-    "basic": ("api_base_url", "username", "password"),
-    "user": ("api_base_url", "client_id", "client_secret", "access_token", "access_token_secret"),
-    "application": ("api_base_url", "client_id", "client_secret"),
-}
+_BASIC = ("api_base_url", "username", "password")
 
 
 def is_keyring(place: str) -> bool:
@@ -48,11 +43,14 @@ def client_arguments(place: str, *, shared: bool = False) -> dict[str, Any]:
     ``shared`` allows a file that other users of the machine can read.
     """
     content = _content(place)
-    if content.get("kind") == "basic" or shared:
-        if not shared:
-            _refuse_if_others_can_read(place)
-        return _arguments(content, place)
-    return {"access_token": place}
+    if content.get("kind") != "basic":
+        return {"access_token": place, "allow_readable_secrets": shared}
+    if not shared:
+        _refuse_if_others_can_read(place)
+    values = {name: content.get(name) for name in _BASIC}
+    if not all(isinstance(value, str) and value for value in values.values()):
+        raise click.ClickException(f"{place} does not hold the keys of an account.")
+    return values
 
 
 def keep_password(place: str, server: str, username: str, password: str) -> None:
@@ -100,16 +98,6 @@ def forget(place: str) -> None:
         Path(place).unlink(missing_ok=True)
     except OSError as error:
         raise click.ClickException(f"Cannot delete {place}: {error.strerror}") from error
-
-
-def _arguments(content: dict[str, Any], place: str) -> dict[str, Any]:
-    names = _KEYS.get(str(content.get("kind")))
-    values = {name: content.get(name) for name in names or ()}
-    if not values or not all(isinstance(value, str) and value for value in values.values()):
-        raise click.ClickException(f"{place} does not hold the keys of an account.")
-    if isinstance(content.get("signature_base"), str):
-        values["signature_base"] = content["signature_base"]
-    return values
 
 
 def _content(place: str) -> dict[str, Any]:

@@ -67,13 +67,26 @@ def _next(error: GNUSocialError, text: str) -> str:
     if seconds is not None:
         text = f"Try again in {seconds:.0f} s."
     if getattr(error, "maybe_sent", False):
-        text = (
-            "It may have been carried out all the same. Look before you try again: "
-            "gnusocial timeline user"
-        )
+        failed = "The server failed. " if (getattr(error, "status", None) or 0) >= 500 else ""
+        text = f"{failed}It may have been carried out all the same. {_look(error)}"
     if "chmod" in str(error):
         text = "For a secret that is mounted read-only, add --shared-secrets."
     return f". {text}" if text else ""
+
+
+#: Which command shows what has become of a write, by a part of its path.
+_SHOWN_BY = {
+    "/statuses/": "gnusocial timeline user",
+    "/direct_messages/": "gnusocial dm read --sent",
+    "/account/": "gnusocial whoami",
+}
+
+
+def _look(error: GNUSocialError) -> str:
+    """Return how to look whether a write was carried out."""
+    url = getattr(error, "url", None) or ""
+    command = next((command for part, command in _SHOWN_BY.items() if part in url), None)
+    return f"Look before you try again{f': {command}' if command else '.'}"
 
 
 def _in_commands(message: str) -> str:

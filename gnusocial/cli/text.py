@@ -14,8 +14,16 @@ from datetime import datetime, timedelta, timezone
 # reorder the text around them.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SHOWN_INSTEAD = "\N{REPLACEMENT CHARACTER}"
-_DURATION = re.compile(r"(\d{1,6})\s*(s|m|h|d|w)", re.ASCII)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+_DURATION = re.compile(r"(\d{1,6})\s*([smhdwy])", re.ASCII)
+_UNITS = {
+    "s": timedelta(seconds=1),
+    "m": timedelta(minutes=1),
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "y": timedelta(days=365),
+}
+_LONGEST = timedelta(days=365_000)
 
 
 def harmless(text: object) -> str:
@@ -82,20 +90,29 @@ def shown_date(date: object, *, utc: bool = False) -> str:
     return f"{date:%Y-%m-%d %H:%M %Z}".rstrip()
 
 
+def duration(text: str) -> timedelta:
+    """Read a length of time: ``30m``, ``36h``, ``90d``, ``12w`` or ``2y``.
+
+    Raises ValueError for anything else, and for more than a thousand years.
+    """
+    match = _DURATION.fullmatch(text.strip())
+    length = int(match[1]) * _UNITS[match[2]] if match else None
+    if length is None or length > _LONGEST:
+        raise ValueError(f"{text!r} is no length of time: write 36h, 90d, 12w or 2y")
+    return length
+
+
 def moment(text: str, now: datetime) -> datetime:
     """Read a moment: ``2d`` (so long before ``now``), or an ISO 8601 date, local unless it says.
 
     Raises ValueError for anything else.
     """
-    if match := _DURATION.fullmatch(text.strip()):
-        try:
-            return now - timedelta(**{_UNITS[match[2]]: int(match[1])})
-        except OverflowError:
-            raise ValueError(f"{text!r} is too long ago") from None
+    with suppress(ValueError):
+        return now - duration(text)
     try:
         date = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
         return date if date.tzinfo else date.astimezone()
     except (ValueError, OverflowError, OSError):
         raise ValueError(
-            f"{text!r} is neither a duration (30m, 12h, 2d, 1w) nor a date (2026-11-28)"
+            f"{text!r} is neither a duration (30m, 12h, 2d, 1w, 1y) nor a date (2026-11-28)"
         ) from None

@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import tzinfo
 
-    from gnusocial.entities.user import User
-
     Convert = Callable[[Any, "Reading"], Any]
 
 _NoneType = type(None)
@@ -36,7 +34,8 @@ class Reading:
     def __init__(self, tz: tzinfo | None = None) -> None:
         self.dates = date_reader(tz)
         #: The users that were read so far by their id, as they were sent and as they were read.
-        self.users: dict[int, tuple[dict[str, Any], User]] = {}
+        #: Their class is not named here: it is made with the help of this module.
+        self.users: dict[int, tuple[dict[str, Any], Any]] = {}
 
 
 class _Unreadable:

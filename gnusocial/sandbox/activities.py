@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .errors import ApiError
-from .world import Group, Notice, Profile, Verb
+from .records import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
     from .world import World

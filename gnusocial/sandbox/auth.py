@@ -16,8 +16,9 @@ from . import oauth
 from .errors import AuthenticationRequiredError
 
 if TYPE_CHECKING:
+    from .records import Profile
     from .request import Call
-    from .world import Profile, World
+    from .world import World
 
 
 class Auth(Enum):

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from . import relations
 from .errors import ApiError
 from .posting import repeat
+from .records import DirectMessage
 from .text import normalised_nickname
-from .world import DirectMessage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .world import Notice, Profile, World
+    from .records import Notice, Profile
+    from .world import World
 
 _ALONE = frozenset(
     [

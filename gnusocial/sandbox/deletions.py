@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import posting, relations, text
 from .errors import ApiError
-from .world import Notice, Profile, Verb
+from .records import Notice, Profile, Verb
 
 if TYPE_CHECKING:
     from .world import World

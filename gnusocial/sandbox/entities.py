@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import pytz
 
 from .dates import twitter_date
+from .records import Group, Notice, PeopleTag, Profile
 from .streams import visible_by_author
-from .world import Group, Notice, PeopleTag, Profile
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from .records import DirectMessage, File
     from .request import Call
-    from .world import DirectMessage, File
 
 Json = dict[str, Any]
 

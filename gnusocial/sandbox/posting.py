@@ -12,7 +12,7 @@ from . import text
 from .activities import activity_of
 from .dates import iso_date
 from .errors import ApiError
-from .world import DirectMessage, File, Group, Notice, Profile, Verb
+from .records import DirectMessage, File, Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
     from .world import World

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from . import posting
 from .errors import ApiError
-from .world import Verb
+from .records import Verb
 
 if TYPE_CHECKING:
-    from .world import Group, Notice, Profile, World
+    from .records import Group, Notice, Profile
+    from .world import World
 
 
 def follow(world: World, who: Profile, whom: Profile) -> None:

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
     from werkzeug.wrappers import Request
 
+    from .records import Group, Profile
     from .versions import Version
-    from .world import Group, Profile, World
+    from .world import World
 
 _LEADING_INTEGER = re.compile(r"\s*([+-]?\d+)")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from .records import UserSeed
 from .tokens import ANONYMOUS, Application
-from .world import UserSeed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

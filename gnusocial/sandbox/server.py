@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from gnusocial import GNUSocial
 
     from . import tokens
-    from .world import Profile, UserSeed
+    from .records import Profile, UserSeed
 
 
 class Sandbox(FaultPlanning):

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from werkzeug.http import parse_cookie
 
 if TYPE_CHECKING:
+    from .records import Profile
     from .replies import Headers
     from .request import Call
-    from .world import Profile
 
 COOKIE = "PHPSESSID"
 _ID = re.compile(r"[0-9A-Za-z,-]{1,256}")

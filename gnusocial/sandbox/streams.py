@@ -9,14 +9,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from .world import Group, Notice, Profile, Verb
+from .records import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from .records import PeopleTag
     from .request import Window
-    from .world import PeopleTag, World
+    from .world import World
 
 Dated = TypeVar("Dated", Notice, Group)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from .world import Profile
+    from .records import Profile
 
 ANONYMOUS = "anonymous"
 """Key, secret and name of the consumer that everybody may use."""

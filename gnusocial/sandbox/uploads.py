@@ -11,7 +11,7 @@ import struct
 from typing import TYPE_CHECKING
 
 from .errors import ApiError
-from .world import File
+from .records import File
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from .world import Verb
+from .records import Verb
 
 ALL_VERBS = frozenset(Verb)
 PUBLIC_VERBS = frozenset({Verb.POST, Verb.SHARE, Verb.FOLLOW, Verb.UNFOLLOW, Verb.JOIN, Verb.LEAVE})

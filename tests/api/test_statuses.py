@@ -14,6 +14,7 @@ from gnusocial import (
     GNUSocialForbiddenError,
     GNUSocialGoneError,
     GNUSocialIllegalArgumentError,
+    GNUSocialInternalServerError,
     GNUSocialNotFoundError,
     GNUSocialNotPostedError,
     GNUSocialRatelimitError,
@@ -130,6 +131,42 @@ def test_deleting(alice: GNUSocial, bob: GNUSocial) -> None:
         alice.status(status)
     with pytest.raises(GNUSocialNotFoundError):
         alice.status_delete(status)
+
+
+def test_a_deletion_that_fails_says_what_is_true(
+    server: Sandbox, alice: GNUSocial, bob: GNUSocial
+) -> None:
+    """2.0.1 answers 500 and keeps a status that was favorited and is no reply."""
+    status = alice.post("liked")
+    bob.status_favorite(status)
+    if server.version != "2.0.1":
+        assert alice.status_delete(status).text == "liked"
+        return
+    for _ in range(2):
+        with pytest.raises(GNUSocialInternalServerError) as failed:
+            alice.status_delete(status)
+        assert failed.value.maybe_sent is False
+        assert alice.status(status).text == "liked"
+
+
+def test_a_status_that_was_deleted_before_the_server_failed(
+    server: Sandbox, alice: GNUSocial
+) -> None:
+    status = alice.post("a mistake")
+    server.fail_next(status=500, when="after", path=f"statuses/destroy/{status.id}.json")
+    deleted = alice.status_delete(status)
+    assert (type(deleted), deleted.id, deleted.text) == (Status, status.id, "")
+    with pytest.raises(GNUSocialGoneError):
+        alice.status(status)
+
+
+def test_a_failed_deletion_that_cannot_be_looked_into(server: Sandbox, alice: GNUSocial) -> None:
+    status = alice.post("a mistake")
+    server.fail_next(status=500, when="after", path=f"statuses/destroy/{status.id}.json")
+    server.fail_next(9, status=503, path=f"statuses/show/{status.id}.json")
+    with pytest.raises(GNUSocialInternalServerError) as failed:
+        alice.status_delete(status)
+    assert failed.value.maybe_sent is True
 
 
 def test_repeating_and_taking_it_back(alice: GNUSocial, bob: GNUSocial) -> None:

@@ -18,7 +18,7 @@ from typing import Any
 import gnusocial.archive
 from gnusocial import GNUSocial
 from gnusocial.archive import Archive, kinds, walk
-from gnusocial.internals.http import transport  # noqa: F401 - imported now, not in every fork
+from gnusocial.internals.io import transport  # noqa: F401 - imported now, not in every fork
 
 _OURS = str(Path(gnusocial.archive.__file__).parent)
 

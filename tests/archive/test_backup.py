@@ -120,19 +120,52 @@ def test_a_backup_is_searched_together_with_the_archive(
     assert content(filled.folder) == before
 
 
-def test_an_imported_line_is_a_status(filled: Archive, tmp_path: Path) -> None:
+def test_an_imported_line_has_the_keys_of_a_status(filled: Archive, tmp_path: Path) -> None:
     path = tmp_path / "alice.atom"
     path.write_bytes(BACKUP)
     filled.import_backup(path)
-    texts = (filled.folder / "imported.jsonl").read_text("utf-8").splitlines()
-    first, second = map(Status.from_json, texts[:2])
+    first, second = lines_of(filled.folder, "imported")[:2]
     # The number is one of another server, where it means another status.
-    assert first.id is None
-    assert first.user is not None
-    assert first.user.screen_name == "alice"
-    assert second["in_reply_to"] == first.uri
+    assert first["id"] is None
+    assert first["user"]["screen_name"] == "alice"
+    assert first["created_at"] == "2014-03-01T10:00:00+00:00"
+    assert second["in_reply_to"] == first["uri"]
     assert second["conversation"] == "tag:old.example:thread=1"
-    assert (second.attachments[0].mimetype, second.attachments[0].size) == ("image/png", 9)
+    assert second["attachments"] == [
+        {"url": "https://old.example/file/a.png", "mimetype": "image/png", "size": 9}
+    ]
+    # A status has a number, and so has its author.
+    with pytest.raises(ValueError, match="a Status without a usable 'id'"):
+        Status.decode(first)
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("2014-03-01T10:00:00Z", "2014-03-01T10:00:00+00:00"),
+        ("2014-03-01T10:00:00.250+02:00", "2014-03-01T10:00:00.250000+02:00"),
+        ("2014-03-01T10:00:00", None),
+        ("yesterday", None),
+        ("9" * 5000, None),
+        ("", None),
+    ],
+)
+@pytest.mark.parametrize(
+    ("number", "count"), [("9", 9), ("9" * 5000, None), ("-1", None), ("٣", None)]
+)
+def test_dates_and_numbers_of_a_backup(
+    filled: Archive, tmp_path: Path, written: str, kept: str | None, number: str, count: int | None
+) -> None:
+    link = f'<link rel="enclosure" href="https://old.example/a.png" length="{number}"/>'
+    data = feed(entry(1, "tea", more=link)).replace(b"2014-03-01T10:00:00+00:00", written.encode())
+    path = tmp_path / "alice.atom"
+    path.write_bytes(data)
+    filled.import_backup(path)
+    (line,) = lines_of(filled.folder, "imported")
+    assert line["created_at"] == kept
+    assert line["attachments"][0]["size"] == count
+    hit = next(hit for hit in filled.search("tea") if "imported" in hit.kinds)
+    assert (hit.created_at is None) is (kept is None)
 
 
 def test_what_the_archive_has_is_not_there_twice(

@@ -109,13 +109,17 @@ def test_rules_that_keep(server: Sandbox, clock: Clock, alice: GNUSocial, archiv
     left = on_server(alice)
     assert "plain" not in left
     assert {"liked by me", "liked by bob", "answered", "@bob really"} <= set(left)
-    # Without the rules nothing but the repeat is left, and with --repeats not even that.
-    archive.cleanup(alice, OLD, confirm=yes, now=clock.now)
+    # Without the rules nothing but the repeat is left, and with --repeats not even that; but 2.0.1
+    # fails to delete what somebody favorited and what is no answer.
+    stuck = ["liked by me", "liked by bob"] if server.version == "2.0.1" else []
+    found = archive.cleanup(alice, OLD, confirm=yes, now=clock.now)
+    assert found.kept["the server fails to delete it"] == len(stuck)
     assert [text for text in on_server(alice) if not _is_report(text)] == [
-        "RT @bob a question for nobody"
+        *stuck,
+        "RT @bob a question for nobody",
     ]
     archive.cleanup(alice, Rules(OLD.older_than, repeats=True), confirm=yes, now=clock.now)
-    assert [text for text in on_server(alice) if not _is_report(text)] == []
+    assert [text for text in on_server(alice) if not _is_report(text)] == stuck
     assert question.id in {status.id for status in bob_posts(server)}
 
 

@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 
 from gnusocial.archive import Archive
 from gnusocial.cli.archive import plot
-from gnusocial.cli.archive_places import line, printable
+from gnusocial.cli.archive_places import line
 from gnusocial.cli.commands import gnusocial
+from gnusocial.cli.text import harmless
 from gnusocial.sandbox import Sandbox
 from tests.archive.account import Clock, content, lines_of, say
 from tests.archive.hostile import hostile, status
@@ -257,7 +258,7 @@ def test_what_a_server_says_does_not_control_the_terminal(
         output = shell("archive", *arguments).output
         assert not set(output) & set("\x1b\x07\u202e\x9b"), arguments
     assert "second line" in shell("archive", "search", "look").output
-    assert printable(evil) == "\ufffd]0;owned\ufffd\ufffd[2J\ufffdgnp.exe\ufffd31m\nsecond line"
+    assert harmless(evil) == "\ufffd]0;owned\ufffd\ufffd[2J\ufffdgnp.exe\ufffd31m\nsecond line"
 
 
 def test_cleaning_up(shell: Shell, server: Sandbox, tmp_path: Path) -> None:

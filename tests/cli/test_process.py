@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,18 @@ def test_the_platforms_place_for_settings(
     assert (home / where / "gnusocial" / "settings.json").exists()
 
 
+@pytest.fixture(params=["default", "ignored"])
+def inherited(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start processes as a terminal does, and as a shell does in the background."""
+    if request.param == "ignored" and os.name != "posix":
+        pytest.skip("elsewhere no signal is ignored by inheritance")
+    handler = signal.SIG_IGN if request.param == "ignored" else signal.default_int_handler
+    before = signal.signal(signal.SIGINT, handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("inherited")
 def test_interrupting_a_stream(shell: Shell, one_server: Sandbox) -> None:
     with one_server.client("bob") as bob:
         bob.post("the first")
@@ -223,6 +236,7 @@ def test_interrupting_a_stream(shell: Shell, one_server: Sandbox) -> None:
         process.communicate()
 
 
+@pytest.mark.usefixtures("inherited")
 @pytest.mark.parametrize("version", ["1.20.10", "2.0.1", "friendica-2024.09"])
 def test_the_sandbox_runs_until_it_is_interrupted(version: str) -> None:
     arguments = ["sandbox", "--host", "127.0.0.1", "--port", "0", "--version", version]

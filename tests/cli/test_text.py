@@ -64,6 +64,7 @@ def test_links_are_never_broken() -> None:
         ("12h", NOW - timedelta(hours=12)),
         ("2d", NOW - timedelta(days=2)),
         (" 1 w ", NOW - timedelta(weeks=1)),
+        ("2y", NOW - timedelta(days=730)),
         ("2026-11-20T10:00:00+01:00", datetime(2026, 11, 20, 9, tzinfo=timezone.utc)),
         ("2026-11-20T10:00:00Z", datetime(2026, 11, 20, 10, tzinfo=timezone.utc)),
         ("2026-11-20", datetime(2026, 11, 20).astimezone()),
@@ -75,10 +76,21 @@ def test_moments(text: str, expected: datetime) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2", "-2d", "2y", "999999w", "\N{FULLWIDTH DIGIT TWO}d", "2026-13-01"]
+    "text",
+    [
+        "",
+        "yesterday",
+        "2",
+        "-2d",
+        "2x",
+        "1001y",
+        "999999w",
+        "\N{FULLWIDTH DIGIT TWO}d",
+        "2026-13-01",
+    ],
 )
 def test_what_is_no_moment(text: str) -> None:
-    with pytest.raises(ValueError, match="duration|too long ago"):
+    with pytest.raises(ValueError, match="duration"):
         moment(text, NOW)
 
 
@@ -139,9 +151,23 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
             1,
         ),
         (
-            GNUSocialNetworkError("POST http://x/a failed: reset", maybe_sent=True),
+            GNUSocialNetworkError(
+                "POST http://x/api/statuses/update.json failed: reset",
+                url="http://x/api/statuses/update.json",
+                maybe_sent=True,
+            ),
             "The request to x failed: reset. It may have been carried out all the same. "
             "Look before you try again: gnusocial timeline user",
+            1,
+        ),
+        (
+            GNUSocialNetworkError(
+                "POST http://x/api/friendships/create.json failed: reset",
+                url="http://x/api/friendships/create.json",
+                maybe_sent=True,
+            ),
+            "The request to x failed: reset. It may have been carried out all the same. "
+            "Look before you try again.",
             1,
         ),
         (

@@ -8,7 +8,13 @@ from gnusocial.entities.context import Context, context_of
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
-from gnusocial.errors import GNUSocialConflictError, GNUSocialUnsupportedError
+from gnusocial.errors import (
+    GNUSocialConflictError,
+    GNUSocialError,
+    GNUSocialInternalServerError,
+    GNUSocialNotFoundError,
+    GNUSocialUnsupportedError,
+)
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -61,11 +67,32 @@ def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
     _check_tells_repeats(status)
     if status.repeated_id is None:
         raise GNUSocialConflictError(f"you have not repeated status {status_id}; nothing was sent")
-    return (
-        yield from exchange(
-            context, post("statuses/destroy/{}", status.repeated_id, returns=Status)
-        )
-    )
+    return (yield from delete(context, status.repeated_id))
+
+
+def delete(context: ClientContext, status_id: int) -> Flow[Status]:
+    """Delete a status; where the server fails on the way, look what has become of it."""
+    # Friendica has the number in the path, and looks for it among the parameters.
+    request = post("statuses/destroy/{}", status_id, returns=Status, id=status_id)
+    try:
+        return (yield from exchange(context, request))
+    except GNUSocialInternalServerError as error:
+        there = yield from _is_there(context, status_id)
+        if there is False:
+            return Status.decode({"id": status_id})
+        error.maybe_sent = there is None
+        raise
+
+
+def _is_there(context: ClientContext, status_id: int) -> Flow[bool | None]:
+    """Tell whether a status exists; None where the server does not say."""
+    try:
+        yield from exchange(context, _show(status_id))
+    except GNUSocialNotFoundError:
+        return False
+    except GNUSocialError:
+        return None
+    return True
 
 
 def _check_tells_repeats(status: Status) -> None:

@@ -12,12 +12,12 @@ from ..dates import iso_date, rfc2822_date
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import xml
+from ..records import UserSeed
 from ..replies import Reply, data_reply, json_reply, redirect, xml_reply
-from ..world import UserSeed
 
 if TYPE_CHECKING:
+    from ..records import Profile
     from ..request import Call
-    from ..world import Profile
 
 _HEX_COLOR = re.compile(r"[0-9a-fA-F]{6}")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")

@@ -9,8 +9,8 @@ from ..dates import iso_date
 from ..errors import ApiError
 from ..formats import xml
 from ..formats.atom import ATOM_TYPE, add_answered, add_link, add_object, new_feed
+from ..records import Group, Notice, Profile, Verb
 from ..replies import Reply
-from ..world import Group, Notice, Profile, Verb
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,15 +15,15 @@ from ..errors import ApiError
 from ..formats import xml
 from ..formats.atom import ATOM_TYPE
 from ..formats.rss import RSS_TYPE
+from ..records import DirectMessage, Verb
 from ..replies import Reply, data_reply, validators
-from ..world import DirectMessage, Verb
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..records import Notice, Profile
     from ..replies import Validators
     from ..request import Call
-    from ..world import Notice, Profile
 
 
 def inbox(call: Call) -> Reply:

@@ -9,14 +9,14 @@ from ..activities import fancy_name, status_title
 from ..dates import iso_date
 from ..errors import ApiError
 from ..formats import xml
+from ..records import Verb
 from ..replies import HTML_TYPE, JSON_TYPE, Reply, json_reply, php_json, xml_reply
 from ..request import is_number, php_int
-from ..world import Verb
 from .accounts import require_json
 
 if TYPE_CHECKING:
+    from ..records import Notice, Profile
     from ..request import Call
-    from ..world import Notice, Profile
 
 _JRD_TYPE = "application/jrd+json"
 _XRD_TYPE = "application/xrd+xml"

@@ -10,9 +10,9 @@ from ..request import php_int
 from .statuses import status_reply
 
 if TYPE_CHECKING:
+    from ..records import Notice
     from ..replies import Reply
     from ..request import Call
-    from ..world import Notice
 
 
 def create(call: Call) -> Reply:

@@ -9,6 +9,7 @@ from .. import relations, streams, text
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import xml
+from ..records import Group
 from ..replies import (
     Reply,
     Validators,
@@ -19,12 +20,11 @@ from ..replies import (
     xml_reply,
 )
 from ..request import is_number
-from ..world import Group
 from .accounts import is_web_address
 
 if TYPE_CHECKING:
+    from ..records import Profile
     from ..request import Call
-    from ..world import Profile
 
 _MOST_ALIASES = 3
 _LONGEST_NAME = 255

@@ -13,17 +13,17 @@ from .. import streams, text
 from ..entities import Presenter
 from ..errors import ApiError, AuthenticationRequiredError
 from ..formats import xml
+from ..records import PeopleTag
 from ..refusals import refused
 from ..replies import HTML_TYPE, Reply, Validators, data_reply, json_reply, xml_reply
 from ..request import php_int
-from ..world import PeopleTag
 from .accounts import user_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..records import Profile
     from ..request import Call
-    from ..world import Profile
 
 _PER_PAGE = 20
 

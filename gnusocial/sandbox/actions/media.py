@@ -12,8 +12,8 @@ from ..replies import HTML_TYPE, Reply, json_reply, xml_reply
 from .accounts import require_json
 
 if TYPE_CHECKING:
+    from ..records import File
     from ..request import Call
-    from ..world import File
 
 _ERROR_CODE = 131
 

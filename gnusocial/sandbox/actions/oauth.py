@@ -17,10 +17,10 @@ from ..tokens import ANONYMOUS, OUT_OF_BAND, TokenState
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ..records import Profile
     from ..request import Call
     from ..sessions import Session
     from ..tokens import Application, RequestToken
-    from ..world import Profile
 
 FORM_TYPE = "application/x-www-form-urlencoded"
 TEXT_TYPE = "text/plain; charset=utf-8"

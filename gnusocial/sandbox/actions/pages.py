@@ -17,8 +17,8 @@ from ..request import php_int
 from ..text import escape, normalised_nickname
 
 if TYPE_CHECKING:
+    from ..records import File, Notice
     from ..request import Call
-    from ..world import File, Notice
 
 _ACTIVITY_TYPE = "application/activity+json"
 _CONTEXT = "https://www.w3.org/ns/activitystreams"

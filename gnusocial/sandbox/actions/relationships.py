@@ -14,8 +14,8 @@ from ..text import normalised_nickname
 from .accounts import user_reply
 
 if TYPE_CHECKING:
+    from ..records import Profile
     from ..request import Call, Window
-    from ..world import Profile
 
 _IDS_PER_PAGE = 5000
 

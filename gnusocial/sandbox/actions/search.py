@@ -17,8 +17,8 @@ from ..replies import Reply, json_reply
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ..records import Notice
     from ..request import Call
-    from ..world import Notice
 
 _TERM = re.compile(r'-?"[^"]*"|\S+')
 _WORD = re.compile(r"\w+")

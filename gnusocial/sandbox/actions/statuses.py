@@ -8,15 +8,15 @@ from .. import commands, deletions, posting, text, uploads
 from ..entities import Presenter
 from ..errors import ApiError
 from ..formats import atom
+from ..records import Notice
 from ..refusals import refused
 from ..replies import HTML_TYPE, Reply, data_reply, json_reply, single_validators
 from ..request import is_number, php_int
-from ..world import Notice
 from .accounts import require_json
 
 if TYPE_CHECKING:
+    from ..records import File
     from ..request import Call
-    from ..world import File
 
 _MOST_REPEATS = 100
 

@@ -14,9 +14,9 @@ from ..request import php_int
 from ..text import canonical_tag
 
 if TYPE_CHECKING:
+    from ..records import Notice, Profile
     from ..replies import Validators
     from ..request import Call
-    from ..world import Notice, Profile
 
 
 def feed_reply(call: Call, feed: Feed, marks: Validators | None) -> Reply:

@@ -17,10 +17,10 @@ from .accounts import is_web_address
 from .web_login import BAD_SESSION_TOKEN, redirected, to_login
 
 if TYPE_CHECKING:
+    from ..records import Profile
     from ..request import Call
     from ..sessions import Session
     from ..tokens import AccessToken
-    from ..world import Profile
 
 _LIST = "settings/oauthapps"
 _NEW = "settings/oauthapps/new"

@@ -13,9 +13,9 @@ from ..sessions import open_session
 from ..text import escape, normalised_nickname
 
 if TYPE_CHECKING:
+    from ..records import Profile
     from ..request import Call
     from ..sessions import Session
-    from ..world import Profile
 
 BAD_SESSION_TOKEN = "There was a problem with your session token."  # noqa: S105
 

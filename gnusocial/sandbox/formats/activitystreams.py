@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from ..activities import AVATAR_SIZES, Activity, activity_of, audience, thread_uri
 from ..dates import iso_date
 from ..entities import Presenter
+from ..records import Group, Notice, Profile, Verb
 from ..replies import Reply, json_reply
-from ..world import Group, Notice, Profile, Verb
 from .feed import notice_info, profile_info, rendered_anonymously
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from ..activities import AVATAR_SIZES, SCHEMA, Activity, activity_of, audience, 
 from ..dates import iso_date
 from ..entities import Presenter
 from ..errors import ApiError
+from ..records import Group, Notice, Profile, Verb
 from ..replies import Reply
-from ..world import Group, Notice, Profile, Verb
 from . import xml
 from .feed import notice_info, profile_info, rendered_anonymously
 

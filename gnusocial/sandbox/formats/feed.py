@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..world import Notice, Verb
+from ..records import Notice, Verb
 
 if TYPE_CHECKING:
     from ..request import Call

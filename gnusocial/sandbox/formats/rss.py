@@ -10,8 +10,8 @@ from ..replies import Reply
 from . import xml
 
 if TYPE_CHECKING:
+    from ..records import Notice
     from ..request import Call
-    from ..world import Notice
     from .feed import Feed
 
 RSS_TYPE = "application/rss+xml; charset=utf-8"

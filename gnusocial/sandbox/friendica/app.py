@@ -15,9 +15,9 @@ from .routes import Route, find_route
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
+    from ..records import Profile
     from ..replies import Reply
     from ..request import Call
-    from ..world import Profile
 
 _CORS = [
     ("Access-Control-Allow-Credentials", "true"),

@@ -11,8 +11,8 @@ from .parameters import profile_path
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from ..records import DirectMessage, Notice, Profile
     from ..request import Call
-    from ..world import DirectMessage, Notice, Profile
 
 Json = dict[str, Any]
 

@@ -11,8 +11,8 @@ from ..request import is_number, php_int
 from .errors import UnknownStatusError, UnknownUserError
 
 if TYPE_CHECKING:
+    from ..records import Notice, Profile
     from ..request import Call, Window
-    from ..world import Notice, Profile
 
 #: The most statuses and messages in an answer, and the most contacts.
 MOST_ITEMS = 100

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ..records import Verb
 from ..versions import VERSIONS
-from ..world import Verb
 
 FRIENDICA = replace(
     VERSIONS["1.20.10"],

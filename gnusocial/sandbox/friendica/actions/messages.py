@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ... import text
 from ...errors import ApiError
+from ...records import DirectMessage
 from ...replies import Reply, json_reply
-from ...world import DirectMessage
 from ..entities import Presenter
 from ..errors import UnknownUserError
 from ..parameters import user_of, window_of

@@ -12,8 +12,8 @@ from ..entities import Presenter
 from ..parameters import contacts_window, is_true, user_of
 
 if TYPE_CHECKING:
+    from ...records import Profile
     from ...request import Call
-    from ...world import Profile
 
 
 def verify_credentials(call: Call) -> Reply:

@@ -11,8 +11,8 @@ from ..errors import UnknownUserError
 from ..parameters import profile_path, with_address
 
 if TYPE_CHECKING:
+    from ...records import Profile
     from ...request import Call
-    from ...world import Profile
 
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/"
 

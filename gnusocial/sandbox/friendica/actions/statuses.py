@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from ... import posting, text, uploads
 from ...errors import ApiError
+from ...records import Verb
 from ...replies import Reply, json_reply
 from ...request import is_number, php_int
-from ...world import Verb
 from ..entities import Presenter, thread_of
 from ..errors import PostingLimitError, UnknownStatusError
 from ..parameters import is_true, status_of
@@ -19,8 +19,8 @@ from ..parameters import is_true, status_of
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
 
+    from ...records import File, Notice
     from ...request import Call
-    from ...world import File, Notice
 
 
 def _reply(call: Call, notice: Notice) -> Reply:

@@ -15,8 +15,8 @@ from ..parameters import is_true, status_of, user_of, window_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ...records import Notice
     from ...request import Call
-    from ...world import Notice
 
 
 def _timeline(call: Call, notices: Iterable[Notice], count: str = "count") -> Reply:
