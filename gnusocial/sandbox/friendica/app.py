@@ -62,8 +62,8 @@ def _account(call: Call) -> str:
 
 
 def _without_route(call: Call, method: str, *, known: bool) -> Reply:
-    """No such route: said to a GET alone; any other method shows the empty frame of the site."""
-    if method != "GET":
+    """No such route. Who sends something is not told, and gets the empty frame of the site."""
+    if method in {"POST", "PUT", "PATCH", "DELETE"}:
         return page(call)
     if known:
         return error_page(call, HTTPStatus.METHOD_NOT_ALLOWED, "Method Not Allowed.")

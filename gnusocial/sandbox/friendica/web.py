@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -101,8 +102,8 @@ def acknowledge_form() -> str:
 
 
 def redirect(call: Call, path: str) -> Reply:
-    """A redirect to a page of the site, or to a whole address."""
-    address = path if "://" in path else call.world.url(path)
+    """A redirect to a page of the site, or to a whole address, whatever its scheme."""
+    address = path if re.match(r"[a-zA-Z][\w+.-]*:", path) else call.world.url(path)
     headers = [("Location", address), ("X-RESPONSE-TYPE", "html")]
     return Reply(b"", "text/html; charset=UTF-8", HTTPStatus.FOUND, headers)
 

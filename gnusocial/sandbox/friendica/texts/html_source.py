@@ -29,6 +29,9 @@ _AROUND = {
 }
 _ALONE = {"br": "\n", "hr": "[hr]"}
 _DROPPED = {"script", "style", "head", "title", "meta", "xml"}
+_DROPPED_WHOLE = re.compile(
+    rf"<({'|'.join(sorted(_DROPPED))})\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+)
 _BLOCK = re.compile(r'<pre><code(?: class="language-([^"]*)")?>(.*?)</code></pre>', re.DOTALL)
 _BARE_LINK = re.compile(
     r"([^\]=]|^)(https?://[a-zA-Z0-9:/\-?&;.=_~#%$!+,@]+(?<!,))", re.IGNORECASE | re.MULTILINE
@@ -56,6 +59,8 @@ def link_addresses(body: str) -> str:
 def _converted(source: str) -> str:
     for before, after in (("\r", ""), ("<li><p>", "<li>"), ("</p></li>", "</li>")):
         source = source.replace(before, after)
+    # What is dropped is so before white space is looked at.
+    source = _DROPPED_WHOLE.sub("", source)
     # Names with a colon, such as <o:p>, and what they hold are dropped.
     source = re.sub(r"<(\w+):(.+?)>", "<removeme>", source)
     source = re.sub(r"</(\w+):(.+?)>", "</removeme>", source)
