@@ -247,7 +247,7 @@ class Sandbox:
             return posting.send_privately(self._world, one, other, text)
 
     def add_subscription(self, follower: str, followed: str) -> None:
-        """Let someone follow someone as the web pages would; the API of Friendica cannot.
+        """Let someone follow someone as the web pages would.
 
         Raises:
             ValueError: No such user.

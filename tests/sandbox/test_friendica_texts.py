@@ -6,9 +6,25 @@ reports of users show, each in the smallest text that has it.
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gnusocial.sandbox.friendica.texts.shown import from_html, from_text, shown
+from gnusocial.sandbox.friendica.texts.spans import ESCAPABLE
 
 from .friendica_site import BOB, URL, Site
+
+PIECES = [
+    *("*", "**", "_", "`", "```", "~~", "#", "# ", "> ", "- ", "1. ", "\n", "\n\n", "    ", "\\"),
+    *("[", "]", "(", ")", "<", ">", "&", "&lt;", "&amp;", "[b]", "[/b]", "[quote]", "[/quote]"),
+    *("[url=http://x.example/]", "[/url]", "http://x.example/a", "@alice", "#tag", "a", "b c"),
+    *("<b>", "</b>", "<p>", "<script>", "</script>", "[code]", "[/code]", "[nobb]", "[/nobb]"),
+    *('"', "'", "=", "---", "===", "\t", "[x]: http://y", "[img]", "[/img]", "[*]", "<!--", "-->"),
+    *('<a href="http://x.example/">', "</a>", "[li]", "[ul]", "[/ul]", "\u200b", "\U0001f600"),
+]
 
 
 @pytest.mark.parametrize(
@@ -47,6 +63,8 @@ from .friendica_site import BOB, URL, Site
         (r"1\. a", "1. a", "1. a"),
         (r"\> a", "> a", "&gt; a"),
         (r"\\ \a", r"\ \a", r"\ \a"),
+        # A star that is alone gets another backslash before it.
+        (r"a \* b", r"a \* b", r"a \* b"),
         # BBCode
         ("[b]a[/b] [i]b[/i]", "a b", "<b>a</b> <i>b</i>"),
         ("[url=http://x.example/]x[/url]", "x\n\nhttp://x.example/", None),
@@ -135,3 +153,32 @@ def test_there_are_no_commands(site: Site) -> None:
     for text in ("help", "sub bob", "fav bob"):
         assert site.status(text)["text"] == text
     assert site.get("friends/ids.json").json["ids"] == []
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=14).map("".join))
+def test_every_text_is_made_something_of(text: str) -> None:
+    for body in (from_text(text), from_html(text)):
+        for part in shown(body, "", ()):
+            # It is whole, and nothing that stood in it for a moment is left.
+            part.encode()
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.text(alphabet=[*sorted(set(ESCAPABLE) - set("*[#")), "a", "b", " "], min_size=1))
+def test_a_backslash_protects_from_markdown(text: str) -> None:
+    escaped = re.sub(rf"([{re.escape(ESCAPABLE)}])", r"\\\1", text)
+    assert shown(from_text(escaped), "", ()).text == " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("*" * 2000, "* " * 2000, "[" * 2000, "[a](" * 700, "`" * 2000, "<a " * 500, "&" * 2000),
+        *("_a " * 1000, "[b]" * 1000, "> " * 1000, "- " * 1000, "(((" * 1000, "\\" * 2000),
+        *("[quote]" * 300 + "[/quote]" * 300, "<!--" * 500, "http://x.example/((((" * 200),
+    ],
+    ids=lambda text: text[:8],
+)
+def test_long_texts_come_to_an_end(text: str) -> None:
+    shown(from_text(text), "", ())

@@ -8,7 +8,6 @@ from __future__ import annotations
 import html
 import re
 from html.entities import name2codepoint
-from html.parser import HTMLParser
 
 _SAME = (
     *("b", "del", "em", "i", "ins", "kbd", "mark", "s", "samp", "strong", "sub", "sup", "u"),
@@ -28,10 +27,16 @@ _AROUND = {
     "key": ("[code]", "[/code]"),
 }
 _ALONE = {"br": "\n", "hr": "[hr]"}
-_DROPPED = {"script", "style", "head", "title", "meta", "xml"}
+_DROPPED = {"script", "style", "head", "title", "meta", "xml", "removeme"}
 _DROPPED_WHOLE = re.compile(
     rf"<({'|'.join(sorted(_DROPPED))})\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE
 )
+_COMMENT = re.compile(r"(?s)<!--.*?-->|<[!?][^>]*>")
+_TAG = re.compile(
+    r"<(?P<ends>/?)(?P<name>[a-zA-Z][-\w]*)(?P<attributes>(?:\s(?:[^\"'>]|\"[^\"]*\"|'[^']*')*)?)/?>"
+)
+_ATTRIBUTE = re.compile(r"([-\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
+_ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _BLOCK = re.compile(r'<pre><code(?: class="language-([^"]*)")?>(.*?)</code></pre>', re.DOTALL)
 _BARE_LINK = re.compile(
     r"([^\]=]|^)(https?://[a-zA-Z0-9:/\-?&;.=_~#%$!+,@]+(?<!,))", re.IGNORECASE | re.MULTILINE
@@ -66,10 +71,7 @@ def _converted(source: str) -> str:
     source = re.sub(r"</(\w+):(.+?)>", "</removeme>", source)
     source = source.replace("\n<", "<").replace(">\n", ">").replace("\n", " ")
     source = re.sub(r" \s*", " ", source)
-    reader = _Reader()
-    reader.feed(source)
-    reader.close()
-    text = "".join(reader.parts).replace("\xa0", " ")
+    text = _Reader().read(_COMMENT.sub("", source)).replace("\xa0", " ")
     text = re.sub(r"\[/quote\]\s*\[quote\]", "\n", text, flags=re.IGNORECASE)
     text = re.sub(r"\[quote\]\s*", "[quote]", text, flags=re.IGNORECASE)
     text = re.sub(r"\s*\[/quote\]", "[/quote]", text, flags=re.IGNORECASE)
@@ -78,79 +80,84 @@ def _converted(source: str) -> str:
     return text
 
 
-class _Reader(HTMLParser):
+class _Reader:
     """Writes the BBCode of the elements that it meets."""
 
     def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
         self.parts: list[str] = []
         self._dropping = 0
         self._open: list[tuple[str, str]] = []
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element begins."""
-        if tag in _DROPPED or tag == "removeme":
-            self._dropping += 1
-            return
-        if tag in _ALONE:
-            self._write(_ALONE[tag])
-            return
-        opening, closing = self._tags(tag, {name: value or "" for name, value in attrs})
-        self._write(opening)
-        if tag not in {"img", "video", "audio"}:
-            self._open.append((tag, closing))
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """An element without content."""
-        self.handle_starttag(tag, attrs)
-        if tag not in _ALONE:
-            self.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        """An element ends, and with it those within that nobody has ended."""
-        if tag in _DROPPED or tag == "removeme":
-            self._dropping = max(0, self._dropping - 1)
-        elif any(tag == name for name, _ in self._open):
-            while self._open:
-                name, closing = self._open.pop()
-                self._write(closing)
-                if name == tag:
-                    break
-
-    def close(self) -> None:
-        """The text ends, and with it all elements."""
-        super().close()
+    def read(self, source: str) -> str:
+        """The BBCode of some HTML. What nobody has ended ends with it."""
+        end = 0
+        for tag in _TAG.finditer(source):
+            self._write(_decoded(source[end : tag.start()]))
+            end = tag.end()
+            name = tag["name"].lower()
+            if tag["ends"]:
+                self._end(name)
+            else:
+                self._begin(name, _attributes(tag["attributes"]))
+        self._write(_decoded(source[end:]))
         while self._open:
             self._write(self._open.pop()[1])
+        return "".join(self.parts)
 
-    def handle_data(self, data: str) -> None:
-        """Text."""
-        self._write(data)
+    def _begin(self, name: str, attributes: dict[str, str]) -> None:
+        if name in _DROPPED:
+            self._dropping += 1
+        elif name in _ALONE:
+            self._write(_ALONE[name])
+        else:
+            opening, closing = _tags(name, attributes)
+            self._write(opening)
+            if name not in {"img", "video", "audio"}:
+                self._open.append((name, closing))
 
-    def handle_entityref(self, name: str) -> None:
-        """A named character."""
-        known = name2codepoint.get(name)
-        self._write(f"&{name};" if known is None else chr(known))
-
-    def handle_charref(self, name: str) -> None:
-        """A numbered character."""
-        self._write(html.unescape(f"&#{name};"))
+    def _end(self, name: str) -> None:
+        if name in _DROPPED:
+            self._dropping = max(0, self._dropping - 1)
+        elif any(name == opened for opened, _ in self._open):
+            while self._open:
+                opened, closing = self._open.pop()
+                self._write(closing)
+                if opened == name:
+                    break
 
     def _write(self, text: str) -> None:
         if not self._dropping:
             self.parts.append(text)
 
-    @staticmethod
-    def _tags(tag: str, attributes: dict[str, str]) -> tuple[str, str]:
-        source = attributes.get("src", "")
-        address = attributes.get("href", "")
-        if tag == "a" and address:
-            if address.startswith("mailto:"):
-                return f"[mail={address[7:]}]", "[/mail]"
-            return f"[url={address}]", "[/url]"
-        if tag == "img" and source:
-            words = attributes.get("alt") or attributes.get("title")
-            return (f"[img={source}]{words}[/img]" if words else f"[img]{source}[/img]"), ""
-        if tag in {"video", "audio"} and source:
-            return f"[{tag}]{source}[/{tag}]", ""
-        return _AROUND.get(tag, ("", ""))
+
+def _attributes(source: str) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(source)
+    return {name.lower(): _decoded(one or other or bare) for name, one, other, bare in found}
+
+
+def _tags(name: str, attributes: dict[str, str]) -> tuple[str, str]:
+    """What stands for the beginning and the end of an element."""
+    source, address = attributes.get("src", ""), attributes.get("href", "")
+    if name == "a" and address:
+        if address.startswith("mailto:"):
+            return f"[mail={address[7:]}]", "[/mail]"
+        return f"[url={address}]", "[/url]"
+    if name == "img" and source:
+        words = attributes.get("alt") or attributes.get("title")
+        return (f"[img={source}]{words}[/img]" if words else f"[img]{source}[/img]"), ""
+    if name in {"video", "audio"} and source:
+        return f"[{name}]{source}[/{name}]", ""
+    return _AROUND.get(name, ("", ""))
+
+
+def _decoded(text: str) -> str:
+    """Text with its entities decoded, those of HTML 4 and those in numbers."""
+
+    def character(match: re.Match[str]) -> str:
+        name = match[1]
+        if name.startswith("#"):
+            return html.unescape(match[0])
+        known = name2codepoint.get(name)
+        return match[0] if known is None else chr(known)
+
+    return _ENTITY.sub(character, text)

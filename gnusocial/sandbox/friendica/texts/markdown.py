@@ -27,6 +27,8 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
 _RULE = re.compile(r" {0,3}([-*_])(?: {0,2}\1){2,}[ \t]*")
 _ITEM = re.compile(r" {0,3}(?:([*+-])|\d+\.)[ \t]+(.*)")
 _QUOTED = re.compile(r"[ \t]*>[ ]?")
+#: Lists and quotations within each other; what is deeper is text.
+_DEEPEST = 20
 _HTML_BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|blockquote|pre|table|dl|ol|ul|address|form|fieldset|iframe|hr|script|style"
     r"|article|section|nav|aside|figure|details)\b",
@@ -56,6 +58,7 @@ class _Blocks:
 
     def __init__(self, spans: Spans) -> None:
         self._spans = spans
+        self._depth = 0
 
     def html(self, text: str, *, in_list: bool = False) -> str:
         """The HTML of some lines; in a list item, lines that are no paragraph stay without one."""
@@ -79,6 +82,13 @@ class _Blocks:
             block, place = found or self._paragraph(lines, place, tight=in_list)
             blocks.append(block)
         return "\n\n".join(blocks)
+
+    def _within(self, text: str, *, in_list: bool = False) -> str:
+        """The HTML of what is in a list or a quotation."""
+        self._depth += 1
+        found = self.html(text, in_list=in_list)
+        self._depth -= 1
+        return found
 
     def _fenced(self, lines: list[str], start: int) -> tuple[str, int] | None:
         opening = _FENCE.fullmatch(lines[start])
@@ -116,17 +126,17 @@ class _Blocks:
         return ("<hr />", start + 1) if _RULE.fullmatch(lines[start]) else None
 
     def _quotation(self, lines: list[str], start: int) -> tuple[str, int] | None:
-        if not _QUOTED.match(lines[start]):
+        if not _QUOTED.match(lines[start]) or self._depth == _DEEPEST:
             return None
         end = start
         while end < len(lines) and lines[end].strip():
             end += 1
         inner = "\n".join(_QUOTED.sub("", line, count=1) for line in lines[start:end])
-        return f"<blockquote>\n{self.html(inner)}\n</blockquote>", end
+        return f"<blockquote>\n{self._within(inner)}\n</blockquote>", end
 
     def _list(self, lines: list[str], start: int) -> tuple[str, int] | None:
         first = _ITEM.fullmatch(lines[start])
-        if first is None:
+        if first is None or self._depth == _DEEPEST:
             return None
         items: list[list[str]] = []
         end = start
@@ -144,7 +154,7 @@ class _Blocks:
         kind = "ul" if first[1] else "ol"
         loose = any("" in (line.strip() for line in item[:-1]) for item in items)
         inner = "".join(
-            f"<li>{self.html(chr(10).join(item), in_list=not loose)}</li>\n" for item in items
+            f"<li>{self._within(chr(10).join(item), in_list=not loose)}</li>\n" for item in items
         )
         return f"<{kind}>\n{inner}</{kind}>", end
 
