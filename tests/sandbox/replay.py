@@ -52,6 +52,7 @@ class Recorded:
     headers: dict[str, str]
     body: bytes
     note: str = ""
+    version: str = ""
 
     @property
     def when(self) -> datetime:
@@ -85,7 +86,7 @@ def load_recording(version: str, name: str) -> Recorded:
         body = response.get("body", "").encode()
     headers = {key.lower(): value for key, value in response["headers"]}
     note = raw.get("note", "")
-    return Recorded(name, raw["request"], response["status"], headers, body, note)
+    return Recorded(name, raw["request"], response["status"], headers, body, note, version)
 
 
 def load_sequence(version: str) -> list[dict[str, Any]]:
