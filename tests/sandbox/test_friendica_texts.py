@@ -88,6 +88,8 @@ PIECES = [
         ("&amp;lt;b", "<b", "&lt;b"),
         ("&amp;amp;lt;b", "&lt;b", "&amp;lt;b"),
         ("&copy 1", "\u00a9 1", "\u00a9 1"),
+        ("&copy; &amp;copy; &ampersand", "\u00a9 \u00a9 &ersand", None),
+        ("&ast; &unknown; &amp;ast;", "&ast; &unknown; &ast;", None),
         # Space
         ("a  b", "a b", "a b"),
         ("a\nb\n\n\n\nc", "a\nb\n\nc", "<p>a<br>b</p><p>c</p>"),

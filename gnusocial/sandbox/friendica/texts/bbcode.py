@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from .entities import unescaped
 from .kept import Kept
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _image(source: str, words: str) -> str:
 def _outer_link(keep: Kept, address: str, label: str) -> str:
     if not re.match("https?://|//", address):
         return label
-    target = html.escape(html.unescape(address))
+    target = html.escape(unescaped(address))
     if label == address:
         label = _short(address)
     opening = f'<a href="{target}" target="_blank" rel="noopener noreferrer">'
@@ -168,9 +169,9 @@ def _clean(text: str) -> str:
     parts: list[str] = []
     end = 0
     for tag in _TAG.finditer(text):
-        parts += [html.escape(html.unescape(text[end : tag.start()]), quote=False), tag[0]]
+        parts += [html.escape(unescaped(text[end : tag.start()]), quote=False), tag[0]]
         end = tag.end()
-    parts.append(html.escape(html.unescape(text[end:]), quote=False))
+    parts.append(html.escape(unescaped(text[end:]), quote=False))
     return "".join(parts)
 
 

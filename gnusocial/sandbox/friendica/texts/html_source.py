@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import html
 import re
-from html.entities import name2codepoint
+
+from .entities import decoded
 
 _SAME = (
     *("b", "del", "em", "i", "ins", "kbd", "mark", "s", "samp", "strong", "sub", "sup", "u"),
@@ -36,7 +37,6 @@ _TAG = re.compile(
     r"<(?P<ends>/?)(?P<name>[a-zA-Z][-\w]*)(?P<attributes>(?:\s(?:[^\"'>]|\"[^\"]*\"|'[^']*')*)?)/?>"
 )
 _ATTRIBUTE = re.compile(r"([-\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))")
-_ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);")
 _BLOCK = re.compile(r'<pre><code(?: class="language-([^"]*)")?>(.*?)</code></pre>', re.DOTALL)
 _BARE_LINK = re.compile(
     r"([^\]=]|^)(https?://[a-zA-Z0-9:/\-?&;.=_~#%$!+,@]+(?<!,))", re.IGNORECASE | re.MULTILINE
@@ -92,14 +92,14 @@ class _Reader:
         """The BBCode of some HTML. What nobody has ended ends with it."""
         end = 0
         for tag in _TAG.finditer(source):
-            self._write(_decoded(source[end : tag.start()]))
+            self._write(decoded(source[end : tag.start()]))
             end = tag.end()
             name = tag["name"].lower()
             if tag["ends"]:
                 self._end(name)
             else:
                 self._begin(name, _attributes(tag["attributes"]))
-        self._write(_decoded(source[end:]))
+        self._write(decoded(source[end:]))
         while self._open:
             self._write(self._open.pop()[1])
         return "".join(self.parts)
@@ -132,7 +132,7 @@ class _Reader:
 
 def _attributes(source: str) -> dict[str, str]:
     found = _ATTRIBUTE.findall(source)
-    return {name.lower(): _decoded(one or other or bare) for name, one, other, bare in found}
+    return {name.lower(): decoded(one or other or bare) for name, one, other, bare in found}
 
 
 def _tags(name: str, attributes: dict[str, str]) -> tuple[str, str]:
@@ -148,16 +148,3 @@ def _tags(name: str, attributes: dict[str, str]) -> tuple[str, str]:
     if name in {"video", "audio"} and source:
         return f"[{name}]{source}[/{name}]", ""
     return _AROUND.get(name, ("", ""))
-
-
-def _decoded(text: str) -> str:
-    """Text with its entities decoded, those of HTML 4 and those in numbers."""
-
-    def character(match: re.Match[str]) -> str:
-        name = match[1]
-        if name.startswith("#"):
-            return html.unescape(match[0])
-        known = name2codepoint.get(name)
-        return match[0] if known is None else chr(known)
-
-    return _ENTITY.sub(character, text)
