@@ -13,6 +13,7 @@ from datetime import datetime, timezone
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from .friendica.state import State
 from .tokens import Tokens
 
 if TYPE_CHECKING:
@@ -231,6 +232,8 @@ class World:
         self.favorites: dict[Profile, list[Notice]] = defaultdict(list)
         self.oauth = Tokens(applications)
         self.sessions: dict[str, Session] = {}
+        self.friendica = State()
+        """What only a Friendica remembers."""
         for seed in seeds:
             self.add_user(seed)
 
