@@ -25,6 +25,7 @@ from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.uploads import post_file
 from gnusocial.internals.quirks.friendica import ProfileChanged, UserNamed
+from gnusocial.internals.quirks.people import people_of
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -223,11 +224,11 @@ class AccountsMixin(ApiClient):
         "GET statuses/friends",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
     )
     def account_following(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
-    ) -> Request[Page[User]]:
+    ) -> Flow[Page[User]]:
         """Return whom a user follows, the newest subscription first.
 
         Args:
@@ -243,11 +244,11 @@ class AccountsMixin(ApiClient):
         "GET statuses/followers",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
     )
     def account_followers(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
-    ) -> Request[Page[User]]:
+    ) -> Flow[Page[User]]:
         """Return who follows a user, the newest subscription first.
 
         Args:
@@ -263,11 +264,11 @@ class AccountsMixin(ApiClient):
         "GET friends/ids",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
     )
     def account_following_ids(
         self, user: UserRef | None = None, *, page: int | None = None
-    ) -> Request[Page[int]]:
+    ) -> Flow[Page[int]]:
         """Return the ids of whom a user follows.
 
         Args:
@@ -276,17 +277,17 @@ class AccountsMixin(ApiClient):
 
         Login: only for ``user=None`` and on a private site.
         """
-        return page_of("friends/ids", of="ids", paging=IDS, page=page, **whose_params(user))
+        return self._ids("friends/ids", user, page)
 
     @endpoint(
         "GET followers/ids",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
     )
     def account_followers_ids(
         self, user: UserRef | None = None, *, page: int | None = None
-    ) -> Request[Page[int]]:
+    ) -> Flow[Page[int]]:
         """Return the ids of who follows a user.
 
         Args:
@@ -295,7 +296,7 @@ class AccountsMixin(ApiClient):
 
         Login: only for ``user=None`` and on a private site.
         """
-        return page_of("followers/ids", of="ids", paging=IDS, page=page, **whose_params(user))
+        return self._ids("followers/ids", user, page)
 
     @endpoint("GET account/rate_limit_status", login="yes")
     def account_rate_limit_status(self) -> Request[RateLimitStatus]:
@@ -320,8 +321,15 @@ class AccountsMixin(ApiClient):
 
     def _people(
         self, path: str, user: UserRef | None, limit: Any, page: Any
-    ) -> Request[Page[User]]:
-        return page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **whose_params(user))
+    ) -> Flow[Page[User]]:
+        named = whose_params(user)
+        request = page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **named)
+        return people_of(self._context, request, named)
+
+    def _ids(self, path: str, user: UserRef | None, page: Any) -> Flow[Page[int]]:
+        named = whose_params(user)
+        request = page_of(path, of="ids", paging=IDS, page=page, **named)
+        return people_of(self._context, request, named)
 
 
 def _one_of(known: dict[str, str], value: str, name: str) -> str:

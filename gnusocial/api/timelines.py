@@ -158,7 +158,7 @@ class TimelinesMixin(ApiClient):
         since_id: StatusRef | None = None,
         max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Request[Page[Status]]:
+    ) -> Flow[Page[Status]]:
         """Return the statuses of one user.
 
         Args:
@@ -171,13 +171,8 @@ class TimelinesMixin(ApiClient):
         :class:`GNUSocialNotFoundError` for an unknown user, and
         :class:`GNUSocialUnsupportedError` for a user of another server.
         """
-        return self._timeline(
-            "user",
-            user,
-            limit=limit,
-            since_id=since_id,
-            max_id=max_id,
-            page=page,
+        return TimelinesMixin.timeline.declare(
+            self, "user", user, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
     @endpoint("GET statuses/user_timeline", login="self")

@@ -216,14 +216,17 @@ def node_info(context: ClientContext) -> Flow[NodeInfo]:
 
 def web_finger(context: ClientContext, account: object) -> Flow[WebFinger]:
     """Ask the site what it publishes about an account."""
-    request = Request(
-        "GET",
-        ".well-known/webfinger",
-        EntityDecoder(WebFinger),
-        {"resource": resource_of(account, context.api_root)},
-        root="site",
-    )
-    return (yield from exchange(replace(context, credentials=Anonymous()), request))
+    public = replace(context, credentials=Anonymous())
+    resource = resource_of(account, context.api_root)
+    request = Request("GET", ".well-known/webfinger", EntityDecoder(WebFinger), root="site")
+    try:
+        return (yield from exchange(public, request.with_params(resource=resource)))
+    except GNUSocialNotFoundError:
+        # Friendica does not know itself with a port.
+        without_port = re.sub(r":\d+$", "", resource)
+        if "://" in resource or without_port == resource or not context.software.is_friendica:
+            raise
+    return (yield from exchange(public, request.with_params(resource=without_port)))
 
 
 def user_by_handle(context: ClientContext, nickname: str, host: str) -> Flow[User]:

@@ -27,8 +27,8 @@ from gnusocial import (
     Status,
     User,
 )
-from gnusocial.internals.base import Internals
 from gnusocial.sandbox import Sandbox
+from tests.simulated_time import NoWaiting
 from tests.streaming.fake_time import FakeTime
 
 Call = Callable[[GNUSocial], Any]
@@ -97,7 +97,7 @@ def test_nothing_in_a_text_is_markup(alice: GNUSocial, text: str) -> None:
 
 
 def test_markup_is_sent_on_purpose(alice: GNUSocial) -> None:
-    status = alice.status_post("**b** [i]i[/i] <u>u</u>", markup=True)  # type: ignore[call-arg]
+    status = alice.status_post("**b** [i]i[/i] <u>u</u>", markup=True)
     assert status.text == "b i u"
     assert status.statusnet_html == "<strong>b</strong> <i>i</i> <u>u</u>"
 
@@ -111,12 +111,12 @@ def test_mentions_and_links_are_no_reason_to_doubt_the_answer(alice: GNUSocial) 
 
 
 def test_a_post_whose_answer_got_lost_is_found_by_its_text(
-    server: Sandbox, alice: GNUSocial, monkeypatch: pytest.MonkeyPatch
+    server: Sandbox,
 ) -> None:
-    monkeypatch.setattr(Internals, "_wait", lambda self, seconds, reason: None)
-    server.drop_next(when="after", path="update.json")
-    assert alice.post("@bob **said** once").id == 1
-    assert ids(alice.timeline_user()) == [1]
+    with server.client("alice", ratelimit_method="throw", clock=NoWaiting()) as alice:
+        server.drop_next(when="after", path="update.json")
+        assert alice.post("@bob **said** once").id == 1
+        assert ids(alice.timeline_user()) == [1]
 
 
 # 2. Unknown routes and refusals

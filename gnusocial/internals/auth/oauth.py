@@ -24,6 +24,7 @@ from gnusocial.internals.auth.credentials import (
     Credentials,
     KeyPair,
     OAuth,
+    OAuth2,
     PendingLogin,
     send_signed,
 )
@@ -52,9 +53,9 @@ _log = logging.getLogger("gnusocial")
 OUT_OF_BAND = "oob"
 
 
-def application_of(credentials: Credentials) -> OAuth:
+def application_of(credentials: Credentials) -> OAuth | OAuth2:
     """Return the application that a client acts for, or raise what says that it has none."""
-    if isinstance(credentials, OAuth):
+    if isinstance(credentials, (OAuth, OAuth2)):
         return replace(credentials, token=None, username=None)
     raise GNUSocialIllegalArgumentError(
         "a login by OAuth needs an application: give client_id and client_secret, "
@@ -128,7 +129,7 @@ def verifier_in(code: str, pending: PendingLogin) -> str:
 def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAuth]:
     """Redeem the verifier for an access token, and make sure that the token works."""
     redeeming = replace(
-        pending.application,
+        _application(pending),
         token=pending.request_token,
         verifier=verifier_in(code, pending),
     )
@@ -157,7 +158,15 @@ def with_password(
 
 def _request_token(context: ClientContext, application: OAuth, callback: str) -> Flow[Response]:
     asking = replace(application, token=None, callback=callback)
-    return (yield from send_signed(asking, prepare(_step("request_token"), *_where(context))))
+    response = yield from send_signed(asking, prepare(_step("request_token"), *_where(context)))
+    context.software.learn(response.headers)
+    return response
+
+
+def _application(pending: PendingLogin) -> OAuth:
+    if not isinstance(pending.application, OAuth):
+        raise TypeError("this login is one of OAuth 2")
+    return pending.application
 
 
 def _step(name: str) -> Request[str]:

@@ -1,7 +1,8 @@
 """Tell whether a status is the one that was sent: text, links, reply, attachments, id and time.
 
 A server trims a text, decodes its entities, may shorten its links, appends the links of
-attachments, and old databases keep ``?`` for an emoji. Everything else must be as it was sent: the
+attachments, and old databases keep ``?`` for an emoji. Friendica's text is compared as its HTML
+shows it. Everything else must be as it was sent: the
 same words in another order, or with another link, are another post. Clocks of proxies and
 databases differ, so a date alone proves nothing.
 """
@@ -32,6 +33,9 @@ _SLACK = 5.0
 _MOST_SKEW = 900.0
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@/.])@([0-9A-Za-z_.-]+)(?:@[0-9A-Za-z.-]+)?")
+#: The elements of HTML that end a line.
+_PARTS_LINES = frozenset(("br", "p", "/p", "div", "/div", "li", "/li", "blockquote", "/blockquote"))
 #: What may stand at the end of a sentence, and so behind a link, without belonging to it.
 _PUNCTUATION = ".,;:!?)]}'"
 
@@ -58,10 +62,43 @@ def same_text(sent: str, came: str, attached: Iterable[str] = ()) -> bool:
     if not _alike(words, other_words):
         return False
     known = {_plain_link(url) for url in attached}
-    # Links of attachments are appended, and Friendica repeats links at the end.
+    # Links of attachments are appended.
     return len(other_links) >= len(links) and all(
         _stands_for(one, other, known) for one, other in zip(links, other_links, strict=False)
     )
+
+
+def is_same(sent: str, status: Status) -> bool:
+    """Tell whether a status has the text that was sent, and its links."""
+    came = status.text or ""
+    if is_of_friendica(status):
+        # Its plain text has display names in place of nicknames, and links shortened and twice.
+        sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html or ""))
+    return same_text(sent, came, _attached(status))
+
+
+def text_shown(html: str) -> str:
+    """Return the text that Friendica shows as HTML, with its links whole, as they were written."""
+    from gnusocial.internals.auth.html_parser import tokens  # large, and few calls need it
+
+    parts: list[str] = []
+    inside_link = False
+    for token in tokens(html):
+        if isinstance(token, str):
+            parts += [] if inside_link else [token]
+        elif token.name == "a" and not "".join(parts[-1:]).endswith(("@", "#", "!")):
+            inside_link = True
+            parts.append(token.attributes.get("href", ""))
+        elif token.name == "/a":
+            inside_link = False
+        elif token.name in _PARTS_LINES:
+            parts.append("\n")
+    return "".join(parts)
+
+
+def _with_nicknames(text: str) -> str:
+    """Return a text in which mentions are nicknames in lower case: hosts are not shown."""
+    return _MENTION.sub(lambda match: f"@{match[1].lower()}", text)
 
 
 def same_letters(sent: str, came: str) -> bool:
@@ -80,7 +117,7 @@ def is_answer(
     """
     if not _may_be_ours(status, known):
         return False
-    if same_text(sent.text, status.text or "", _attached(status)):
+    if is_same(sent.text, status):
         return True
     age = _age(status, answered, known)
     if age is None or age > elapsed + _SLACK:
@@ -105,7 +142,7 @@ def find_ours(
     for status in statuses:
         if (
             _may_be_ours(status, known)
-            and same_text(sent.text, status.text or "", _attached(status))
+            and is_same(sent.text, status)
             and (not sent.parents or status.in_reply_to_status_id in sent.parents)
             and len(status.attachments) >= sent.files
             and _is_recent(status, sent.floor, known, answered, elapsed)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities.config import Config
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
+    GNUSocialBadRequestError,
     GNUSocialDuplicateError,
     GNUSocialIllegalArgumentError,
     GNUSocialMalformedResponseError,
@@ -33,10 +34,12 @@ from gnusocial.internals.http.request import Param, Request, ResponseInfo, count
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.posting.friendica_text import protect_for_friendica
 from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
 from gnusocial.internals.posting.outcome import Look, settled
 from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
+from gnusocial.internals.quirks.versions import runs_friendica
 
 if TYPE_CHECKING:
     from gnusocial.types import FileLike, Progress
@@ -64,15 +67,17 @@ def post_status(
     files: FileLike | Iterable[FileLike] | None = None,
     progress: Progress | None = None,
     in_reply_to_status_id: int | None = None,
+    markup: bool = False,
     **params: Param,
 ) -> Flow[Status]:
     """Post a text exactly as it was given and return the status that it became.
 
-    One file goes with the text, as every version takes it. Several are uploaded before it.
+    One file goes with the text, as every version takes it. Several are uploaded before it. Friendica
+    reads markup in a text, if that is wanted.
     """
-    protected = protect(text)
+    protected, counted_text = yield from _protected(context, text, markup=markup)
     parts = yield from media_parts(files, progress)
-    yield from _check_length(context, protected)
+    yield from _check_length(context, counted_text)
     yield from check_sizes(context, parts)
     if len(parts) > 1:
         uploaded = yield from upload_all(context, parts)
@@ -86,6 +91,18 @@ def post_status(
     status, skew = yield from _post_once(context, replace(request, files=parts), sent)
     context.recent_posts.remember(status, skew)
     return status
+
+
+def _protected(context: ClientContext, text: str, *, markup: bool) -> Flow[tuple[str, str]]:
+    """Return what to send so that the server posts the text as it stands, and what it counts.
+
+    Which server it is matters only where the two are told the same text in different ways.
+    """
+    elsewhere = protect(text)
+    on_friendica = text if markup else protect_for_friendica(text)
+    if elsewhere != on_friendica and (yield from runs_friendica(context)):
+        return on_friendica, text
+    return elsewhere, elsewhere
 
 
 #: A status, and by how much the server's clocks differ, where that is known.
@@ -123,6 +140,11 @@ def _post(
     """Post, and make sure that the response shows the new status; look for it where it does not."""
     try:
         answer = yield from exchange(context, counted(request, harmless=True))
+    except GNUSocialBadRequestError:
+        if sent.parents and context.software.is_friendica:
+            # It refuses without a word; that the answered status does not exist shows here.
+            yield from exchange(context, get("statuses/show/{}", *sent.parents, returns=Status))
+        raise
     except GNUSocialMalformedResponseError as error:
         if error.response is None or error.response.body.strip():
             raise
