@@ -226,7 +226,9 @@ class AuthenticationMixin(ApiClient):
         note="Friendica has no OAuth 1.0a: give username and password",
         secret=True,
     )
-    def revoke_access_token(self, username: str, password: str) -> Flow[None]:
+    def revoke_access_token(
+        self, username: str | None = None, password: str | None = None
+    ) -> Flow[None]:
         """Take back the access that the user gave to this client, which is anonymous afterwards.
 
         GNU social has no route for this; it is done in the user's settings. All programs that use

@@ -96,7 +96,7 @@ class StatusesMixin(ApiClient):
             latitude, longitude: Where you are, in degrees. The server keeps them only if you share
                 your location.
             source: The name of the program, at most 32 characters; None (the default) is this
-                library's.
+                library's, or after a login by OAuth 2 that of the application.
             markup: True lets Friendica read the markup in the text. GNU social reads none: there it
                 makes no difference. Default False.
 
@@ -116,7 +116,7 @@ class StatusesMixin(ApiClient):
             progress=progress,
             lat=latitude,
             long=longitude,
-            source=check_source(source),
+            source=check_source(source, self._context.credentials),
             markup=markup,
         )
 

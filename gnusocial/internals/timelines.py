@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
@@ -28,10 +29,16 @@ from gnusocial.internals.ids import (
     user_reference,
     whose_params,
 )
-from gnusocial.internals.pagination.paging import LIST_STATUSES, NUMBERED_STATUSES, STATUSES, Paging
+from gnusocial.internals.pagination.paging import (
+    LIST_STATUSES,
+    NUMBERED_STATUSES,
+    SEARCH,
+    STATUSES,
+    Paging,
+)
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.friendica import ByNamedUser, OfNamedUser, refuse_feed
-from gnusocial.internals.quirks.people import statuses_of
+from gnusocial.internals.quirks.people import either, statuses_of
 from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,
     REPEATED_TO_ME,
@@ -177,9 +184,22 @@ def asked(context: ClientContext, name: str, request: Request[T]) -> Flow[T]:
     dead = TIMELINES[name].dead
     if name == "user":
         return (yield from statuses_of(context, request))
+    if name == "tag" and request.paging is not None:
+        return (yield from either(context, request, _search_for_tag(request)))
     if dead is not None:
         return (yield from or_unsupported(context, request, dead))
     return (yield from exchange(context, request))
+
+
+def _search_for_tag(request: Request[T]) -> Request[T]:
+    """Return the search that finds on Friendica what the timeline of a tag shows elsewhere.
+
+    Friendica itself has that timeline only as statuses of another shape, Mastodon's.
+    """
+    tag = unquote(request.path.rpartition("/")[2].removesuffix(".json"))
+    size = request.params.get("count", NUMBERED_STATUSES.default)
+    found = request.with_params(q=f"#{tag}", count=None, rpp=min(size, SEARCH.maximum))
+    return replace(found, path="search.json", paging=SEARCH)
 
 
 def _named(name: object) -> Timeline:

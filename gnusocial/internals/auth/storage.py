@@ -153,6 +153,7 @@ def as_text(stored: StoredCredentials) -> str:
         "client_secret": stored.client.secret,
     }
     if token_name and stored.token:
+        # There even where it is empty, so that all files are read the same way.
         content |= {token_name: stored.token.key, f"{token_name}_secret": stored.token.secret}
     optional = {"username": stored.username, "signature_base": stored.signature_base}
     if stored.oauth2:

@@ -16,10 +16,12 @@ from __future__ import annotations
 
 import re
 
-from gnusocial.internals.posting.text import GUARD
+from gnusocial.internals.posting.text import ENTITY, GUARD
 
 _LINK = re.compile(r"https?://[^\s<>\[\]\"]+")
 _ESCAPED_SIGNS = re.compile(r"([\\`_])")
+#: An underscore between letters is none to Markdown.
+_SIGNS_IN_LINKS = re.compile(r"([\\`]|(?<![a-zA-Z0-9])_|_(?![a-zA-Z0-9]))")
 _SECOND_TILDE = re.compile(r"~(?=~)")
 _ENTITIES = (("&", "&amp;amp;"), ("<", "&amp;lt;"), (">", "&amp;gt;"))
 
@@ -44,7 +46,7 @@ def _line(line: str) -> str:
     line = line.strip(" \t")
     parts, end = [], 0
     for link in _LINK.finditer(line):
-        parts += [_words(line[end : link.start()]), link[0]]
+        parts += [_words(line[end : link.start()]), _link(link[0])]
         end = link.end()
     escaped = "".join([*parts, _words(line[end:])])
     if line.count("*") > 1:
@@ -55,6 +57,11 @@ def _line(line: str) -> str:
     escaped = _HEADING_OR_ITEM.sub(r"\\", escaped)
     escaped = _NUMBERED_ITEM.sub(r"\1\\.", escaped)
     return GUARD + escaped if _RULE.fullmatch(escaped) else escaped
+
+
+def _link(address: str) -> str:
+    """Escape what would be read as markup even in a link."""
+    return ENTITY.sub("&amp;amp;", _SIGNS_IN_LINKS.sub(r"\\\1", address))
 
 
 def _words(text: str) -> str:

@@ -42,6 +42,7 @@ from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload
 from gnusocial.internals.quirks.versions import runs_friendica
 
 if TYPE_CHECKING:
+    from gnusocial.internals.auth.credentials import Credentials
     from gnusocial.types import FileLike, Progress
 
 #: A text up to this length is posted without asking the server for its limit first: it is the
@@ -194,14 +195,15 @@ def _listed(media_ids: Param) -> list[object]:
     return [*media_ids] if isinstance(media_ids, (list, tuple)) else []
 
 
-def check_source(source: object) -> str:
+def check_source(source: object, credentials: Credentials | None = None) -> str | None:
     """Return the name of the posting program; this library's where none is given.
 
-    2.0.1 has null for a notice that was sent without one, and refuses a longer one with a
+    With OAuth 2 none is left out: then Friendica shows the name of the application. 2.0.1 has null for a notice that was sent without one, and refuses a longer one with a
     database error.
     """
     if source is None:
-        return LIBRARY_NAME
+        is_known = credentials is not None and credentials.is_for_friendica
+        return None if is_known else LIBRARY_NAME
     if isinstance(source, str) and 0 < len(source) <= _LONGEST_SOURCE:
         return source
     raise GNUSocialIllegalArgumentError(

@@ -18,7 +18,8 @@ GUARD = "\u200b"
 #: What the server trims from both ends of a text.
 _TRIMMED = " \t\r\n\0\x0b"
 
-_ENTITY = re.compile(r"&(?=#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
+#: The ``&`` that begins an HTML entity.
+ENTITY = re.compile(r"&(?=#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
 
 # The commands that lib/commandinterpreter.php of the server knows, by the words they want.
 _ALONE = frozenset(
@@ -66,7 +67,7 @@ def check_query(query: object) -> str:
 
 def escape_entities(text: str) -> str:
     """Escape each ``&`` that begins an HTML entity, because the server decodes entities once."""
-    return _ENTITY.sub("&amp;", text)
+    return ENTITY.sub("&amp;", text)
 
 
 def is_swallowed(text: str) -> bool:

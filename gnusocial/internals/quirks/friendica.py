@@ -189,17 +189,18 @@ def refuse_feed(root: str, info: ResponseInfo) -> None:
 def refusal(request: Request[Any], response: Response) -> GNUSocialAPIError | None:
     """Return the exception for a refusal that does not look like one; None for any other answer.
 
-    A number that no user has breaks Friendica: 500 without a word. A write that it refuses, or for
-    which it has no route, is answered with 200 and an empty page of the site.
+    A number that no user has breaks Friendica: 500 without a word. What it refuses without saying
+    why, and a write for which it has no route, is answered with 200 and an empty page of the site.
     """
     if response.status == 500 and not response.body.strip():
         if _NUMBERS.isdisjoint(request.params) or not is_from_friendica(response.headers):
             return None
         what = "there is no user with this number"
         return error_from(response, GNUSocialNotFoundError, what, error=what)
-    if response.status != 200 or response.method != "POST" or not _is_empty_page(response):
+    if response.status != 200 or not _is_empty_page(response):
         return None
-    if _ROUTES.search(urlsplit(response.url).path):
+    # A read without a route is a 404.
+    if response.method == "GET" or _ROUTES.search(urlsplit(response.url).path):
         what = "the server refused this without a word: it answered with an empty page"
         return error_from(response, GNUSocialBadRequestError, what, error=what)
     what = "the server has no such route, and answered with an empty page"

@@ -37,12 +37,27 @@ def changed(
             route and says so, once: from then on it is known.
         named: The parameters that name the user.
     """
+    return (yield from _either(context, elsewhere, _changed_there(context, change, named)))
+
+
+def either(context: ClientContext, elsewhere: Request[T], there: Request[T]) -> Flow[T]:
+    """Make the one request on GNU social, and the other on Friendica, which lacks the first."""
+    return (yield from _either(context, exchange(context, elsewhere), exchange(context, there)))
+
+
+def _either(context: ClientContext, elsewhere: Flow[T], there: Flow[T]) -> Flow[T]:
     if not _is_friendica(context):
         try:
             return (yield from elsewhere)
         except GNUSocialUnsupportedError:
             if not _is_friendica(context):
                 raise
+    return (yield from there)
+
+
+def _changed_there(
+    context: ClientContext, change: Change, named: Mapping[str, Param]
+) -> Flow[User]:
     user = yield from _shown(context, named)
     path = f"v1/accounts/{user.id}/{change}"
     return (yield from exchange(context, Request("POST", path, _Changed(user))))
