@@ -25,12 +25,13 @@ def version_of(context: ClientContext) -> Flow[str | None]:
 def runs_friendica(context: ClientContext) -> Flow[bool]:
     """Tell whether the server is a Friendica; ask for its configuration where that is not known.
 
-    A server that does not show its configuration is taken for a GNU social.
+    A server that does not show its configuration is taken for a GNU social. Nothing is asked for a
+    client without a login: what has to know needs one, and will be refused.
     """
-    software = context.software
+    software, credentials = context.software, context.credentials
     if software.is_friendica is None:
-        software.is_friendica = context.credentials.is_for_friendica
-    if software.is_friendica is None:
+        software.is_friendica = credentials.is_for_friendica
+    if software.is_friendica is None and credentials.username is not None:
         with suppress(GNUSocialError):
             yield from read_config(context)
     return bool(software.is_friendica)
