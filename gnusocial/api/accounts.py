@@ -37,6 +37,9 @@ _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
 #: The names that entities have for these sizes, and those that the route knows.
 _AVATAR_SIZES = {"profile": "bigger", "stream": "normal", "mini": "mini"}
 _COLOR = re.compile(r"#?([0-9A-Fa-f]{6})")
+_CONTACTS_NOTE = (
+    "Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too"
+)
 
 
 class AccountsMixin(ApiClient):
@@ -224,7 +227,7 @@ class AccountsMixin(ApiClient):
         "GET statuses/friends",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
+        note=_CONTACTS_NOTE,
     )
     def account_following(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
@@ -244,7 +247,7 @@ class AccountsMixin(ApiClient):
         "GET statuses/followers",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
+        note=_CONTACTS_NOTE,
     )
     def account_followers(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
@@ -264,7 +267,7 @@ class AccountsMixin(ApiClient):
         "GET friends/ids",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
+        note=_CONTACTS_NOTE,
     )
     def account_following_ids(
         self, user: UserRef | None = None, *, page: int | None = None
@@ -283,7 +286,7 @@ class AccountsMixin(ApiClient):
         "GET followers/ids",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too",
+        note=_CONTACTS_NOTE,
     )
     def account_followers_ids(
         self, user: UserRef | None = None, *, page: int | None = None
@@ -319,9 +322,7 @@ class AccountsMixin(ApiClient):
         """
         return get("check_nickname", returns=decoders.Flag(), nickname=nickname)
 
-    def _people(
-        self, path: str, user: UserRef | None, limit: Any, page: Any
-    ) -> Flow[Page[User]]:
+    def _people(self, path: str, user: UserRef | None, limit: Any, page: Any) -> Flow[Page[User]]:
         named = whose_params(user)
         request = page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **named)
         return people_of(self._context, request, named)

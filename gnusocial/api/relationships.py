@@ -61,9 +61,7 @@ class RelationshipsMixin(ApiClient):
         """
         return unfollowed(self._context, user_params(user))
 
-    @endpoint(
-        "``POST blocks/create``; on Friendica ``POST v1/accounts/ID/block``", login="yes"
-    )
+    @endpoint("``POST blocks/create``; on Friendica ``POST v1/accounts/ID/block``", login="yes")
     def account_block(self, user: UserRef) -> Flow[User]:
         """Block a user, who then no longer follows you, and return them.
 
@@ -77,9 +75,7 @@ class RelationshipsMixin(ApiClient):
         blocking = exchange(self._context, post("blocks/create", returns=User, **named))
         return changed(self._context, "block", blocking, named)
 
-    @endpoint(
-        "``POST blocks/destroy``; on Friendica ``POST v1/accounts/ID/unblock``", login="yes"
-    )
+    @endpoint("``POST blocks/destroy``; on Friendica ``POST v1/accounts/ID/unblock``", login="yes")
     def account_unblock(self, user: UserRef) -> Flow[User]:
         """Lift the block of a user and return them. It is no error if there was none.
 

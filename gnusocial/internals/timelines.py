@@ -36,7 +36,7 @@ from gnusocial.internals.pagination.paging import (
     STATUSES,
     Paging,
 )
-from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.pagination.rules import page_of, page_size
 from gnusocial.internals.quirks.friendica import ByNamedUser, OfNamedUser, refuse_feed
 from gnusocial.internals.quirks.people import either, statuses_of
 from gnusocial.internals.quirks.unsupported import (
@@ -197,8 +197,8 @@ def _search_for_tag(request: Request[T]) -> Request[T]:
     Friendica itself has that timeline only as statuses of another shape, Mastodon's.
     """
     tag = unquote(request.path.rpartition("/")[2].removesuffix(".json"))
-    size = request.params.get("count", NUMBERED_STATUSES.default)
-    found = request.with_params(q=f"#{tag}", count=None, rpp=min(size, SEARCH.maximum))
+    size = min(page_size(request), SEARCH.maximum)
+    found = request.with_params(q=f"#{tag}", count=None, rpp=size)
     return replace(found, path="search.json", paging=SEARCH)
 
 
@@ -243,6 +243,7 @@ class Feed:
     form: str
 
     def __call__(self, value: Any, info: ResponseInfo) -> str:
+        """Return the text, where it is a document of this form."""
         if self.form != "xml":
             refuse_feed(value, info)
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):

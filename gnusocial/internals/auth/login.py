@@ -180,7 +180,7 @@ def revoke(context: ClientContext, username: str | None, password: str | None) -
 
 
 def _protocol(application: _Application) -> Any:
-    """Return the module of the protocol that an application speaks; both have the same functions."""
+    """Return the module of an application's protocol; both have the same functions."""
     return oauth2 if isinstance(application, OAuth2) else oauth
 
 

@@ -19,14 +19,16 @@ The format is stable. A file is one JSON object, in UTF-8, indented so that a pe
 secret: a login that waits for its code). ``username`` and ``signature_base`` may be missing.
 ``protocol`` is ``OAuth 2`` for Friendica, and missing for the OAuth 1.0a of GNU social. With it the
 secret of a token is empty, the ``request_token`` is the ``state`` of the login, and there are
-``redirect_uri``, ``scope`` and ``client_name``. Keys that are not known are ignored. An entry of the keyring holds the same text.
+``redirect_uri``, ``scope`` and ``client_name``. Keys that are not known are ignored. An entry of
+the keyring holds the same text.
 
 A file that anybody but its owner may read or write is refused, where the system has such modes.
 
 A name stands for a file where it cannot be a key: keys and tokens of GNU social are 32 hexadecimal
-digits, or the word ``anonymous``; those of Friendica are 64 such digits. Anything else is a key only if its secret is given beside it, and
-it does not look like a path (a folder in it, a suffix, or a file of that name). So a mistyped path
-is never taken for a token. ``keyring:NAME`` is the entry NAME of the keyring.
+digits, or the word ``anonymous``; those of Friendica are 64 such digits. Anything else is a key
+only if its secret is given beside it, and it does not look like a path (a folder in it, a suffix,
+or a file of that name). So a mistyped path is never taken for a token. ``keyring:NAME`` is the
+entry NAME of the keyring.
 """
 
 from __future__ import annotations

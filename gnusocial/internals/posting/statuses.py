@@ -73,8 +73,8 @@ def post_status(
 ) -> Flow[Status]:
     """Post a text exactly as it was given and return the status that it became.
 
-    One file goes with the text, as every version takes it. Several are uploaded before it. Friendica
-    reads markup in a text, if that is wanted.
+    One file goes with the text, as every version takes it. Several are uploaded before it. With
+    ``markup`` Friendica reads what is markup in the text.
     """
     protected, counted_text = yield from _protected(context, text, markup=markup)
     parts = yield from media_parts(files, progress)
@@ -198,8 +198,8 @@ def _listed(media_ids: Param) -> list[object]:
 def check_source(source: object, credentials: Credentials | None = None) -> str | None:
     """Return the name of the posting program; this library's where none is given.
 
-    With OAuth 2 none is left out: then Friendica shows the name of the application. 2.0.1 has null for a notice that was sent without one, and refuses a longer one with a
-    database error.
+    With OAuth 2 none is sent for that: then Friendica shows the name of the application. 2.0.1 has
+    null for a notice that was sent without one, and refuses a longer one with a database error.
     """
     if source is None:
         is_known = credentials is not None and credentials.is_for_friendica

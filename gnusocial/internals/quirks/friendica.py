@@ -2,8 +2,8 @@
 
 Friendica has a part of the same API. Where a parameter means nothing to it, it answers about the
 caller as if nothing had been asked, and what it refuses it answers with an empty page. The readers
-here refuse such an answer; from GNU social they take everything. Its lists of people are read in ``internals.pagination.rules``, its errors in
-``internals.http.error_mapping``.
+here refuse such an answer; from GNU social they take everything. Its lists of people are read in
+``internals.pagination.rules``, its errors in ``internals.http.error_mapping``.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ class Software:
         self.is_friendica: bool | None = None
 
     def learn(self, headers: Mapping[str, str]) -> None:
-        """Take what the headers of an answer tell. A proxy may drop them: then they tell nothing."""
+        """Take what the headers of an answer tell. Where a proxy dropped them, that is nothing."""
         if self.is_friendica is None and is_from_friendica(headers):
             self.is_friendica = True
 
