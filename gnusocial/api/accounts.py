@@ -24,7 +24,7 @@ from gnusocial.internals.ids import (
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.uploads import post_file
-from gnusocial.internals.quirks.friendica import ProfileChanged, UserNamed
+from gnusocial.internals.quirks.friendica import ProfileChanged, UserAt, UserNamed
 from gnusocial.internals.quirks.people import people_of
 
 if TYPE_CHECKING:
@@ -85,8 +85,8 @@ class AccountsMixin(ApiClient):
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
         """
         if is_profile_url(user):
-            request = get("externalprofile/show", returns=User, profileurl=user)
-            return exchange(self._context, request)
+            at = UserAt(str(user))
+            return exchange(self._context, get("externalprofile/show", returns=at, profileurl=user))
         handle = remote_handle(user)
         if handle is not None:
             return discovery.user_by_handle(self._context, *handle)

@@ -9,6 +9,7 @@ import json
 import re
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -31,6 +32,10 @@ from gnusocial import (
     Status,
     User,
 )
+from gnusocial.internals.http.options import Limits
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.io.transport import HTTPTransport
 from gnusocial.internals.posting.matching import text_shown
 from gnusocial.sandbox import Sandbox
 from tests.simulated_time import NoWaiting
@@ -39,6 +44,7 @@ from tests.streaming.fake_time import FakeTime
 Call = Callable[[GNUSocial], Any]
 
 PASSWORD = "alicepass1"
+JSON = {"Content-Type": "application/json"}
 
 
 @pytest.fixture(scope="module")
@@ -432,6 +438,40 @@ def test_a_lost_post_is_not_taken_for_another(server: Sandbox) -> None:
             alice.post("@bob hi")
 
 
+# How Friendica is known
+
+
+PLUGIN = {"X-Account-Management-Status": 'active; name="Alice"; id="alice"'}
+
+
+def test_a_gnu_social_with_the_plugin_for_accounts_is_none() -> None:
+    with (
+        Sandbox("1.20.10") as server,
+        server.client("alice", ratelimit_method="throw", retries=0) as gs,
+    ):
+        body = '{"id": 2, "screen_name": "alice"}'
+        server.fail_next(status=200, body=body, headers={**PLUGIN, **JSON})
+        gs.me()
+        assert gs.post("_a_ < b").text == "_a_ < b"
+        assert gs.account_follow("bob").following is True
+
+
+def test_a_proxy_that_drops_headers_hides_nothing(server: Sandbox) -> None:
+    class Proxy(HTTPTransport):
+        def send(self, prepared: PreparedRequest) -> Response:
+            response = super().send(prepared)
+            kept = {"Content-Type": response.headers.get("Content-Type", "")}
+            return replace(response, headers=kept)
+
+    proxy = Proxy(f"{server.url}/api/", Limits())
+    options: dict[str, Any] = {"ratelimit_method": "throw", "retries": 0, "transport": proxy}
+    with server.client("alice", **options) as gs:
+        assert gs.account_block("carol").statusnet_blocking is True
+        assert gs.post("_a_ < b").text == "_a_ < b"
+    with server.client("alice", **options) as gs:
+        assert gs.post("_a_ < b").text == "_a_ < b"
+
+
 # More logins
 
 
@@ -576,6 +616,18 @@ def test_contacts_of_others_are_those_in_common(server: Sandbox, alice: GNUSocia
             call("carol")
     with server.client("carol", ratelimit_method="throw", retries=0) as carol:
         assert carol.account_following() == carol.account_following("carol") == []
+
+
+def test_an_unknown_profile_is_not_the_caller(server: Sandbox, alice: GNUSocial) -> None:
+    bob = alice.account("bob")
+    for url in (bob.url, f"{bob.url}/", f"{server.url}/~bob"):
+        server.fail_next(status=200, body=bob.to_json(), path="externalprofile/show.json")
+        assert alice.account(url).id == bob.id
+    for nobody in (f"{server.url}/profile/nobody", "http://other.example/profile/alice"):
+        with pytest.raises(GNUSocialNotFoundError, match="answered with 'alice'"):
+            alice.account(nobody)
+    with pytest.raises(GNUSocialNotFoundError):
+        alice.account_relationship("bob", "nobody")
 
 
 # 5. Tags

@@ -42,6 +42,8 @@ _MARKS = frozenset(("pid", "friendica_author"))
 #: Parameters that name a user by number.
 _NUMBERS = frozenset(("user_id", "source_id", "target_id"))
 
+_ACCOUNT_STATUS = "x-account-management-status"
+
 #: The page that stands for "no answer": the frame of the site around the module ``Api``.
 _API_PAGE = re.compile(r"<title>[^<]*\| Api</title>")
 _LOOKED_AT = 4096
@@ -82,6 +84,25 @@ class UserNamed:
         number = self.named.get("user_id", user.id)
         if wanted.lower() != user.screen_name.lower() or number != user.id:
             what = f"there is no such user; the server answered with {user.screen_name!r}"
+            raise _refused(GNUSocialNotFoundError, what, info)
+        return user
+
+
+@dataclass(frozen=True)
+class UserAt:
+    """Reads the user whose profile has an address.
+
+    Friendica shows the caller instead of a profile that it does not know.
+    """
+
+    address: str
+
+    def __call__(self, value: Any, info: ResponseInfo) -> User:
+        """Decode the user, and refuse one who has no such address."""
+        user = User.decode(value, info.timezone)
+        known = (user.get("url"), user.get("statusnet_profile_url"))
+        if is_of_friendica(user) and not any(_is_same_profile(self.address, url) for url in known):
+            what = f"there is no such profile; the server answered with {user.screen_name!r}"
             raise _refused(GNUSocialNotFoundError, what, info)
         return user
 
@@ -193,7 +214,9 @@ def refusal(request: Request[Any], response: Response) -> GNUSocialAPIError | No
     why, and a write for which it has no route, is answered with 200 and an empty page of the site.
     """
     if response.status == 500 and not response.body.strip():
-        if _NUMBERS.isdisjoint(request.params) or not is_from_friendica(response.headers):
+        # All that is left of its headers then; GNU social knows an unknown number, and says 404.
+        is_broken = any(name.lower() == _ACCOUNT_STATUS for name in response.headers)
+        if _NUMBERS.isdisjoint(request.params) or not is_broken:
             return None
         what = "there is no user with this number"
         return error_from(response, GNUSocialNotFoundError, what, error=what)
@@ -223,6 +246,13 @@ def ends_conversation(request: Request[Any], response: Response) -> bool:
 def _is_empty_page(response: Response) -> bool:
     is_html = response.content_type == "text/html"
     return is_html and bool(_API_PAGE.search(response.text[:_LOOKED_AT]))
+
+
+def _is_same_profile(wanted: str, url: object) -> bool:
+    """Tell whether two addresses are of one profile, which a server has under several paths."""
+    one, other = urlsplit(wanted.strip().lower()), urlsplit(str(url).lower())
+    names = [each.path.rstrip("/").rpartition("/")[2].lstrip("@~") for each in (one, other)]
+    return one.netloc == other.netloc and names[0] == names[1]
 
 
 def _authors(status: Status) -> list[Mapping[str, Any]]:

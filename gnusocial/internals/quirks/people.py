@@ -19,6 +19,7 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Param, Request, ResponseInfo, get, post
 from gnusocial.internals.quirks.friendica import UserNamed
+from gnusocial.internals.quirks.versions import runs_friendica
 
 T = TypeVar("T")
 
@@ -50,7 +51,8 @@ def _either(context: ClientContext, elsewhere: Flow[T], there: Flow[T]) -> Flow[
         try:
             return (yield from elsewhere)
         except GNUSocialUnsupportedError:
-            if not _is_friendica(context):
+            # A proxy may have dropped the headers by which it is known.
+            if not (yield from runs_friendica(context)):
                 raise
     return (yield from there)
 

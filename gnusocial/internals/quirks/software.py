@@ -15,8 +15,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-#: Friendica sends the first with all that it answers.
-_MARKS = ("x-account-management-status", "x-friendica-version")
+#: Friendica sends the first with all that it answers, but where it breaks. Its third header,
+#: ``X-Account-Management-Status``, is that of a plugin of GNU social too.
+_MARKS = ("x-response-type", "x-friendica-version")
 
 
 def is_from_friendica(headers: Mapping[str, str]) -> bool:
