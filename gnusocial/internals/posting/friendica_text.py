@@ -15,18 +15,23 @@ Runs of white space are collapsed by the server.
 from __future__ import annotations
 
 import re
+from html import unescape
 
-from gnusocial.internals.posting.text import ENTITY, GUARD
+from gnusocial.internals.posting.text import GUARD
 
 _LINK = re.compile(r"https?://[^\s<>\[\]\"]+")
 _ESCAPED_SIGNS = re.compile(r"([\\`_])")
 #: An underscore between letters is none to Markdown.
 _SIGNS_IN_LINKS = re.compile(r"([\\`]|(?<![a-zA-Z0-9])_|_(?![a-zA-Z0-9]))")
+_AMPERSAND = re.compile(r"&#?[A-Za-z0-9]+;?")
 _SECOND_TILDE = re.compile(r"~(?=~)")
 _ENTITIES = (("&", "&amp;amp;"), ("<", "&amp;lt;"), (">", "&amp;gt;"))
 
-# A word after a hash sign goes to the next space; escaped signs in it would be part of the tag.
-_NO_TAG = re.compile(r"#(?=[^\s,;:?'^#]*[&<>\[\]\\`_*~])")
+# A word after a hash sign goes to the next space; escaped signs in it would be part of the tag, and
+# so would a link. Behind ``&`` it is that of a numeric entity.
+_TAG_WORD = r"#(?=[^ \r\n,;:?'^#]*"
+_NO_TAG = re.compile(rf"{_TAG_WORD}[&<>\[\]\\`_*~])|(?<=&)#")
+_NO_TAG_BEFORE_LINK = re.compile(rf"{_NO_TAG.pattern}|{_TAG_WORD}\Z)")
 _QUOTED_HASH = "[noparse]#[/noparse]"
 
 _HEADING_OR_ITEM = re.compile(r"^(?=#+(?:\s|$)|[-+](?:\s|$))")
@@ -46,7 +51,7 @@ def _line(line: str) -> str:
     line = line.strip(" \t")
     parts, end = [], 0
     for link in _LINK.finditer(line):
-        parts += [_words(line[end : link.start()]), _link(link[0])]
+        parts += [_words(line[end : link.start()], _NO_TAG_BEFORE_LINK), _link(link[0])]
         end = link.end()
     escaped = "".join([*parts, _words(line[end:])])
     if line.count("*") > 1:
@@ -61,12 +66,19 @@ def _line(line: str) -> str:
 
 def _link(address: str) -> str:
     """Escape what would be read as markup even in a link."""
-    return ENTITY.sub("&amp;amp;", _SIGNS_IN_LINKS.sub(r"\\\1", address))
+    return _AMPERSAND.sub(_entity_in_link, _SIGNS_IN_LINKS.sub(r"\\\1", address))
 
 
-def _words(text: str) -> str:
+def _entity_in_link(match: re.Match[str]) -> str:
+    # Some names are entities without their semicolon too. Any other & is left alone in a link.
+    return match[0] if unescape(match[0]) == match[0] else f"&amp;amp;{match[0][1:]}"
+
+
+def _words(text: str, no_tag: re.Pattern[str] = _NO_TAG) -> str:
     """Escape what may be markup in a part of a line that is no link."""
-    return _QUOTED_HASH.join(_signs(part) for part in _NO_TAG.split(text))
+    escaped = _QUOTED_HASH.join(_signs(part) for part in no_tag.split(text))
+    # Markdown would take the bracket before a parenthesis for a link's.
+    return escaped.replace(f"{_QUOTED_HASH}(", f"{_QUOTED_HASH}{GUARD}(")
 
 
 def _signs(text: str) -> str:

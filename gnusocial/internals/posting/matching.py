@@ -86,7 +86,8 @@ def text_shown(html: str) -> str:
     for token in tokens(html):
         if isinstance(token, str):
             parts += [] if inside_link else [token]
-        elif token.name == "a" and not "".join(parts[-1:]).endswith(("@", "#", "!")):
+        elif token.name == "a" and token.attributes.get("target") == "_blank":
+            # The links to people and tags are shown where one is, and keep their words.
             inside_link = True
             parts.append(token.attributes.get("href", ""))
         elif token.name == "/a":

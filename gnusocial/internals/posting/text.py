@@ -18,8 +18,7 @@ GUARD = "\u200b"
 #: What the server trims from both ends of a text.
 _TRIMMED = " \t\r\n\0\x0b"
 
-#: The ``&`` that begins an HTML entity.
-ENTITY = re.compile(r"&(?=#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
+_ENTITY = re.compile(r"&(?=#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
 
 # The commands that lib/commandinterpreter.php of the server knows, by the words they want.
 _ALONE = frozenset(
@@ -67,7 +66,7 @@ def check_query(query: object) -> str:
 
 def escape_entities(text: str) -> str:
     """Escape each ``&`` that begins an HTML entity, because the server decodes entities once."""
-    return ENTITY.sub("&amp;", text)
+    return _ENTITY.sub("&amp;", text)
 
 
 def is_swallowed(text: str) -> bool:
