@@ -137,7 +137,8 @@ class OfNamedUser:
     def __call__(self, value: Any, info: ResponseInfo) -> Page[Status]:
         """Decode the page, and refuse that of the caller."""
         page: Page[Status] = self.page(value, info)
-        if any(is_of_friendica(status) for status in page):
+        known = is_from_friendica(info.response.headers)
+        if known or any(is_of_friendica(status) for status in page):
             what = "Friendica shows this timeline of the logged-in user alone; name no user"
             raise _refused(GNUSocialUnsupportedError, what, info)
         return page
