@@ -229,6 +229,7 @@ def test_what_does_not_exist_is_not_found(alice: GNUSocial) -> None:
         lambda gs: gs.status(999),
         lambda gs: gs.status_delete(999),
         lambda gs: gs.status_favorite(999),
+        lambda gs: gs.status_repeat(999),
         lambda gs: gs.status_unfavorite(999),
         lambda gs: gs.conversation(999),
         lambda gs: gs.status_post("to nobody", in_reply_to_id=999),

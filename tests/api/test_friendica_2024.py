@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -36,7 +36,7 @@ from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.io.transport import HTTPTransport
-from gnusocial.internals.posting.matching import text_shown
+from gnusocial.internals.posting.friendica_html import text_shown
 from gnusocial.sandbox import Sandbox
 from tests.simulated_time import NoWaiting
 from tests.streaming.fake_time import FakeTime
@@ -436,6 +436,14 @@ def test_a_lost_post_is_not_taken_for_another(server: Sandbox) -> None:
         server.drop_next(when="before", path="update.json")
         with pytest.raises(GNUSocialNetworkError):
             alice.post("@bob hi")
+
+
+def test_a_reply_mentions_people_by_their_nicknames(server: Sandbox, alice: GNUSocial) -> None:
+    asked = alice.post("@bob and @carol, and nobody@x.example: #tag?")
+    with server.client("dave", ratelimit_method="throw", retries=0) as dave:
+        dave.status_reply(asked, "yes")
+    sent = parse_qs(server.requests[-1].body.decode())["status"]
+    assert sent == ["@alice @bob @carol yes"]
 
 
 # How Friendica is known

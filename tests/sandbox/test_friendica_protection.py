@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gnusocial.internals.posting.friendica_html import text_shown
 from gnusocial.internals.posting.friendica_text import protect_for_friendica
-from gnusocial.internals.posting.matching import text_shown
 from gnusocial.sandbox.friendica.texts import bbcode
 from gnusocial.sandbox.friendica.texts.shown import from_text, shown
 from tests.api.test_friendica_2024 import PIECES, visible

@@ -8,7 +8,11 @@ from gnusocial.entities.context import Context, context_of
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
-from gnusocial.errors import GNUSocialConflictError, GNUSocialUnsupportedError
+from gnusocial.errors import (
+    GNUSocialConflictError,
+    GNUSocialForbiddenError,
+    GNUSocialUnsupportedError,
+)
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -52,7 +56,13 @@ def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
             return None
         return (yield from exchange(context, _show(status.repeated_id)))
 
-    return (yield from settled(context, exchange(context, request), look))
+    try:
+        return (yield from settled(context, exchange(context, request), look))
+    except GNUSocialForbiddenError:
+        if context.software.is_friendica:
+            # It refuses so what does not exist, too; that shows here.
+            yield from exchange(context, _show(status_id))
+        raise
 
 
 def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:

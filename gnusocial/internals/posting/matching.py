@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gnusocial.entities.kinds import activity_kind
+from gnusocial.internals.posting.friendica_html import text_shown
 from gnusocial.internals.posting.text import GUARD, as_posted
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
@@ -34,8 +35,6 @@ _MOST_SKEW = 900.0
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@/.])@([0-9A-Za-z_.-]+)(?:@[0-9A-Za-z.-]+)?")
-#: The elements of HTML that end a line.
-_PARTS_LINES = frozenset(("br", "p", "/p", "div", "/div", "li", "/li", "blockquote", "/blockquote"))
 #: What may stand at the end of a sentence, and so behind a link, without belonging to it.
 _PUNCTUATION = ".,;:!?)]}'"
 
@@ -75,26 +74,6 @@ def is_same(sent: str, status: Status) -> bool:
         # Its plain text has display names in place of nicknames, and links shortened and twice.
         sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html or ""))
     return same_text(sent, came, _attached(status))
-
-
-def text_shown(html: str) -> str:
-    """Return the text that Friendica shows as HTML, with its links whole, as they were written."""
-    from gnusocial.internals.auth.html_parser import tokens  # large, and few calls need it
-
-    parts: list[str] = []
-    inside_link = False
-    for token in tokens(html):
-        if isinstance(token, str):
-            parts += [] if inside_link else [token]
-        elif token.name == "a" and token.attributes.get("target") == "_blank":
-            # The links to people and tags are shown where one is, and keep their words.
-            inside_link = True
-            parts.append(token.attributes.get("href", ""))
-        elif token.name == "/a":
-            inside_link = False
-        elif token.name in _PARTS_LINES:
-            parts.append("\n")
-    return "".join(parts)
 
 
 def _with_nicknames(text: str) -> str:

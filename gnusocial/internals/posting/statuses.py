@@ -34,11 +34,13 @@ from gnusocial.internals.http.request import Param, Request, ResponseInfo, count
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.posting.friendica_html import people_in
 from gnusocial.internals.posting.friendica_text import protect_for_friendica
 from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
 from gnusocial.internals.posting.outcome import Look, settled
 from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
+from gnusocial.internals.quirks.friendica import is_of_friendica
 from gnusocial.internals.quirks.versions import runs_friendica
 
 if TYPE_CHECKING:
@@ -246,7 +248,14 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
     The one who replies is left out, and so is who is named in the text already.
     """
     author = status.user.screen_name if status.user else None
-    wanted = dict.fromkeys([(author or "").lower(), *mentions_in(status.text or "")])
+    wanted = dict.fromkeys([(author or "").lower(), *_mentioned(status)])
     left_out = {"", (me or "").lower(), *mentions_in(text)}
     mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
     return " ".join([*mentions, text])
+
+
+def _mentioned(status: Status) -> list[str]:
+    if is_of_friendica(status):
+        # The plain text has their display names.
+        return people_in(status.statusnet_html or "", str(status.get("external_url", "")))
+    return mentions_in(status.text or "")
