@@ -100,12 +100,13 @@ def is_answer(
     if is_same(sent.text, status):
         return True
     age = _age(status, answered, known)
+    if is_of_friendica(status):
+        # It has no commands: what it answers is what was posted, unless it is plainly older.
+        return age is None or age <= elapsed + _SLACK
     if age is None or age > elapsed + _SLACK:
         return False
     came = status.text or ""
-    return (
-        same_letters(sent.text, came) or is_of_friendica(status) or _share_a_word(sent.text, came)
-    )
+    return same_letters(sent.text, came) or _share_a_word(sent.text, came)
 
 
 def find_ours(
