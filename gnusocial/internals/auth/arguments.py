@@ -115,6 +115,8 @@ def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth | OAuth2]]:
         )
     if _is_oauth2(client, files):
         return base, _oauth2(client, token, files)
+    if token is not None and not token.secret:
+        raise GNUSocialIllegalArgumentError("access_token_secret is missing")
     bases = [given.signature_base, *(stored.signature_base for stored in reversed(files))]
     signature_base = next((each for each in bases if each is not None), None)
     return base, OAuth(

@@ -11,6 +11,7 @@ import requests
 
 from gnusocial import (
     GNUSocial,
+    GNUSocialFileNotFoundError,
     GNUSocialForbiddenError,
     GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
@@ -60,6 +61,16 @@ def test_keys_and_tokens_as_values(server: Sandbox) -> None:
                 f"{server.url}/api/account/verify_credentials.json", auth=gs.auth, timeout=10
             ).ok
     assert token not in repr(gs) + repr(gs._context)
+
+
+def test_a_token_without_a_secret_is_none_of_oauth_1() -> None:
+    keys = {"client_id": "0" * 32, "client_secret": "1" * 32, "api_base_url": "x.example"}
+    with pytest.raises(GNUSocialIllegalArgumentError, match="access_token_secret is missing"):
+        GNUSocial(**keys, access_token="2" * 64)
+    # What might be the name of a file is not taken for a token.
+    for name in ("2" * 63, "alice"):
+        with pytest.raises(GNUSocialFileNotFoundError):
+            GNUSocial(**keys, access_token=name)
 
 
 def test_what_the_files_say(application: Path, tmp_path: Path) -> None:
