@@ -15,7 +15,6 @@ Runs of white space are collapsed by the server.
 from __future__ import annotations
 
 import re
-from html import unescape
 
 from gnusocial.internals.posting.text import GUARD
 
@@ -70,6 +69,8 @@ def _link(address: str) -> str:
 
 
 def _entity_in_link(match: re.Match[str]) -> str:
+    from html import unescape  # its table is large, and few texts need it
+
     # Some names are entities without their semicolon too. Any other & is left alone in a link.
     return match[0] if unescape(match[0]) == match[0] else f"&amp;amp;{match[0][1:]}"
 
