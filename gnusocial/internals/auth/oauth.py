@@ -40,7 +40,7 @@ from gnusocial.internals.checks import shown, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.error_mapping import api_error, error_text, replaced_error
+from gnusocial.internals.http.error_mapping import api_error, error_from, error_text, replaced_error
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, get, prepare
 
@@ -79,6 +79,11 @@ def begin(
         if second.status == 200:
             _log.info("the server computes signatures over %s; kept", other_base)
             application, response = known, second
+    if context.software.is_friendica:
+        what = (
+            "Friendica has no OAuth 1.0a but OAuth 2; register the application there: create_app()"
+        )
+        raise error_from(discreet(response), GNUSocialUnsupportedError, what, error=what)
     if response.status != 200:
         raise _no_request_token(response, application)
     return PendingLogin(application, _token_in(response))

@@ -82,7 +82,7 @@ def people_of(
     Friendica tells of others only whom the caller knows too. Nothing is no answer then.
     """
     page = yield from exchange(context, request)
-    if named and _is_friendica(context):
+    if named and _is_friendica(context) and not (page and "user_id" in named):
         user = yield from _shown(context, named)
         if not page and not (yield from _is_caller(context, user)):
             raise GNUSocialUnsupportedError(

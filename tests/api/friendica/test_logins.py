@@ -11,11 +11,13 @@ import requests
 
 from gnusocial import (
     GNUSocial,
+    GNUSocialAPIError,
     GNUSocialFileNotFoundError,
     GNUSocialForbiddenError,
     GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
+    GNUSocialUnsupportedError,
 )
 from gnusocial.sandbox import Sandbox
 from tests.api.friendica.browser import PASSWORD, allowed_in_a_browser
@@ -61,6 +63,21 @@ def test_keys_and_tokens_as_values(server: Sandbox) -> None:
                 f"{server.url}/api/account/verify_credentials.json", auth=gs.auth, timeout=10
             ).ok
     assert token not in repr(gs) + repr(gs._context)
+
+
+def test_keys_of_the_other_protocol_are_refused_by_name(server: Sandbox) -> None:
+    with (
+        GNUSocial("0" * 32, "1" * 32, api_base_url=server.url) as gs,
+        pytest.raises(GNUSocialUnsupportedError, match=r"create_app\(\)"),
+    ):
+        gs.log_in("alice", PASSWORD)
+    with (
+        Sandbox("1.20.10") as other,
+        GNUSocial("0" * 64, "1" * 64, api_base_url=other.url) as gs,
+        pytest.raises(GNUSocialAPIError, match="oauth/authorize"),
+    ):
+        gs.log_in("alice", PASSWORD)
+    assert not any(PASSWORD in f"{each.parameters}" for each in server.requests)
 
 
 def test_a_token_without_a_secret_is_none_of_oauth_1() -> None:
