@@ -81,7 +81,8 @@ class GNUSocial(RequestsClient, Api):
             ``keyring:NAME``; then neither secret nor server is needed.
         access_token, access_token_secret: The token of a user and its secret, as :meth:`log_in`
             returns them. ``access_token`` may be the path of the file that it wrote instead, or
-            ``keyring:NAME``; then nothing else is needed.
+            ``keyring:NAME``; then nothing else is needed. The token of a
+            Friendica has no secret.
         api_base_url: The server: ``https://example.org``, or ``example.org``, for which https is
             assumed; with a subfolder or ``/index.php`` where the site has one. There is no default
             server.

@@ -92,6 +92,7 @@ class ReplyOptions(TypedDict, total=False):
     latitude: float | None
     longitude: float | None
     source: str | None
+    markup: bool
 
 
 class PostOptions(ReplyOptions, total=False):

@@ -47,12 +47,16 @@ class Keyring(ModuleType):
 
 
 @pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Sandbox]:
+def server(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Iterator[Sandbox]:
     monkeypatch.chdir(tmp_path)
     # What the chapter about logging in sets up outside Python.
     monkeypatch.setenv("GNUSOCIAL_ACCESS_TOKEN", "alice.secret")
     monkeypatch.setitem(sys.modules, "keyring", Keyring("keyring"))
-    with Sandbox() as running:
+    page = getattr(request.node, "callspec", None)
+    is_friendica = page is not None and page.params["page"].stem == "friendica"
+    with Sandbox("friendica-2024.08" if is_friendica else "1.20.10") as running:
         yield running
 
 

@@ -24,7 +24,8 @@ from gnusocial.internals.ids import (
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.uploads import post_file
-from gnusocial.internals.quirks.friendica import ProfileChanged, UserNamed
+from gnusocial.internals.quirks.friendica import ProfileChanged, UserAt, UserNamed
+from gnusocial.internals.quirks.people import people_of
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -36,6 +37,9 @@ _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
 #: The names that entities have for these sizes, and those that the route knows.
 _AVATAR_SIZES = {"profile": "bigger", "stream": "normal", "mini": "mini"}
 _COLOR = re.compile(r"#?([0-9A-Fa-f]{6})")
+_CONTACTS_NOTE = (
+    "Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too"
+)
 
 
 class AccountsMixin(ApiClient):
@@ -81,8 +85,8 @@ class AccountsMixin(ApiClient):
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
         """
         if is_profile_url(user):
-            request = get("externalprofile/show", returns=User, profileurl=user)
-            return exchange(self._context, request)
+            at = UserAt(str(user))
+            return exchange(self._context, get("externalprofile/show", returns=at, profileurl=user))
         handle = remote_handle(user)
         if handle is not None:
             return discovery.user_by_handle(self._context, *handle)
@@ -223,11 +227,11 @@ class AccountsMixin(ApiClient):
         "GET statuses/friends",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note=_CONTACTS_NOTE,
     )
     def account_following(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
-    ) -> Request[Page[User]]:
+    ) -> Flow[Page[User]]:
         """Return whom a user follows, the newest subscription first.
 
         Args:
@@ -243,11 +247,11 @@ class AccountsMixin(ApiClient):
         "GET statuses/followers",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note=_CONTACTS_NOTE,
     )
     def account_followers(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
-    ) -> Request[Page[User]]:
+    ) -> Flow[Page[User]]:
         """Return who follows a user, the newest subscription first.
 
         Args:
@@ -263,11 +267,11 @@ class AccountsMixin(ApiClient):
         "GET friends/ids",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note=_CONTACTS_NOTE,
     )
     def account_following_ids(
         self, user: UserRef | None = None, *, page: int | None = None
-    ) -> Request[Page[int]]:
+    ) -> Flow[Page[int]]:
         """Return the ids of whom a user follows.
 
         Args:
@@ -276,17 +280,17 @@ class AccountsMixin(ApiClient):
 
         Login: only for ``user=None`` and on a private site.
         """
-        return page_of("friends/ids", of="ids", paging=IDS, page=page, **whose_params(user))
+        return self._ids("friends/ids", user, page)
 
     @endpoint(
         "GET followers/ids",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: no numbered pages, walk on with fetch_next()",
+        note=_CONTACTS_NOTE,
     )
     def account_followers_ids(
         self, user: UserRef | None = None, *, page: int | None = None
-    ) -> Request[Page[int]]:
+    ) -> Flow[Page[int]]:
         """Return the ids of who follows a user.
 
         Args:
@@ -295,7 +299,7 @@ class AccountsMixin(ApiClient):
 
         Login: only for ``user=None`` and on a private site.
         """
-        return page_of("followers/ids", of="ids", paging=IDS, page=page, **whose_params(user))
+        return self._ids("followers/ids", user, page)
 
     @endpoint("GET account/rate_limit_status", login="yes")
     def account_rate_limit_status(self) -> Request[RateLimitStatus]:
@@ -318,10 +322,15 @@ class AccountsMixin(ApiClient):
         """
         return get("check_nickname", returns=decoders.Flag(), nickname=nickname)
 
-    def _people(
-        self, path: str, user: UserRef | None, limit: Any, page: Any
-    ) -> Request[Page[User]]:
-        return page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **whose_params(user))
+    def _people(self, path: str, user: UserRef | None, limit: Any, page: Any) -> Flow[Page[User]]:
+        named = whose_params(user)
+        request = page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **named)
+        return people_of(self._context, request, named)
+
+    def _ids(self, path: str, user: UserRef | None, page: Any) -> Flow[Page[int]]:
+        named = whose_params(user)
+        request = page_of(path, of="ids", paging=IDS, page=page, **named)
+        return people_of(self._context, request, named)
 
 
 def _one_of(known: dict[str, str], value: str, name: str) -> str:

@@ -42,11 +42,11 @@ class AuthenticationMixin(ApiClient):
     @standalone_endpoint(
         (
             "the pages ``main/login``, ``settings/oauthapps``, ``settings/oauthapps/new`` and "
-            "``settings/oauthapps/show/ID``; for ``anonymous`` ``POST oauth/request_token``"
+            "``settings/oauthapps/show/ID``; for ``anonymous`` ``POST oauth/request_token``; on "
+            "Friendica ``POST v1/apps``"
         ),
         login="no",
-        support={"Friendica": "no"},
-        note="Friendica has no OAuth 1.0a: give username and password",
+        note="Friendica: OAuth 2; needs no account",
     )
     def create_app(
         cls,
@@ -69,7 +69,8 @@ class AuthenticationMixin(ApiClient):
 
         GNU social has no route for this. With username and password the application is registered
         in the web pages of that user, as a person would do it. Without them it is the application
-        ``anonymous``, which every server offers whose database allows it; that is tried.
+        ``anonymous``, which every server offers whose database allows it; that is tried. Friendica
+        registers an application of that name without an account, and is shown no password.
 
         Args:
             client_name: The name that people are shown; no other application of the server may
@@ -116,11 +117,11 @@ class AuthenticationMixin(ApiClient):
     @endpoint(
         (
             "``POST oauth/request_token``, the page ``oauth/authorize``, ``POST "
-            "oauth/access_token``, ``GET account/verify_credentials``"
+            "oauth/access_token``, ``GET account/verify_credentials``; on Friendica the pages "
+            "``/oauth/authorize``, ``/login`` and ``/oauth/acknowledge``, and ``POST /oauth/token``"
         ),
         login="client",
-        support={"Friendica": "no"},
-        note="Friendica has no OAuth 1.0a: give username and password",
+        note="Friendica: OAuth 2",
         secret=True,
     )
     def log_in(
@@ -133,6 +134,9 @@ class AuthenticationMixin(ApiClient):
         to_file: StorePath | None = None,
     ) -> Flow[tuple[str, str]]:
         """Log the client in by OAuth and return the access token and its secret.
+
+        GNU social speaks OAuth 1.0a, Friendica OAuth 2, whose tokens have no secret: there it is
+        the empty string. The files say which; so does the form of a key given as a value.
 
         With username and password the whole way is gone at once. With a code it is the last step,
         after :meth:`auth_request_url`. The password is not kept. If anything fails, the client is
@@ -163,8 +167,7 @@ class AuthenticationMixin(ApiClient):
     @endpoint(
         "POST oauth/request_token",
         login="client",
-        support={"Friendica": "no"},
-        note="Friendica has no OAuth 1.0a: give username and password",
+        note="Friendica: OAuth 2; nothing is asked",
         secret=True,
     )
     def auth_request_url(
@@ -173,10 +176,12 @@ class AuthenticationMixin(ApiClient):
         """Begin a login and return the page on which the user allows it.
 
         The page shows a PIN, or sends the browser to ``redirect_uri`` with ``oauth_token`` and
-        ``oauth_verifier`` in the query. Give either to :meth:`log_in` as ``code``.
+        ``oauth_verifier`` in the query (Friendica: ``code`` and ``state``). Give either to
+        :meth:`log_in` as ``code``.
 
         Args:
             redirect_uri: Where the browser is to be sent; ``"oob"`` (the default) for a PIN.
+                Friendica takes only the one that :meth:`create_app` was given.
             to_file: A path, or ``keyring:NAME``, where the pending login is kept, to be finished
                 in another process with ``from_file``.
 
@@ -188,11 +193,11 @@ class AuthenticationMixin(ApiClient):
     @endpoint(
         (
             "``POST oauth/request_token``, the page ``oauth/authorize``, ``POST "
-            "oauth/access_token``, ``GET account/verify_credentials``"
+            "oauth/access_token``, ``GET account/verify_credentials``; on Friendica the pages "
+            "``/oauth/authorize``, ``/login`` and ``/oauth/acknowledge``, and ``POST /oauth/token``"
         ),
         login="client",
-        support={"Friendica": "no"},
-        note="Friendica has no OAuth 1.0a: give username and password",
+        note="Friendica: OAuth 2",
         secret=True,
     )
     def log_in_browser(
@@ -205,7 +210,8 @@ class AuthenticationMixin(ApiClient):
         """Log the client in through the user's browser; return the access token and its secret.
 
         The page on which the user allows it is opened, and the answer comes back to a port of
-        127.0.0.1 that is open until then. For programs on the user's own machine.
+        127.0.0.1 that is open until then. For programs on the user's own machine. Friendica calls
+        back only where the application said it would, so it is registered there for each login.
 
         Args:
             to_file: As for :meth:`log_in`.
@@ -220,20 +226,26 @@ class AuthenticationMixin(ApiClient):
         )
 
     @endpoint(
-        "the pages ``main/login`` and ``settings/oauthconnections``",
+        (
+            "the pages ``main/login`` and ``settings/oauthconnections``; on Friendica ``POST "
+            "/oauth/revoke``"
+        ),
         login="token",
-        support={"Friendica": "no"},
-        note="Friendica has no OAuth 1.0a: give username and password",
+        note="Friendica: ends the access of all users of the application",
         secret=True,
     )
-    def revoke_access_token(self, username: str, password: str) -> Flow[None]:
+    def revoke_access_token(
+        self, username: str | None = None, password: str | None = None
+    ) -> Flow[None]:
         """Take back the access that the user gave to this client, which is anonymous afterwards.
 
         GNU social has no route for this; it is done in the user's settings. All programs that use
-        the same application for the same user share one token, and all lose it.
+        the same application for the same user share one token, and all lose it. Friendica has one,
+        which ends the access of all users of the application.
 
         Args:
-            username, password: Of the user whose access token the client has.
+            username, password: Of the user whose access token the client has. Friendica needs
+                neither, and is shown none.
 
         Login: the client needs an access token. Raises :class:`GNUSocialUnauthorizedError` for a
         wrong password, and :class:`GNUSocialNotFoundError` when the user has not given this token

@@ -255,7 +255,7 @@ class FeedsMixin(ApiClient):
         "that of the timeline, with ``.atom``, ``.rss`` or ``.xml``",
         login="private",
         support={"Friendica": "partly"},
-        note="Friendica: of the timelines that it has, in its own form; not tried",
+        note="Friendica: as xml only, of the timelines that it has",
     )
     def timeline_feed(
         self,
@@ -277,7 +277,8 @@ class FeedsMixin(ApiClient):
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
 
-        Login: as for the timeline of the same name. Raises what that raises, and
+        Login: as for the timeline of the same name. Raises what that raises,
+        :class:`GNUSocialUnsupportedError` where Friendica sends XML in place of a feed, and
         :class:`GNUSocialMalformedResponseError` for an answer that is no such document.
         """
         request = feed_request(

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from gnusocial.entities import Relationship, User
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
+from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import user_params, user_reference, whose_params
+from gnusocial.internals.quirks.friendica import RelationshipTo
+from gnusocial.internals.quirks.people import changed, unfollowed
 from gnusocial.internals.quirks.repairs import followed_behind_throttle, repaired
 
 if TYPE_CHECKING:
@@ -20,7 +23,11 @@ if TYPE_CHECKING:
 class RelationshipsMixin(ApiClient):
     """What users are to each other."""
 
-    @endpoint("POST friendships/create", login="yes", support={"Friendica": "no"})
+    @endpoint(
+        "``POST friendships/create``; on Friendica ``POST v1/accounts/ID/follow``",
+        login="yes",
+        note="Friendica: following twice is no error",
+    )
     def account_follow(self, user: UserRef) -> Flow[User]:
         """Follow a user and return them.
 
@@ -33,25 +40,29 @@ class RelationshipsMixin(ApiClient):
         Following counts as a notice to the posting throttle. A server that answers that there
         were too many has stored the subscription all the same; that is looked up, and the user is
         returned.
+
+        On Friendica a user who lets nobody follow unasked has ``follow_request_sent`` True and
+        ``following`` False.
         """
         named = user_params(user)
         request = counted(post("friendships/create", returns=User, **named))
-        return repaired(self._context, request, followed_behind_throttle(**named))
+        following = repaired(self._context, request, followed_behind_throttle(**named))
+        return changed(self._context, "follow", following, named)
 
     @endpoint("POST friendships/destroy", login="yes")
-    def account_unfollow(self, user: UserRef) -> Request[User]:
+    def account_unfollow(self, user: UserRef) -> Flow[User]:
         """Stop following a user and return them.
 
         Args:
             user: An id, a nickname or a :class:`User`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you do not follow them,
-        :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` when you do not follow them (on
+        Friendica, when they do not follow you either), :class:`GNUSocialNotFoundError`.
         """
-        return post("friendships/destroy", returns=User, **user_params(user))
+        return unfollowed(self._context, user_params(user))
 
-    @endpoint("POST blocks/create", login="yes", support={"Friendica": "no"})
-    def account_block(self, user: UserRef) -> Request[User]:
+    @endpoint("``POST blocks/create``; on Friendica ``POST v1/accounts/ID/block``", login="yes")
+    def account_block(self, user: UserRef) -> Flow[User]:
         """Block a user, who then no longer follows you, and return them.
 
         Args:
@@ -60,10 +71,12 @@ class RelationshipsMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialForbiddenError` for yourself,
         :class:`GNUSocialNotFoundError`. Blocking twice is no error.
         """
-        return post("blocks/create", returns=User, **user_params(user))
+        named = user_params(user)
+        blocking = exchange(self._context, post("blocks/create", returns=User, **named))
+        return changed(self._context, "block", blocking, named)
 
-    @endpoint("POST blocks/destroy", login="yes", support={"Friendica": "no"})
-    def account_unblock(self, user: UserRef) -> Request[User]:
+    @endpoint("``POST blocks/destroy``; on Friendica ``POST v1/accounts/ID/unblock``", login="yes")
+    def account_unblock(self, user: UserRef) -> Flow[User]:
         """Lift the block of a user and return them. It is no error if there was none.
 
         Args:
@@ -71,7 +84,9 @@ class RelationshipsMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
         """
-        return post("blocks/destroy", returns=User, **user_params(user))
+        named = user_params(user)
+        unblocking = exchange(self._context, post("blocks/destroy", returns=User, **named))
+        return changed(self._context, "unblock", unblocking, named)
 
     @endpoint("GET friendships/show", login="self")
     def account_relationship(
@@ -87,7 +102,7 @@ class RelationshipsMixin(ApiClient):
         :class:`GNUSocialNotFoundError`; users of other servers are not found by this route.
         """
         params = {**whose_params(source, "source_"), **user_params(target, "target_")}
-        returns = decoders.Inside("relationship", Relationship)
+        returns = RelationshipTo(decoders.Inside("relationship", Relationship), params)
         return get("friendships/show", returns=returns, **params)
 
     @endpoint("GET friendships/exists", login="private", support={"Friendica": "no"})

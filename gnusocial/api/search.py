@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from gnusocial.entities import Status
 from gnusocial.entities.base import Entity
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, in_format
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import check_bound, page_of
 from gnusocial.internals.posting.text import check_query
+from gnusocial.internals.timelines import Feed
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -64,7 +64,7 @@ class SearchMixin(ApiClient):
         """
         request = get(
             "search",
-            returns=decoders.text,
+            returns=Feed("atom"),
             q=check_query(q),
             rpp=SEARCH.check_limit(limit),
             page=check_bound(page, "page"),

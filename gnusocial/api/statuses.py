@@ -57,8 +57,8 @@ class StatusesMixin(ApiClient):
         login="yes",
         support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
         note=(
-            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica reads "
-            "Markdown in the text and takes pictures only"
+            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica takes pictures "
+            "only and collapses spaces"
         ),
     )
     def status_post(
@@ -72,14 +72,15 @@ class StatusesMixin(ApiClient):
         latitude: float | None = None,
         longitude: float | None = None,
         source: str | None = None,
+        markup: bool = False,
     ) -> Flow[Status]:
         """Post a text and return the status that it became.
 
         What is posted is what was given, but for white space at the ends, which the server trims,
         and links, which it may shorten. HTML entities are protected from being decoded. A text
         that the server would run as a command (``help``, ``list of things``) or take for empty
-        (``0``) gets an invisible zero width space in front. The answer is checked to be the new
-        status.
+        (``0``) gets an invisible zero width space in front. On Friendica, which reads Markdown,
+        BBCode and HTML in a text, these are escaped. The answer is checked to be the new status.
 
         Args:
             status: The text. Most servers take 1000 characters; ``config().site.textlimit`` tells.
@@ -95,7 +96,9 @@ class StatusesMixin(ApiClient):
             latitude, longitude: Where you are, in degrees. The server keeps them only if you share
                 your location.
             source: The name of the program, at most 32 characters; None (the default) is this
-                library's.
+                library's, or after a login by OAuth 2 that of the application.
+            markup: True lets Friendica read the markup in the text. GNU social reads none: there it
+                makes no difference. Default False.
 
         Login: required. Raises :class:`GNUSocialTooLongError`, :class:`GNUSocialDuplicateError`
         for the same text again within a minute, :class:`GNUSocialRatelimitError` from the posting
@@ -113,7 +116,8 @@ class StatusesMixin(ApiClient):
             progress=progress,
             lat=latitude,
             long=longitude,
-            source=check_source(source),
+            source=check_source(source, self._context.credentials),
+            markup=markup,
         )
 
     @endpoint(
@@ -121,8 +125,8 @@ class StatusesMixin(ApiClient):
         login="yes",
         support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
         note=(
-            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica reads "
-            "Markdown in the text and takes pictures only"
+            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica takes pictures "
+            "only and collapses spaces"
         ),
     )
     def post(self, text: str, **options: Unpack[PostOptions]) -> Flow[Status]:
@@ -137,8 +141,8 @@ class StatusesMixin(ApiClient):
         login="yes",
         support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
         note=(
-            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica reads "
-            "Markdown in the text and takes pictures only"
+            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica takes pictures "
+            "only and collapses spaces"
         ),
     )
     def status_reply(

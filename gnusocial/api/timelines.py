@@ -158,7 +158,7 @@ class TimelinesMixin(ApiClient):
         since_id: StatusRef | None = None,
         max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Request[Page[Status]]:
+    ) -> Flow[Page[Status]]:
         """Return the statuses of one user.
 
         Args:
@@ -171,13 +171,8 @@ class TimelinesMixin(ApiClient):
         :class:`GNUSocialNotFoundError` for an unknown user, and
         :class:`GNUSocialUnsupportedError` for a user of another server.
         """
-        return self._timeline(
-            "user",
-            user,
-            limit=limit,
-            since_id=since_id,
-            max_id=max_id,
-            page=page,
+        return TimelinesMixin.timeline.declare(
+            self, "user", user, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
     @endpoint("GET statuses/user_timeline", login="self")
@@ -247,8 +242,11 @@ class TimelinesMixin(ApiClient):
     @endpoint(
         "GET statusnet/tags/timeline",
         login="private",
-        support={"1.2": "partly", "1.20": "partly", "Friendica": "no"},
-        note="1.2 and 1.20 fail with since_id and max_id; further pages work",
+        support={"1.2": "partly", "1.20": "partly"},
+        note=(
+            "1.2 and 1.20 fail with since_id and max_id; further pages work; Friendica is asked by "
+            "GET search, with a login only"
+        ),
     )
     def timeline_tag(
         self,
@@ -258,7 +256,7 @@ class TimelinesMixin(ApiClient):
         since_id: StatusRef | None = None,
         max_id: StatusRef | None = None,
         page: int | None = None,
-    ) -> Request[Page[Status]]:
+    ) -> Flow[Page[Status]]:
         """Return the public statuses with a hashtag.
 
         Further pages are fetched by number: 1.20.10 answers ``since_id`` and ``max_id`` with a
@@ -272,13 +270,8 @@ class TimelinesMixin(ApiClient):
 
         Login: not needed, except on a private site. An unknown tag gives an empty page.
         """
-        return self._timeline(
-            "tag",
-            tag,
-            limit=limit,
-            since_id=since_id,
-            max_id=max_id,
-            page=page,
+        return TimelinesMixin.timeline.declare(
+            self, "tag", tag, limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
     @endpoint("GET USER/lists/LIST/statuses", login="private", support={"Friendica": "no"})

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from gnusocial.internals.http.retries import Retries
+from gnusocial.internals.quirks.software import Software
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -84,6 +85,7 @@ class ClientContext:
     wall: Callable[[], float]
     retries: Retries = field(default_factory=Retries)
     recent_posts: RecentPosts = field(default_factory=RecentPosts)
+    software: Software = field(default_factory=Software)
     timezone: tzinfo | None = None
     #: Whether credentials files that others can read are used.
     allow_readable_secrets: bool = False

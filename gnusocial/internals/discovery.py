@@ -38,6 +38,7 @@ from gnusocial.internals.http.request import (
 )
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host, server_url
 from gnusocial.internals.ids import is_profile_url
+from gnusocial.internals.quirks.friendica import UserAt, UserNamed
 from gnusocial.internals.quirks.unsupported import if_supported
 
 if TYPE_CHECKING:
@@ -216,14 +217,17 @@ def node_info(context: ClientContext) -> Flow[NodeInfo]:
 
 def web_finger(context: ClientContext, account: object) -> Flow[WebFinger]:
     """Ask the site what it publishes about an account."""
-    request = Request(
-        "GET",
-        ".well-known/webfinger",
-        EntityDecoder(WebFinger),
-        {"resource": resource_of(account, context.api_root)},
-        root="site",
-    )
-    return (yield from exchange(replace(context, credentials=Anonymous()), request))
+    public = replace(context, credentials=Anonymous())
+    resource = resource_of(account, context.api_root)
+    request = Request("GET", ".well-known/webfinger", EntityDecoder(WebFinger), root="site")
+    try:
+        return (yield from exchange(public, request.with_params(resource=resource)))
+    except GNUSocialNotFoundError:
+        # Friendica does not know itself with a port.
+        without_port = re.sub(r":\d+$", "", resource)
+        if "://" in resource or without_port == resource or not context.software.is_friendica:
+            raise
+    return (yield from exchange(public, request.with_params(resource=without_port)))
 
 
 def user_by_handle(context: ClientContext, nickname: str, host: str) -> Flow[User]:
@@ -233,7 +237,8 @@ def user_by_handle(context: ClientContext, nickname: str, host: str) -> Flow[Use
     asked for it, without credentials.
     """
     if same_host(context.api_root, f"https://{host}/"):
-        return (yield from exchange(context, get("users/show", returns=User, screen_name=nickname)))
+        here = UserNamed({"screen_name": nickname})
+        return (yield from exchange(context, get("users/show", returns=here, screen_name=nickname)))
     site = server_url(f"https://{host}")
     account = quote(f"acct:{nickname}@{host}", safe="")
     response = yield from _fetch(f"{site}/.well-known/webfinger?resource={account}")
@@ -243,7 +248,9 @@ def user_by_handle(context: ClientContext, nickname: str, host: str) -> Flow[Use
             response, GNUSocialNotFoundError, f"{host} does not know a user {nickname!r}"
         )
     return (
-        yield from exchange(context, get("externalprofile/show", returns=User, profileurl=profile))
+        yield from exchange(
+            context, get("externalprofile/show", returns=UserAt(profile), profileurl=profile)
+        )
     )
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import unquote
 
 from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
@@ -28,9 +29,16 @@ from gnusocial.internals.ids import (
     user_reference,
     whose_params,
 )
-from gnusocial.internals.pagination.paging import LIST_STATUSES, NUMBERED_STATUSES, STATUSES, Paging
-from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.friendica import OfNamedUser
+from gnusocial.internals.pagination.paging import (
+    LIST_STATUSES,
+    NUMBERED_STATUSES,
+    SEARCH,
+    STATUSES,
+    Paging,
+)
+from gnusocial.internals.pagination.rules import page_of, page_size
+from gnusocial.internals.quirks.friendica import ByNamedUser, OfNamedUser, refuse_feed
+from gnusocial.internals.quirks.people import either, statuses_of
 from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,
     REPEATED_TO_ME,
@@ -150,6 +158,8 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
     if params and timeline.own_on_friendica:
         return replace(request, returns=OfNamedUser(request.returns))
+    if params and name == "user":
+        return replace(request, returns=ByNamedUser(request.returns, params))
     return request
 
 
@@ -166,15 +176,30 @@ def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[st
             f"format must be one of {', '.join(_ROOTS)}, not {shown(form)}"
         )
     request = _in_form(name, form, page_request(name, *of, **bounds))
-    return replace(request, returns=_Feed(form), paging=None, form="text")
+    return replace(request, returns=Feed(form), paging=None, form="text")
 
 
 def asked(context: ClientContext, name: str, request: Request[T]) -> Flow[T]:
     """Make the request for a timeline of this name."""
     dead = TIMELINES[name].dead
+    if name == "user":
+        return (yield from statuses_of(context, request))
+    if name == "tag" and request.paging is not None:
+        return (yield from either(context, request, _search_for_tag(request)))
     if dead is not None:
         return (yield from or_unsupported(context, request, dead))
     return (yield from exchange(context, request))
+
+
+def _search_for_tag(request: Request[T]) -> Request[T]:
+    """Return the search that finds on Friendica what the timeline of a tag shows elsewhere.
+
+    Friendica itself has that timeline only as statuses of another shape, Mastodon's.
+    """
+    tag = unquote(request.path.rpartition("/")[2].removesuffix(".json"))
+    size = min(page_size(request), SEARCH.maximum)
+    found = request.with_params(q=f"#{tag}", count=None, rpp=size)
+    return replace(found, path="search.json", paging=SEARCH)
 
 
 def _named(name: object) -> Timeline:
@@ -212,12 +237,15 @@ _ROOTS = {"atom": "feed", "rss": "rss", "xml": "statuses(_list)?"}
 
 
 @dataclass(frozen=True)
-class _Feed:
+class Feed:
     """Reads the text of a feed, and refuses what is none: the page of a proxy, for instance."""
 
     form: str
 
     def __call__(self, value: Any, info: ResponseInfo) -> str:
+        """Return the text, where it is a document of this form."""
+        if self.form != "xml":
+            refuse_feed(value, info)
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):
             raise TypeError(f"something that is no {self.form} document")
         return str(value)

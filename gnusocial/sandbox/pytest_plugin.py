@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .server import Sandbox
 
-_VERSIONS = ("1.20.10", "2.0.1", "friendica-2024.09")
+_VERSIONS = ("1.20.10", "2.0.1", "friendica-2024.08", "friendica-2024.09")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -25,6 +25,7 @@ from .faults import (
     Interim,
     Postponement,
 )
+from .friendica import delivery
 from .received import ReceivedRequest, as_received
 from .seeds import APPLICATIONS, as_seeds
 from .serving import HttpServer
@@ -51,8 +52,8 @@ class Sandbox(FaultPlanning):
     It keeps everything in memory and listens on the loopback interface only.
 
     Args:
-        version: "1.20.10" or "2.0.1"; or "friendica-2024.09", for Friendica, which has a part of
-            the same API and answers it its own way.
+        version: "1.20.10" or "2.0.1"; or "friendica-2024.08", for Friendica, which has a part of
+            the same API and answers it its own way ("friendica-2024.09" differs in its number).
         users: The users that exist after a reset: a mapping of nicknames to passwords. By default
             admin, alice, bob, carol and dave with the ids 1 to 5.
         host: Address to listen on.
@@ -265,7 +266,7 @@ class Sandbox(FaultPlanning):
             return posting.send_privately(self._world, one, other, text)
 
     def add_subscription(self, follower: str, followed: str) -> None:
-        """Let someone follow someone as the web pages would; the API of Friendica cannot.
+        """Let someone follow someone as the web pages would.
 
         Raises:
             ValueError: No such user.
@@ -274,6 +275,14 @@ class Sandbox(FaultPlanning):
             who, whom = self._user(follower), self._user(followed)
             self._world.following[who].append(whom)
             self._world.followers[whom].append(who)
+
+    def run_worker(self) -> None:
+        """Let the background worker of Friendica run: what waits for delivery arrives.
+
+        Only with the setting `late_delivery` something waits. A direct message needs two runs.
+        """
+        with self._application.lock:
+            delivery.run_worker(self._world)
 
     def _user(self, nickname: str) -> Profile:
         found = self._world.user_named(normalised_nickname(nickname))

@@ -62,6 +62,8 @@ class Settings:
         signs_as: The address over which the server computes signatures, such as
             `http://social.example`, where it is not the site's own: behind a proxy that ends TLS
             the server takes itself for an http one.
+        late_delivery: Only on Friendica: whether what others do waits for `Sandbox.run_worker()`
+            before it reaches home, mentions, notifications and the inbox.
         user_settings: Preferences by nickname, each a mapping with `timezone`, `language` and
             `moderator`.
         path: The folder of the site, such as `social` or `our/social`; empty: the root.
@@ -97,6 +99,7 @@ class Settings:
     real_delays: bool = False
     strict_database: bool = False
     signs_as: str | None = None
+    late_delivery: bool = False
     user_settings: Mapping[str, UserSettings | Mapping[str, Any]] = field(default_factory=dict)
     path: str = ""
     fancy_urls: bool = True

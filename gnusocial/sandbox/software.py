@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from .app import Application
 from .friendica.app import FriendicaApplication
-from .friendica.version import FRIENDICA
+from .friendica.version import FRIENDICAS
 from .versions import VERSIONS, Version
 
 
@@ -19,5 +19,5 @@ class Software(NamedTuple):
 
 SOFTWARE = {
     **{name: Software(version, Application) for name, version in VERSIONS.items()},
-    FRIENDICA.name: Software(FRIENDICA, FriendicaApplication),
+    **{each.name: Software(each, FriendicaApplication) for each in FRIENDICAS},
 }

@@ -11,6 +11,7 @@ from collections import defaultdict
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING
 
+from .friendica.state import State
 from .records import File, Notice, PeopleTag, Profile, Verb
 from .tokens import Tokens
 
@@ -75,6 +76,8 @@ class World:
         self.favorites: dict[Profile, list[Notice]] = defaultdict(list)
         self.oauth = Tokens(applications)
         self.sessions: dict[str, Session] = {}
+        self.friendica = State()
+        """What only a Friendica remembers."""
         for seed in seeds:
             self.add_user(seed)
 

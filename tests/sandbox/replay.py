@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 RECORDINGS = Path(__file__).parent.parent / "recordings"
-VERSIONS = ("1.20.10", "2.0.1")
-HOSTS = {"1.20.10": "127.0.0.1:8780", "2.0.1": "127.0.0.1:8790"}
+HOSTS = {
+    "1.20.10": "127.0.0.1:8780",
+    "2.0.1": "127.0.0.1:8790",
+    "friendica-2024.08": "127.0.0.1:8795",
+}
+VERSIONS = tuple(HOSTS)
 # The recorded servers had the duplicate check off.
 BASE_SETTINGS: dict[str, Any] = {
     "dupelimit": 0,
@@ -47,6 +51,8 @@ class Recorded:
     status: int
     headers: dict[str, str]
     body: bytes
+    note: str = ""
+    version: str = ""
 
     @property
     def when(self) -> datetime:
@@ -79,7 +85,8 @@ def load_recording(version: str, name: str) -> Recorded:
     else:
         body = response.get("body", "").encode()
     headers = {key.lower(): value for key, value in response["headers"]}
-    return Recorded(name, raw["request"], response["status"], headers, body)
+    note = raw.get("note", "")
+    return Recorded(name, raw["request"], response["status"], headers, body, note, version)
 
 
 def load_sequence(version: str) -> list[dict[str, Any]]:
@@ -106,24 +113,34 @@ class Clock:
 
 def replay(version: str) -> Replay:
     """Send everything in a sequence to a fresh sandbox."""
-    return _Replayer(version).run()
+    if version.startswith("friendica"):
+        from .friendica_replay import FriendicaReplayer
+
+        return FriendicaReplayer(version).run()
+    return Replayer(version).run()
 
 
-class _Replayer:
+class Replayer:
+    """Sends a sequence to a sandbox. The parts that differ between servers are methods."""
+
     def __init__(self, version: str) -> None:
         self._clock = Clock()
-        self.sandbox = Sandbox(
-            version,
-            clock=self._clock,
-            site_url=f"http://{HOSTS[version]}",
-            **BASE_SETTINGS,
-        )
+        self.sandbox = self._started(version)
         self._sequence = load_sequence(version)
         self._result = Replay(version)
         for name in recording_names(version):
             self._result.recorded[name] = load_recording(version, name)
         self._times = self._times_of_events()
-        self._oauth = OAuthReplay(self.sandbox, self._result.recorded)
+        self._oauth = self._oauth_replay()
+
+    def _started(self, version: str) -> Sandbox:
+        """The server in the state in which the sequence begins."""
+        url = f"http://{HOSTS[version]}"
+        return Sandbox(version, clock=self._clock, site_url=url, **BASE_SETTINGS)
+
+    def _oauth_replay(self) -> Any:
+        """What prepares requests and takes over random numbers."""
+        return OAuthReplay(self.sandbox, self._result.recorded)
 
     def run(self) -> Replay:
         for event, when in zip(self._sequence, self._times, strict=True):
@@ -228,15 +245,15 @@ def _settings(values: dict[str, Any]) -> dict[str, Any]:
     return {**settings, "user_settings": users}
 
 
-def _left_out(version: str, name: str) -> list[Callable[[_Replayer], object]]:
+def _left_out(version: str, name: str) -> list[Callable[[Replayer], object]]:
     """What happened on the real server just before a request, but is not in the sequence."""
     if name == "param_default":
         # The first nineteen were posted in the second before.
         return [
             lambda r: r.tick(-1),
-            *(partial(_Replayer.post, nickname="carol", status=f"bulk {n}") for n in range(19)),
+            *(partial(Replayer.post, nickname="carol", status=f"bulk {n}") for n in range(19)),
             lambda r: r.tick(1),
-            *(partial(_Replayer.post, nickname="carol", status=f"bulk {n}") for n in range(19, 25)),
+            *(partial(Replayer.post, nickname="carol", status=f"bulk {n}") for n in range(19, 25)),
         ]
     if name == "x_nodeinfo_links":
         return [
@@ -253,7 +270,7 @@ def _left_out(version: str, name: str) -> list[Callable[[_Replayer], object]]:
             )
         ]
     if name == "oauth_7_update_registered_app":
-        return [partial(_Replayer.post, nickname="bob", status=f"via web {n}") for n in range(2)]
+        return [partial(Replayer.post, nickname="bob", status=f"via web {n}") for n in range(2)]
     if name == "x_destroy":
         return [lambda r: r.post("carol", status="to be deleted")]
     if name == "x_avatar_web_crop":
@@ -291,7 +308,7 @@ def _body(request: dict[str, Any]) -> bytes:
     else:
         body = (request.get("body") or "").encode()
     length = {key.lower(): value for key, value in request["headers"]}.get("content-length")
-    if b"Content-Disposition: form-data" in body:
+    if b"Content-Disposition: form-data" in body and b"\r\nContent-Disposition" not in body:
         body = _with_line_ends(body)
         assert length is None or len(body) == int(length)
     return body

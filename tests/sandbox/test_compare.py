@@ -88,3 +88,48 @@ def test_other_formats_are_compared_too(name: str, old: bytes, new: bytes) -> No
     assert differences(
         recorded, replace(answer_like(recorded), body=recorded.body.replace(old, new))
     )
+
+
+# Friendica
+
+
+def test_numbers_of_contacts_differ_as_none_or_some() -> None:
+    recorded = load_recording("friendica-2024.08", "users_show")
+
+    def with_contact(number: object) -> Answer:
+        array = {**json.loads(recorded.body), "cid": number}
+        return replace(answer_like(recorded), body=json.dumps(array).encode())
+
+    assert differences(recorded, with_contact(99)) == []
+    assert differences(recorded, with_contact(0))
+    assert differences(recorded, with_contact("12"))
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after"),
+    [
+        ("friendship_create", "<title>Test Friendica | Api", "<title>Other | Api"),
+        ("update_empty", "<title>Test Friendica | Api", "<title>Other | Api"),
+        ("friendship_create", '<section class="sectiontop', '<p>words</p><section class="'),
+        ("update_get", "Method Not Allowed.", "Page not found."),
+        ("oauth2_login_page", 'name="password"', 'name="secret"'),
+        ("oauth2_login_page", "http://127.0.0.1:8795/login", "http://127.0.0.1:8795/other"),
+        ("oauth2_acknowledge_page", 'method="POST"', 'method="get"'),
+        ("oauth2_code_page", "window: ", "page: "),
+        ("show_unknown", "There is no status", "There is a status"),
+    ],
+)
+def test_what_a_page_says_and_asks_is_seen(name: str, before: str, after: str) -> None:
+    recorded = load_recording("friendica-2024.08", name)
+    page = recorded.body.decode()
+    assert before in page
+    assert differences(recorded, answer_like(recorded)) == []
+    other = replace(answer_like(recorded), body=page.replace(before, after).encode())
+    assert differences(recorded, other)
+
+
+def test_the_number_of_a_request_is_not_a_difference() -> None:
+    recorded = load_recording("friendica-2024.08", "show_unknown")
+    body = recorded.body.replace(b"6b09f877bb443", b"0123456789abc")
+    assert body != recorded.body
+    assert differences(recorded, replace(answer_like(recorded), body=body)) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -15,8 +15,14 @@ from gnusocial.internals.auth.credentials import (
     Credentials,
     KeyPair,
     OAuth,
+    OAuth2,
 )
-from gnusocial.internals.auth.storage import StoredCredentials, is_store_path, load
+from gnusocial.internals.auth.storage import (
+    StoredCredentials,
+    is_oauth2_key,
+    is_store_path,
+    load,
+)
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.urls import server_url
 
@@ -92,7 +98,7 @@ def _by_password(given: LoginArguments) -> Basic:
     return Basic(given.username, given.password)
 
 
-def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth]]:
+def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth | OAuth2]]:
     application, client = yield from _application(given)
     user, token = yield from _user(given)
     files = [stored for stored in (application, user) if stored is not None]
@@ -107,6 +113,10 @@ def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth]]:
         raise GNUSocialIllegalArgumentError(
             "the file of access_token belongs to another application than client_id"
         )
+    if _is_oauth2(client, files):
+        return base, _oauth2(client, token, files)
+    if token is not None and not token.secret:
+        raise GNUSocialIllegalArgumentError("access_token_secret is missing")
     bases = [given.signature_base, *(stored.signature_base for stored in reversed(files))]
     signature_base = next((each for each in bases if each is not None), None)
     return base, OAuth(
@@ -115,6 +125,25 @@ def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth]]:
         username=user.username if user else None,
         signature_base=server_url(signature_base) if signature_base else None,
     )
+
+
+def _is_oauth2(client: KeyPair, files: list[StoredCredentials]) -> bool:
+    """Tell which protocol the credentials are for: the files say it, or the form of the keys."""
+    kinds = {stored.oauth2 for stored in files} or {is_oauth2_key(client.key)}
+    return kinds == {True}
+
+
+def _oauth2(client: KeyPair, token: KeyPair | None, files: list[StoredCredentials]) -> OAuth2:
+    known = OAuth2(client, token)
+    for stored in files:
+        known = replace(
+            known,
+            username=stored.username,
+            callback=stored.callback,
+            name=stored.name,
+            scope=stored.scope,
+        )
+    return known
 
 
 def _application(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair | None]]:
@@ -150,6 +179,8 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
             allow_readable=given.allow_readable_secrets,
         )
         return stored, stored.token
+    if not given.access_token_secret and is_oauth2_key(given.access_token):
+        return None, KeyPair(os.fspath(given.access_token), "")
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 
 

@@ -13,7 +13,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol
 from urllib.parse import urlsplit
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -43,6 +43,10 @@ class Credentials(Protocol):
     @property
     def username(self) -> str | None:
         """The nickname, where the credentials tell it."""
+
+    @property
+    def is_for_friendica(self) -> bool | None:
+        """Whether only Friendica, or only GNU social, takes this login; None where both do."""
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with its Authorization header."""
@@ -76,6 +80,7 @@ class Anonymous:
     """No login."""
 
     username: str | None = None
+    is_for_friendica: bool | None = None
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request as it is."""
@@ -107,6 +112,7 @@ class Basic(_Secretive):
         if ":" in username:
             raise GNUSocialIllegalArgumentError("username must not hold a colon")
         self.username: str | None = username
+        self.is_for_friendica: bool | None = None
         self._password = password
         pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
         self._header = f"Basic {pair}"
@@ -201,6 +207,11 @@ class OAuth(_Secretive):
     clock: ServerClock = field(default_factory=ServerClock)
     nonce: Callable[[], str] = _new_nonce
 
+    @property
+    def is_for_friendica(self) -> bool:
+        """False: Friendica has no OAuth 1.0a."""
+        return False
+
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with its signature, HMAC-SHA1 in the Authorization header."""
         if self.token is None and self.callback is None:
@@ -252,11 +263,64 @@ class OAuth(_Secretive):
         return self.username or "a user (OAuth)"
 
 
+#: The redirect address of a program that has none: Friendica shows the code instead.
+SHOWN_CODE = "urn:ietf:wg:oauth:2.0:oob"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OAuth2(_Secretive):
+    """OAuth 2, as Friendica has it: an application, and the Bearer token of its user.
+
+    Without a token the application is known, for a login, and nothing is added to a request.
+    """
+
+    consumer: KeyPair
+    #: The token has no secret: that of the pair is empty.
+    token: KeyPair | None = None
+    #: The user's nickname, where it is known.
+    username: str | None = None
+    #: Where the server sends the browser back to; one of the addresses that were registered.
+    callback: str = SHOWN_CODE
+    #: What the application is called, to register it for another address; None if not known.
+    name: str | None = None
+    #: What it may do.
+    scope: str = "read write follow"
+
+    signature_base: ClassVar[None] = None
+    is_for_friendica: ClassVar[bool] = True
+
+    def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
+        """Return the request with the Bearer token."""
+        if self.token is None:
+            return prepared
+        headers = {**prepared.headers, "Authorization": f"Bearer {self.token.key}"}
+        return replace(prepared, headers=headers)
+
+    def learn(self, response: Response) -> bool:
+        """Return False: a token is valid or it is not."""
+        return False
+
+    def requests_auth(self) -> AuthBase | None:
+        """Return the same as an object that requests understands."""
+        from gnusocial.internals.auth.requests_auth import RequestsAuth
+
+        return RequestsAuth(self.authorize)
+
+    def __repr__(self) -> str:
+        return f"OAuth2({self.username!r})"
+
+    def __str__(self) -> str:
+        if self.token is None:
+            return "anonymous"
+        return self.username or "a user (OAuth 2)"
+
+
 @dataclass(frozen=True)
 class PendingLogin(_Secretive):
     """A login that waits for the user to allow it."""
 
-    application: OAuth
+    application: OAuth | OAuth2
+    #: That of OAuth 2 is the ``state`` by which the callback is known, and has no secret.
     request_token: KeyPair
 
 

@@ -1,4 +1,4 @@
-"""Log in, register and revoke, as flows: what ``auth.oauth`` does, with its files.
+"""Log in, register and revoke, as flows: what ``auth.oauth`` and ``auth.oauth2`` do, with files.
 
 A file is written when everything has succeeded; where it cannot be written, nothing is begun.
 """
@@ -6,11 +6,17 @@ A file is written when everything has succeeded; where it cannot be written, not
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth import applications, oauth
-from gnusocial.internals.auth.credentials import ANONYMOUS_CONSUMER, KeyPair, OAuth, PendingLogin
+from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError
+from gnusocial.internals.auth import applications, oauth, oauth2
+from gnusocial.internals.auth.credentials import (
+    ANONYMOUS_CONSUMER,
+    KeyPair,
+    OAuth,
+    OAuth2,
+    PendingLogin,
+)
 from gnusocial.internals.auth.storage import StoredCredentials, check_writable, load, save
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import AskInBrowser, Flow, UpdateContext
@@ -21,6 +27,13 @@ if TYPE_CHECKING:
     from gnusocial.internals.auth.applications import Application
     from gnusocial.types import StorePath
 
+_Application = OAuth | OAuth2
+
+#: What the scopes of an application are called by OAuth 2.
+_SCOPES = {"r": "read", "rw": "read write follow"}
+#: The name of an application whose own is not known.
+_LIBRARY_NAME = "GNUSocial.py"
+
 
 def create_app(
     context: ClientContext,
@@ -30,28 +43,49 @@ def create_app(
     password: str | None,
     to_file: StorePath | None,
 ) -> Flow[tuple[str, str]]:
-    """Register an application, or make sure that the anonymous one can be used."""
+    """Register an application, or make sure that the anonymous one can be used.
+
+    What is asked first is for GNU social, and shows nothing secret to a Friendica. That answers
+    that it has no such page, by which it is known.
+    """
     yield from check_writable(to_file)
-    if username is not None and password is not None:
-        client = yield from applications.register(context, new, username, password)
-        known = OAuth(client)
-    elif username is None and password is None:
-        # Whether the server has the anonymous application shows when it is asked for a token.
-        known = (yield from oauth.begin(context, OAuth(ANONYMOUS_CONSUMER))).application
-    else:
+    if (username is None) != (password is None):
         raise GNUSocialIllegalArgumentError("give username and password, or neither")
+    known: _Application
+    try:
+        known = yield from _registered(context, new, username, password)
+    except GNUSocialError:
+        if not context.software.is_friendica:
+            raise
+        known = yield from oauth2.register(
+            context,
+            new.name,
+            _SCOPES[new.access],
+            callback=new.callback_url,
+            website=new.website,
+        )
     yield from _save(context, known, "application", None, to_file)
     return known.consumer.key, known.consumer.secret
+
+
+def _registered(
+    context: ClientContext, new: Application, username: str | None, password: str | None
+) -> Flow[_Application]:
+    if username is not None and password is not None:
+        return OAuth((yield from applications.register(context, new, username, password)))
+    # Whether the server has the anonymous application shows when it is asked for a token.
+    return (yield from oauth.begin(context, OAuth(ANONYMOUS_CONSUMER))).application
 
 
 def request_url(context: ClientContext, callback: str, to_file: StorePath | None) -> Flow[str]:
     """Begin a login, and return the page on which the user allows it."""
     application = oauth.application_of(context.credentials)
     yield from check_writable(to_file)
-    pending = yield from oauth.begin(context, application, callback)
+    protocol = _protocol(application)
+    pending: PendingLogin = yield from protocol.begin(context, application, callback)
     yield from _save(context, pending.application, "pending", pending.request_token, to_file)
     yield UpdateContext({"pending": pending})
-    return oauth.authorize_url(context, pending)
+    return str(protocol.authorize_url(context, pending))
 
 
 def log_in(
@@ -71,9 +105,11 @@ def log_in(
     yield from check_writable(to_file)
     by_password = username is not None and password is not None
     if code is None and username is not None and password is not None:
-        user = yield from oauth.with_password(context, application, username, password)
+        user = yield from _protocol(application).with_password(
+            context, application, username, password
+        )
     elif code is not None and username is None and password is None and pending is not None:
-        user = yield from oauth.finish(context, pending, str(code))
+        user = yield from _protocol(application).finish(context, pending, str(code))
     else:
         raise GNUSocialIllegalArgumentError(_what_is_wanted(code, pending, by_password))
     return (yield from _act_as(context, user, to_file))
@@ -90,15 +126,21 @@ def in_browser(
     application = oauth.application_of(context.credentials)
     yield from check_writable(to_file)
     begun: list[PendingLogin] = []
+    protocol = _protocol(application)
 
     def page_for(callback: str) -> Flow[str]:
-        begun.append((yield from oauth.begin(context, application, callback)))
-        return oauth.authorize_url(context, begun[-1])
+        asking = application
+        if isinstance(asking, OAuth2):
+            # Friendica calls back only addresses that were registered, and this one is new.
+            name = asking.name or _LIBRARY_NAME
+            asking = yield from oauth2.register(context, name, asking.scope, callback=callback)
+        begun.append((yield from protocol.begin(context, asking, callback)))
+        return str(protocol.authorize_url(context, begun[-1]))
 
     url = yield AskInBrowser(
-        page_for, lambda url: oauth.verifier_in(url, begun[-1]), timeout, open_page
+        page_for, lambda url: protocol.verifier_in(url, begun[-1]), timeout, open_page
     )
-    user = yield from oauth.finish(context, begun[-1], url)
+    user = yield from protocol.finish(context, begun[-1], url)
     return (yield from _act_as(context, user, to_file))
 
 
@@ -113,22 +155,37 @@ def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
         raise GNUSocialIllegalArgumentError(
             "the login in from_file was begun by another application or on another server"
         )
+    if isinstance(application, OAuth2):
+        return PendingLogin(replace(application, callback=stored.callback), stored.token)
     base = stored.signature_base or application.signature_base
     return PendingLogin(replace(application, signature_base=base), stored.token)
 
 
-def revoke(context: ClientContext, username: str, password: str) -> Flow[None]:
+def revoke(context: ClientContext, username: str | None, password: str | None) -> Flow[None]:
     """Take the client's access away; it is anonymous afterwards."""
     application = oauth.application_of(context.credentials)
-    token = context.credentials.token if isinstance(context.credentials, OAuth) else None
+    known = context.credentials
+    token = known.token if isinstance(known, (OAuth, OAuth2)) else None
     if token is None:
         raise GNUSocialIllegalArgumentError("this client has no access token to revoke")
-    yield from applications.revoke(context, token, username, password)
+    if isinstance(application, OAuth2):
+        yield from oauth2.revoke(context, application, token)
+    elif username is None or password is None:
+        raise GNUSocialIllegalArgumentError(
+            "give username and password: on GNU social the access is taken back in the settings"
+        )
+    else:
+        yield from applications.revoke(context, token, username, password)
     yield UpdateContext({"credentials": application})
 
 
+def _protocol(application: _Application) -> Any:
+    """Return the module of an application's protocol; both have the same functions."""
+    return oauth2 if isinstance(application, OAuth2) else oauth
+
+
 def _act_as(
-    context: ClientContext, user: OAuth, to_file: StorePath | None
+    context: ClientContext, user: _Application, to_file: StorePath | None
 ) -> Flow[tuple[str, str]]:
     """Keep the new login, let the client use it, and return the token and its secret."""
     if user.token is None:
@@ -146,11 +203,16 @@ def _what_is_wanted(code: object, pending: PendingLogin | None, by_password: boo
 
 def _save(
     context: ClientContext,
-    known: OAuth,
+    known: _Application,
     kind: str,
     token: KeyPair | None,
     place: StorePath | None,
 ) -> Flow[None]:
-    base, signature_base = context.base_url, known.signature_base
-    stored = StoredCredentials(kind, base, known.consumer, token, known.username, signature_base)
+    stored = StoredCredentials(
+        kind, context.base_url, known.consumer, token, known.username, known.signature_base
+    )
+    if isinstance(known, OAuth2):
+        stored = replace(
+            stored, oauth2=True, callback=known.callback, name=known.name, scope=known.scope
+        )
     yield from save(place, stored)

@@ -24,6 +24,7 @@ from gnusocial.internals.auth.credentials import (
     Credentials,
     KeyPair,
     OAuth,
+    OAuth2,
     PendingLogin,
     send_signed,
 )
@@ -39,7 +40,7 @@ from gnusocial.internals.checks import shown, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.error_mapping import api_error, error_text, replaced_error
+from gnusocial.internals.http.error_mapping import api_error, error_from, error_text, replaced_error
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, get, prepare
 
@@ -52,9 +53,9 @@ _log = logging.getLogger("gnusocial")
 OUT_OF_BAND = "oob"
 
 
-def application_of(credentials: Credentials) -> OAuth:
+def application_of(credentials: Credentials) -> OAuth | OAuth2:
     """Return the application that a client acts for, or raise what says that it has none."""
-    if isinstance(credentials, OAuth):
+    if isinstance(credentials, (OAuth, OAuth2)):
         return replace(credentials, token=None, username=None)
     raise GNUSocialIllegalArgumentError(
         "a login by OAuth needs an application: give client_id and client_secret, "
@@ -78,6 +79,11 @@ def begin(
         if second.status == 200:
             _log.info("the server computes signatures over %s; kept", other_base)
             application, response = known, second
+    if context.software.is_friendica:
+        what = (
+            "Friendica has no OAuth 1.0a but OAuth 2; register the application there: create_app()"
+        )
+        raise error_from(discreet(response), GNUSocialUnsupportedError, what, error=what)
     if response.status != 200:
         raise _no_request_token(response, application)
     return PendingLogin(application, _token_in(response))
@@ -128,7 +134,7 @@ def verifier_in(code: str, pending: PendingLogin) -> str:
 def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAuth]:
     """Redeem the verifier for an access token, and make sure that the token works."""
     redeeming = replace(
-        pending.application,
+        _application(pending),
         token=pending.request_token,
         verifier=verifier_in(code, pending),
     )
@@ -157,7 +163,15 @@ def with_password(
 
 def _request_token(context: ClientContext, application: OAuth, callback: str) -> Flow[Response]:
     asking = replace(application, token=None, callback=callback)
-    return (yield from send_signed(asking, prepare(_step("request_token"), *_where(context))))
+    response = yield from send_signed(asking, prepare(_step("request_token"), *_where(context)))
+    context.software.learn(response.headers)
+    return response
+
+
+def _application(pending: PendingLogin) -> OAuth:
+    if not isinstance(pending.application, OAuth):
+        raise TypeError("this login is one of OAuth 2")
+    return pending.application
 
 
 def _step(name: str) -> Request[str]:

@@ -16,15 +16,19 @@ The format is stable. A file is one JSON object, in UTF-8, indented so that a pe
 
 ``gnusocial_credentials`` is the version of the format. ``kind`` is ``application`` (no token),
 ``user`` (with ``access_token`` and its secret) or ``pending`` (with ``request_token`` and its
-secret: a login that waits for its code). ``username`` and ``signature_base`` may be missing. Keys
-that are not known are ignored. An entry of the keyring holds the same text.
+secret: a login that waits for its code). ``username`` and ``signature_base`` may be missing.
+``protocol`` is ``OAuth 2`` for Friendica, and missing for the OAuth 1.0a of GNU social. With it the
+secret of a token is empty, the ``request_token`` is the ``state`` of the login, and there are
+``redirect_uri``, ``scope`` and ``client_name``. Keys that are not known are ignored. An entry of
+the keyring holds the same text.
 
 A file that anybody but its owner may read or write is refused, where the system has such modes.
 
 A name stands for a file where it cannot be a key: keys and tokens of GNU social are 32 hexadecimal
-digits, or the word ``anonymous``. Anything else is a key only if its secret is given beside it, and
-it does not look like a path (a folder in it, a suffix, or a file of that name). So a mistyped path
-is never taken for a token. ``keyring:NAME`` is the entry NAME of the keyring.
+digits, or the word ``anonymous``; those of Friendica are 64 such digits. Anything else is a key
+only if its secret is given beside it, and it does not look like a path (a folder in it, a suffix,
+or a file of that name). So a mistyped path is never taken for a token. ``keyring:NAME`` is the
+entry NAME of the keyring.
 """
 
 from __future__ import annotations
@@ -32,12 +36,12 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth.credentials import KeyPair
+from gnusocial.internals.auth.credentials import SHOWN_CODE, KeyPair, OAuth2
 from gnusocial.internals.checks import shown
 from gnusocial.internals.flows import CheckWritable, Flow, PathExists, ReadSecret, WriteSecret
 from gnusocial.internals.http.urls import server_url
@@ -46,7 +50,9 @@ if TYPE_CHECKING:
     from gnusocial.types import StorePath
 
 _VERSION = 1
-_KEY = re.compile(r"[0-9a-fA-F]{32}|anonymous")
+_KEY = re.compile(r"(?:[0-9a-fA-F]{32}){1,2}|anonymous")
+_OAUTH2_KEY = re.compile(r"[0-9a-fA-F]{64}")
+_OAUTH2 = "OAuth 2"
 _KEYRING = "keyring:"
 
 #: The kinds of credentials, and the name under which each keeps its token.
@@ -67,6 +73,16 @@ class StoredCredentials:
     token: KeyPair | None = None
     username: str | None = None
     signature_base: str | None = None
+    #: Whether they are of OAuth 2, and what only that has.
+    oauth2: bool = False
+    callback: str = SHOWN_CODE
+    name: str | None = None
+    scope: str = OAuth2.scope
+
+
+def is_oauth2_key(key: object) -> bool:
+    """Tell whether a key or token is one of OAuth 2 by its form."""
+    return isinstance(key, str) and bool(_OAUTH2_KEY.fullmatch(key))
 
 
 def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
@@ -139,8 +155,16 @@ def as_text(stored: StoredCredentials) -> str:
         "client_secret": stored.client.secret,
     }
     if token_name and stored.token:
+        # There even where it is empty, so that all files are read the same way.
         content |= {token_name: stored.token.key, f"{token_name}_secret": stored.token.secret}
     optional = {"username": stored.username, "signature_base": stored.signature_base}
+    if stored.oauth2:
+        optional |= {
+            "protocol": _OAUTH2,
+            "redirect_uri": stored.callback,
+            "scope": stored.scope,
+            "client_name": stored.name,
+        }
     content |= {key: value for key, value in optional.items() if value is not None}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
@@ -164,21 +188,46 @@ def keyring_entry(place: StorePath) -> str | None:
 
 def _stored(content: dict[str, Any], kind: str, shown: str) -> StoredCredentials:
     token_name = _TOKENS[kind]
+    oauth2 = _is_oauth2(content, shown)
     wanted = ["api_base_url", "client_id", "client_secret"]
     if token_name:
-        wanted += [token_name, f"{token_name}_secret"]
+        wanted += [token_name] if oauth2 else [token_name, f"{token_name}_secret"]
     missing = [key for key in wanted if not isinstance(content.get(key), str) or not content[key]]
     if missing:
         raise GNUSocialIllegalArgumentError(f"{shown} has no {', '.join(missing)}")
-    username, base = content.get("username"), content.get("signature_base")
-    return StoredCredentials(
+    base = content.get("signature_base")
+    secret = "" if oauth2 else content.get(f"{token_name}_secret", "")
+    stored = StoredCredentials(
         kind,
         server_url(content["api_base_url"]),
         KeyPair(content["client_id"], content["client_secret"]),
-        KeyPair(content[wanted[3]], content[wanted[4]]) if token_name else None,
-        username if isinstance(username, str) else None,
+        KeyPair(content[token_name], secret) if token_name else None,
+        _text(content, "username"),
         server_url(base) if base is not None else None,
     )
+    if not oauth2:
+        return stored
+    return replace(
+        stored,
+        oauth2=True,
+        callback=_text(content, "redirect_uri") or SHOWN_CODE,
+        name=_text(content, "client_name"),
+        scope=_text(content, "scope") or OAuth2.scope,
+    )
+
+
+def _is_oauth2(content: dict[str, Any], shown: str) -> bool:
+    protocol = content.get("protocol")
+    if protocol not in (None, _OAUTH2):
+        raise GNUSocialIllegalArgumentError(
+            f"{shown} names a protocol that this version does not know"
+        )
+    return protocol == _OAUTH2
+
+
+def _text(content: dict[str, Any], key: str) -> str | None:
+    value = content.get(key)
+    return value if isinstance(value, str) else None
 
 
 def _described(kind: object) -> str:

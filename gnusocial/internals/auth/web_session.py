@@ -46,6 +46,7 @@ class WebSession:
     def __init__(self, context: ClientContext) -> None:
         self._site = context.api_root.removesuffix("api/")
         self._headers = context.headers
+        self._software = context.software
         self._cookies: dict[str, str] = {}
 
     def get(self, path: str, **query: str) -> Flow[Response]:
@@ -57,13 +58,19 @@ class WebSession:
         return response
 
     def submit(
-        self, page: Response, values: Mapping[str, str], button: str | None = None
+        self,
+        page: Response,
+        values: Mapping[str, str],
+        button: str | None = None,
+        *,
+        keep_query: bool = False,
     ) -> Flow[Response]:
         """Fill in the form of a page that has these fields, press the button, return the answer.
 
         The form goes back to the page it came from, wherever its ``action`` points: that is what
-        the server's own forms do, and it keeps a password from going anywhere else. A redirect is
-        returned, not followed. Raises what says that the page has no such form.
+        the server's own forms do, and it keeps a password from going anywhere else; with the query
+        of its address only where that is asked for. A redirect is returned, not followed. Raises
+        what says that the page has no such form.
         """
         form = page_of(page).form(values, button)
         if form is None:
@@ -73,7 +80,7 @@ class WebSession:
         files = [FilePart(name, "", "application/octet-stream", b"") for name in form.files]
         request = Request(
             "POST",
-            page.url.partition("?")[0],
+            page.url if keep_query else page.url.partition("?")[0],
             decoders.text,
             form.filled(values, button),
             files,
@@ -98,6 +105,7 @@ class WebSession:
                 f"{name}={value}" for name, value in self._cookies.items()
             )
         response: Response = yield Send(replace(sent, headers=headers))
+        self._software.learn(response.headers)
         self._keep_cookies(response.headers.get("Set-Cookie", ""))
         return response
 

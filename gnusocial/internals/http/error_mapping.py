@@ -65,7 +65,8 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
             # Friendica, the first three with 400.
             r"|There is no status (with|or conversation)|Item id not found|no user_id specified"
             r"|(Contact|Recipient|Source|Target) not found|(Contact|Item with (URI )?ID) \d+ not"
-            r"|The requested resource could not be found but may be available",
+            r"|The requested resource could not be found but may be available"
+            r"|Invalid host name for xrd query|User was not found",
         ),
         (
             errors.GNUSocialConflictError,

@@ -27,6 +27,7 @@ from gnusocial.internals.http.error_mapping import api_error, hidden_error, is_t
 from gnusocial.internals.http.request import PreparedRequest, Request, ResponseInfo, get, prepare
 from gnusocial.internals.http.response import Response, malformed, read_json
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host
+from gnusocial.internals.quirks import friendica
 from gnusocial.internals.ratelimit import Ticket
 
 T = TypeVar("T")
@@ -165,6 +166,7 @@ def _send_once(context: ClientContext, sent: PreparedRequest, ticket: Ticket) ->
         while (seconds := limiter.delay(ticket, context.clock())) > 0:
             yield Wait(seconds, ticket.reason)
         response: Response = yield from send_signed(context.credentials, sent)
+        context.software.learn(response.headers)
         limiter.update(
             ticket,
             response.status,
@@ -187,6 +189,7 @@ def _read_throttle(context: ClientContext) -> Flow[None]:
 def read_config(context: ClientContext) -> Flow[Config]:
     """Return the configuration of the server, and tell the limiter what it says about posts."""
     config = yield from exchange(context, get("statusnet/config", returns=Config))
+    context.software.learn_site(config.site)
     throttle = config.throttle
     if throttle is None:  # a server that does not say has none
         return config
@@ -221,6 +224,11 @@ def read(request: Request[T], response: Response, timezone: tzinfo | None = None
 
 
 def _value(request: Request[Any], response: Response) -> Any:
+    if friendica.ends_conversation(request, response):
+        return []
+    refusal = friendica.refusal(request, response)
+    if refusal is not None:
+        raise refusal
     if request.form == "redirect" and 300 <= response.status < 400:
         return joined(response.url, response.headers.get("Location", ""))
     if response.status >= 300:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from ipaddress import IPv6Address
 from typing import NamedTuple
 from urllib.parse import urljoin
 
@@ -77,7 +78,17 @@ def _authority(host: str, port: str | None) -> tuple[str, int | None] | None:
     number = None if port is None else int(port)
     if not _HOST.fullmatch(host) or ".." in host or (number or 0) > 65535:
         return None
+    if host.startswith("[") and not _is_ipv6(host[1:-1]):
+        return None
     return host, number
+
+
+def _is_ipv6(address: str) -> bool:
+    try:
+        IPv6Address(address)
+    except ValueError:
+        return False
+    return True
 
 
 def parse(url: str) -> URL | None:

@@ -11,6 +11,7 @@ from gnusocial.entities.user import User
 from gnusocial.errors import (
     GNUSocialConflictError,
     GNUSocialError,
+    GNUSocialForbiddenError,
     GNUSocialInternalServerError,
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
@@ -58,7 +59,13 @@ def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
             return None
         return (yield from exchange(context, _show(status.repeated_id)))
 
-    return (yield from settled(context, exchange(context, request), look))
+    try:
+        return (yield from settled(context, exchange(context, request), look))
+    except GNUSocialForbiddenError:
+        if context.software.is_friendica:
+            # It refuses so what does not exist, too; that shows here.
+            yield from exchange(context, _show(status_id))
+        raise
 
 
 def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:

@@ -1,7 +1,8 @@
 """Tell whether a status is the one that was sent: text, links, reply, attachments, id and time.
 
 A server trims a text, decodes its entities, may shorten its links, appends the links of
-attachments, and old databases keep ``?`` for an emoji. Everything else must be as it was sent: the
+attachments, and old databases keep ``?`` for an emoji. Friendica's text is compared as its HTML
+shows it. Everything else must be as it was sent: the
 same words in another order, or with another link, are another post. Clocks of proxies and
 databases differ, so a date alone proves nothing.
 """
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from gnusocial.entities.kinds import activity_kind
+from gnusocial.internals.posting.friendica_html import text_shown
 from gnusocial.internals.posting.text import GUARD, as_posted
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 _SLACK = 5.0
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
+_MENTION = re.compile(r"(?<![\w@/.])@([0-9A-Za-z_.-]+)(?:@[0-9A-Za-z.-]+)?")
 #: What may stand at the end of a sentence, and so behind a link, without belonging to it.
 _PUNCTUATION = ".,;:!?)]}'"
 
@@ -45,25 +48,36 @@ class SentPost:
     floor: int | None = field(default=None, compare=False)
 
 
-def same_text(sent: str, came: str, attached: Iterable[str] = (), *, loose: bool = False) -> bool:
+def same_text(sent: str, came: str, attached: Iterable[str] = ()) -> bool:
     """Tell whether a text is the one that was sent, as a server gives it back.
 
-    ``attached`` are the URLs of the attachments, among which are the links that were shortened;
-    ``loose`` is for a server that makes white space single.
+    ``attached`` are the URLs of the attachments, among which are the links that were shortened.
     """
     words, links = _parts(as_posted(sent))
     other_words, other_links = _parts(as_posted(came))
     if len(other_links) > len(links):
-        # Links of attachments are appended, and Friendica repeats links at the end.
+        # Links of attachments are appended.
         other_words = _without_last_links(other_words, len(other_links) - len(links))
-    if loose:
-        words, other_words = " ".join(words.split()), " ".join(other_words.split())
     if not _alike(words, other_words):
         return False
     known = {_plain_link(url) for url in attached}
     return len(other_links) >= len(links) and all(
         _stands_for(one, other, known) for one, other in zip(links, other_links, strict=False)
     )
+
+
+def is_same(sent: str, status: Status) -> bool:
+    """Tell whether a status has the text that was sent, and its links."""
+    came = status.text or ""
+    if is_of_friendica(status):
+        # Its plain text has display names in place of nicknames, and links shortened and twice.
+        sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html or ""))
+    return same_text(sent, came, _attached(status))
+
+
+def _with_nicknames(text: str) -> str:
+    """Return a text in which mentions are nicknames in lower case: hosts are not shown."""
+    return _MENTION.sub(lambda match: f"@{match[1].lower()}", text)
 
 
 def same_letters(sent: str, came: str) -> bool:
@@ -82,15 +96,16 @@ def is_answer(
     """
     if not _may_be_ours(status, known):
         return False
-    if _has_text(status, sent.text):
+    if is_same(sent.text, status):
         return True
     age = _age(status, answered, known)
+    if is_of_friendica(status):
+        # It has no commands: what it answers is what was posted, unless it is plainly older.
+        return age is None or age <= elapsed + _SLACK
     if age is None or age > elapsed + _SLACK:
         return False
     came = status.text or ""
-    return (
-        same_letters(sent.text, came) or is_of_friendica(status) or _share_a_word(sent.text, came)
-    )
+    return same_letters(sent.text, came) or _share_a_word(sent.text, came)
 
 
 def find_ours(
@@ -107,18 +122,13 @@ def find_ours(
     for status in statuses:
         if (
             _may_be_ours(status, known)
-            and _has_text(status, sent.text)
+            and is_same(sent.text, status)
             and (not sent.parents or status.in_reply_to_status_id in sent.parents)
             and len(status.attachments) >= sent.files
             and _is_recent(status, sent.floor, known, answered, elapsed)
         ):
             return status
     return None
-
-
-def _has_text(status: Status, text: str) -> bool:
-    loose = is_of_friendica(status)
-    return same_text(text, status.text or "", _attached(status), loose=loose)
 
 
 def _may_be_ours(status: Status, known: RecentPosts) -> bool:

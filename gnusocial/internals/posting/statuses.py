@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities.config import Config
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
+    GNUSocialBadRequestError,
     GNUSocialDuplicateError,
     GNUSocialError,
     GNUSocialIllegalArgumentError,
@@ -34,12 +35,17 @@ from gnusocial.internals.http.request import Param, Request, ResponseInfo, count
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.posting.friendica_html import people_in
+from gnusocial.internals.posting.friendica_text import protect_for_friendica
 from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
 from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
+from gnusocial.internals.quirks.friendica import is_of_friendica
+from gnusocial.internals.quirks.versions import runs_friendica
 
 if TYPE_CHECKING:
+    from gnusocial.internals.auth.credentials import Credentials
     from gnusocial.types import FileLike, Progress
 
 #: A text up to this length is posted without asking the server for its limit first: it is the
@@ -66,15 +72,17 @@ def post_status(
     files: FileLike | Iterable[FileLike] | None = None,
     progress: Progress | None = None,
     in_reply_to_status_id: int | None = None,
+    markup: bool = False,
     **params: Param,
 ) -> Flow[Status]:
     """Post a text exactly as it was given and return the status that it became.
 
-    One file goes with the text, as every version takes it. Several are uploaded before it.
+    One file goes with the text, as every version takes it. Several are uploaded before it. With
+    ``markup`` Friendica reads what is markup in the text.
     """
-    protected = protect(text)
+    protected, counted_text = yield from _protected(context, text, markup=markup)
     parts = yield from media_parts(files, progress)
-    yield from _check_length(context, protected)
+    yield from _check_length(context, counted_text)
     yield from check_sizes(context, parts)
     if len(parts) > 1:
         uploaded = yield from upload_all(context, parts)
@@ -88,6 +96,18 @@ def post_status(
     status, skew = yield from _post_once(context, replace(request, files=parts), sent)
     context.recent_posts.remember(status, skew)
     return status
+
+
+def _protected(context: ClientContext, text: str, *, markup: bool) -> Flow[tuple[str, str]]:
+    """Return what to send so that the server posts the text as it stands, and what it counts.
+
+    Which server it is matters only where the two are told the same text in different ways.
+    """
+    elsewhere = protect(text)
+    on_friendica = text if markup else protect_for_friendica(text)
+    if elsewhere != on_friendica and (yield from runs_friendica(context)):
+        return on_friendica, text
+    return elsewhere, elsewhere
 
 
 #: A status, and by how much the server's clocks differ, where that is known.
@@ -119,6 +139,11 @@ def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> 
     """Post, and make sure that the response shows the new status."""
     try:
         answer = yield from exchange(context, counted(request, harmless=True))
+    except GNUSocialBadRequestError:
+        if sent.parents and context.software.is_friendica:
+            # It refuses without a word; that the answered status does not exist shows here.
+            yield from exchange(context, get("statuses/show/{}", *sent.parents, returns=Status))
+        raise
     except GNUSocialMalformedResponseError as error:
         if error.response is None or error.response.body.strip():
             raise
@@ -182,14 +207,15 @@ def _listed(media_ids: Param) -> list[object]:
     return [*media_ids] if isinstance(media_ids, (list, tuple)) else []
 
 
-def check_source(source: object) -> str:
+def check_source(source: object, credentials: Credentials | None = None) -> str | None:
     """Return the name of the posting program; this library's where none is given.
 
-    2.0.1 has null for a notice that was sent without one, and refuses a longer one with a
-    database error.
+    With OAuth 2 none is sent for that: then Friendica shows the name of the application. 2.0.1 has
+    null for a notice that was sent without one, and refuses a longer one with a database error.
     """
     if source is None:
-        return LIBRARY_NAME
+        is_known = credentials is not None and credentials.is_for_friendica
+        return None if is_known else LIBRARY_NAME
     if isinstance(source, str) and 0 < len(source) <= _LONGEST_SOURCE:
         return source
     raise GNUSocialIllegalArgumentError(
@@ -231,7 +257,15 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
 
     The one who replies is left out, and so is who is named in the text already.
     """
-    wanted = dict.fromkeys([status.user.screen_name.lower(), *mentions_in(status.text)])
+    author = status.user.screen_name if status.user else None
+    wanted = dict.fromkeys([(author or "").lower(), *_mentioned(status)])
     left_out = {"", (me or "").lower(), *mentions_in(text)}
     mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
     return " ".join([*mentions, text])
+
+
+def _mentioned(status: Status) -> list[str]:
+    if is_of_friendica(status):
+        # The plain text has their display names.
+        return people_in(status.statusnet_html or "", str(status.get("external_url", "")))
+    return mentions_in(status.text or "")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUSocialVersionError
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.exchange import exchange, read_config
 from gnusocial.internals.http.request import get
 
 
@@ -19,6 +20,21 @@ def version_of(context: ClientContext) -> Flow[str | None]:
         return (yield from exchange(context, get("statusnet/version", returns=decoders.text)))
     except GNUSocialError:
         return None
+
+
+def runs_friendica(context: ClientContext) -> Flow[bool]:
+    """Tell whether the server is a Friendica; ask for its configuration where that is not known.
+
+    A server that does not show its configuration is taken for a GNU social. Nothing is asked for a
+    client without a login: what has to know needs one, and will be refused.
+    """
+    software, credentials = context.software, context.credentials
+    if software.is_friendica is None:
+        software.is_friendica = credentials.is_for_friendica
+    if software.is_friendica is None and credentials.username is not None:
+        with suppress(GNUSocialError):
+            yield from read_config(context)
+    return bool(software.is_friendica)
 
 
 def is_at_least(context: ClientContext, version: str, *, demand: bool) -> Flow[bool]:

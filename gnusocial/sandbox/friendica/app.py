@@ -1,4 +1,4 @@
-"""Friendica as a WSGI application: method, login and format are looked at before the action."""
+"""Friendica as a WSGI application: method and login are looked at before the action."""
 
 from __future__ import annotations
 
@@ -7,66 +7,94 @@ from typing import TYPE_CHECKING
 
 from ..app import Application, Outcome, finished
 from ..auth import basic_credentials
-from ..errors import ApiError, RouteNotFoundError
-from ..request import merged_parameters
-from .errors import LoginRequiredError, page
+from ..errors import ApiError
+from . import delivery
+from .actions.oauth import user_with_password
+from .errors import LoginRequiredError, MissingScopeError, NothingToSayError, refused
 from .routes import Route, find_route
+from .web import error_page, page
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Request
 
-    from ..records import Profile
-    from ..replies import Reply
+    from ..replies import Headers, Reply
     from ..request import Call
-
-_CORS = [
-    ("Access-Control-Allow-Credentials", "true"),
-    ("Access-Control-Allow-Headers", "Authorization,Content-Type"),
-    ("Access-Control-Allow-Methods", "GET,POST,PUT,DELETE,OPTIONS"),
-    ("Access-Control-Expose-Headers", "Link"),
-]
 
 
 class FriendicaApplication(Application):
     """The server as a WSGI application."""
 
     def _answer(self, request: Request, body: bytes) -> Outcome:
-        try:
-            route, arguments = find_route(request.path.lstrip("/"))
-        except RouteNotFoundError:
-            parameters, _, _ = merged_parameters({}, request, body)
-            missing = page(ApiError(HTTPStatus.NOT_FOUND, "Page not found."))
-            missing.allows_all_origins = False
-            return Outcome(finished(request, missing), parameters, None)
+        delivery.notify_followed(self._world())
+        method = "GET" if request.method == "HEAD" else request.method
+        path = request.path.lstrip("/")
+        route, arguments, known = find_route(path, method)
         call = self._call(self._world(), request, body, arguments)
-        reply = _run(route, call)
-        reply.allows_all_origins = route.of_api
-        if route.of_api:
-            reply.headers += _CORS
+        reply = (
+            _run(route, call) if route is not None else _without_route(call, method, known=known)
+        )
+        if reply.allows_all_origins and (route is None or route.area != "page"):
+            reply.headers += _allowed("DELETE,GET,PATCH,POST,PUT,OPTIONS", ("Link",))
+        elif reply.allows_all_origins:
+            reply.headers += _allowed(method)
+        reply.headers.append(("X-Account-Management-Status", _account(call)))
         viewer = call.viewer.nickname if call.viewer is not None else None
-        return Outcome(finished(request, reply), call.parameters, viewer)
+        response = finished(request, reply)
+        response.headers["Vary"] = "Accept-Language"
+        return Outcome(response, call.parameters, viewer)
+
+
+def _allowed(methods: str, exposed: tuple[str, ...] = ()) -> Headers:
+    """The headers that let scripts of other sites ask."""
+    headers = [
+        ("Access-Control-Allow-Headers", "*"),
+        ("Access-Control-Allow-Methods", methods),
+        ("Access-Control-Allow-Credentials", "false"),
+    ]
+    return [*headers, *(("Access-Control-Expose-Headers", name) for name in exposed)]
+
+
+def _account(call: Call) -> str:
+    """Who is logged in by a password, as browsers with account management read it."""
+    if call.viewer is None or call.by_oauth:
+        return "none"
+    return f'active; name="{call.viewer.best_name}"; id="{call.viewer.nickname}"'
+
+
+def _without_route(call: Call, method: str, *, known: bool) -> Reply:
+    """No such route. Who sends something is not told, and gets the empty frame of the site."""
+    if method in {"POST", "PUT", "PATCH", "DELETE"}:
+        return page(call)
+    if known:
+        return error_page(call, HTTPStatus.METHOD_NOT_ALLOWED, "Method Not Allowed.")
+    return error_page(call, HTTPStatus.NOT_FOUND, "Page not found.")
 
 
 def _run(route: Route, call: Call) -> Reply:
     """The answer of an action, or its refusal as an answer."""
     try:
-        method = "GET" if call.method == "HEAD" else call.method
-        if method not in route.methods:
-            allowed = f"Method is not allowed. Allowed method(s): {', '.join(route.methods)}"
-            raise ApiError(HTTPStatus.METHOD_NOT_ALLOWED, allowed)
-        if route.needs_login:
-            call.viewer = _user(call)
-        if call.format not in {None, "json"}:
-            raise ApiError(HTTPStatus.NOT_IMPLEMENTED, "The sandbox writes JSON only.")
+        if route.scope is not None:
+            _authenticate(call, route.scope)
         return route.action(call)
     except ApiError as refusal:
-        return page(refusal)
+        return refused(refusal)
+    except NothingToSayError:
+        return page(call)
 
 
-def _user(call: Call) -> Profile:
-    """The user who calls: by HTTP Basic, with or without `@host` behind the nickname."""
-    name, password = basic_credentials(call.headers.get("authorization", "")) or ("", "")
-    found = call.world.user_named(name.partition("@")[0].strip().lower())
-    if found is None or found.password != password.strip():
+def _authenticate(call: Call, scope: str) -> None:
+    """Set the caller: by a token of OAuth 2, or by a password."""
+    header = call.headers.get("authorization", "")
+    kind, _, value = header.partition(" ")
+    if kind == "Bearer":
+        token = call.world.friendica.tokens.with_access_token(value.strip())
+        if token is None:
+            raise LoginRequiredError
+        if token.user is None or not token.allows(scope):
+            raise MissingScopeError
+        call.viewer, call.by_oauth, call.application = token.user, True, token.client.name
+        return
+    name, password = basic_credentials(header) or ("", "")
+    call.viewer = user_with_password(call, name.strip(), password.strip())
+    if call.viewer is None:
         raise LoginRequiredError
-    return found

@@ -1,26 +1,40 @@
-"""The JSON arrays of Friendica: users, statuses, direct messages. Dates are in UTC, always."""
+"""The arrays of Friendica: users, statuses, direct messages. Dates are in UTC, always."""
 
 from __future__ import annotations
 
+import uuid
 from datetime import timezone
+from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
 
 from ..dates import twitter_date
+from .delivery import repeaters
 from .parameters import profile_path
+from .texts.shown import Shown, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from ..records import DirectMessage, Notice, Profile
     from ..request import Call
+    from ..world import World
 
 Json = dict[str, Any]
 
 #: What is shown as the network of those who have no other.
-NETWORK = "DFRN"
+NETWORK = "friendica"
 
-_ACTIVITIES = ("dislike", "attendyes", "attendno", "attendmaybe", "announce")
+_ACTIVITIES = ("dislike", "attendyes", "attendno", "attendmaybe")
 _LONGEST_TITLE = 10
+
+
+class View(Enum):
+    """Whose copy of a status is shown, which decides what is said about its author."""
+
+    VIEWER = auto()
+    AUTHOR = auto()
+    NOBODY = auto()
 
 
 def thread_of(notice: Notice) -> Notice:
@@ -31,16 +45,41 @@ def thread_of(notice: Notice) -> Notice:
 
 
 def title_of(text: str) -> str:
-    """The title of a message that was sent without one: its first characters."""
-    return f"{text[:_LONGEST_TITLE]}..." if len(text) > _LONGEST_TITLE else text
+    """The title of a message that was sent without one: its first bytes."""
+    raw = text.encode()
+    return (
+        f"{raw[:_LONGEST_TITLE].decode(errors='ignore')}..." if len(raw) > _LONGEST_TITLE else text
+    )
+
+
+def text_of(notice: Notice) -> str:
+    """The plain text of a status."""
+    return _shown(notice).text
+
+
+def guid(world: World, kind: str, number: int) -> str:
+    """The global number of something."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, world.url(f"{kind}/{number}")))
+
+
+def user_number(world: World, profile: Profile) -> int:
+    """The number of a local user, which is not the number of the contact that the API names."""
+    return list(world.profiles).index(profile.id) + 1
+
+
+def _shown(notice: Notice) -> Shown:
+    return shown(notice.content, notice.title, tuple(file.url or "" for file in notice.files))
 
 
 class Presenter:
     """Makes the arrays for one call."""
 
-    def __init__(self, call: Call, *, include_entities: bool = False) -> None:
+    def __init__(
+        self, call: Call, *, view: View = View.VIEWER, include_entities: bool = False
+    ) -> None:
         self._world = call.world
         self._viewer = call.user
+        self._view = view
         self._include_entities = include_entities
 
     @staticmethod
@@ -48,11 +87,22 @@ class Presenter:
         """A date in UTC."""
         return twitter_date(moment.astimezone(timezone.utc))
 
-    def user(self, profile: Profile, *, with_status: bool = False) -> Json:
-        """A user, with the latest status if that is wanted and there is one."""
-        world, viewer = self._world, self._viewer
-        page, picture = world.url(profile_path(profile)), world.url(f"photo/{{}}/{profile.id}")
-        is_contact = profile in world.following[viewer] or profile in world.followers[viewer]
+    def user(
+        self, profile: Profile, *, with_status: bool = False, without: Iterable[str] = ()
+    ) -> Json:
+        """A user.
+
+        Args:
+            profile: The user.
+            with_status: Whether the latest status is in it, if there is one.
+            without: Keys to leave out.
+        """
+        world, page = self._world, self._world.url(profile_path(profile))
+        owner = {View.VIEWER: self._viewer, View.AUTHOR: profile, View.NOBODY: None}[self._view]
+        is_contact = owner is not None and self._are_contacts(owner, profile)
+        picture = f"photo/contact/{{}}/{profile.id}?ts={int(profile.created.timestamp())}"
+        banner = f"photo/header/{guid(world, 'profile', profile.id)}"
+        latest = self._latest(profile) if with_status else None
         array: Json = {
             "id": profile.id,
             "id_str": str(profile.id),
@@ -64,20 +114,23 @@ class Presenter:
             "entities": {"url": {"urls": []}, "description": {"urls": []}},
             "description": profile.bio or "",
             "protected": False,
-            "verified": is_contact or profile is viewer,
-            "followers_count": len(world.followers[profile]),
-            "friends_count": len(world.following[profile]),
+            "verified": is_contact,
+            # Counted when the server last looked at the profile, which it hardly ever does here.
+            "followers_count": 0,
+            "friends_count": 0,
             "listed_count": 0,
             "favourites_count": 0,
-            "statuses_count": world.posts_count(profile),
+            "statuses_count": 0,
             "created_at": self.date(profile.created),
-            "profile_banner_url": world.url(f"photo/header/{profile.id}"),
-            "profile_image_url_https": picture.format("micro"),
+            "profile_banner_url": world.url(f"{banner}?ts={int(profile.created.timestamp())}"),
+            "profile_image_url_https": world.url(picture.format(48)),
             "default_profile": False,
             "default_profile_image": False,
-            "profile_image_url": picture.format("micro"),
-            "profile_image_url_profile_size": picture.format("thumb"),
-            "profile_image_url_large": picture.format("large"),
+            **({"status": self.status(latest)} if latest is not None else {}),
+            "profile_image_url": world.url(picture.format(48)),
+            "follow_request_sent": False,
+            "profile_image_url_large": world.url(picture.format(1024)),
+            "profile_image_url_profile_size": world.url(picture.format(80)),
             "utc_offset": 0,
             "time_zone": "UTC",
             "geo_enabled": False,
@@ -85,69 +138,84 @@ class Presenter:
             "contributors_enabled": False,
             "is_translator": False,
             "is_translation_enabled": False,
-            "following": profile in world.following[viewer],
-            "follow_request_sent": False,
+            # The wrong way round: whether the user follows the caller.
+            "following": owner is not None and profile in world.followers[owner],
             "statusnet_blocking": False,
             "notifications": False,
-            "uid": viewer.id if is_contact or profile is viewer else 0,
-            "cid": profile.id if is_contact else 0,
+            "uid": user_number(world, owner) if owner is not None and is_contact else 0,
             "pid": profile.id,
+            "cid": profile.id if is_contact else 0,
             "statusnet_profile_url": page,
         }
-        latest = next(iter(world.notices_by(profile)), None) if with_status else None
-        if latest is not None:
-            array["status"] = self.status(latest)
-        return array
+        return {key: value for key, value in array.items() if key not in set(without)}
+
+    def _are_contacts(self, owner: Profile, profile: Profile) -> bool:
+        world = self._world
+        known = (*world.following[owner], *world.followers[owner])
+        return profile is owner or profile in known
+
+    def _latest(self, profile: Profile) -> Notice | None:
+        """The newest status of a user. Of what users deleted, only their own posts are gone."""
+        posts = self._world.notices_by(profile)
+        return next((notice for notice in posts if notice.repeat_of is None), None)
 
     def status(self, notice: Notice) -> Json:
-        """A status. Its text begins with its title."""
-        parent, thread = notice.reply_to, thread_of(notice)
-        author = self.user(notice.author)
-        heading = f"<h4>{notice.title}</h4>" if notice.title else ""
-        array: Json = {
-            "id": notice.id,
-            "id_str": str(notice.id),
-            "created_at": self.date(notice.created),
-            "text": f"{notice.title} {notice.content}".strip(),
+        """A status. Its text begins with its title, and ends with the addresses of its links."""
+        world = self._world
+        parent = notice.reply_to
+        author, seen = self.user(notice.author), _shown(notice)
+        entities: Json | None = None
+        extended: Json | None = None
+        attachments = self._attachments(notice)
+        if self._include_entities:
+            entities = {"hashtags": [], "media": [], "urls": [], "user_mentions": []}
+            extended, attachments = {"media": []}, []
+        return {
+            "text": seen.text,
             "truncated": False,
+            "created_at": self.date(notice.created),
             "in_reply_to_status_id": parent.id if parent else None,
             "in_reply_to_status_id_str": str(parent.id) if parent else None,
+            "source": f"{notice.source or 'api'} ({NETWORK})",
+            "id": notice.id,
+            "id_str": str(notice.id),
             "in_reply_to_user_id": parent.author.id if parent else None,
             "in_reply_to_user_id_str": str(parent.author.id) if parent else None,
             "in_reply_to_screen_name": parent.author.nickname if parent else None,
             "geo": None,
-            "favorited": notice in self._world.favorites[self._viewer],
+            "favorited": notice in world.favorites[self._viewer],
             "user": author,
-            "source": f"{notice.source or 'api'} ({NETWORK})",
-            "external_url": self._world.url(f"display/{notice.id}"),
-            "statusnet_html": heading + notice.rendered,
-            "statusnet_conversation_id": thread.id,
-            "friendica_activities": self._activities(notice),
-            "friendica_title": notice.title,
-            "friendica_html": heading + notice.rendered,
             "friendica_author": author,
             "friendica_owner": author,
             "friendica_private": False,
-            "friendica_comments": sum(
-                1 for other in self._world.living_notices() if other.reply_to is notice
-            ),
+            "statusnet_html": seen.html,
+            "statusnet_conversation_id": thread_of(notice).id,
+            "external_url": world.url(f"display/{guid(world, 'display', notice.id)}"),
+            "friendica_activities": self._activities(notice),
+            "friendica_title": notice.title,
+            "friendica_html": seen.html_with_names,
+            "friendica_comments": self._comments(notice),
+            "attachments": attachments or None,
+            "entities": entities,
+            "extended_entities": extended,
         }
-        if self._include_entities:
-            array["entities"] = {"hashtags": [], "media": [], "urls": [], "user_mentions": []}
-            array["extended_entities"] = {"media": []}
-        else:
-            array["attachments"] = self._attachments(notice) or None
-        return array
 
-    def statuses(self, notices: list[Notice]) -> list[Json]:
+    def statuses(self, notices: Iterable[Notice]) -> list[Json]:
         """Several statuses."""
         return [self.status(notice) for notice in notices]
+
+    def _comments(self, notice: Notice) -> int:
+        """How many answered. With one's copy of a status go the answers to it."""
+        if (self._viewer, notice) in self._world.friendica.removed:
+            return 0
+        return sum(1 for other in self._world.living_notices() if other.reply_to is notice)
 
     def _activities(self, notice: Notice) -> dict[str, list[Json]]:
         likers = [who for who, liked in self._world.favorites.items() if notice in liked]
         return {
             "like": [self.user(who) for who in likers],
             **{activity: [] for activity in _ACTIVITIES},
+            "announce": [self.user(who) for who in repeaters(self._world, notice)],
         }
 
     @staticmethod
@@ -158,7 +226,9 @@ class Presenter:
 
     def message(self, message: DirectMessage, get_text: str) -> Json:
         """A direct message. Without `getText` its title is the first line of its text."""
-        title = message.title or title_of(message.text)
+        world, title = self._world, message.title or title_of(message.text)
+        server = world.server_name
+        number = guid(world, "mail", message.id)
         return {
             "id": message.id,
             "sender_id": message.sender.id,
@@ -167,9 +237,9 @@ class Presenter:
             "created_at": self.date(message.created),
             "sender_screen_name": message.sender.nickname,
             "recipient_screen_name": message.recipient.nickname,
-            "sender": self.user(message.sender),
-            "recipient": self.user(message.recipient),
+            "sender": self.user(message.sender, without={"uid"}),
+            "recipient": self.user(message.recipient, without={"uid"}),
             "title": title if get_text else "",
-            "friendica_seen": 0,
-            "friendica_parent_uri": self._world.url(f"objects/mail-{message.id}"),
+            "friendica_seen": message.sender is self._viewer,
+            "friendica_parent_uri": f"{message.recipient.nickname}@{server}:{number}",
         }

@@ -7,8 +7,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from ..errors import ApiError
-from ..request import is_number, php_int
-from .errors import UnknownStatusError, UnknownUserError
+from ..request import php_int
+from .errors import UnknownContactError, UnknownStatusError
 
 if TYPE_CHECKING:
     from ..records import Notice, Profile
@@ -20,22 +20,26 @@ MOST_CONTACTS = 200
 
 
 def user_of(call: Call, prefix: str = "") -> Profile:
-    """The user whom user_id, profileurl or screen_name names, else the caller."""
-    number = call.get(f"{prefix or 'user_'}id")
+    """The user whom user_id, profileurl or screen_name names, else the caller.
+
+    Of a name that nobody has the server takes no notice; a number that nobody has breaks it.
+    """
+    return named_user(call, prefix) or call.user
+
+
+def named_user(call: Call, prefix: str = "") -> Profile | None:
+    """The user whom the parameters name, or None."""
+    number = php_int(call.get(f"{prefix or 'user_'}id"))
     address = None if prefix else call.get("profileurl")
     name = call.get(f"{prefix}screen_name")
-    if not (number or address or name):
-        return call.user
-    found = None
     if number:
-        found = call.world.profiles.get(int(number)) if is_number(number) else None
-    elif address:
-        found = with_address(call, address)
-    elif name:
-        found = call.world.user_named(name.strip().lower())
-    if found is None:
-        raise UnknownUserError
-    return found
+        found = call.world.profiles.get(number)
+        if found is None:
+            raise UnknownContactError
+        return found
+    if address:
+        return with_address(call, address)
+    return call.world.user_named(name.strip().lower()) if name else None
 
 
 def with_address(call: Call, address: str) -> Profile | None:
@@ -49,29 +53,39 @@ def profile_path(profile: Profile) -> str:
     return f"profile/{profile.nickname}"
 
 
-def status_of(call: Call, *, only_parameter: bool = False) -> Notice:
-    """The status that `id` names: in the path, or as a parameter.
-
-    Some routes look at the parameter alone, also where the path has the id.
-    """
-    in_path = None if only_parameter else call.get("path_id")
-    number = php_int(in_path or call.get("id"))
+def status_number(call: Call) -> int:
+    """The number that `id` gives, in the path or as a parameter."""
+    number = php_int(call.get("path_id") or call.get("id"))
     if not number:
         raise ApiError(HTTPStatus.BAD_REQUEST, "An id is missing.")
-    notice = call.world.notice(number)
-    if notice is None:
+    return number
+
+
+def status_of(call: Call) -> Notice:
+    """The status that `id` names."""
+    number = status_number(call)
+    notice = call.world.notices.get(number)
+    if notice is None or notice.repeat_of is not None:
         raise UnknownStatusError(number)
+    if notice.deleted:
+        message = f"There is no status or conversation with the id {number}."
+        raise ApiError(HTTPStatus.BAD_REQUEST, message)
     return notice
 
 
 def window_of(call: Call, parameter: str = "count") -> Window:
-    """The part of a timeline: at most 100 statuses."""
-    return call.window(most=MOST_ITEMS, parameter=parameter)
+    """The part of a timeline: at most 100 statuses, at least one."""
+    return _with_least(call, call.window(most=MOST_ITEMS, parameter=parameter), parameter)
 
 
 def contacts_window(call: Call) -> Window:
-    """The part of a list of contacts: at most 200. There are no numbered pages."""
-    return replace(call.window(most=MOST_CONTACTS), page=1)
+    """The part of a list of contacts: at most 200, at least one. There are no numbered pages."""
+    return _with_least(call, replace(call.window(most=MOST_CONTACTS), page=1), "count")
+
+
+def _with_least(call: Call, window: Window, parameter: str) -> Window:
+    given = call.get(parameter)
+    return replace(window, count=1) if given is not None and php_int(given) < 1 else window
 
 
 def is_true(call: Call, name: str) -> bool:

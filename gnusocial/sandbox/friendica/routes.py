@@ -1,6 +1,7 @@
 """The routes of Friendica: which path leads to which action, by which method, for whom.
 
-`{id}` stands for digits. The API is below `api/` and `api/1.1/`; an extension may follow.
+`{id}` stands for digits. The API is below `api/` and `api/1.1/`; an extension may follow. The part
+that is compatible with Mastodon is below `api/v1/`, without extensions.
 """
 
 from __future__ import annotations
@@ -9,8 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from ..errors import RouteNotFoundError
-from .actions import messages, people, site, statuses, timelines
+from .actions import extras, mastodon, messages, oauth, people, site, statuses, timelines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,37 +19,61 @@ if TYPE_CHECKING:
     from ..request import Call
 
 _EXTENSION = r"(?:\.(?P<format>json|xml|rss|atom))?"
+_PARTS = {"id": "path_id>[0-9]+", "number": r"number>[12]\.[0-2]", "tag": "tag>[^/]+"}
+
+READ, WRITE = "read", "write"
 
 
 @dataclass(frozen=True)
 class Route:
-    """One line of the table."""
+    """One line of the table.
+
+    Attributes:
+        path: The path, below that of the API if it belongs to it.
+        action: What answers.
+        method: GET or POST.
+        scope: What a token must allow; None: no login is needed.
+        area: Where it is: in the old API, below `v1`, or beside the API.
+    """
 
     path: str
     action: Callable[[Call], Reply]
-    methods: tuple[str, ...] = ("GET",)
-    needs_login: bool = True
-    of_api: bool = True
+    method: str = "GET"
+    scope: str | None = READ
+    area: str = "api"
     regex: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        source = re.escape(self.path).replace(r"\{id\}", "(?P<path_id>[0-9]+)")
-        source = source.replace(r"\{number\}", r"(?P<number>[12]\.0)")
-        if self.of_api:
+        source = re.escape(self.path)
+        for name, group in _PARTS.items():
+            source = source.replace(rf"\{{{name}\}}", f"(?P<{group})")
+        if self.area == "api":
             source = rf"api/(?:1\.1/)?{source}{_EXTENSION}"
+        elif self.area == "v1":
+            source = f"api/v1/{source}"
         object.__setattr__(self, "regex", re.compile(source))
+
+    @property
+    def example(self) -> str:
+        """A path that it matches, with a slash in front."""
+        path = self.path.replace("{id}", "1").replace("{number}", "2.0").replace("{tag}", "x")
+        return {"api": f"/api/{path}.json", "v1": f"/api/v1/{path}"}.get(self.area, f"/{path}")
 
 
 def _open(path: str, action: Callable[[Call], Reply]) -> Route:
-    return Route(path, action, needs_login=False)
+    return Route(path, action, scope=None)
 
 
-def _write(path: str, action: Callable[[Call], Reply]) -> Route:
-    return Route(path, action, ("POST",))
+def _write(path: str, action: Callable[[Call], Reply], scope: str = WRITE) -> Route:
+    return Route(path, action, "POST", scope)
 
 
-def _page(path: str, action: Callable[[Call], Reply]) -> Route:
-    return Route(path, action, needs_login=False, of_api=False)
+def _page(path: str, action: Callable[[Call], Reply], method: str = "GET") -> Route:
+    return Route(path, action, method, None, area="page")
+
+
+def _change(path: str, action: Callable[[Call], Reply]) -> Route:
+    return Route(f"accounts/{{id}}/{path}", action, "POST", "follow", area="v1")
 
 
 ROUTES = [
@@ -60,11 +84,15 @@ ROUTES = [
     Route("account/verify_credentials", people.verify_credentials),
     _write("account/update_profile", people.update_profile),
     _write("account/update_profile_image", people.update_profile_image),
-    Route("users/show", people.show),
-    Route("users/show/{id}", people.show),
+    *(Route(f"users/show{rest}", people.show) for rest in ("", "/{id}")),
     Route("externalprofile/show", people.show),
+    Route("users/lookup", people.lookup),
+    Route("users/search", people.search),
     Route("friendships/show", people.relationship),
+    Route("friendships/incoming", people.incoming),
     _write("friendships/destroy", people.unfollow),
+    Route("blocks/list", people.blocked),
+    Route("blocks/ids", people.blocked_ids),
     *(Route(path, people.friends) for path in ("statuses/friends", "friends/list")),
     *(Route(path, people.followers) for path in ("statuses/followers", "followers/list")),
     Route("friends/ids", people.friends_ids),
@@ -84,7 +112,10 @@ ROUTES = [
     ),
     Route("favorites", timelines.favorites),
     *(Route(path, timelines.search) for path in ("search", "search/tweets")),
-    *(Route(f"lists/{name}", timelines.no_lists) for name in ("list", "subscriptions")),
+    *(Route(f"lists/{name}", extras.nothing) for name in ("list", "subscriptions")),
+    Route("lists/ownerships", extras.lists),
+    Route("lists/statuses", extras.list_statuses),
+    Route("saved_searches/list", extras.nothing),
     *(Route(f"statuses/show{rest}", statuses.show) for rest in ("", "/{id}")),
     *(_write(f"statuses/{name}", statuses.update) for name in ("update", "update_with_media")),
     *(_write(f"statuses/destroy{rest}", statuses.destroy) for rest in ("", "/{id}")),
@@ -92,9 +123,43 @@ ROUTES = [
     _write("favorites/create", statuses.like),
     _write("favorites/destroy", statuses.unlike),
     _write("media/upload", statuses.upload),
-    Route("direct_messages", messages.inbox, ("GET", "POST")),
+    Route("direct_messages", messages.inbox),
+    Route("direct_messages", messages.inbox, "POST"),
+    Route("direct_messages/all", messages.everything),
     Route("direct_messages/sent", messages.sent),
     _write("direct_messages/new", messages.new),
+    _write("direct_messages/destroy", messages.destroy),
+    Route("friendica/photos/list", extras.photo_list),
+    *(Route(f"friendica/{name}_show", extras.circles) for name in ("circle", "group")),
+    *(
+        Route(f"friendica/{name}", extras.notifications)
+        for name in ("notification", "notifications")
+    ),
+    Route("friendica/events", extras.nothing),
+    Route("friendica/profile/show", extras.profile),
+    *(
+        _write(f"friendica/activity/{verb}", action)
+        for verb, action in (("like", statuses.like), ("unlike", statuses.unlike))
+    ),
+    # Compatible with Mastodon
+    Route("apps", oauth.register, "POST", None, area="v1"),
+    Route("instance", mastodon.instance, scope=None, area="v1"),
+    _change("follow", mastodon.follow),
+    _change("unfollow", mastodon.unfollow),
+    _change("block", mastodon.block),
+    _change("unblock", mastodon.unblock),
+    Route("notifications", mastodon.notifications, area="v1"),
+    Route("timelines/tag/{tag}", mastodon.tag, area="v1"),
+    # Beside the API
+    _page("", site.home),
+    _page("login", oauth.login_page),
+    _page("login", oauth.log_in, "POST"),
+    _page("oauth/authorize", oauth.authorize),
+    _page("oauth/acknowledge", oauth.acknowledge_page),
+    _page("oauth/acknowledge", oauth.acknowledge, "POST"),
+    _page("oauth/token", oauth.token, "POST"),
+    _page("oauth/revoke", oauth.revoke, "POST"),
+    _page("rsd.xml", site.really_simple_discovery),
     _page(".well-known/nodeinfo", site.nodeinfo_links),
     _page("nodeinfo/{number}", site.nodeinfo),
     _page(".well-known/host-meta", site.host_meta),
@@ -102,11 +167,15 @@ ROUTES = [
 ]
 
 
-def find_route(path: str) -> tuple[Route, dict[str, str]]:
-    """The route of a path and the arguments in it."""
+def find_route(path: str, method: str) -> tuple[Route | None, dict[str, str], bool]:
+    """The route of a path and a method, the arguments in the path, and whether the path exists."""
+    known = False
     for route in ROUTES:
         match = route.regex.fullmatch(path)
-        if match is not None:
+        if match is None:
+            continue
+        known = True
+        if route.method == method:
             arguments = match.groupdict()
-            return route, {name: value for name, value in arguments.items() if value is not None}
-    raise RouteNotFoundError
+            return route, {k: v for k, v in arguments.items() if v is not None}, True
+    return None, {}, known

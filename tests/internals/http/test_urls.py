@@ -3,7 +3,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from urllib3.util import parse_url
 
@@ -154,6 +154,8 @@ def test_a_url_that_parsers_may_read_apart_is_refused(url: str) -> None:
     ) or not same_host(joined("http://good.example/", url), "http://evil.example/")
 
 
+@example("[00]")
+@example("[::00]/")
 @given(st.text(alphabet="ab.:/@\\?#[]% \t\x00é%0", max_size=30))
 def test_what_is_accepted_every_parser_reads_alike(rest: str) -> None:
     url = parse(f"http://{rest}")

@@ -5,26 +5,42 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ... import text
 from ...errors import ApiError
 from ...records import DirectMessage
-from ...replies import Reply, json_reply
+from ...request import php_int
+from .. import delivery
 from ..entities import Presenter
-from ..errors import UnknownUserError
-from ..parameters import user_of, window_of
+from ..errors import NothingToSayError
+from ..parameters import named_user, window_of
+from ..replies import data_reply
 
 if TYPE_CHECKING:
+    from ...replies import Reply
     from ...request import Call
+
+
+def _received(call: Call) -> list[DirectMessage]:
+    waiting = call.world.friendica.waiting_messages
+    return [m for m in call.world.messages if m.recipient is call.user and m not in waiting]
+
+
+def _sent(call: Call) -> list[DirectMessage]:
+    return [message for message in call.world.messages if message.sender is call.user]
 
 
 def inbox(call: Call) -> Reply:
     """direct_messages."""
-    return _listed(call, [each for each in call.world.messages if each.recipient is call.user])
+    return _listed(call, _received(call))
 
 
 def sent(call: Call) -> Reply:
     """direct_messages/sent."""
-    return _listed(call, [each for each in call.world.messages if each.sender is call.user])
+    return _listed(call, _sent(call))
+
+
+def everything(call: Call) -> Reply:
+    """direct_messages/all."""
+    return _listed(call, list({*_received(call), *_sent(call)}))
 
 
 def _listed(call: Call, messages: list[DirectMessage]) -> Reply:
@@ -37,30 +53,44 @@ def _listed(call: Call, messages: list[DirectMessage]) -> Reply:
     ]
     presenter, get_text = Presenter(call), call.get("getText") or ""
     chosen = inside[window.offset : window.offset + window.count]
-    return json_reply(call, [presenter.message(message, get_text) for message in chosen])
+    arrays = [presenter.message(message, get_text) for message in chosen]
+    return data_reply(call, "direct-messages", arrays)
 
 
 def new(call: Call) -> Reply:
     """direct_messages/new. What lacks a text or a reader is answered with nothing."""
     content = call.get("text")
     if not content or not (call.get("screen_name") or call.get("user_id")):
-        return Reply(b"")
-    try:
-        recipient = user_of(call)
-    except UnknownUserError:
-        raise ApiError(HTTPStatus.NOT_FOUND, "Recipient not found") from None
+        raise NothingToSayError
+    recipient = named_user(call)
+    if recipient is None:
+        raise ApiError(HTTPStatus.NOT_FOUND, "Recipient not found")
     world = call.world
     if recipient not in world.following[call.user] and recipient not in world.followers[call.user]:
         # Sent to contacts only; the number is all that is said.
-        return json_reply(call, {"error": -1})
+        return data_reply(call, "direct-messages", {"error": -1})
     message = DirectMessage(
         world.next_message_id(),
         call.user,
         recipient,
-        text.decode_entities(content.strip()),
+        content.strip(),
         world.now,
         None,
         title=call.trimmed("title"),
     )
     world.messages.append(message)
-    return json_reply(call, Presenter(call).message(message, call.get("getText") or ""))
+    delivery.send_message(world, message)
+    array = Presenter(call).message(message, call.get("getText") or "")
+    return data_reply(call, "direct_message", array)
+
+
+def destroy(call: Call) -> Reply:
+    """direct_messages/destroy: says nothing when it is done."""
+    number = php_int(call.get("id"))
+    if not number:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "Message id not specified")
+    mine = {message.id: message for message in (*_received(call), *_sent(call))}
+    if number not in mine:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "message id not in database")
+    call.world.messages.remove(mine[number])
+    raise NothingToSayError

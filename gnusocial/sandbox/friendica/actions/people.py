@@ -5,39 +5,70 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from ... import uploads
 from ...errors import ApiError
-from ...replies import Reply, json_reply
+from ...request import is_number
+from .. import delivery, photos
 from ..entities import Presenter
-from ..parameters import contacts_window, is_true, user_of
+from ..errors import UnexplainedError
+from ..parameters import contacts_window, is_true, named_user, user_of
+from ..replies import data_reply, document, link_header
 
 if TYPE_CHECKING:
     from ...records import Profile
+    from ...replies import Reply
     from ...request import Call
 
 
 def verify_credentials(call: Call) -> Reply:
     """account/verify_credentials: oneself, without what is for internal use."""
     with_status = not is_true(call, "skip_status")
-    array = Presenter(call).user(call.user, with_status=with_status)
-    del array["verified"], array["uid"]
-    return json_reply(call, array)
+    own = Presenter(call).user(call.user, with_status=with_status, without={"verified", "uid"})
+    return data_reply(call, "user", own)
 
 
 def show(call: Call) -> Reply:
-    """users/show and externalprofile/show; without a name oneself."""
+    """users/show and externalprofile/show: without a name that is known, oneself."""
     number = call.get("path_id")
     if number:
         call.parameters["user_id"] = number
-    array = Presenter(call).user(user_of(call), with_status=True)
-    del array["uid"]
-    return json_reply(call, array)
+    return data_reply(call, "user", Presenter(call).user(user_of(call), without={"uid"}))
+
+
+def lookup(call: Call) -> Reply:
+    """users/lookup: those whose numbers are given."""
+    numbers = (call.get("user_id") or "").split(",")
+    people = [call.world.profiles.get(int(n)) for n in numbers if is_number(n.strip())]
+    known = [person for person in people if person is not None]
+    if not known:
+        raise UnexplainedError(HTTPStatus.NOT_FOUND)
+    return _bare_list(call, known)
+
+
+def search(call: Call) -> Reply:
+    """users/search: those who have exactly this name, nickname or address."""
+    query = call.get("q")
+    if not query:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "No search term specified.")
+    known = [
+        person
+        for person in call.world.profiles.values()
+        if query
+        in {person.nickname, person.best_name, call.world.url(f"profile/{person.nickname}")}
+    ]
+    if not known:
+        raise ApiError(HTTPStatus.NOT_FOUND, f"User {query} not found.")
+    return _bare_list(call, known)
+
+
+def _bare_list(call: Call, people: list[Profile]) -> Reply:
+    presenter = Presenter(call)
+    return data_reply(call, "users", [presenter.user(each, with_status=True) for each in people])
 
 
 def update_profile(call: Call) -> Reply:
     """account/update_profile: name and description; the rest is not looked at."""
     if call.get("name") is not None:
-        call.user.fullname = call.trimmed("name")
+        delivery.rename(call.world, call.user, call.trimmed("name"))
     if call.get("description") is not None:
         call.user.bio = call.trimmed("description")
     return verify_credentials(call)
@@ -48,8 +79,7 @@ def update_profile_image(call: Call) -> Reply:
     upload = call.files.get("image") or call.files.get("media")
     if upload is None:
         raise ApiError(HTTPStatus.BAD_REQUEST, "Empty request")
-    if uploads.image_size(upload.stream.read()) is None:
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "image upload failed")
+    photos.store(call, upload, photos.PROFILE)
     call.user.avatar = call.world.now
     return verify_credentials(call)
 
@@ -87,17 +117,21 @@ def relationship(call: Call) -> Reply:
             "following_requested": None,
         },
     }
-    return json_reply(call, {"relationship": array})
+    return data_reply(call, "relationship", {"relationship": array})
 
 
 def unfollow(call: Call) -> Reply:
-    """friendships/destroy."""
-    other = user_of(call)
-    if other not in call.world.following[call.user]:
+    """friendships/destroy: of any contact, also of one who only follows the caller."""
+    other, world = named_user(call), call.world
+    if other is None:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "no user_id specified")
+    if other not in world.following[call.user] and other not in world.followers[call.user]:
         raise ApiError(HTTPStatus.NOT_FOUND, "Not following Contact")
-    call.world.following[call.user].remove(other)
-    call.world.followers[other].remove(call.user)
-    return json_reply(call, Presenter(call).user(other))
+    array = Presenter(call).user(other)
+    if other in world.following[call.user]:
+        world.following[call.user].remove(other)
+        world.followers[other].remove(call.user)
+    return data_reply(call, "user", array)
 
 
 # Lists of people
@@ -105,39 +139,69 @@ def unfollow(call: Call) -> Reply:
 
 def friends(call: Call) -> Reply:
     """statuses/friends and friends/list."""
-    return _users(call, call.world.following[user_of(call)])
+    return _users(call, _known(call, call.world.following[user_of(call)]))
 
 
 def followers(call: Call) -> Reply:
     """statuses/followers and followers/list."""
-    return _users(call, call.world.followers[user_of(call)])
+    return _users(call, _known(call, call.world.followers[user_of(call)]))
 
 
 def friends_ids(call: Call) -> Reply:
     """friends/ids."""
-    return _ids(call, call.world.following[user_of(call)])
+    return _ids(call, _known(call, call.world.following[user_of(call)]))
 
 
 def followers_ids(call: Call) -> Reply:
     """followers/ids."""
-    return _ids(call, call.world.followers[user_of(call)])
+    return _ids(call, _known(call, call.world.followers[user_of(call)]))
+
+
+def incoming(call: Call) -> Reply:
+    """friendships/incoming: nobody waits to be let in."""
+    chosen, cursors, link = _page(call, [])
+    return _linked(data_reply(call, "ids", {"ids": chosen, **cursors}), link)
+
+
+def blocked(call: Call) -> Reply:
+    """blocks/list."""
+    return _users(call, [other for who, other in call.world.blocks if who is call.user])
+
+
+def blocked_ids(call: Call) -> Reply:
+    """blocks/ids."""
+    return _ids(call, [other for who, other in call.world.blocks if who is call.user])
+
+
+def _known(call: Call, people: list[Profile]) -> list[Profile]:
+    """Whom the caller may know of: the contacts of others are known as far as one is oneself."""
+    return people if user_of(call) is call.user else [p for p in people if p is call.user]
 
 
 def _users(call: Call, people: list[Profile]) -> Reply:
-    chosen, cursors = _page(call, people)
+    chosen, cursors, link = _page(call, people)
     presenter = Presenter(call)
     with_status = not is_true(call, "skip_status")
-    users = [presenter.user(profile, with_status=with_status) for profile in chosen]
-    return json_reply(call, {"users": users, **cursors})
+    without = set() if is_true(call, "include_user_entities") else {"entities"}
+    users = [presenter.user(each, with_status=with_status, without=without) for each in chosen]
+    return _linked(data_reply(call, "lists", {"users": users, **cursors}), link)
 
 
 def _ids(call: Call, people: list[Profile]) -> Reply:
-    chosen, cursors = _page(call, people)
-    return json_reply(call, {"ids": [profile.id for profile in chosen], **cursors})
+    chosen, cursors, link = _page(call, people)
+    return _linked(document({"ids": [profile.id for profile in chosen], **cursors}), link)
 
 
-def _page(call: Call, people: list[Profile]) -> tuple[list[Profile], dict[str, Any]]:
-    """The part of a list that the bounds ask for, both exclusive, and its cursors.
+def _linked(reply: Reply, link: tuple[str, str] | None) -> Reply:
+    if link is not None:
+        reply.headers.append(link)
+    return reply
+
+
+def _page(
+    call: Call, people: list[Profile]
+) -> tuple[list[Profile], dict[str, Any], tuple[str, str] | None]:
+    """The part of a list that the bounds ask for, both exclusive, its cursors and its header.
 
     The parameter `cursor` bounds nothing: it only goes into the cursor of the page before.
     """
@@ -149,13 +213,18 @@ def _page(call: Call, people: list[Profile]) -> tuple[list[Profile], dict[str, A
     ]
     chosen = inside[: window.count]
     whole = len(people) <= len(chosen) or len(chosen) < window.count
-    following = 0 if whole or not chosen else chosen[-1].id
     first = call.get("cursor") in {None, "-1"}
+    following = 0 if whole or not chosen else chosen[-1].id
+    if first and not chosen:
+        following = -1
     previous = 0 if first or not chosen else -chosen[0].id
-    return chosen, {
+    cursors = {
         "next_cursor": following,
         "next_cursor_str": str(following),
         "previous_cursor": previous,
         "previous_cursor_str": str(previous),
         "total_count": len(people),
     }
+    path = call.uri.lstrip("/").partition("?")[0]
+    numbers = [profile.id for profile in chosen]
+    return chosen, cursors, link_header(call.world.url(path), numbers) if numbers else None

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from ... import posting, text, uploads
 from ...errors import ApiError
 from ...records import Verb
-from ...replies import Reply, json_reply
 from ...request import is_number, php_int
-from ..entities import Presenter, thread_of
-from ..errors import PostingLimitError, UnknownStatusError
-from ..parameters import is_true, status_of
+from .. import photos, posting
+from ..entities import Presenter, thread_of, user_number
+from ..errors import NothingToSayError, PostingLimitError, UnexplainedError
+from ..parameters import is_true, status_number, status_of
+from ..replies import data_reply
+from ..texts.shown import from_html, from_text
 
 if TYPE_CHECKING:
-    from werkzeug.datastructures import FileStorage
-
     from ...records import File, Notice
+    from ...replies import Reply
     from ...request import Call
 
 
 def _reply(call: Call, notice: Notice) -> Reply:
     presenter = Presenter(call, include_entities=is_true(call, "include_entities"))
-    return json_reply(call, presenter.status(notice))
+    return data_reply(call, "status", presenter.status(notice))
 
 
 def show(call: Call) -> Reply:
@@ -34,27 +33,31 @@ def show(call: Call) -> Reply:
     if not call.get("conversation"):
         return _reply(call, notice)
     thread = thread_of(notice)
-    posts = [each for each in call.world.living_notices() if thread_of(each) is thread]
-    return json_reply(call, Presenter(call).statuses(posts))
+    posts = [n for n in call.world.living_notices() if thread_of(n) is thread and not n.repeat_of]
+    return data_reply(call, "statuses", Presenter(call).statuses(posts))
 
 
 def update(call: Call) -> Reply:
     """statuses/update: no commands, no check for duplicates, and a limit for new threads only."""
-    world, title = call.world, call.trimmed("title")
-    content = re.sub("<[^>]*>", "", call.trimmed("htmlstatus")) or call.trimmed("status")
-    content = text.decode_entities(content)
+    source, title = call.get("htmlstatus"), call.trimmed("title")
+    body = from_html(source) if source else from_text(call.get("status") or "")
     reply_to = _parent(call)
     if reply_to is None:
         _check_limit(call)
     files = _attached(call)
-    if not (content or title or files):
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error")
-    conversation = reply_to.conversation if reply_to else world.next_conversation_id()
-    source = call.trimmed("source") or "api"
-    notice = posting.store_post(
-        world, call.user, content, conversation, source, reply_to, tuple(files)
+    if not (body or title or files):
+        # Nothing is stored, but the number is taken.
+        call.world.next_notice_id()
+        raise NothingToSayError
+    notice = posting.post(
+        call.world,
+        call.user,
+        body,
+        title=title,
+        source=call.trimmed("source") or call.application or "api",
+        reply_to=reply_to,
+        files=tuple(files),
     )
-    notice.title = title
     return _reply(call, notice)
 
 
@@ -62,7 +65,7 @@ def _parent(call: Call) -> Notice | None:
     number = php_int(call.get("in_reply_to_status_id"))
     parent = call.world.notice(number) if number else None
     if number and parent is None:
-        raise UnknownStatusError(number)
+        raise NothingToSayError
     return parent
 
 
@@ -79,12 +82,13 @@ def _check_limit(call: Call) -> None:
 
 
 def _attached(call: Call) -> list[File]:
-    """Earlier uploads by id, or else the file of this request."""
-    numbers = (call.get("media_ids") or "").split(",")
-    known = [call.world.files.get(int(n)) for n in numbers if is_number(n.strip())]
-    files = [file for file in known if file is not None]
-    if not files and "media" in call.files:
-        files.append(_stored(call, call.files["media"]))
+    """Earlier uploads of the caller by id, or else the file of this request."""
+    own = call.world.friendica.photos[call.user]
+    numbers = (number.strip() for number in (call.get("media_ids") or "").split(","))
+    known = [int(number) for number in numbers if is_number(number)]
+    files = [call.world.files[number] for number in known if number in own]
+    if not call.get("media_ids") and "media" in call.files:
+        files.append(photos.store(call, call.files["media"]))
     return files
 
 
@@ -92,12 +96,14 @@ def upload(call: Call) -> Reply:
     """media/upload: pictures only."""
     if "media" not in call.files:
         raise ApiError(HTTPStatus.BAD_REQUEST, "No media.")
-    file = _stored(call, call.files["media"])
+    file = photos.store(call, call.files["media"])
+    preview = call.world.url(f"photo/{file.digest}-0..{photos.extension(file)}")
     image = {
         "w": file.width,
         "h": file.height,
         "image_type": file.mimetype,
-        "friendica_preview_url": call.world.url(f"photo/{file.id}-2.png"),
+        # With two dots: the address leads nowhere.
+        "friendica_preview_url": preview,
     }
     array = {
         "media_id": file.id,
@@ -105,36 +111,41 @@ def upload(call: Call) -> Reply:
         "size": file.size,
         "image": image,
     }
-    return json_reply(call, array)
-
-
-def _stored(call: Call, sent: FileStorage) -> File:
-    content = sent.stream.read()
-    sent.stream.seek(0)
-    if not uploads.sniffed_type(content).startswith("image/"):
-        raise ApiError(HTTPStatus.INTERNAL_SERVER_ERROR, "Internal Server Error")
-    return uploads.store(call.world, sent)
+    return data_reply(call, "media", array)
 
 
 def destroy(call: Call) -> Reply:
-    """statuses/destroy: looks for the id among the parameters, also where the path has it."""
-    notice = status_of(call, only_parameter=True)
+    """statuses/destroy: of another user's status one's own copy goes. Twice is no error."""
+    number = status_number(call)
+    notice = call.world.notices.get(number)
+    if notice is None or notice.repeat_of is not None:
+        who = user_number(call.world, call.user)
+        message = f"Item with URI ID {number} not found for user {who}."
+        raise ApiError(HTTPStatus.NOT_FOUND, message)
     reply = _reply(call, notice)
-    # Of another user's status only one's own copy goes, which the sandbox does not keep.
     if notice.author is call.user:
         notice.deleted = True
+    else:
+        call.world.friendica.removed.add((call.user, notice))
+    state = call.world.friendica
+    state.notifications = [
+        told
+        for told in state.notifications
+        if told.notice is not notice or (told.owner is not call.user and not notice.deleted)
+    ]
     return reply
 
 
 def retweet(call: Call) -> Reply:
     """statuses/retweet: answers the original. A repeat is no item of its own."""
-    original = status_of(call)
+    original = call.world.notice(status_number(call))
+    if original is None:
+        raise UnexplainedError(HTTPStatus.FORBIDDEN)
+    # The answer is from before.
+    reply = _reply(call, original)
     if call.world.repeat_by(call.user, original) is None:
-        repeat = posting.store_post(
-            call.world, call.user, "", original.conversation, None, None, ()
-        )
-        repeat.verb, repeat.repeat_of = Verb.SHARE, original
-    return _reply(call, original)
+        posting.repeat(call.world, call.user, original)
+    return reply
 
 
 # Likes
@@ -149,7 +160,7 @@ def like(call: Call) -> Reply:
 
 
 def unlike(call: Call) -> Reply:
-    """favorites/destroy."""
+    """favorites/destroy; twice is no error."""
     notice = _liked(call)
     if notice in call.world.favorites[call.user]:
         call.world.favorites[call.user].remove(notice)

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from ... import streams
 from ...errors import ApiError
-from ...replies import Reply, json_reply
 from ...request import php_int
-from ..entities import Presenter, thread_of
-from ..parameters import is_true, status_of, user_of, window_of
+from ..delivery import has_reached
+from ..entities import Presenter, View, text_of, thread_of
+from ..parameters import is_true, status_number, user_of, window_of
+from ..replies import data_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ...records import Notice
+    from ...replies import Reply
     from ...request import Call
 
 
-def _timeline(call: Call, notices: Iterable[Notice], count: str = "count") -> Reply:
+def _page(call: Call, notices: Iterable[Notice], count: str = "count") -> list[Notice]:
     window = window_of(call, count)
     thread = php_int(call.get("conversation_id"))
     wanted = [
@@ -28,41 +30,59 @@ def _timeline(call: Call, notices: Iterable[Notice], count: str = "count") -> Re
         if not (is_true(call, "exclude_replies") and notice.reply_to is not None)
         and (not thread or thread_of(notice).id == thread)
     ]
-    chosen = streams.page(wanted, window, streams.by_number(window))
-    presenter = Presenter(call, include_entities=is_true(call, "include_entities"))
-    return json_reply(call, presenter.statuses(chosen))
+    return streams.page(wanted, window, streams.by_number(window))
+
+
+def _timeline(
+    call: Call, notices: Iterable[Notice], count: str = "count", view: View = View.VIEWER
+) -> Reply:
+    presenter = Presenter(call, view=view, include_entities=is_true(call, "include_entities"))
+    return data_reply(call, "statuses", presenter.statuses(_page(call, notices, count)))
 
 
 def public(call: Call) -> Reply:
-    """statuses/public_timeline."""
-    return _timeline(call, streams.public(call.world))
+    """statuses/public_timeline: what began a conversation on this site."""
+    posts = [notice for notice in streams.public(call.world) if notice.reply_to is None]
+    return _timeline(call, posts, view=View.AUTHOR)
 
 
 def network_public(call: Call) -> Reply:
-    """statuses/networkpublic_timeline: what other sites sent, thus nothing."""
-    return _timeline(call, [])
+    """statuses/networkpublic_timeline: everything that the site knows."""
+    return _timeline(call, streams.public(call.world), view=View.NOBODY)
 
 
 def home(call: Call) -> Reply:
     """statuses/home_timeline and friends_timeline: one's own, whoever is named."""
-    return _timeline(call, streams.home(call.world, call.user))
+    return _timeline(call, _reached(call, streams.home(call.world, call.user)))
 
 
 def user(call: Call) -> Reply:
     """statuses/user_timeline."""
-    return _timeline(call, streams.visible_by_author(call.world, user_of(call)))
+    posts = streams.visible_by_author(call.world, user_of(call))
+    return _timeline(call, posts, view=View.NOBODY)
 
 
 def mentions(call: Call) -> Reply:
     """statuses/mentions: one's own, whoever is named."""
-    return _timeline(call, streams.mentions(call.world, call.user))
+    posts = _reached(call, streams.mentions(call.world, call.user))
+    return _timeline(call, posts, view=View.NOBODY)
+
+
+def _reached(call: Call, notices: Iterable[Notice]) -> list[Notice]:
+    return [notice for notice in notices if has_reached(call.world, notice, call.user)]
 
 
 def conversation(call: Call) -> Reply:
-    """statusnet/conversation: the thread of any of its posts."""
-    thread = thread_of(status_of(call))
-    everything = streams.public(call.world)
-    return _timeline(call, [notice for notice in everything if thread_of(notice) is thread])
+    """statusnet/conversation: the thread of any of its posts. An empty page is an error."""
+    number = status_number(call)
+    notice = call.world.notices.get(number)
+    if notice is None:
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"There is no status with the id {number}.")
+    thread = thread_of(notice)
+    posts = [each for each in streams.public(call.world) if thread_of(each) is thread]
+    if not _page(call, posts):
+        raise ApiError(HTTPStatus.BAD_REQUEST, f"There is no status with id {number}.")
+    return _timeline(call, posts)
 
 
 def favorites(call: Call) -> Reply:
@@ -71,14 +91,12 @@ def favorites(call: Call) -> Reply:
 
 
 def search(call: Call) -> Reply:
-    """search: a bare list."""
+    """search: a bare list. What begins with a hash sign is looked for among the tags."""
     query = (call.get("q") or "").strip().lower()
     if not query:
         raise ApiError(HTTPStatus.BAD_REQUEST, "q parameter is required.")
-    found = [n for n in streams.public(call.world) if query in n.content.lower()]
-    return _timeline(call, found, "rpp" if call.get("rpp") else "count")
-
-
-def no_lists(call: Call) -> Reply:
-    """lists/list and lists/subscriptions: there are none."""
-    return json_reply(call, [])
+    everything, count = streams.public(call.world), "rpp" if call.get("rpp") else "count"
+    if query.startswith("#"):
+        return _timeline(call, [n for n in everything if query[1:] in n.tags], count)
+    found = [notice for notice in everything if query in text_of(notice).lower()]
+    return _timeline(call, found, count, View.NOBODY)

@@ -1,0 +1,135 @@
+"""Following, blocking, and what belongs to a named user, on Friendica too: flows.
+
+Friendica follows and blocks in the part of its API that is compatible with Mastodon, by the number
+of the user, and shows the caller in place of a nickname that it does not know. Until a server is
+known to be a Friendica, nothing is asked that GNU social would not be asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from gnusocial.entities.page import Page
+from gnusocial.entities.user import User
+from gnusocial.errors import GNUSocialUnsupportedError
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import Param, Request, ResponseInfo, get, post
+from gnusocial.internals.quirks.friendica import UserNamed
+from gnusocial.internals.quirks.versions import runs_friendica
+
+T = TypeVar("T")
+
+Change = Literal["follow", "block", "unblock"]
+
+
+def changed(
+    context: ClientContext, change: Change, elsewhere: Flow[User], named: Mapping[str, Param]
+) -> Flow[User]:
+    """Follow, block or unblock a user, and return them.
+
+    Args:
+        context: What the calls of the client have in common.
+        change: What is to be done.
+        elsewhere: What does it on GNU social, as a flow that has not begun. Friendica has no such
+            route and says so, once: from then on it is known.
+        named: The parameters that name the user.
+    """
+    return (yield from _either(context, elsewhere, _changed_there(context, change, named)))
+
+
+def either(context: ClientContext, elsewhere: Request[T], there: Request[T]) -> Flow[T]:
+    """Make the one request on GNU social, and the other on Friendica, which lacks the first."""
+    return (yield from _either(context, exchange(context, elsewhere), exchange(context, there)))
+
+
+def _either(context: ClientContext, elsewhere: Flow[T], there: Flow[T]) -> Flow[T]:
+    if not _is_friendica(context):
+        try:
+            return (yield from elsewhere)
+        except GNUSocialUnsupportedError:
+            # A proxy may have dropped the headers by which it is known.
+            if not (yield from runs_friendica(context)):
+                raise
+    return (yield from there)
+
+
+def _changed_there(
+    context: ClientContext, change: Change, named: Mapping[str, Param]
+) -> Flow[User]:
+    user = yield from _shown(context, named)
+    path = f"v1/accounts/{user.id}/{change}"
+    return (yield from exchange(context, Request("POST", path, _Changed(user))))
+
+
+def unfollowed(context: ClientContext, named: Mapping[str, Param]) -> Flow[User]:
+    """Stop following a user, and return them."""
+    user = yield from exchange(context, post("friendships/destroy", returns=User, **named))
+    if _is_friendica(context):
+        # It says whether they follow the caller, who follows them no more.
+        user["following"] = False
+    return user
+
+
+def people_of(
+    context: ClientContext, request: Request[Page[T]], named: Mapping[str, Param]
+) -> Flow[Page[T]]:
+    """Return a page of those whom a user follows, or who follow them.
+
+    Friendica tells of others only whom the caller knows too. Nothing is no answer then.
+    """
+    page = yield from exchange(context, request)
+    if named and _is_friendica(context) and not (page and "user_id" in named):
+        user = yield from _shown(context, named)
+        if not page and not (yield from _is_caller(context, user)):
+            raise GNUSocialUnsupportedError(
+                f"Friendica shows of the contacts of {user.screen_name!r} only those whom you know "
+                "too, and there are none among them"
+            )
+    return page
+
+
+def statuses_of(context: ClientContext, request: Request[T]) -> Flow[T]:
+    """Return a page of the statuses of a user. An empty one must be of somebody who exists."""
+    page = yield from exchange(context, request)
+    if not page and "screen_name" in request.params and _is_friendica(context):
+        yield from _shown(context, {"screen_name": request.params["screen_name"]})
+    return page
+
+
+@dataclass(frozen=True)
+class _Changed:
+    """Reads what Friendica says of a relationship after a change, as the user whom it is with."""
+
+    user: User
+
+    def __call__(self, value: Any, info: ResponseInfo) -> User:
+        """Return the user with what the caller is to them now."""
+        if not isinstance(value, dict) or "following" not in value:
+            raise TypeError("something that is no relationship")
+        user = self.user.copy()
+        user["following"] = value["following"] is True
+        user["follow_request_sent"] = value.get("requested") is True
+        user["statusnet_blocking"] = value.get("blocking") is True
+        return user
+
+
+def _is_friendica(context: ClientContext) -> bool:
+    software, credentials = context.software, context.credentials
+    return bool(software.is_friendica or credentials.is_for_friendica)
+
+
+def _shown(context: ClientContext, named: Mapping[str, Param]) -> Flow[User]:
+    return (yield from exchange(context, get("users/show", returns=UserNamed(named), **named)))
+
+
+def _is_caller(context: ClientContext, user: User) -> Flow[bool]:
+    me = context.credentials.username
+    if me is not None and "@" not in me:
+        return me.lower() == user.screen_name.lower()
+    # Bearer tokens that came without a file and e-mail addresses do not tell.
+    own = yield from exchange(context, get("account/verify_credentials", returns=User))
+    return own.id == user.id
