@@ -173,6 +173,15 @@ class Watch:
     def _is_new(self, item: Any) -> bool:
         return self.seen.is_new(self.source.position(item), mark_of(item))
 
+    def _is_old(self, item: Any) -> bool:
+        """Tell whether an item shows that a walk has come down to what was there before.
+
+        One that bears no time, and is not known, shows nothing: it may stand anywhere.
+        """
+        mark = mark_of(item)
+        known = self.seen.knows(item.id, mark)
+        return known or (mark[0] > 0.0 and not self._is_new(item))
+
     def _walk(
         self, context: ClientContext, page: Page[Any], is_first: bool, enough: Enough
     ) -> Flow[tuple[list[Any], int]]:
@@ -188,7 +197,7 @@ class Watch:
                 break
             pages += 1
             found.update((item.id, item) for item in fresh)
-            old += [self.source.position(item) for item in fresh if not self._is_new(item)]
+            old += [self.source.position(item) for item in fresh if self._is_old(item)]
             if enough(list(found.values())) if is_first else self.seen.is_met_by(old):
                 break
             older = yield from next_page(context, older)
@@ -196,7 +205,7 @@ class Watch:
 
     def _identified(self, page: Page[Any]) -> Page[Any]:
         """Return the items of a page that have an id. Others cannot be told from each other."""
-        items = [item for item in page if type(item.get("id")) is int]
+        items = [item for item in page if type(item.get("id")) is int and item["id"] > 0]
         if len(items) < len(page) and not self._has_warned:
             self._has_warned = True
             _log.warning("%s: items without an id are left out", self.source.name)

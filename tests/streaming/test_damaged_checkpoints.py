@@ -66,7 +66,13 @@ def check(error: GNUSocialIOError) -> None:
     assert "remove it" in str(error) or "belongs to another stream" in str(error)
 
 
-@settings(max_examples=1500, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=1500,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(way=st.sampled_from(places(GOOD)), by=anything)
 def test_any_value_in_any_place_is_read_or_told(way: tuple[Any, ...], by: Any) -> None:
     restored = series()
@@ -80,7 +86,13 @@ def test_any_value_in_any_place_is_read_or_told(way: tuple[Any, ...], by: Any) -
         Bot(WORLD, source_of(WORLD), kept=json.dumps(restored.state())).poll(3)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=400,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(content=st.binary(max_size=300), cut=st.integers(0, 10**6), flip=st.integers(0, 10**6))
 def test_any_bytes_in_a_file(tmp_path: Path, content: bytes, cut: int, flip: int) -> None:
     text = json.dumps(GOOD).encode()

@@ -45,7 +45,13 @@ def filled(order: str, count: int = 12) -> World:
 
 
 @pytest.mark.filterwarnings("ignore:left out:gnusocial.GNUSocialWarning")
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=150,
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+)
 @given(
     odd=st.dictionaries(st.integers(1, 132), items, min_size=1, max_size=6),
     order=st.sampled_from(["id", "time"]),
@@ -104,3 +110,23 @@ def test_an_item_without_a_time_does_not_end_the_reading_of_the_past() -> None:
 
     world._answer = spoiled  # type: ignore[method-assign]
     assert bot.ids()[-231:] == list(range(20, 251))
+
+
+@pytest.mark.parametrize("odd", [{"id": 0}, {"id": -5}, {"id": 3}, {"id": True}, {"id": 2.0}])
+@pytest.mark.parametrize("order", ["id", "time"])
+def test_one_odd_status_does_not_end_a_walk(odd: dict[str, Any], order: str) -> None:
+    world = filled(order)
+    world.living = [notice for notice in world.living if notice.id != 3]
+    bot = Bot(world, source_of(world))
+    bot.poll(2)
+    new = [world.post() for _ in range(120)]
+    answer = world._answer
+
+    def spoiled(sent: Any) -> Any:
+        response = answer(sent)
+        page = [odd if each["id"] == 100 else each for each in json.loads(response.body)]
+        return refusing(200, json.dumps(page), JSON)(sent)
+
+    world._answer = spoiled  # type: ignore[method-assign]
+    told = [number for number in bot.ids() if number in new]
+    assert told == [number for number in new if number != 100]
