@@ -102,7 +102,7 @@ nitpick_ignore_regex = [
     ),
     (
         "py:class",
-        r"(Timeout|Progress|Place|StorePath|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
+        r"(Timeout|Progress|Place|StorePath|StreamOptions|StreamDriver|StopSignal|State|Bounds)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:class", r"(UserSettings|Theme|Language|DateForm|Envelope|When|Part)"),

@@ -100,7 +100,7 @@ def test_the_avatar(server: Sandbox, alice: GNUSocial, tmp_path: object) -> None
 def upload_each(server: Sandbox, alice: GNUSocial, *images: FileLike) -> None:
     for image in images:
         if server.version == "2.0.1":
-            # LIVE.md: the avatar upload is a 500 there.
+            # Seen on a real 2.0.1: the avatar upload is a 500 there.
             with pytest.raises(GNUSocialInternalServerError):
                 alice.account_update_avatar(image)
         else:

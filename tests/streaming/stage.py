@@ -9,12 +9,13 @@ import time as real_time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
-from tests.streaming.fake_time import BEGINNING, FakeSignal, FakeTime
+from tests.streaming.fake_time import BEGINNING, FakeTime
 
 ROOT = Path(__file__).parent.parent.parent
 HOURS = 6
@@ -55,7 +56,7 @@ class Stage:
         place.write_text(text, "utf-8")
         before, sys.argv = sys.argv, [str(place), *arguments]
         try:
-            with suppress(KeyboardInterrupt):
+            with suppress(KeyboardInterrupt), self.time.until_over():
                 runpy.run_path(str(place), run_name="__main__")
         finally:
             sys.argv = before
@@ -78,7 +79,7 @@ class Stage:
 def stage_of(version: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Iterator[Stage]:
     """Set up a stage in an empty folder."""
     time = FakeTime(HOURS)
-    with Sandbox(version=version, clock=time.wall, dupelimit=0) as server:
+    with Sandbox(version=version, clock=time.time, dupelimit=0) as server:
         stage = Stage(server, time)
         monkeypatch.chdir(folder)
         for key, value in {
@@ -90,18 +91,18 @@ def stage_of(version: str, monkeypatch: pytest.MonkeyPatch, folder: Path) -> Ite
             "SOURCE": "bob",
         }.items():
             monkeypatch.setenv(key, value)
-        clocks = SimpleNamespace(monotonic=time.monotonic, time=time.wall)
-        monkeypatch.setattr("gnusocial.client.time", clocks)
-        monkeypatch.setattr(
-            "gnusocial.internals.io.sync_client.StopSignal", lambda clock: FakeSignal(time)
-        )
-
-        def sleep(seconds: float) -> None:
-            if time.passed >= time.end:
-                raise KeyboardInterrupt
-            time.wait(seconds)
-
-        monkeypatch.setattr(real_time, "sleep", sleep)
+        monkeypatch.setattr("gnusocial.GNUSocial", in_time(time))
+        monkeypatch.setattr(real_time, "sleep", time.sleep)
         yield stage
         for client in (stage.alice, stage.bob, stage.carol):
             client.close()
+
+
+def in_time(time: FakeTime) -> type[GNUSocial]:
+    """Return the class of a bot's client, which lives in this time."""
+
+    class InTime(GNUSocial):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **{"clock": time, **options})
+
+    return InTime

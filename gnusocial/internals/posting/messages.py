@@ -65,9 +65,9 @@ def _send(
 def is_it(message: DirectMessage, recipient: dict[str, Param], text: str) -> bool:
     """Tell whether a message is one to ``recipient`` with this text."""
     if "user_id" in recipient:
-        same_user = message.recipient_id in (recipient["user_id"], None)
+        same_user = message.get("recipient_id") in (recipient["user_id"], None)
     else:
-        nickname = message.recipient_screen_name
+        nickname = message.get("recipient_screen_name")
         same_user = nickname is None or _plain(nickname) == _plain(recipient["screen_name"])
     return same_user and same_text(text, message.text or "")
 

@@ -63,9 +63,12 @@ def _pauses_after(error: GNUSocialError) -> tuple[float, ...] | None:
         return (0.0, *_PAUSES)
     if not error.maybe_sent:
         return None
-    at_once = isinstance(error, GNUSocialAPIError) and error.status not in _GIVEN_UP
-    # Where the server itself answered, whatever it did is done.
-    return (0.0,) if at_once or isinstance(error, GNUSocialMalformedResponseError) else _PAUSES
+    # Where the server itself answered, it has finished: one look is enough.
+    if isinstance(error, GNUSocialMalformedResponseError):
+        return (0.0,)
+    if isinstance(error, GNUSocialAPIError) and error.status not in _GIVEN_UP:
+        return (0.0,)
+    return _PAUSES
 
 
 def _search(

@@ -22,7 +22,7 @@ REFUSED = [
     if each.response.status >= 400 and not each.request["path"].startswith("/.well-known")
 ]
 
-#: What each recorded text means, said by hand from LIVE.md; the status is given where it decides.
+#: What each recorded text means, written by hand; the status is given where it decides.
 MEANING: list[tuple[str, int | None, type[errors.GNUSocialAPIError]]] = [
     (r"Could not authenticate you\.", 401, errors.GNUSocialUnauthorizedError),
     (r"Invalid signature|Invalid consumer", 401, errors.GNUSocialUnauthorizedError),

@@ -74,7 +74,7 @@ def test_a_walk_yields_everything_once_and_in_order(
 
 
 def test_a_walk_of_450_notices_at_the_largest_limit_takes_four_requests() -> None:
-    # LIVE.md: 450 notices, count=200, inclusive max_id: four requests on both versions.
+    # Seen on both versions: 450 notices, count=200, inclusive max_id: four requests.
     server = Timeline(newest_first(450))
     walk(server, first_page(server, limit=200))
     assert len(server.asked) == 4

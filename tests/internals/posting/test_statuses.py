@@ -59,13 +59,15 @@ def test_the_text_is_sent_protected_and_the_new_notice_returned() -> None:
 
 def test_an_older_notice_is_not_what_was_posted() -> None:
     older = notice("hello over there", NOW - timedelta(minutes=1))
+    clock, script = Clock(), Script((200, older, DATED), *[(200, "[]")] * 5)
     with pytest.raises(GNUSocialNotPostedError, match="status 7, which is not") as caught:
-        posted("hello there", (200, older, DATED), (200, "[]"))
+        run(post_status(setup_for(clock=clock), "hello there"), script, clock.wait)
     assert caught.value.response.json()["id"] == 7
+    assert script.answers == []
 
 
 def test_an_empty_answer_is_no_notice() -> None:
-    # LIVE.md, r3_command_first_post: 200 with an empty body. A proxy that lost it looks alike.
+    # Recorded as r3_command_first_post: 200 with an empty body. A proxy that lost it looks alike.
     html = {"Content-Type": "text/html"}
     clock, script = Clock(), Script((200, "", html), *[(200, "[]")] * 5)
     flow = post_status(setup_for(clock=clock), "some new command")
