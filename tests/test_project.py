@@ -66,9 +66,7 @@ def test_the_sessions_that_are_called_exist() -> None:
     matrix = set(WORKFLOW["jobs"]["checks"]["strategy"]["matrix"]["session"])
     assert matrix == sessions() - {"tests", "benchmarks"}
     script = (ROOT / ".ci" / "run").read_text("utf-8")
-    loop = re.search(r"^for name in (.*); do$", script, re.MULTILINE)
-    assert loop
-    called = {*loop[1].split(), *re.findall(r"\bsession (\w+)(?: --.*)?$", script, re.MULTILINE)}
+    called = set(re.findall(r"\bsession (\w+)(?: --.*)?$", script, re.MULTILINE))
     assert called == matrix
     contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     named = re.findall(r"`nox -s ([a-z]+)", contributing)
