@@ -143,9 +143,7 @@ def _post(
 
 def last_post(gs: GNUSocial) -> int:
     """Return the number of the last status that the user posted, repeats and activities aside."""
-    from gnusocial.entities.kinds import activity_kind
-
     for status in gs.timeline_user():
-        if status.retweeted_status is None and activity_kind(status) is None:
+        if status.kind in ("post", "reply"):
             return int(status.id)
     raise click.ClickException("You have not posted anything yet that --reply-last could reply to.")
