@@ -25,6 +25,14 @@ _EMPTY = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "
 _RAW = frozenset(("script", "style"))
 _BUTTONS = frozenset(("submit", "image"))
 _CHOICES = frozenset(("checkbox", "radio"))
+#: Elements whose end tag HTML does not demand, and what ends them: the tag of a sibling, which
+#: begins, or that of the parent, which ends.
+_ENDED_BY = {
+    "dd": {"dd", "dt", "/dl"},
+    "li": {"li", "/ul", "/ol", "/menu"},
+    "p": {"p", "div", "form", "fieldset", "dl", "ul", "ol", "table", "/div", "/form", "/fieldset"},
+    "option": {"option", "optgroup", "/optgroup", "/select"},
+}
 #: Controls that send nothing.
 _INERT = frozenset(("button", "reset"))
 
@@ -91,7 +99,7 @@ def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
     return -1
 
 
-@dataclass
+@dataclass(eq=False)
 class _Capture:
     """The text of an element that is still open."""
 
@@ -114,10 +122,17 @@ class _PageReader:
         if isinstance(token, str):
             for capture in self._captures:
                 capture.text += token
-        elif token.name.startswith("/"):
+            return
+        self._close(lambda open_: token.name in _ENDED_BY.get(open_.tag, ()))
+        if token.name.startswith("/"):
             self._end(token.name[1:])
         else:
             self._begin(token.name, token.attributes)
+
+    def finish(self) -> WebPage:
+        """End what is still open, and return the page."""
+        self._close(lambda _: True)
+        return self.page
 
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin what begins here: a form, or a text that is kept."""
@@ -136,8 +151,13 @@ class _PageReader:
             self._form = None
         for capture in self._captures:
             capture.depth -= tag == capture.tag
-        closed = [capture for capture in self._captures if not capture.depth]
-        self._captures = [capture for capture in self._captures if capture.depth]
+        self._close(lambda open_: not open_.depth)
+
+    def _close(self, ends: Callable[[_Capture], bool]) -> None:
+        """Keep the texts of the elements that end."""
+        closed = [capture for capture in self._captures if ends(capture)]
+        if closed:
+            self._captures = [capture for capture in self._captures if capture not in closed]
         for capture in closed:
             capture.done(" ".join(capture.text.split()))
 
@@ -185,7 +205,7 @@ def read_page(html: str) -> WebPage:
     reader = _PageReader()
     for token in tokens(html):
         reader.take(token)
-    return reader.page
+    return reader.finish()
 
 
 def tags_in(document: str) -> list[Tag]:

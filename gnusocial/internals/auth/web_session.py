@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
@@ -37,7 +36,13 @@ E = TypeVar("E", bound=GNUSocialAPIError)
 _LOGIN_PAGE = "main/login"
 
 #: Where one header holds several cookies: a comma before the next ``name=``, not one in a date.
-_NEXT_COOKIE = re.compile(r",(?=\s*[^\s;,=]+=)")
+_NEXT_COOKIE = re.compile(r",(?=\s{0,20}[^\s;,=]{1,200}=)")
+#: A cookie without its attributes. A value in quotes is sent back with them.
+_COOKIE = re.compile(
+    r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=(\"[^\"\x00-\x1f\x7f]*\"|[^;\x00-\x1f\x7f]*)"
+)
+#: Attributes by which a server takes a cookie away. There are others, also ones of tomorrow.
+_GONE = re.compile(r";\s*max-age\s*=\s*(?:-\d+|0+)\s*(?:;|$)", re.IGNORECASE)
 
 
 class WebSession:
@@ -103,11 +108,13 @@ class WebSession:
 
     def _keep_cookies(self, header: str) -> None:
         for part in _NEXT_COOKIE.split(header):
-            for name, cookie in _cookies_in(part).items():
-                if cookie["max-age"] == "0":
-                    self._cookies.pop(name, None)
-                else:
-                    self._cookies[name] = cookie.coded_value
+            cookie = _COOKIE.match(part)
+            if cookie is None:
+                continue
+            if _GONE.search(part, cookie.end()):
+                self._cookies.pop(cookie[1], None)
+            else:
+                self._cookies[cookie[1]] = cookie[2].strip()
 
 
 def is_redirect(response: Response) -> bool:
@@ -175,10 +182,3 @@ def _next_page(sent: PreparedRequest, response: Response) -> PreparedRequest | N
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:
     return f"{url}?{urlencode(query)}" if query else url
-
-
-def _cookies_in(header: str) -> SimpleCookie:
-    try:
-        return SimpleCookie(header)
-    except CookieError:
-        return SimpleCookie()

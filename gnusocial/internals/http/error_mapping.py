@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from gnusocial import errors
-from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.response import Response, json_among_php_output
 from gnusocial.internals.ratelimit.headers import retry_after
 
 _Class = type[errors.GNUSocialAPIError]
@@ -160,11 +160,16 @@ def _says_error(error: object) -> bool:
 
 
 def error_text(response: Response) -> str:
-    """Return the server's words from a JSON, XML, HTML or plain text error, on one line."""
+    """Return the server's words from a JSON, XML, HTML or plain text error, on one line.
+
+    What PHP printed around a JSON document is skipped.
+    """
     from html import unescape
 
     text = response.text[:_LOOKED_AT].strip()
     found = _text_from_json(text) if text[:1] in ("{", "[", '"') else None
+    if found is None and (among := json_among_php_output(text)):
+        found = _words_of(among[0])
     if found is None:
         found = unescape(
             _marked_text(text) or _between(text, "<title>", "</title>") or _untagged(text)
