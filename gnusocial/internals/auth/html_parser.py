@@ -33,6 +33,7 @@ _ENDED_BY = {
     "p": {"p", "div", "form", "fieldset", "dl", "ul", "ol", "table", "/div", "/form", "/fieldset"},
     "option": {"option", "optgroup", "/optgroup", "/select"},
 }
+_CONTROLS = frozenset(("input", "textarea", "button", "select"))
 #: Controls that send nothing.
 _INERT = frozenset(("button", "reset"))
 
@@ -115,6 +116,7 @@ class _PageReader:
     def __init__(self) -> None:
         self.page = WebPage()
         self._form: Form | None = None
+        self._select = ""
         self._captures: list[_Capture] = []
 
     def take(self, token: Tag | str) -> None:
@@ -149,6 +151,8 @@ class _PageReader:
         """End what ends here."""
         if tag == "form":
             self._form = None
+        if tag in ("form", "select"):
+            self._select = ""
         for capture in self._captures:
             capture.depth -= tag == capture.tag
         self._close(lambda open_: not open_.depth)
@@ -176,7 +180,9 @@ class _PageReader:
 
     def _control(self, form: Form, tag: str, attributes: Mapping[str, str]) -> None:
         name, kind = attributes.get("name"), attributes.get("type", "text").lower()
-        if not name or tag not in ("input", "textarea", "button") or kind in _INERT:
+        if tag == "option":
+            self._choice(form, attributes)
+        if not name or tag not in _CONTROLS or kind in _INERT:
             return
         value = attributes.get("value", "")
         if tag == "button" or kind in _BUTTONS:
@@ -185,12 +191,20 @@ class _PageReader:
         form.names.add(name)
         if tag == "textarea":
             self._capture(tag, lambda text: form.values.update({name: text}))
+        elif tag == "select":
+            self._select = name
         elif kind == "file":
             form.files.append(name)
         elif kind not in _CHOICES:
             form.values[name] = value
         elif "checked" in attributes:
             form.values[name] = value or "on"
+
+    def _choice(self, form: Form, attributes: Mapping[str, str]) -> None:
+        """Take an option: the first counts until another one says that it is selected."""
+        value = attributes.get("value", "")
+        if self._select and ("selected" in attributes or self._select not in form.values):
+            form.values[self._select] = value
 
     def _capture(self, tag: str, done: Callable[[str], None]) -> None:
         if len(self._captures) < _MOST_OPEN:

@@ -15,6 +15,7 @@ from urllib.parse import urlencode
 
 from gnusocial.errors import (
     GNUSocialAPIError,
+    GNUSocialError,
     GNUSocialMalformedResponseError,
     GNUSocialUnauthorizedError,
 )
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=GNUSocialAPIError)
 
 _LOGIN_PAGE = "main/login"
+_ANY_TYPE = "application/octet-stream"
 
 #: Where one header holds several cookies: a comma before the next ``name=``, not one in a date.
 _NEXT_COOKIE = re.compile(r",(?=\s{0,20}[^\s;,=]{1,200}=)")
@@ -62,7 +64,11 @@ class WebSession:
         return response
 
     def submit(
-        self, page: Response, values: Mapping[str, str], button: str | None = None
+        self,
+        page: Response,
+        values: Mapping[str, str],
+        button: str | None = None,
+        file: FilePart | None = None,
     ) -> Flow[Response]:
         """Fill in the form of a page that has these fields, press the button, return the answer.
 
@@ -70,12 +76,16 @@ class WebSession:
         the server's own forms do, and it keeps a password from going anywhere else. A redirect is
         returned, not followed. Raises what says that the page has no such form.
         """
-        form = page_of(page).form(values, button)
+        fields = (*values, file.field) if file else tuple(values)
+        form = page_of(page).form(fields, button)
         if form is None:
-            raise changed_page(page, f"there is no form with the fields {', '.join(values)}")
+            raise changed_page(page, f"there is no form with the fields {', '.join(fields)}")
         # A form that takes a file is sent with an empty one, as a browser does: without the part
         # the server fails.
-        files = [FilePart(name, "", "application/octet-stream", b"") for name in form.files]
+        files = [
+            file if file and file.field == name else FilePart(name, "", _ANY_TYPE, b"")
+            for name in form.files
+        ]
         request = Request(
             "POST",
             page.url.partition("?")[0],
@@ -86,13 +96,19 @@ class WebSession:
         )
         response = yield from self._send(prepare(request, "", self._headers))
         if response.status >= 500:
-            raise api_error(discreet(response), wanted="text")
+            error = api_error(discreet(response), wanted="text")
+            error.maybe_sent = True
+            raise error
         return response
 
     def log_in(self, username: str, password: str) -> Flow[None]:
         """Log in to the site. Raises :class:`GNUSocialUnauthorizedError` for a wrong password."""
         page = yield from self.get(_LOGIN_PAGE)
-        answer = yield from self.submit(page, {"nickname": username, "password": password})
+        try:
+            answer = yield from self.submit(page, {"nickname": username, "password": password})
+        except GNUSocialError as error:
+            error.maybe_sent = False  # nothing but the visit was begun
+            raise
         if not is_redirect(answer):
             raise refused(answer, GNUSocialUnauthorizedError, f"{username!r} cannot log in")
 

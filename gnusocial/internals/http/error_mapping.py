@@ -112,7 +112,7 @@ def api_error(response: Response, *, wanted: str = "json") -> errors.GNUSocialAP
     no_route = is_page and (wanted == "json" or text.startswith("Page not found"))
     if 300 <= response.status < 400:
         cls, text = _redirected(response)
-    elif no_route and _class_by_text(text) is None:
+    elif no_route and class_by_text(text) is None:
         cls, text = errors.GNUSocialUnsupportedError, f"the server has no such route ({text})"
     else:
         cls = _class_of(response.status, text)
@@ -229,12 +229,13 @@ def _untagged(text: str) -> str:
     )
 
 
-def _class_by_text(text: str) -> _Class | None:
+def class_by_text(text: str) -> _Class | None:
+    """Return the exception for an error whose text is known; None for any other."""
     return next((cls for cls, pattern in _BY_TEXT if pattern.match(text)), None)
 
 
 def _class_of(status: int, text: str) -> _Class:
-    known = _class_by_text(text)
+    known = class_by_text(text)
     if known is not None:
         return known
     if status >= 500:
