@@ -23,9 +23,9 @@ from gnusocial.internals.ids import (
 )
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.posting.uploads import post_file
 from gnusocial.internals.quirks.friendica import ProfileChanged, UserAt, UserNamed
 from gnusocial.internals.quirks.people import people_of
+from gnusocial.internals.site.pictures import update_avatar
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -125,21 +125,27 @@ class AccountsMixin(ApiClient):
     @endpoint(
         "POST account/update_profile_image",
         login="yes",
-        support={"2.0": "no"},
-        note="2.0 answers 500",
+        support={"2.0": "partly"},
+        note="2.0 answers 500; there with your password, on the web site",
+        secret=True,
     )
-    def account_update_avatar(self, image: FileLike, mime_type: str | None = None) -> Flow[User]:
+    def account_update_avatar(
+        self, image: FileLike, mime_type: str | None = None, *, password: str | None = None
+    ) -> Flow[User]:
         """Upload a new profile picture and return one's profile.
 
         Args:
             image: A path, the bytes themselves or a file opened for reading bytes.
             mime_type: The media type; None (the default) guesses it from the name and the content.
+            password: Yours, to do it on the web site where the API cannot (2.0.1), as you would in
+                a browser. It is used for this call and not kept. None (the default): the API only.
 
-        Login: required. Raises :class:`GNUSocialInternalServerError` on 2.0.1, where this route
-        always fails.
+        Login: required. Raises :class:`GNUSocialInternalServerError` on 2.0.1 without a password,
+        where this route always fails; :class:`GNUSocialUnauthorizedError` for a wrong one, and
+        :class:`GNUSocialBadRequestError` with the words of the page for what it refuses.
         """
         request = post("account/update_profile_image", returns=User)
-        return post_file(self._context, request, "image", image, mime_type)
+        return update_avatar(self._context, request, image, mime_type, password)
 
     @endpoint(
         "POST account/update_link_color",

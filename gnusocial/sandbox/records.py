@@ -58,6 +58,8 @@ class Group:
     description: str | None = None
     location: str | None = None
     aliases: tuple[str, ...] = ()
+    avatar: datetime | None = None
+    """When the logo was uploaded."""
     admins: list[Profile] = field(default_factory=list)
     members: dict[Profile, datetime] = field(default_factory=dict)
     """The members, and when they joined."""

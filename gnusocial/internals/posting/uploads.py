@@ -66,18 +66,6 @@ def upload(
     return (yield from _uploaded(context, parts[0], _POST_ONE))
 
 
-def post_file(
-    context: ClientContext,
-    request: Request[T],
-    field: str,
-    file: FileLike,
-    mime_type: str | None = None,
-) -> Flow[T]:
-    """Make a request with a file in one of its fields."""
-    part = yield OpenFile(field, file, mime_type)
-    return (yield from exchange(context, replace(request, files=(part,))))
-
-
 def upload_all(context: ClientContext, parts: Iterable[FilePart]) -> Flow[list[int]]:
     """Upload files that are meant for one status and return their ids."""
     ids = []
