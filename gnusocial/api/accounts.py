@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import one_of, shown
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
@@ -193,7 +193,7 @@ class AccountsMixin(ApiClient):
 
         Login: required.
         """
-        known = _one_of(_DEVICES, device, "device")
+        known = _DEVICES[one_of(device, _DEVICES, "device")]
         return post("account/update_delivery_device", returns=User, device=known)
 
     @endpoint(
@@ -215,7 +215,7 @@ class AccountsMixin(ApiClient):
             "users/profile_image/{}",
             unpack_nickname(nickname),
             returns=decoders.text,
-            size=_one_of(_AVATAR_SIZES, size, "size"),
+            size=_AVATAR_SIZES[one_of(size, _AVATAR_SIZES, "size")],
         )
         return replace(request, form="redirect")
 
@@ -322,14 +322,6 @@ class AccountsMixin(ApiClient):
         self, path: str, user: UserRef | None, limit: Any, page: Any
     ) -> Request[Page[User]]:
         return page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **whose_params(user))
-
-
-def _one_of(known: dict[str, str], value: str, name: str) -> str:
-    if value not in known:
-        raise GNUSocialIllegalArgumentError(
-            f"{name} must be one of {', '.join(known)}, not {shown(value)}"
-        )
-    return known[value]
 
 
 def _hex_digits(color: str) -> str:

@@ -50,7 +50,8 @@ class StatusesMixin(ApiClient):
         Login: not needed, except on a private site and for statuses that are not public. Raises
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialGoneError` for one that was deleted.
         """
-        return get("statuses/show/{}", unpack_id(id, what="status"), returns=Status)
+        number = unpack_id(id, what="status")
+        return get("statuses/show/{}", number, returns=decoders.Numbered(Status, number))
 
     @endpoint(
         "``POST statuses/update``; for several files ``POST media/upload`` before it",
@@ -185,7 +186,8 @@ class StatusesMixin(ApiClient):
         """
         number = unpack_id(id, what="status")
         # Friendica has the number in the path, and looks for it among the parameters.
-        return post("statuses/destroy/{}", number, returns=Status, id=number)
+        returns = decoders.Numbered(Status, number)
+        return post("statuses/destroy/{}", number, returns=returns, id=number)
 
     @endpoint(
         "POST statuses/retweet",
@@ -240,7 +242,8 @@ class StatusesMixin(ApiClient):
         """
         number = unpack_id(id, what="status")
         # Friendica takes the number as a parameter alone; GNU social either way.
-        return counted(post("favorites/create", returns=Status, id=number))
+        returns = decoders.Numbered(Status, number)
+        return counted(post("favorites/create", returns=returns, id=number))
 
     @endpoint(
         "POST favorites/destroy",
@@ -262,7 +265,7 @@ class StatusesMixin(ApiClient):
         number = unpack_id(id, what="status")
         return repaired(
             self._context,
-            post("favorites/destroy", returns=Status, id=number),
+            post("favorites/destroy", returns=decoders.Numbered(Status, number), id=number),
             unfavorited_behind_500(number),
         )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -156,7 +155,7 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
 def _pair(key: StorePath, secret: str | None, name: str) -> KeyPair:
     if not isinstance(secret, str) or not secret:
         raise GNUSocialIllegalArgumentError(f"{name} is missing")
-    return KeyPair(os.fspath(key), secret)
+    return KeyPair(str(key), secret)
 
 
 def _one_base(given: LoginArguments, files: list[StoredCredentials]) -> str:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from gnusocial.entities.context import Context, context_of
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
-from gnusocial.errors import GNUSocialConflictError, GNUSocialUnsupportedError
+from gnusocial.errors import (
+    GNUSocialConflictError,
+    GNUSocialError,
+    GNUSocialMalformedResponseError,
+    GNUSocialUnsupportedError,
+)
+from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.decoders import Numbered
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, counted, get, post
 from gnusocial.internals.ids import unpack_id
@@ -19,6 +27,7 @@ from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.statuses import reply_text
+from gnusocial.internals.quirks.friendica import is_of_friendica
 
 
 def whole_status(context: ClientContext, status: object) -> Flow[Status]:
@@ -30,6 +39,7 @@ def whole_status(context: ClientContext, status: object) -> Flow[Status]:
 
 def with_mentions(context: ClientContext, to_status: object, text: str) -> Flow[str]:
     """Return a text with the mentions that a reply to the status wants."""
+    unicode_text(text, "status")
     status = yield from whole_status(context, to_status)
     if not status.user:
         status = yield from exchange(context, _show(status.id))
@@ -50,9 +60,38 @@ def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
         _check_tells_repeats(status)
         if status.repeated_id is None:
             return None
-        return (yield from exchange(context, _show(status.repeated_id)))
+        found = yield from exchange(context, _show(status.repeated_id))
+        return found if (yield from _is_repeat(context, found, status_id)) else None
 
-    return (yield from settled(context, exchange(context, request), look))
+    return (yield from settled(context, _repeat(context, request, status_id), look))
+
+
+def _repeat(context: ClientContext, request: Request[Status], status_id: int) -> Flow[Status]:
+    """Repeat, and make sure that the response shows the repeat of this status."""
+    shown = yield from exchange(context, request)
+    # Friendica shows the status itself.
+    own_kind = is_of_friendica(shown) and shown.id == status_id
+    if own_kind or (yield from _is_repeat(context, shown, status_id)):
+        return shown
+    error = GNUSocialMalformedResponseError(
+        f"the server answered with status {shown.id}, which is no repeat of status {status_id}"
+    )
+    error.maybe_sent = True
+    raise error
+
+
+def _is_repeat(context: ClientContext, shown: Status, status_id: int) -> Flow[bool]:
+    """Tell whether a status repeats another, or what that one repeats itself."""
+    if shown.retweeted_status is None:
+        return False
+    if shown.retweeted_status.id == status_id:
+        return True
+    with suppress(GNUSocialError):
+        asked = yield from exchange(context, _show(status_id))
+        return bool(
+            asked.retweeted_status and asked.retweeted_status.id == shown.retweeted_status.id
+        )
+    return False
 
 
 def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
@@ -98,4 +137,4 @@ def context(context: ClientContext, status_id: int) -> Flow[Context]:
 
 
 def _show(status_id: int) -> Request[Status]:
-    return get("statuses/show/{}", status_id, returns=Status)
+    return get("statuses/show/{}", status_id, returns=Numbered(Status, status_id))

@@ -45,11 +45,19 @@ class SentPost:
     floor: int | None = field(default=None, compare=False)
 
 
-def same_text(sent: str, came: str, attached: Iterable[str] = (), *, loose: bool = False) -> bool:
+def same_text(
+    sent: str,
+    came: str,
+    attached: Iterable[str] = (),
+    *,
+    loose: bool = False,
+    cut: bool = False,
+) -> bool:
     """Tell whether a text is the one that was sent, as a server gives it back.
 
     ``attached`` are the URLs of the attachments, among which are the links that were shortened;
-    ``loose`` is for a server that makes white space single.
+    ``loose`` is for a server that makes white space single; ``cut`` takes a text that ends before
+    the first emoji, as some databases keep it, which by itself may as well be another post.
     """
     words, links = _parts(as_posted(sent))
     other_words, other_links = _parts(as_posted(came))
@@ -58,7 +66,7 @@ def same_text(sent: str, came: str, attached: Iterable[str] = (), *, loose: bool
         other_words = _without_last_links(other_words, len(other_links) - len(links))
     if loose:
         words, other_words = " ".join(words.split()), " ".join(other_words.split())
-    if not _alike(words, other_words):
+    if not _alike(words, other_words, cut=cut):
         return False
     known = {_plain_link(url) for url in attached}
     return len(other_links) >= len(links) and all(
@@ -82,7 +90,7 @@ def is_answer(
     """
     if not _may_be_ours(status, known):
         return False
-    if _has_text(status, sent.text):
+    if _has_text(status, sent.text, cut=True):
         return True
     age = _age(status, answered, known)
     if age is None or age > elapsed + _SLACK:
@@ -116,9 +124,9 @@ def find_ours(
     return None
 
 
-def _has_text(status: Status, text: str) -> bool:
+def _has_text(status: Status, text: str, *, cut: bool = False) -> bool:
     loose = is_of_friendica(status)
-    return same_text(text, status.text or "", _attached(status), loose=loose)
+    return same_text(text, status.text or "", _attached(status), loose=loose, cut=cut)
 
 
 def _may_be_ours(status: Status, known: RecentPosts) -> bool:
@@ -158,6 +166,8 @@ def _attached(status: Status) -> list[str]:
     return [url for url in urls if isinstance(url, str)]
 
 
+#: The characters of 4 bytes, emoji above all.
+_BEYOND = r"[\U00010000-\U0010ffff]"
 #: Stands in a text where a link was.
 _LINK = "\ufffc"
 
@@ -180,18 +190,19 @@ def _without_last_links(words: str, count: int) -> str:
     return words
 
 
-def _alike(sent: str, came: str) -> bool:
+def _alike(sent: str, came: str, *, cut: bool) -> bool:
     """Tell whether words are the same, or as a database without 4-byte characters keeps them."""
     if sent == came:
         return True
     if sent.isascii() or max(sent) <= "\uffff":
         return False
     one_each = "".join("?" if each > "\uffff" else each for each in sent)
-    cut = re.split(r"[\U00010000-\U0010ffff]", sent, maxsplit=1)[0].rstrip()
-    return came == cut != "" or came in (
+    if cut and came == re.split(_BEYOND, sent, maxsplit=1)[0].rstrip() != "":
+        return True
+    return came in (
         one_each,
-        re.sub(r"[\U00010000-\U0010ffff]+", "?", sent),
-        re.sub(r"[\U00010000-\U0010ffff]", "????", sent),
+        re.sub(f"{_BEYOND}+", "?", sent),
+        re.sub(_BEYOND, "????", sent),
     )
 
 
