@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Context, Faver, Status
+from gnusocial.internals.checks import flag
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
@@ -164,7 +165,7 @@ class StatusesMixin(ApiClient):
         Login: required. Raises what :meth:`status_post` raises.
         """
         text = status
-        if not untag:
+        if not flag(untag, "untag"):
             text = yield from conversations.with_mentions(self._context, to_status, status)
         posting = StatusesMixin.status_post.declare(self, text, in_reply_to_id=to_status, **options)
         return (yield from posting)
@@ -341,7 +342,9 @@ class StatusesMixin(ApiClient):
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
         """
-        found = yield from conversations.whole_status(self._context, status)
+        found = yield from conversations.whole_status(
+            self._context, status, "statusnet_conversation_id"
+        )
         reading = StatusesMixin.conversation.declare(
             self, found.statusnet_conversation_id, limit=limit
         )

@@ -30,17 +30,19 @@ from gnusocial.internals.posting.statuses import reply_text
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
 
-def whole_status(context: ClientContext, status: object) -> Flow[Status]:
-    """Return the status itself where it was given whole, and fetch it where only its id was."""
-    if isinstance(status, Mapping) and "statusnet_conversation_id" in status and "text" in status:
-        return Status.decode(status)
+def whole_status(context: ClientContext, status: object, *needed: str) -> Flow[Status]:
+    """Return the status itself where it was given with what is needed, and fetch it otherwise."""
+    if isinstance(status, Mapping) and all(status.get(key) for key in needed):
+        number = unpack_id(status, what="status")
+        with suppress(TypeError, ValueError):
+            return Status.decode({**status, "id": number})
     return (yield from exchange(context, _show(unpack_id(status, what="status"))))
 
 
 def with_mentions(context: ClientContext, to_status: object, text: str) -> Flow[str]:
     """Return a text with the mentions that a reply to the status wants."""
     unicode_text(text, "status")
-    status = yield from whole_status(context, to_status)
+    status = yield from whole_status(context, to_status, "text", "user")
     if not status.user:
         status = yield from exchange(context, _show(status.id))
     me = context.credentials.username
