@@ -121,7 +121,9 @@ def path_of(value: object, name: str) -> Path:
             f"{name}: {shown(value)} is not a usable path: {error}"
         ) from error
     if "\0" in str(path):
-        raise GNUSocialIllegalArgumentError(f"{name}: a path must not hold NUL: {shown(value)}")
+        raise GNUSocialIllegalArgumentError(
+            f"{name}: {shown(value)} holds a null character, as no path does"
+        )
     return path
 
 
