@@ -179,7 +179,7 @@ class GNUSocial(RequestsClient, Api):
             api_root=f"{base}/api/",
             headers=standard_headers(user_agent, lang),
             credentials=credentials,
-            limiter=ratelimiter
+            limiter=_shared(ratelimiter)
             or RateLimiter(
                 ratelimit_method,
                 pacefactor=ratelimit_pacefactor,
@@ -275,6 +275,14 @@ class GNUSocial(RequestsClient, Api):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.api_base_url} {self._context.credentials}>"
+
+
+def _shared(limiter: object) -> RateLimiter | None:
+    if limiter is None or isinstance(limiter, RateLimiter):
+        return limiter
+    raise GNUSocialIllegalArgumentError(
+        f"ratelimiter must be a RateLimiter, not {type(limiter).__name__}"
+    )
 
 
 def _zone(value: Any) -> tzinfo | None:

@@ -133,7 +133,7 @@ WORLD = {
 }
 #: Pure parts that need a name of such a module, and what for.
 HARMLESS = {
-    "internals/auth/arguments.py": {"os"},  # fspath
+    "internals/checks.py": {"os", "pathlib"},  # what is a path, and what it means
     "internals/auth/storage.py": {"os", "pathlib"},  # fspath, taking a path apart
     "internals/auth/credentials.py": {"time", "requests"},  # a clock; requests.auth for others
     "internals/ratelimit/limiter.py": {"threading"},  # a lock, held over no I/O

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import one_of, shown
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
@@ -203,7 +203,7 @@ class AccountsMixin(ApiClient):
 
         Login: required.
         """
-        known = _one_of(_DEVICES, device, "device")
+        known = _DEVICES[one_of(device, _DEVICES, "device")]
         return post("account/update_delivery_device", returns=User, device=known)
 
     @endpoint(
@@ -225,7 +225,7 @@ class AccountsMixin(ApiClient):
             "users/profile_image/{}",
             unpack_nickname(nickname),
             returns=decoders.text,
-            size=_one_of(_AVATAR_SIZES, size, "size"),
+            size=_AVATAR_SIZES[one_of(size, _AVATAR_SIZES, "size")],
         )
         return replace(request, form="redirect")
 
@@ -337,14 +337,6 @@ class AccountsMixin(ApiClient):
         named = whose_params(user)
         request = page_of(path, of="ids", paging=IDS, page=page, **named)
         return people_of(self._context, request, named)
-
-
-def _one_of(known: dict[str, str], value: str, name: str) -> str:
-    if value not in known:
-        raise GNUSocialIllegalArgumentError(
-            f"{name} must be one of {', '.join(known)}, not {shown(value)}"
-        )
-    return known[value]
 
 
 def _hex_digits(color: str) -> str:

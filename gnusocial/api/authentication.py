@@ -101,9 +101,9 @@ class AuthenticationMixin(ApiClient):
             client_name,
             scopes=scopes,
             redirect_uri=redirect_uri,
-            website=website or base,
+            website=base if website is None else website,
             description=description,
-            organization=organization or username or client_name,
+            organization=username if organization is None else organization,
         )
         return StandaloneCall(
             lambda context: login.create_app(

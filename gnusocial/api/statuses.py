@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Context, Faver, Status
+from gnusocial.internals.checks import flag
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
@@ -50,7 +51,8 @@ class StatusesMixin(ApiClient):
         Login: not needed, except on a private site and for statuses that are not public. Raises
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialGoneError` for one that was deleted.
         """
-        return get("statuses/show/{}", unpack_id(id, what="status"), returns=Status)
+        number = unpack_id(id, what="status")
+        return get("statuses/show/{}", number, returns=decoders.Numbered(Status, number))
 
     @endpoint(
         "``POST statuses/update``; for several files ``POST media/upload`` before it",
@@ -167,7 +169,7 @@ class StatusesMixin(ApiClient):
         Login: required. Raises what :meth:`status_post` raises.
         """
         text = status
-        if not untag:
+        if not flag(untag, "untag"):
             text = yield from conversations.with_mentions(self._context, to_status, status)
         posting = StatusesMixin.status_post.declare(self, text, in_reply_to_id=to_status, **options)
         return (yield from posting)
@@ -245,7 +247,8 @@ class StatusesMixin(ApiClient):
         """
         number = unpack_id(id, what="status")
         # Friendica takes the number as a parameter alone; GNU social either way.
-        return counted(post("favorites/create", returns=Status, id=number))
+        returns = decoders.Numbered(Status, number)
+        return counted(post("favorites/create", returns=returns, id=number))
 
     @endpoint(
         "POST favorites/destroy",
@@ -267,7 +270,7 @@ class StatusesMixin(ApiClient):
         number = unpack_id(id, what="status")
         return repaired(
             self._context,
-            post("favorites/destroy", returns=Status, id=number),
+            post("favorites/destroy", returns=decoders.Numbered(Status, number), id=number),
             unfavorited_behind_500(number),
         )
 
@@ -343,7 +346,9 @@ class StatusesMixin(ApiClient):
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
         """
-        found = yield from conversations.whole_status(self._context, status)
+        found = yield from conversations.whole_status(
+            self._context, status, "statusnet_conversation_id"
+        )
         reading = StatusesMixin.conversation.declare(
             self, found.statusnet_conversation_id, limit=limit
         )

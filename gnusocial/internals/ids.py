@@ -9,11 +9,11 @@ the number. The caller's arguments are never changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import members, shown
 
 #: What the server takes for a nickname, and what other servers of the same API add (``.``, ``-``).
 _NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
@@ -46,16 +46,15 @@ def unpack_optional_id(thing: object, *, what: str = "id") -> int | None:
 
 def unpack_ids(things: object, *, what: str = "id") -> list[int]:
     """Return the ids of one thing or of several."""
-    if isinstance(things, Iterable) and not isinstance(things, (str, bytes, Mapping)):
-        return [unpack_id(thing, what=what) for thing in things]
-    return [unpack_id(things, what=what)]
+    several = members(things, what)
+    return [unpack_id(thing, what=what) for thing in ([things] if several is None else several)]
 
 
 def media_ids_in(media: object) -> list[int]:
     """Return the ids of one upload or of several; an upload has its id under ``media_id``."""
-    one = isinstance(media, (str, bytes, Mapping)) or not isinstance(media, Iterable)
-    several = [media] if one else list(media)  # type: ignore[call-overload]
-    ids = [each.get("media_id") if isinstance(each, Mapping) else each for each in several]
+    several = members(media, "media_ids")
+    uploads = [media] if several is None else several
+    ids = [each.get("media_id") if isinstance(each, Mapping) else each for each in uploads]
     return unpack_ids(ids, what="media")
 
 

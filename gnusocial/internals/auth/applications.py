@@ -27,7 +27,7 @@ from gnusocial.internals.auth.web_session import (
     page_of,
     refused,
 )
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import members, shown, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 
@@ -80,24 +80,35 @@ def application(
     redirect_uri: str | None,
     website: str,
     description: str | None,
-    organization: str,
+    organization: str | None,
 ) -> Application:
     """Check what describes an application, and fill in what is not given."""
-    if not isinstance(name, str) or not name.strip():
+    if not unicode_text(name, "client_name").strip():
         raise GNUSocialIllegalArgumentError("client_name must be a str that is not empty")
-    wanted = frozenset(scopes.split() if isinstance(scopes, str) else scopes)
+    listed = scopes.split() if isinstance(scopes, str) else members(scopes, "scopes")
+    wanted = frozenset(each for each in listed or () if isinstance(each, str))
     if wanted not in _SCOPES:
         raise GNUSocialIllegalArgumentError(
             f"scopes must be ('read',) or ('read', 'write'), not {shown(scopes)}"
         )
-    callback = "" if redirect_uri in (None, "oob") else str(redirect_uri)
+    callback = "" if redirect_uri is None else unicode_text(redirect_uri, "redirect_uri")
+    callback = "" if callback == "oob" else callback
     if callback and not callback.startswith(("http://", "https://")):
         raise GNUSocialIllegalArgumentError(
             f"redirect_uri must be 'oob' or an http or https URL, not {shown(redirect_uri)}"
         )
     return Application(
-        name.strip(), _SCOPES[wanted], callback, website, description or name, organization
+        name.strip(),
+        _SCOPES[wanted],
+        callback,
+        unicode_text(website, "website"),
+        _optional_text(description, "description") or name,
+        _optional_text(organization, "organization") or name,
     )
+
+
+def _optional_text(value: object, name: str) -> str:
+    return "" if value is None else unicode_text(value, name)
 
 
 def register(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -180,14 +179,14 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
         )
         return stored, stored.token
     if not given.access_token_secret and is_oauth2_key(given.access_token):
-        return None, KeyPair(os.fspath(given.access_token), "")
+        return None, KeyPair(str(given.access_token), "")
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 
 
 def _pair(key: StorePath, secret: str | None, name: str) -> KeyPair:
     if not isinstance(secret, str) or not secret:
         raise GNUSocialIllegalArgumentError(f"{name} is missing")
-    return KeyPair(os.fspath(key), secret)
+    return KeyPair(str(key), secret)
 
 
 def _one_base(given: LoginArguments, files: list[StoredCredentials]) -> str:

@@ -71,6 +71,7 @@ def begin(
     context: ClientContext, application: OAuth, callback: str = OUT_OF_BAND
 ) -> Flow[PendingLogin]:
     """Get a request token, and find out over which URL the server computes signatures."""
+    unicode_text(callback, "redirect_uri")
     if callback != OUT_OF_BAND and "://" not in callback:
         raise GNUSocialIllegalArgumentError(
             f"redirect_uri must be 'oob' or a URL, not {shown(callback)}"

@@ -91,10 +91,18 @@ def follow_redirects(
 
 def redirect_target(prepared: PreparedRequest, response: Response) -> str | None:
     """Return the URL that a redirect leads to, or None where the response is none."""
-    location = response.headers.get("Location")
+    location = _location(response)
     if response.status not in (301, 302, 303, 307, 308) or not location:
         return None
     return joined(prepared.url, location)
+
+
+def _location(response: Response) -> str:
+    """Return the ``Location`` of a response; a host in it may be UTF-8."""
+    location = response.headers.get("Location", "")
+    with suppress(UnicodeError):
+        return location.encode("latin-1").decode()
+    return location
 
 
 def _send_until_settled(
@@ -230,7 +238,7 @@ def _value(request: Request[Any], response: Response) -> Any:
     if refusal is not None:
         raise refusal
     if request.form == "redirect" and 300 <= response.status < 400:
-        return joined(response.url, response.headers.get("Location", ""))
+        return joined(response.url, _location(response))
     if response.status >= 300:
         raise api_error(response, wanted=request.form)
     if request.form != "json":

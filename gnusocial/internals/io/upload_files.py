@@ -23,7 +23,7 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import path_of, shown
 from gnusocial.internals.http.multipart import FilePart
 
 if TYPE_CHECKING:
@@ -94,7 +94,8 @@ def _content(file: FileLike) -> tuple[str, Content]:
     if isinstance(file, (bytes, bytearray)):
         return _NAMELESS, _in_memory(bytes(file))
     if isinstance(file, (str, os.PathLike)):
-        return Path(file).name, _of_path(Path(file))
+        path = path_of(file, "the file")
+        return path.name, _of_path(path)
     name = getattr(file, "name", None)  # of a file descriptor, a number
     with _reading(name):
         return Path(name).name if isinstance(name, str) else _NAMELESS, _of_file(file)

@@ -93,7 +93,7 @@ def _send(
 ) -> Flow[DirectMessage]:
     """Send a message, and make sure that the response shows it."""
     message = yield from or_unsupported(context, request, SENDING_MESSAGES)
-    if not is_it(message, recipient, text):
+    if not is_it(message, recipient, text, cut=True):
         error = GNUSocialMalformedResponseError(
             f"the server answered with message {message.get('id')}, which is not the one sent"
         )
@@ -102,14 +102,19 @@ def _send(
     return message
 
 
-def is_it(message: DirectMessage, recipient: dict[str, Param], text: str) -> bool:
-    """Tell whether a message is one to ``recipient`` with this text."""
+def is_it(
+    message: DirectMessage, recipient: dict[str, Param], text: str, *, cut: bool = False
+) -> bool:
+    """Tell whether a message is one to ``recipient`` with this text.
+
+    ``cut`` takes a text that the database cut before the first emoji.
+    """
     if "user_id" in recipient:
         same_user = message.get("recipient_id") in (recipient["user_id"], None)
     else:
         nickname = message.get("recipient_screen_name")
         same_user = nickname is None or _plain(nickname) == _plain(recipient["screen_name"])
-    return same_user and same_text(text, message.text or "")
+    return same_user and same_text(text, message.text, cut=cut)
 
 
 def _find(

@@ -8,14 +8,17 @@ says that nothing was posted. What counts as the same status is in ``internals.p
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities.config import Config
+from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialBadRequestError,
@@ -32,7 +35,7 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import time_of
 from gnusocial.internals.http.exchange import exchange, fetch, read, read_config
 from gnusocial.internals.http.request import Param, Request, ResponseInfo, counted, get, post
-from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.response import Response, read_json
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.friendica_html import people_in
@@ -122,8 +125,11 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
         found = yield from _find(context, sent, age)
         return None if found is None else (found, None)
 
+    def proved(error: GNUSocialNotPostedError) -> Flow[bool]:
+        return _proved_absent(context, sent, error)
+
     try:
-        return (yield from settled(context, _post(context, request, sent), look))
+        return (yield from settled(context, _post(context, request, sent), look, proved))
     except GNUSocialDuplicateError:
         found = yield from _find_lost(context, sent)
         if found is None:
@@ -158,6 +164,31 @@ def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> 
     raise _not_posted(response, f"status {status.get('id')}, which is not the one sent")
 
 
+def _proved_absent(
+    context: ClientContext, sent: SentPost, error: GNUSocialNotPostedError
+) -> Flow[bool]:
+    """Tell whether a response that shows something else proves that nothing was posted.
+
+    GNU social answers to a text that it took for a command with the newest status that the caller
+    has, or with nothing where there is none. So that status must be the newest that is there now,
+    but for those that other calls of this client returned. Anything else may come from a proxy, or
+    the post may be among what is newer and look otherwise.
+    """
+    try:
+        own = yield from exchange(context, _newest_own())
+    except GNUSocialError:
+        return False
+    if error.response is None or not error.response.body.strip():
+        return not own
+    shown = read_json(error.response).get("id")
+    newer = list(itertools.takewhile(lambda each: each.id != shown, own))
+    return len(newer) < len(own) and all(map(_is_accounted_for(context), newer))
+
+
+def _is_accounted_for(context: ClientContext) -> Callable[[Status], bool]:
+    return lambda each: context.recent_posts.knows(each) or activity_kind(each) is not None
+
+
 def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
     return GNUSocialNotPostedError(
         f"the server answered {response.status} with {shown}: it did not post the text",
@@ -178,7 +209,7 @@ def _find_lost(context: ClientContext, sent: SentPost) -> Flow[Status | None]:
 
 def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
     """Look for what was sent so many seconds ago among the newest of the caller's own statuses."""
-    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
+    request = _newest_own()
     response = yield from fetch(context, request)
     own = read(request, response, context.timezone)
     answered = time_of(response.headers)
@@ -193,6 +224,10 @@ def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | N
             repeated = replace(sent, parents=frozenset((shown.retweeted_status.id,)))
             found = find_ours(own, repeated, context.recent_posts, answered, age)
     return found
+
+
+def _newest_own() -> Request[Page[Status]]:
+    return page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
 
 
 def _skew(status: Status, answered: float | None, elapsed: float) -> float | None:
