@@ -16,11 +16,13 @@ from gnusocial.api.groups import GroupsMixin
 from gnusocial.api.instance import InstanceMixin
 from gnusocial.api.lists import ListsMixin
 from gnusocial.api.media import MediaMixin
+from gnusocial.api.notifications import NotificationsMixin
 from gnusocial.api.pages import PagesMixin
 from gnusocial.api.relationships import RelationshipsMixin
 from gnusocial.api.search import SearchMixin
 from gnusocial.api.statuses import StatusesMixin
 from gnusocial.api.streams import StreamsMixin
+from gnusocial.api.texts import TextsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
@@ -52,7 +54,9 @@ class Api(
     AccountsMixin,
     RelationshipsMixin,
     StatusesMixin,
+    TextsMixin,
     TimelinesMixin,
+    NotificationsMixin,
     FavoritesMixin,
     GroupsMixin,
     DirectMessagesMixin,

@@ -24,6 +24,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.pagination.merging import MergedPage
 from gnusocial.internals.pagination.rules import (
     item_key,
     page_size,
@@ -99,6 +100,8 @@ def all_items(context: ClientContext, page: Page[T], pages: int | None = None) -
 
 def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
     """Return the page after this one without the items that both have, or None at the end."""
+    if isinstance(page.origin, MergedPage):
+        return (yield from page.origin.next(context))
     request, paging = paging_of(page)
     if paging.style in ("cursor", "contacts"):
         return (yield from _page_at_cursor(context, page))
@@ -170,6 +173,8 @@ def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
     walk goes back until it meets what is known. A page that is not full is no sign of the end: the
     server leaves out notices that it cannot build.
     """
+    if isinstance(page.origin, MergedPage):
+        return (yield from _newer_merged(context, page))
     request = request_before(page)
     if request is None:
         return None
@@ -185,6 +190,21 @@ def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
             break
         part = yield from next_page(context, part)
     return with_origin(first, page, newer) if newer else None
+
+
+def _newer_merged(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return what is newer than a merged page. An old item may be new in a list without dates."""
+    known = [item_key(item) for item in page]
+    first: Page[T] = yield from page.origin.first(context)
+    newer: list[T] = []
+    part: Page[T] | None = first
+    while part:
+        fresh = unseen(part, known)
+        newer += fresh
+        if not page or len(fresh) < len(part):
+            break
+        part = yield from next_page(context, part)
+    return Page(newer, first.origin) if newer else None
 
 
 def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:

@@ -116,6 +116,14 @@ def find_ours(
     return None
 
 
+def find_answer(statuses: Iterable[Status], text: str, parent: int) -> Status | None:
+    """Return the reply to a status that has this text; None where none of them is it."""
+    for status in statuses:
+        if status.in_reply_to_status_id == parent and _has_text(status, text):
+            return status
+    return None
+
+
 def _has_text(status: Status, text: str) -> bool:
     loose = is_of_friendica(status)
     return same_text(text, status.text or "", _attached(status), loose=loose)
