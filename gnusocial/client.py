@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gnusocial.api.accounts import AccountsMixin
 from gnusocial.api.authentication import AuthenticationMixin
@@ -25,7 +25,7 @@ from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.texts import TextsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
+from gnusocial.internals.auth.arguments import LoginArguments, arguments_from, resolve
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.options import (
@@ -39,6 +39,7 @@ from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.sync_client import RequestsClient
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.internals.renamed import advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,6 +70,24 @@ class Api(
     PagesMixin,
 ):
     """The methods that every client has, whether it returns results or something to await."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"a {type(self).__name__} is not pickled or copied: it holds connections and secrets. "
+            "Make one in each process, with from_env() or the path of a credentials file"
+        )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise an AttributeError that knows the names of Mastodon.py."""
+            hint = advice(name)
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}"
+                + (f": {hint}" if hint else ""),
+                name=name,
+                obj=self,
+            )
 
 
 class GNUSocial(RequestsClient, Api):
@@ -215,8 +234,11 @@ class GNUSocial(RequestsClient, Api):
 
         Args:
             **options: Further arguments of the constructor; they win over the environment.
+
+        Raises :class:`GNUSocialIllegalArgumentError` if neither the environment nor the options
+        name a server, besides what the constructor raises.
         """
-        return cls(**{**arguments_in(os.environ), **options})
+        return cls(**arguments_from(os.environ, options))
 
     @property
     def api_base_url(self) -> str:

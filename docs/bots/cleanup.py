@@ -4,8 +4,7 @@ import sys
 from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
-from gnusocial import GNUSocial, GNUSocialNotFoundError, Status
-from gnusocial.entities import activity_kind
+from gnusocial import UNKNOWN_DATE, GNUSocial, GNUSocialNotFoundError, Status
 
 KEEP = timedelta(days=30)
 
@@ -15,9 +14,8 @@ def old_posts(gs: GNUSocial, before: datetime) -> list[Status]:
     newest = gs.timeline_user(limit=200)
     return [
         status
-        for status in gs.pagination_iterator(newest, until=before)
-        if activity_kind(status) is None
-        and isinstance(status.created_at, datetime)  # what has no readable date stays
+        for status in gs.pagination_iterator(newest, until=before, only_posts=True)
+        if status.created_at != UNKNOWN_DATE  # what has no readable date stays
         and not status.favorited
     ]
 

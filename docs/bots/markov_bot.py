@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from itertools import islice, pairwise
 
 from gnusocial import GNUSocial
-from gnusocial.entities import activity_kind
 
 END = ""
 
@@ -15,7 +14,7 @@ def texts(gs: GNUSocial, source: str) -> Iterator[list[str]]:
     """Give the words of each post, without links, mentions and groups: nobody is notified."""
     newest = gs.timeline_user(source, limit=200)
     for status in islice(gs.pagination_iterator(newest), 2000):
-        if activity_kind(status) is None and status.retweeted_status is None:
+        if status.kind in ("post", "reply"):
             words = status.text.split()
             yield [each for each in words if "://" not in each and not {"@", "!"} & set(each[:-1])]
 

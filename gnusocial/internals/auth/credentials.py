@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import unicode_text
-from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import posix_time
 from gnusocial.internals.http.error_mapping import error_text
 from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.sending import send
 from gnusocial.internals.redaction import unlogged_signing
 
 if TYPE_CHECKING:
@@ -44,6 +45,10 @@ class Credentials(Protocol):
     def username(self) -> str | None:
         """The nickname, where the credentials tell it."""
 
+    @property
+    def lacks(self) -> str | None:
+        """What to say of a refused call where nobody is logged in; None where somebody is."""
+
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with its Authorization header."""
 
@@ -59,9 +64,9 @@ def send_signed(credentials: Credentials, prepared: PreparedRequest) -> Flow[Res
 
     The server refuses with 401 before it does anything, so a write is not carried out twice.
     """
-    response: Response = yield Send(credentials.authorize(prepared))
+    response = yield from send(credentials.authorize(prepared))
     if response.status == 401 and credentials.learn(response):
-        response = yield Send(credentials.authorize(prepared))
+        response = yield from send(credentials.authorize(prepared))
     return response
 
 
@@ -76,6 +81,7 @@ class Anonymous:
     """No login."""
 
     username: str | None = None
+    lacks: str | None = "this client has no login: give it username and password, or access_token"
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request as it is."""
@@ -98,6 +104,8 @@ class Anonymous:
 
 class Basic(_Secretive):
     """HTTP Basic: nickname (or confirmed e-mail address) and password."""
+
+    lacks: str | None = None
 
     def __init__(self, username: str, password: str) -> None:
         for name, value in (("username", username), ("password", password)):
@@ -207,6 +215,13 @@ class OAuth(_Secretive):
             return prepared
         headers = {**prepared.headers, "Authorization": self._authorization(prepared)}
         return replace(prepared, headers=headers)
+
+    @property
+    def lacks(self) -> str | None:
+        """What a login needs, where there is an application alone."""
+        if self.token is not None:
+            return None
+        return "this client has an application and no user: give it access_token, or call log_in()"
 
     def learn(self, response: Response) -> bool:
         """Set the clock if it was the timestamp that the server refused."""

@@ -14,7 +14,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from gnusocial._warn import warn
+from gnusocial.entities.kinds import POSTS
 from gnusocial.entities.page import Page
+from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
@@ -58,15 +60,20 @@ class PageWalk(Generic[T]):
     """A walk from a page to all that follow, in which no item comes twice.
 
     ``since`` and ``until`` bound the items by date. The server stopped honouring such bounds, so
-    they are kept here.
+    they are kept here. ``only_posts`` leaves out reports of activities.
     """
 
     def __init__(
-        self, page: Page[T], since: datetime | None = None, until: datetime | None = None
+        self,
+        page: Page[T],
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        only_posts: bool = False,
     ) -> None:
         self._next: Page[T] | None = page
         self._began = False
-        self._since, self._until = since, until
+        self._since, self._until, self._only_posts = since, until, only_posts
         self._seen: OrderedDict[Any, None] = OrderedDict()
 
     def next(self, context: ClientContext) -> Flow[Page[T] | None]:
@@ -79,7 +86,10 @@ class PageWalk(Generic[T]):
             self._next = None
             return None
         self._remember(fresh)
-        return type(self._next)(between(fresh, self._since, self._until), self._next.origin)
+        kept = between(fresh, self._since, self._until)
+        if self._only_posts:
+            kept = [item for item in kept if is_post(item)]
+        return type(self._next)(kept, self._next.origin)
 
     def _remember(self, items: list[T]) -> None:
         self._seen.update((item_key(item), None) for item in items)
@@ -238,6 +248,11 @@ def check_dates(since: object, until: object) -> None:
 def between(items: Iterable[T], since: datetime | None, until: datetime | None) -> list[T]:
     """Return the items that were made from ``since`` to ``until``; what has no date is kept."""
     return [item for item in items if not (_is_before(item, since) or _is_after(item, until))]
+
+
+def is_post(item: Any) -> bool:
+    """Tell whether an item is no report of an activity."""
+    return not isinstance(item, Status) or item.kind in POSTS
 
 
 def all_before(items: Iterable[Any], since: datetime | None) -> bool:
