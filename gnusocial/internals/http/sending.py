@@ -22,7 +22,8 @@ _log = logging.getLogger("gnusocial.http")
 def send(prepared: PreparedRequest) -> Flow[Response]:
     """Send a request as it is and return the response."""
     if not _log.isEnabledFor(logging.DEBUG):
-        return (yield Send(prepared))
+        unlogged: Response = yield Send(prepared)
+        return unlogged
     origin, path = _parts(masked(prepared.url))
     _log.debug("sending %s %s to %s", prepared.method, path, origin)
     try:

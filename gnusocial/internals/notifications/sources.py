@@ -144,10 +144,11 @@ def _read_by_status(
     is_first = state.page is None
     page, state = yield from _next(context, state, page_request("user", limit=LOOKED_AT + 1))
     statuses, older = page[:LOOKED_AT], page[LOOKED_AT:]
-    if not statuses:
+    if not (statuses or is_first):
         return [], state
     repeats: list[Placed] = []
     if "repeat" in wanted.kinds:
+        # Asked where there are no statuses, too: Friendica has no such route, and says so.
         # 1.20.10 shows the oldest first, 20 at a time: bounds leave only those that are wanted.
         request = page_request(
             "repeats_of_me",
