@@ -1,4 +1,4 @@
-"""Direct messages: reading those that came and those that were sent, and sending one."""
+"""Direct messages: reading received and sent ones, and sending."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DirectMessagesMixin(ApiClient):
     ) -> Request[Page[DirectMessage]]:
         """Return the messages that you received, the newest first.
 
-        On 2.0.1 the answer is always empty, whatever was sent to you.
+        On 2.0.1 the list is always empty.
 
         Args:
             limit: Messages on a page, 1 to 200; None (the default) gives 20.
@@ -74,7 +74,7 @@ class DirectMessagesMixin(ApiClient):
         "``GET direct_messages/sent``, then ``POST direct_messages/new``",
         login="yes",
         support={"2.0": "no"},
-        note="1.20 answers 500 and has sent it, which is looked into; 2.0 cannot",
+        note="1.20 answers 500 although it sends it, which is handled; 2.0 cannot",
     )
     def direct_message_post(self, user: UserRef, text: str) -> Flow[DirectMessage]:
         """Send a message to a user and return it.

@@ -21,7 +21,7 @@ T = TypeVar("T")
 class PagesMixin(ApiClient):
     """Walking from page to page.
 
-    Wherever a page is wanted, what :meth:`get_pagination_info` returned for it will do too.
+    Wherever a page is expected, the result of :meth:`get_pagination_info` works, too.
 
     These methods are generic in what a page holds, which ``@endpoint`` cannot express; so each
     names both clients.
@@ -40,7 +40,7 @@ class PagesMixin(ApiClient):
         brings 199 new statuses, because its first is the last of the page before.
 
         Args:
-            page: A page as a method returned it, or what :meth:`get_pagination_info` kept of it.
+            page: A page as a method returned it, or the result of :meth:`get_pagination_info`.
 
         Login: as for the method that returned the page.
 
@@ -60,7 +60,7 @@ class PagesMixin(ApiClient):
         If more than one page is new, all of it comes, in order.
 
         Args:
-            page: A page as a method returned it, or what :meth:`get_pagination_info` kept of it.
+            page: A page as a method returned it, or the result of :meth:`get_pagination_info`.
 
         Login: as for the method that returned the page.
 
@@ -135,7 +135,7 @@ class PagesMixin(ApiClient):
             page: A page as a method returned it.
             since: Only items made at this moment or later, a datetime with a time zone. The walk
                 ends with the first page that is older as a whole. Default: no bound.
-            until: Only items made at this moment or earlier, likewise. Default: no bound.
+            until: Only items made at this moment or earlier, with a time zone. Default: no bound.
             only_posts: Whether statuses that only report an activity are left out: those whose
                 ``kind`` is not ``"post"``, ``"reply"`` or ``"repeat"``. Default False.
 
@@ -168,9 +168,9 @@ class PagesMixin(ApiClient):
         return self._pages_of(walk.PageWalk(page_from(page), only_posts=only_posts))
 
     def get_pagination_info(self, page: Page[Any]) -> dict[str, Any]:
-        """Return what it takes to walk on from a page later, in another process.
+        """Return what is needed to continue from a page later, in another process.
 
-        The result is made of what JSON knows. :meth:`fetch_next` and :meth:`fetch_previous` take
+        The result can be stored as JSON. :meth:`fetch_next` and :meth:`fetch_previous` take
         it in place of the page.
 
         Args:

@@ -58,13 +58,13 @@ class RelationshipsMixin(ApiClient):
             user: An id, a nickname or a :class:`User`.
 
         Login: required. Raises :class:`GNUSocialForbiddenError` for yourself,
-        :class:`GNUSocialNotFoundError`. Blocking twice is no error.
+        :class:`GNUSocialNotFoundError`. Blocking twice is not an error.
         """
         return post("blocks/create", returns=User, **user_params(user))
 
     @endpoint("POST blocks/destroy", login="yes", support={"Friendica": "no"})
     def account_unblock(self, user: UserRef) -> Request[User]:
-        """Lift the block of a user and return them. It is no error if there was none.
+        """Unblock a user and return them. It is not an error if they were not blocked.
 
         Args:
             user: An id, a nickname or a :class:`User`.

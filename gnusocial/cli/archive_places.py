@@ -66,7 +66,7 @@ def age(value: str) -> timedelta:
     """Read a length of time: ``36h``, ``90d``, ``12w`` or ``2y``."""
     match = re.fullmatch(r"(\d{1,5})([hdwy])", value)
     if match is None:
-        raise click.BadParameter(f"{value!r} is no age: write 36h, 90d, 12w or 2y")
+        raise click.BadParameter(f"{value!r} is not an age: write 36h, 90d, 12w or 2y")
     return timedelta(days=int(match[1]) * _UNITS[match[2]])
 
 

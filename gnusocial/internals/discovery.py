@@ -259,7 +259,8 @@ def resource_of(account: object, api_root: str) -> str:
     named = _ACCOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
     if named is None:
         raise GNUSocialIllegalArgumentError(
-            f"{shown(account)} is no account; accepted are nick@host, a nickname of this server, "
+            f"{shown(account)} is not a valid account; accepted are "
+            "nick@host, a nickname of this server, "
             "the URL of a profile or a User"
         )
     return f"acct:{named[1]}@{named[2] or urlsplit(api_root).netloc}"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
 from gnusocial.internals.auth.credentials import (
     ANONYMOUS_CONSUMER,
     Anonymous,
@@ -67,7 +67,7 @@ def arguments_from(environment: Mapping[str, str], options: Mapping[str, Any]) -
     found = {**arguments_in(environment), **options}
     # Files of credentials name their server.
     if not any(found.get(name) for name in ("api_base_url", "client_id", "access_token")):
-        raise GNUSocialIllegalArgumentError(
+        raise GNUSocialServerURLError(
             "the environment names no server: set GNUSOCIAL_BASE_URL to its address, or "
             "GNUSOCIAL_ACCESS_TOKEN to the path of a credentials file. The variables are "
             f"{', '.join(_ENVIRONMENT)}"

@@ -50,7 +50,7 @@ def page_from(page_or_info: Page[Any] | Mapping[str, Any]) -> Page[Any]:
         return _restored(page_or_info)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise GNUSocialIllegalArgumentError(
-            "this is no pagination info; give what get_pagination_info(page) returned"
+            "this is not a pagination info; give what get_pagination_info(page) returned"
         ) from error
 
 
