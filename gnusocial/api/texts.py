@@ -39,12 +39,12 @@ class TextsMixin(ApiClient):
             text: The text.
 
         Login: not needed, except on a private site. Nothing is sent unless there is a link in the
-        text. Raises :class:`GNUSocialIllegalArgumentError` for a text that cannot be posted.
+        text. Raises :class:`GNUSocialIllegalArgumentError` for what is not a text.
         """
         if length.has_link(unicode_text(text, "text")):
             limits = yield from text_limits(self._context)
-            return length.length(text, limits)
-        return length.length(text, length.Limits(None))
+            return length.counted(text, limits)
+        return length.counted(text, length.Limits(None))
 
     @endpoint("GET statusnet/config", login="private")
     def fit(self, text: str, url: str | None = None) -> Flow[str]:

@@ -30,7 +30,7 @@ class SimulatedClock:
             raise ValueError("start must be a datetime with a time zone")
         self._start = start
         self._elapsed = 0.0
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
         self._plans: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
         #: How long each wait was, in seconds, in order.
@@ -55,9 +55,8 @@ class SimulatedClock:
 
     def sleep(self, seconds: float) -> None:
         """Wait, in no time. What is planned for the time between happens."""
-        with self._lock:
-            self.waits.append(seconds)
-            self.advance(seconds)
+        self.waits.append(seconds)
+        self.advance(seconds)
 
     def advance(self, by: float | timedelta) -> None:
         """Move the clock on. What is planned for the time between happens at its time.
@@ -68,13 +67,19 @@ class SimulatedClock:
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         if seconds < 0:
             raise ValueError("a clock does not go back")
+        end = self._elapsed + seconds
+        while (action := self._next_plan(end)) is not None:
+            action()  # without the lock: it may ask a server that waits itself
+
+    def _next_plan(self, end: float) -> Callable[[], object] | None:
+        """Move on to the next plan before ``end`` and return it, or move on to ``end``."""
         with self._lock:
-            end = self._elapsed + seconds
-            while self._plans and self._plans[0][0] <= end:
+            if self._plans and self._plans[0][0] <= end:
                 moment, _, action = heapq.heappop(self._plans)
                 self._elapsed = max(self._elapsed, moment)
-                action()
+                return action
             self._elapsed = max(self._elapsed, end)
+            return None
 
     def at(self, when: float | timedelta | datetime, action: Callable[[], object]) -> None:
         """Plan that something happens.

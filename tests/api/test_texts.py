@@ -67,6 +67,9 @@ def test_the_server_takes_exactly_what_is_said_to_fit(gs: GNUSocial, filling: st
 
 def test_a_length_without_links_asks_nobody(gs: GNUSocial, sandbox: Sandbox) -> None:
     assert gs.text_length("help") == 5
+    assert gs.text_length(" ") == gs.text_length("") == 0
+    with pytest.raises(GNUSocialIllegalArgumentError):
+        gs.text_length(5)  # type: ignore[arg-type]
     assert paths(sandbox) == []
 
 

@@ -74,6 +74,27 @@ def test_server_and_clients_share_it(version: str) -> None:
     assert time.monotonic() - began < 60
 
 
+def test_a_plan_may_ask_a_server_that_waits_itself() -> None:
+    clock = SimulatedClock(START)
+    with Sandbox(clock=clock) as sandbox:
+        bob = sandbox.client("bob", request_timeout=10, retries=0)
+        clock.at(60, lambda: bob.post("late"))
+        sandbox.delay_next(30)
+        clock.sleep(100)
+        assert [status.created_at for status in bob.timeline_user()] == [
+            START + timedelta(seconds=90)
+        ]
+
+
+@pytest.mark.parametrize("oauth", [False, True])
+def test_every_login_works_at_any_time(oauth: bool) -> None:
+    with (
+        Sandbox(clock=SimulatedClock(START)) as sandbox,
+        sandbox.client("alice", oauth=oauth) as gs,
+    ):
+        assert gs.me().screen_name == "alice"
+
+
 def test_a_client_may_have_another_clock() -> None:
     clock, other = SimulatedClock(START), SimulatedClock()
     with Sandbox(clock=clock) as sandbox:

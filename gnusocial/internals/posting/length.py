@@ -61,6 +61,11 @@ def length(text: str, limits: Limits) -> int:
     return _counted(as_posted(protect(text)), limits)
 
 
+def counted(text: str, limits: Limits) -> int:
+    """Return the same, and 0 for a text that has nothing to be posted."""
+    return length(text, limits) if as_posted(text) else 0
+
+
 def has_link(text: str) -> bool:
     """Tell whether there is a link in a text."""
     return _URL.search(text) is not None
