@@ -36,6 +36,7 @@ __all__ = [
     "StatusRef",
     "StorePath",
     "StreamOptions",
+    "ThreadState",
     "TimelineTarget",
     "Timeout",
     "Transport",
@@ -99,6 +100,15 @@ class PostOptions(ReplyOptions, total=False):
     """The options of ``post``: as for ``status_post``."""
 
     in_reply_to_id: StatusRef | None
+
+
+class ThreadState(TypedDict):
+    """How far a thread is posted: what ``thread_post`` goes on from. JSON can hold it."""
+
+    #: The ids of the statuses that are posted.
+    posted: list[int]
+    #: POSIX time at which the next text was sent, if it may be posted as well; else None.
+    sent_at: float | None
 
 
 class StreamOptions(TypedDict, total=False):

@@ -1,4 +1,4 @@
-"""Accounts: looking them up, one's own profile, who follows whom as lists."""
+"""Accounts: looking them up, your own profile, followers and followed users."""
 
 from __future__ import annotations
 
@@ -238,10 +238,10 @@ class AccountsMixin(ApiClient):
     def account_following(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
     ) -> Flow[Page[User]]:
-        """Return whom a user follows, the newest subscription first.
+        """Return the users that a user follows, the newest subscription first.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Users on a page, 1 to 200; None (the default) gives 100.
             page: The number of the page, from 1.
 
@@ -258,10 +258,10 @@ class AccountsMixin(ApiClient):
     def account_followers(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
     ) -> Flow[Page[User]]:
-        """Return who follows a user, the newest subscription first.
+        """Return the followers of a user, the newest subscription first.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Users on a page, 1 to 200; None (the default) gives 100.
             page: The number of the page, from 1.
 
@@ -278,10 +278,10 @@ class AccountsMixin(ApiClient):
     def account_following_ids(
         self, user: UserRef | None = None, *, page: int | None = None
     ) -> Flow[Page[int]]:
-        """Return the ids of whom a user follows.
+        """Return the ids of the users that a user follows.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             page: The number of the page, from 1. A page holds 5000 ids.
 
         Login: only for ``user=None`` and on a private site.
@@ -297,10 +297,10 @@ class AccountsMixin(ApiClient):
     def account_followers_ids(
         self, user: UserRef | None = None, *, page: int | None = None
     ) -> Flow[Page[int]]:
-        """Return the ids of who follows a user.
+        """Return the ids of the followers of a user.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             page: The number of the page, from 1. A page holds 5000 ids.
 
         Login: only for ``user=None`` and on a private site.

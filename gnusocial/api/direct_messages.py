@@ -1,4 +1,4 @@
-"""Direct messages: reading those that came and those that were sent, and sending one."""
+"""Direct messages: reading received and sent ones, and sending."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DirectMessagesMixin(ApiClient):
     ) -> Request[Page[DirectMessage]]:
         """Return the messages that you received, the newest first.
 
-        On 2.0.1 the answer is always empty, whatever was sent to you.
+        On 2.0.1 the list is always empty.
 
         Args:
             limit: Messages on a page, 1 to 200; None (the default) gives 20.
@@ -75,8 +75,8 @@ class DirectMessagesMixin(ApiClient):
         login="yes",
         support={"2.0": "partly"},
         note=(
-            "1.20 answers 500 and has sent it, which is looked into; on 2.0 with your password, on "
-            "the web site"
+            "1.20 answers 500 although it sends it, which is handled; on 2.0 with your password, "
+            "on the web site"
         ),
         secret=True,
     )

@@ -82,7 +82,7 @@ class GroupsMixin(ApiClient):
         """Return the groups that a user is a member of.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Groups on a page, 1 to 200; None (the default) gives 20.
             page: The number of the page, from 1.
 
@@ -162,7 +162,7 @@ class GroupsMixin(ApiClient):
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you are no member,
+        Login: required. Raises :class:`GNUSocialConflictError` when you are not a member,
         :class:`GNUSocialNotFoundError`.
         """
         return post("statusnet/groups/leave/{}", group_reference(group), returns=Group)
@@ -256,7 +256,7 @@ class GroupsMixin(ApiClient):
             "2.0": "partly",
             "Friendica": "no",
         },
-        note="a new description is not kept, which is told",
+        note="a new description is not kept, which raises an error",
     )
     def group_update(
         self,
@@ -272,7 +272,7 @@ class GroupsMixin(ApiClient):
         """Change a group and return it as it is then.
 
         What is None (the default) stays, **but for the aliases**: the server replaces them all by
-        those that are given, so give them each time. It never tells which ones a group has.
+        those that are given, so pass them each time. It never returns the aliases of a group.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
@@ -358,7 +358,7 @@ class GroupsMixin(ApiClient):
         "GET statusnet/groups/tag",
         login="no",
         support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="there are no such routes",
+        note="released servers have no such route",
     )
     def group_tags(self, group: GroupRef) -> Flow[Any]:
         """Return the tags of a group as the server sends them, where a server can.

@@ -45,12 +45,12 @@ class ListsMixin(ApiClient):
     def lists(self, user: UserRef | None = None) -> Flow[Page[UserList]]:
         """Return the lists that a user keeps, which no GNU social up to 2.0.1 can show.
 
-        The route answers 404 to everyone. It is asked all the same, for servers that mended it.
+        The route answers 404 on every released server. It is requested in case yours has fixed it.
         What works: :meth:`list_memberships`, :meth:`list_subscriptions`, and :meth:`list_show` for
         a list whose name is known.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError`.
         """
@@ -126,7 +126,7 @@ class ListsMixin(ApiClient):
         description: str | None = None,
         mode: str | None = None,
     ) -> Flow[UserList]:
-        """Change one of your lists and return it as it is now.
+        """Change one of your lists and return it.
 
         The server would empty a description that is not sent and make a list public whose mode is
         not sent, so what is not given is read first and sent along.
@@ -224,7 +224,7 @@ class ListsMixin(ApiClient):
     def list_members(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
         """Return the users who are on a list, 20 at most.
 
-        ``member_count`` of the list tells how many there are.
+        ``member_count`` of the list is their number.
 
         Args:
             user: Who keeps it: an id, a nickname or a :class:`User`.
@@ -247,8 +247,8 @@ class ListsMixin(ApiClient):
     ) -> Flow[UserList]:
         """Put a user on one of your lists: by the API where the server can, else on the web site.
 
-        The API of GNU social up to 2.0.1 never sees which member is meant. It is asked all the
-        same, for servers that mended that.
+        The API of GNU social up to 2.0.1 ignores which member is meant. The library tries it all
+        the same, for servers that fixed this.
 
         Args:
             user: Who keeps the list: you.
@@ -323,7 +323,7 @@ class ListsMixin(ApiClient):
     def list_subscribers(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
         """Return the users who subscribed to a list, 20 at most.
 
-        ``subscriber_count`` of the list tells how many there are.
+        ``subscriber_count`` of the list is their number.
 
         Args:
             user: Who keeps it: an id, a nickname or a :class:`User`.
@@ -336,7 +336,7 @@ class ListsMixin(ApiClient):
 
     @endpoint("POST USER/LIST/subscribers", login="yes", support={"Friendica": "no"})
     def list_subscribe(self, user: UserRef, list: ListRef) -> Request[UserList]:
-        """Subscribe to a list and return it. Subscribing twice is no error.
+        """Subscribe to a list and return it. Subscribing twice is not an error.
 
         Args:
             user: Who keeps it: an id, a nickname or a :class:`User`.

@@ -9,6 +9,7 @@ of all frames of a traceback, where a password is a plain str and a header stand
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator
@@ -21,6 +22,21 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _signing: ContextVar[bool] = ContextVar("signing", default=False)
+
+
+_SECRET = re.compile(
+    r"""(?ix) ( \b (?: oauth_\w+ | x_auth_\w+ | \w*(?:token|secret|password|passwd|verifier|sessid)
+               | pin | authorization | cookie | set-cookie ) ["']? \s* [=:] \s* ["']? )
+        (?: (?:basic|oauth|bearer)\s+ )? [^&\s"',;]+"""
+)
+#: What would begin a new line of a log, or do something to a terminal.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_USER_INFO = re.compile(r"(://)[^/\s@]+@")
+
+
+def masked(text: str) -> str:
+    """Return a text for a log: in one line, without the secrets that its words name."""
+    return _USER_INFO.sub(r"\1***@", _SECRET.sub(r"\1***", _CONTROLS.sub(" ", text)))
 
 
 class _SilentAboutOurs(logging.Filter):

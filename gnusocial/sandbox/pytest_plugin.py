@@ -34,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def gnusocial_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A running server, with users alice, bob and so on, and nothing else."""
     # Werkzeug is only loaded for tests that want a server.
-    from .server import Sandbox
+    from . import Sandbox
 
     with Sandbox(request.config.getoption("--gnusocial-version")) as server:
         yield server

@@ -161,7 +161,14 @@ class PeopleTag:
 
 @dataclass(frozen=True)
 class UserSeed:
-    """A user that exists after a reset. The id is its place in the list, from 1."""
+    """A user that exists after a reset. The id is its place in the list, from 1.
+
+    Attributes:
+        nickname: Lowercase letters and digits.
+        password: What the user logs in with.
+        fullname: The name that is shown.
+        email: The address, with which the user can log in, too.
+    """
 
     nickname: str
     password: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
 from gnusocial.internals.auth.credentials import (
     ANONYMOUS_CONSUMER,
     Anonymous,
@@ -65,6 +65,19 @@ def arguments_in(environment: Mapping[str, str]) -> dict[str, str]:
         for variable, argument in _ENVIRONMENT.items()
         if environment.get(variable)
     }
+
+
+def arguments_from(environment: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a constructor; options win over the environment."""
+    found = {**arguments_in(environment), **options}
+    # Files of credentials name their server.
+    if not any(found.get(name) for name in ("api_base_url", "client_id", "access_token")):
+        raise GNUSocialServerURLError(
+            "the environment names no server: set GNUSOCIAL_BASE_URL to its address, or "
+            "GNUSOCIAL_ACCESS_TOKEN to the path of a credentials file. The variables are "
+            f"{', '.join(_ENVIRONMENT)}"
+        )
+    return found
 
 
 def resolve(given: LoginArguments) -> Flow[tuple[str, Credentials]]:

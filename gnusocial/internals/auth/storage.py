@@ -44,7 +44,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.credentials import SHOWN_CODE, KeyPair, OAuth2
 from gnusocial.internals.checks import path_of
 from gnusocial.internals.flows import CheckWritable, Flow, PathExists, ReadSecret, WriteSecret
-from gnusocial.internals.http.urls import server_url
+from gnusocial.internals.http.urls import server_url, shown_url
 
 if TYPE_CHECKING:
     from gnusocial.types import StorePath
@@ -97,6 +97,10 @@ def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
     path_of(value, name)
     if isinstance(value, str) and _KEY.fullmatch(value):
         return False
+    if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+        raise GNUSocialIllegalArgumentError(
+            f"{name} is a server: give it by name, as api_base_url={shown_url(value)}"
+        )
     if secret is None:
         return True
     if _looks_like_path(value) or (yield PathExists(value)):

@@ -20,12 +20,13 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.context import ClientContext
-from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import api_error, error_from, error_text
 from gnusocial.internals.http.exchange import follow_redirects, redirect_target
 from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest, Request, prepare
+from gnusocial.internals.http.sending import send
 from gnusocial.internals.http.urls import is_downgrade, same_host
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ class WebSession:
             headers["Cookie"] = "; ".join(
                 f"{name}={value}" for name, value in self._cookies.items()
             )
-        response: Response = yield Send(replace(sent, headers=headers))
+        response = yield from send(replace(sent, headers=headers))
         self._software.learn(response.headers)
         self._keep_cookies(response.headers.get("Set-Cookie", ""))
         return response

@@ -68,6 +68,8 @@ class HTTPTransport:
             except GNUSocialIOError:
                 raise
             except _FAILURES as error:
+                if any(isinstance(each, FileNotFoundError) for each in _chain(error)):
+                    self._sender.check_ca_bundle()
                 raise _unreadable_file(error) or _network_error(error, prepared, call) from error
             finally:
                 self._calls.discard(call)

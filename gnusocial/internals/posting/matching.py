@@ -133,6 +133,14 @@ def find_ours(
     return None
 
 
+def find_answer(statuses: Iterable[Status], text: str, parent: int) -> Status | None:
+    """Return the reply to a status that has this text; None where none of them is it."""
+    for status in statuses:
+        if status.in_reply_to_status_id == parent and is_same(text, status):
+            return status
+    return None
+
+
 def _may_be_ours(status: Status, known: RecentPosts) -> bool:
     if not isinstance(status.get("id"), int) or activity_kind(status) is not None:
         return False

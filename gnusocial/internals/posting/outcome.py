@@ -11,6 +11,7 @@ proved: the caller of :func:`settled` says how.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -23,6 +24,9 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
+from gnusocial.internals.redaction import masked
+
+_log = logging.getLogger("gnusocial.http")
 
 T = TypeVar("T")
 
@@ -92,8 +96,10 @@ def _search(
             yield Wait(pause, "a look for what was sent")
         try:
             found = yield from look(context.clock() - began)
-        except GNUSocialError:
+        except GNUSocialError as error:
+            _log.info("looked whether it was carried out, and failed: %s", masked(str(error)))
             continue
+        _log.info("looked whether it was carried out: %s", "no" if found is None else "yes")
         if found is not None:
             return found, True
         looked = True

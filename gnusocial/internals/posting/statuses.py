@@ -122,7 +122,7 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
     began = context.clock()
 
     def look(age: float) -> Flow[_Posted | None]:
-        found = yield from _find(context, sent, age)
+        found = yield from find_lost(context, sent, age)
         return None if found is None else (found, None)
 
     def proved(error: GNUSocialNotPostedError) -> Flow[bool]:
@@ -131,7 +131,7 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
     try:
         return (yield from settled(context, _post(context, request, sent), look, proved))
     except GNUSocialDuplicateError:
-        found = yield from _find_lost(context, sent)
+        found = yield from _find_lost_before(context, sent)
         if found is None:
             raise
         return found, None
@@ -175,7 +175,7 @@ def _proved_absent(
     the post may be among what is newer and look otherwise.
     """
     try:
-        own = yield from exchange(context, _newest_own())
+        own, _ = yield from own_statuses(context)
     except GNUSocialError:
         return False
     if error.response is None or not error.response.body.strip():
@@ -196,25 +196,20 @@ def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
     )
 
 
-def _find_lost(context: ClientContext, sent: SentPost) -> Flow[Status | None]:
+def _find_lost_before(context: ClientContext, sent: SentPost) -> Flow[Status | None]:
     """Return the status of an earlier call whose response was lost, if the server has it."""
     lost = context.recent_posts.lost(sent)
     if lost is None:
         return None
     began, floor = lost
     with suppress(GNUSocialError):
-        return (yield from _find(context, replace(sent, floor=floor), context.clock() - began))
+        return (yield from find_lost(context, replace(sent, floor=floor), context.clock() - began))
     return None
 
 
-def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
+def find_lost(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
     """Look for what was sent so many seconds ago among the newest of the caller's own statuses."""
-    request = _newest_own()
-    response = yield from fetch(context, request)
-    own = read(request, response, context.timezone)
-    answered = time_of(response.headers)
-    if answered is None:
-        answered = context.wall()
+    own, answered = yield from own_statuses(context)
     found = find_ours(own, sent, context.recent_posts, answered, age)
     if found is None and sent.parents:
         # The reply to a repeat is stored as one to the repeated status.
@@ -226,8 +221,13 @@ def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | N
     return found
 
 
-def _newest_own() -> Request[Page[Status]]:
-    return page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
+def own_statuses(context: ClientContext) -> Flow[tuple[Page[Status], float]]:
+    """Return the caller's newest statuses, and the POSIX time of the response."""
+    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
+    response = yield from fetch(context, request)
+    own = read(request, response, context.timezone)
+    answered = time_of(response.headers)
+    return own, context.wall() if answered is None else answered
 
 
 def _skew(status: Status, answered: float | None, elapsed: float) -> float | None:
