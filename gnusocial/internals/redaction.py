@@ -11,11 +11,12 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from types import CoroutineType
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,20 +47,40 @@ def unlogged_signing() -> Iterator[None]:
 def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
     """Let a function that is given secrets fail without the local variables of its frames.
 
-    The traceback keeps its lines. The caller's own frames are left alone.
+    The traceback keeps its lines. The caller's own frames are left alone. What a coroutine function
+    returns is awaited later, and fails in the same way.
     """
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         handled_already = sys.exc_info()[1]
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
         except BaseException as error:
             _forget_locals(error, handled_already)
             del args, kwargs
             raise
+        return _kept_secret(result) if isinstance(result, CoroutineType) else result  # type: ignore[return-value]
 
     return call
+
+
+def _kept_secret(coroutine: CoroutineType[Any, Any, T]) -> Coroutine[Any, Any, T]:
+    """Return a coroutine that does the same, and fails without the local variables."""
+
+    async def awaited() -> T:
+        handled_already = sys.exc_info()[1]
+        try:
+            return await coroutine
+        except BaseException as error:
+            _forget_locals(error, handled_already)
+            raise
+        finally:
+            coroutine.close()
+
+    made: Any = awaited()
+    made.__qualname__ = coroutine.__qualname__
+    return made  # type: ignore[no-any-return]
 
 
 def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
