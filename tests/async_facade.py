@@ -1,0 +1,150 @@
+"""The asynchronous client behind the methods of the synchronous one, for the tests of both.
+
+``pytest --client=async`` puts :class:`Blocking` in the place of ``GNUSocial``, so that tests that
+were written for one client try the other. Each call runs in an event loop in a thread of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import weakref
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any, TypeVar
+
+import gnusocial
+from gnusocial.aio import AsyncGNUSocial
+from gnusocial.entities import Page
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.endpoint import StandaloneCall
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.io.stop_signal import StopSignal
+from gnusocial.internals.pagination.walk import PageWalk
+
+T = TypeVar("T")
+
+#: Seconds for one call, so that a test that hangs fails by itself.
+_PATIENCE = 60
+
+_NAME = "loop of the tests"
+
+@cache
+def _loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    # The clocks of tests block, one thread for each that waits.
+    loop.set_default_executor(ThreadPoolExecutor(64))
+    threading.Thread(target=loop.run_forever, name=_NAME, daemon=True).start()
+    return loop
+
+
+def run(awaitable: Coroutine[Any, Any, T]) -> T:
+    """Run a coroutine to its end; its failure is raised here."""
+    future = asyncio.run_coroutine_threadsafe(awaitable, _loop())
+    try:
+        return future.result(_PATIENCE)
+    except BaseException:
+        future.cancel()
+        raise
+
+
+class _AsyncTransport:
+    """A transport of a test, which answers at once or blocks on purpose."""
+
+    def __init__(self, transport: Any) -> None:
+        self._transport = transport
+
+    async def send(self, prepared: PreparedRequest) -> Response:
+        response: Response = await asyncio.to_thread(self._transport.send, prepared)
+        return response
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._transport.close)
+
+
+class _AsyncClock:
+    """A clock of a test."""
+
+    def __init__(self, clock: Any) -> None:
+        self.monotonic, self.time, self._sleep = clock.monotonic, clock.time, clock.sleep
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.to_thread(self._sleep, seconds)
+
+
+class _BlockingTransport:
+    def __init__(self, client: AsyncGNUSocial) -> None:
+        self._client = client
+
+    def send(self, prepared: PreparedRequest) -> Response:
+        transport = self._client._transport
+        assert transport is not None
+        return run(transport.send(prepared))
+
+    def interrupt(self, thread: int | None = None) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Blocking(gnusocial.GNUSocial):
+    """An asynchronous client whose calls are waited for."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        clock = options.get("clock")
+        if options.get("transport") is not None:
+            options["transport"] = _AsyncTransport(options["transport"])
+        if clock is not None:
+            options["clock"] = _AsyncClock(clock)
+        self._asynchronous = AsyncGNUSocial(*args, **options)
+        # Tests may forget a client, which a synchronous one forgives.
+        weakref.finalize(self, _close_later, self._asynchronous)
+        run(self._asynchronous._get_ready())
+        self._transport = _BlockingTransport(self._asynchronous)
+        self._closed = StopSignal(clock)
+        self._on_wait = options.get("on_ratelimit_wait")
+
+    @property
+    def _context(self) -> ClientContext:  # type: ignore[override]
+        return self._asynchronous._context
+
+    def _call(self, declare: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        return run(self._asynchronous._call(declare, *args, **kwargs))
+
+    @classmethod
+    def _run_standalone(cls, call: StandaloneCall[T]) -> T:
+        return run(AsyncGNUSocial._run_standalone(call))
+
+    def _pages_of(self, walk: PageWalk[T]) -> Iterator[Page[T]]:
+        pages = self._asynchronous._pages_of(walk)
+        while (page := run(_next(pages))) is not None:
+            yield page
+
+    def _items_of(self, walk: PageWalk[T]) -> Iterator[T]:
+        items = self._asynchronous._items_of(walk)
+        while (item := run(_next(items))) is not None:
+            yield item
+
+    def close(self) -> None:
+        self._closed.set()
+        closing = self._asynchronous.close()
+        if threading.current_thread().name == _NAME:  # in a callback, which cannot wait for the loop
+            self._asynchronous._closed.set()
+            closing.close()
+        else:
+            run(closing)
+
+
+def _close_later(client: AsyncGNUSocial) -> None:
+    asyncio.run_coroutine_threadsafe(client.close(), _loop())
+
+
+async def _next(iterator: Any) -> Any:
+    return await anext(iterator, None)
+
+
+def take_the_place_of_the_other() -> None:
+    """Let every test that names ``GNUSocial`` get this client."""
+    Blocking.__name__ = "GNUSocial"  # shown by its repr
+    gnusocial.GNUSocial = Blocking  # type: ignore[misc]
