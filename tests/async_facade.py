@@ -16,11 +16,14 @@ from typing import Any, TypeVar
 
 import gnusocial
 from gnusocial.aio import AsyncGNUSocial
+from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.entities import Page
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.endpoint import StandaloneCall
+from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.io import transport
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.internals.pagination.walk import PageWalk
 
@@ -30,6 +33,7 @@ T = TypeVar("T")
 _PATIENCE = 60
 
 _NAME = "loop of the tests"
+
 
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
@@ -74,18 +78,23 @@ class _AsyncClock:
         await asyncio.to_thread(self._sleep, seconds)
 
 
-class _BlockingTransport:
-    def __init__(self, client: AsyncGNUSocial) -> None:
-        self._client = client
+class BlockingTransport:
+    """The transport of the asynchronous client, in the place of ``HTTPTransport``."""
+
+    def __init__(self, api_root: str, limits: Limits | None = None) -> None:
+        self._transport = AiohttpTransport(api_root, limits)
+
+    @classmethod
+    def around(cls, transport: Any) -> BlockingTransport:
+        made = cls.__new__(cls)
+        made._transport = transport
+        return made
 
     def send(self, prepared: PreparedRequest) -> Response:
-        transport = self._client._transport
-        assert transport is not None
-        return run(transport.send(prepared))
+        return run(self._transport.send(prepared))
 
-    def interrupt(self, thread: int | None = None) -> None: ...
-
-    def close(self) -> None: ...
+    def close(self) -> None:
+        run(self._transport.close())
 
 
 class Blocking(gnusocial.GNUSocial):
@@ -101,7 +110,8 @@ class Blocking(gnusocial.GNUSocial):
         # Tests may forget a client, which a synchronous one forgives.
         weakref.finalize(self, _close_later, self._asynchronous)
         run(self._asynchronous._get_ready())
-        self._transport = _BlockingTransport(self._asynchronous)
+        used = self._asynchronous._transport
+        self._transport = BlockingTransport.around(used)
         self._closed = StopSignal(clock)
         self._on_wait = options.get("on_ratelimit_wait")
 
@@ -129,7 +139,9 @@ class Blocking(gnusocial.GNUSocial):
     def close(self) -> None:
         self._closed.set()
         closing = self._asynchronous.close()
-        if threading.current_thread().name == _NAME:  # in a callback, which cannot wait for the loop
+        if (
+            threading.current_thread().name == _NAME
+        ):  # in a callback, which cannot wait for the loop
             self._asynchronous._closed.set()
             closing.close()
         else:
@@ -148,3 +160,4 @@ def take_the_place_of_the_other() -> None:
     """Let every test that names ``GNUSocial`` get this client."""
     Blocking.__name__ = "GNUSocial"  # shown by its repr
     gnusocial.GNUSocial = Blocking  # type: ignore[misc]
+    transport.HTTPTransport = BlockingTransport  # type: ignore[misc, assignment]

@@ -7,9 +7,10 @@ done in threads.
 from __future__ import annotations
 
 import asyncio
+from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
 from yarl import URL
@@ -26,13 +27,20 @@ if TYPE_CHECKING:
 _SMALL = 16 * 1024
 
 
+class Route(NamedTuple):
+    """How an origin is reached: arguments for aiohttp, and headers for a proxy."""
+
+    arguments: dict[str, Any]
+    headers: dict[str, str]
+
+
 class Network:
     """What is asked of requests, once for each origin."""
 
     def __init__(self, api_root: str) -> None:
         self._api_root = api_root
         self._settings: dict[str, Any] | None = None
-        self._routes: dict[str, dict[str, Any]] = {}
+        self._routes: dict[str, Route] = {}
         #: The headers that say what the connection understands.
         self.headers: dict[str, str] = {}
 
@@ -41,8 +49,8 @@ class Network:
         if self._settings is None:
             self._settings, self.headers = await asyncio.to_thread(_look, self._api_root)
 
-    async def route(self, origin: str) -> dict[str, Any]:
-        """Return the arguments with which aiohttp reaches an origin."""
+    async def route(self, origin: str) -> Route:
+        """Return how an origin is reached."""
         route = self._routes.get(origin)
         if route is None:
             route = self._routes[origin] = await asyncio.to_thread(
@@ -66,22 +74,28 @@ def _look(api_root: str) -> tuple[dict[str, Any], dict[str, str]]:
     return dict(settings), {"Accept-Encoding": codings}
 
 
-def _route(origin: str, settings: dict[str, Any]) -> dict[str, Any]:
+def _route(origin: str, settings: dict[str, Any]) -> Route:
     from requests.utils import get_auth_from_url, select_proxy
 
-    route: dict[str, Any] = {}
+    arguments: dict[str, Any] = {}
+    headers: dict[str, str] = {}
+    encrypted = origin.startswith("https:")
     proxy = select_proxy(f"{origin}/", settings["proxies"])
     if proxy:
         url = URL(proxy if "://" in proxy else f"http://{proxy}")
         if url.scheme not in ("http", "https"):
             raise ValueError(f"the asynchronous client knows no proxies by {url.scheme}")
-        name, password = get_auth_from_url(str(url))
-        route["proxy"] = url.with_user(None)
-        if name:
-            route["proxy_auth"] = aiohttp.BasicAuth(name, password)
-    if origin.startswith("https:") or (proxy and proxy.startswith("https:")):
-        route["ssl"] = _tls_context(settings["verify"])
-    return route
+        arguments["proxy"] = url.with_user(None)
+        login = get_auth_from_url(str(url))
+        if login[0]:
+            encoded = b64encode(":".join(login).encode("latin-1", "replace")).decode()
+            headers["Proxy-Authorization"] = f"Basic {encoded}"
+    if encrypted:
+        # To the proxy that opens the tunnel, and not to the server behind it.
+        arguments["proxy_headers"], headers = headers, {}
+    if encrypted or (proxy and proxy.startswith("https:")):
+        arguments["ssl"] = _tls_context(settings["verify"])
+    return Route(arguments, headers)
 
 
 def _tls_context(verify: Any) -> ssl.SSLContext:

@@ -106,8 +106,9 @@ class AiohttpTransport:
         url = parse(prepared.url)
         if url is None:
             raise ValueError(f"{prepared.url!r:.200} is not a plain URL")
+        route = await self._network.route(url.origin)
         body: Any = prepared.body
-        headers = {**self._network.headers, **prepared.headers}
+        headers = {**self._network.headers, **route.headers, **prepared.headers}
         if body is not None:
             # Said beforehand, so that a body is not sent in chunks: PHP does not take those.
             headers["Content-Length"] = str(len(body))
@@ -124,10 +125,13 @@ class AiohttpTransport:
                 timeout=aiohttp.ClientTimeout(
                     limits.total, min(limits.connect, limits.total), limits.read
                 ),
-                **await self._network.route(url.origin),
+                **route.arguments,
             )
             try:
-                return await self._read(response, prepared, limits, perf_counter() - began)
+                found = await self._read(response, prepared, limits, perf_counter() - began)
+                if call.failure is not None:  # the server answered half a request
+                    raise call.failure
+                return found
             finally:
                 response.close()  # does nothing to a connection that was given back
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import os
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -71,14 +72,29 @@ class _AsyncContent:
 
 
 async def pieces(body: bytes | Streamed) -> AsyncGenerator[bytes, None]:
-    """Yield a body piece by piece; whoever asks for more has sent the last one."""
+    """Yield a body in pieces of some size; whoever asks for more has sent the last one."""
+    gathered, reports = bytearray(), list[tuple[Callable[[int], object], int]]()
     for content, report in sources(body):
         sent = 0
         async with aclosing(_chunks(content)) as chunks:
             async for chunk in chunks:
-                yield chunk
+                gathered += chunk
                 sent += len(chunk)
-                await _awaited(report and report(sent))
+                if report is not None:
+                    reports.append((report, sent))
+                if len(gathered) >= CHUNK:
+                    yield bytes(gathered)
+                    gathered.clear()
+                    await _tell(reports)
+    if gathered:
+        yield bytes(gathered)
+        await _tell(reports)
+
+
+async def _tell(reports: list[tuple[Callable[[int], object], int]]) -> None:
+    for report, sent in reports:
+        await _awaited(report(sent))
+    reports.clear()
 
 
 async def _chunks(content: bytes | Streamed) -> AsyncGenerator[bytes, None]:
