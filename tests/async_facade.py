@@ -136,6 +136,9 @@ class Blocking(gnusocial.GNUSocial):
         while (item := run(_next(items))) is not None:
             yield item
 
+    def __repr__(self) -> str:
+        return repr(getattr(self, "_asynchronous", None)).replace("AsyncGNUSocial", "GNUSocial")
+
     def close(self) -> None:
         self._closed.set()
         closing = self._asynchronous.close()

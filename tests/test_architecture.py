@@ -127,6 +127,7 @@ WORLD = {
 }
 #: Pure parts that need a name of such a module, and what for.
 HARMLESS = {
+    "internals/http/json_text.py": {"os"},  # reads one environment variable
     "internals/auth/arguments.py": {"os"},  # fspath
     "internals/auth/storage.py": {"os", "pathlib"},  # fspath, taking a path apart
     "internals/auth/credentials.py": {"time", "requests"},  # a clock; requests.auth for others

@@ -138,6 +138,11 @@ class AiohttpClient(AsyncClient):
             for item in page:
                 yield item
 
+    def __repr__(self) -> str:
+        if getattr(self, "_known", None) is None:
+            return f"<{type(self).__name__} whose credentials are not read yet>"
+        return super().__repr__()
+
     async def _wait(self, seconds: float, reason: str) -> None:
         _log.info("waiting %.1f s for %s", seconds, reason)
         if self._on_wait is not None:

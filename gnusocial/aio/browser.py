@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import secrets
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIOError, GNUSocialTimeoutError
 from gnusocial.internals.io.browser import PAGE, open_standard_browser
@@ -54,12 +55,11 @@ async def ask(effect: AskInBrowser, run: Callable[[Flow[str]], Awaitable[str]]) 
 
 
 async def _open(open_page: Callable[[str], object] | None, page: str) -> None:
-    if open_page is None:
-        await asyncio.to_thread(open_standard_browser, page)
-        return
-    opened: Any = open_page(page)
-    if asyncio.iscoroutine(opened):
-        await opened
+    """Open a page; in a thread, because the caller's function may wait for what it opens."""
+    if inspect.iscoroutinefunction(open_page):
+        await open_page(page)
+    else:
+        await asyncio.to_thread(open_page or open_standard_browser, page)
 
 
 def _response(found: bool) -> bytes:
