@@ -81,7 +81,7 @@ nitpick_ignore_regex = [
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",
-        r"(Timeout|Progress|Place|Background|Foreground|Options|Receiver|StopSignal|State|Bounds)",
+        r"(Timeout|Progress|CheckpointRef|StreamOptions|StreamDriver|StopSignal|State|Bounds)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),

@@ -4,17 +4,39 @@ from __future__ import annotations
 
 import sys
 import warnings
+from contextvars import Context, ContextVar, copy_context
 from pathlib import Path
+from typing import Any
 
 from gnusocial.errors import GNUSocialWarning
 
 _PACKAGE = str(Path(__file__).parent)
 
+#: For a thread that has no caller: the line that it works for, as ``warn_explicit`` takes it.
+_caller: ContextVar[tuple[str, int, str, Any] | None] = ContextVar("gnusocial_caller", default=None)
+
 
 def warn(message: str) -> None:
     """Issue a :class:`GNUSocialWarning` for the nearest line outside of the library."""
+    caller = _caller.get()
+    if caller is not None:
+        warnings.warn_explicit(message, GNUSocialWarning, *caller)
+        return
     # warnings.warn() has skip_file_prefixes since Python 3.12.
     level, frame = 1, sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, GNUSocialWarning, stacklevel=level + 1)
+
+
+def context_of_caller() -> Context:
+    """Return a context in which :func:`warn` names the line that calls the library now."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
+        frame = frame.f_back
+    names = frame.f_globals
+    registry = names.setdefault("__warningregistry__", {})
+    context = copy_context()
+    caller = frame.f_code.co_filename, frame.f_lineno, str(names.get("__name__")), registry
+    context.run(_caller.set, caller)
+    return context

@@ -37,6 +37,8 @@ from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.sync_client import RequestsClient
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.streaming.io.driver import ClientAccess
+from gnusocial.streaming.io.opening import open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -252,6 +254,18 @@ class GNUSocial(RequestsClient, Api):
         """
         self._closed.set()
         self._transport.close()
+
+    def _open_stream(self, declared: Any, listener: Any, **options: Any) -> Any:
+        return open_stream(self._stream_access(), declared, listener, **options)
+
+    def _stream_access(self) -> ClientAccess:
+        return ClientAccess(
+            self._context,
+            self._transport.send,
+            self._closed.child(),
+            self._on_wait,
+            getattr(self._transport, "interrupt", None),
+        )
 
     def __enter__(self) -> GNUSocial:
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypedDict, Union
+from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, TypedDict, Union, runtime_checkable
 
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
@@ -18,11 +18,15 @@ __all__ = [
     "AsyncFile",
     "AsyncTransport",
     "AttachmentRef",
+    "BackgroundOptions",
     "Bounds",
     "CatchUp",
+    "Checkpoint",
+    "CheckpointRef",
     "Clock",
     "ConversationRef",
     "FileLike",
+    "ForegroundOptions",
     "GroupRef",
     "ListRef",
     "MediaRef",
@@ -34,6 +38,7 @@ __all__ = [
     "Response",
     "StatusRef",
     "StorePath",
+    "StreamOptions",
     "TimelineTarget",
     "Timeout",
     "Transport",
@@ -109,6 +114,46 @@ class PostOptions(ReplyOptions, total=False):
     """The options of ``post``: as for ``status_post``."""
 
     in_reply_to_id: StatusRef | None
+
+
+class StreamOptions(TypedDict, total=False):
+    """The options of every ``stream_*`` method, as described with these."""
+
+    reconnect_async: bool
+    poll_interval: float
+    max_poll_interval: float
+    checkpoint: CheckpointRef | None
+    catch_up: CatchUp
+
+
+class ForegroundOptions(StreamOptions, total=False):
+    """... where it tells a listener and stays."""
+
+    run_async: Literal[False]
+
+
+class BackgroundOptions(StreamOptions):
+    """... where it tells a listener and returns."""
+
+    run_async: Literal[True]
+
+
+@runtime_checkable
+class Checkpoint(Protocol):
+    """What keeps the position of a stream.
+
+    It may be used from another thread than it was made in.
+    """
+
+    def load(self) -> dict[str, Any] | None:
+        """Return what was saved last, or None where nothing was."""
+
+    def save(self, state: dict[str, Any]) -> None:
+        """Keep this in place of what was saved before, whole or not at all."""
+
+
+#: Where the position of a stream is kept: a path, or a store.
+CheckpointRef = Union[PathLike, Checkpoint]
 
 
 class Transport(Protocol):

@@ -139,7 +139,7 @@ HARMLESS = {
 def is_pure(path: Path) -> bool:
     parts = path.relative_to(PACKAGE).parts
     return parts[0] in ("errors.py", "entities", "api") or (
-        parts[0] == "internals" and "io" not in parts
+        parts[0] in ("internals", "streaming") and "io" not in parts
     )
 
 

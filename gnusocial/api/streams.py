@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Literal
 
 from gnusocial.entities import Status
 from gnusocial.internals.endpoint import ApiClient, endpoint
@@ -12,16 +12,14 @@ from gnusocial.internals.posting.messages import messages_page
 from gnusocial.internals.posting.text import check_query
 from gnusocial.internals.quirks import versions
 from gnusocial.internals.timelines import page_request
-from gnusocial.streaming.opening import Connection, open_stream
+from gnusocial.streaming.methods import stream_method
+from gnusocial.streaming.options import StreamOf
 from gnusocial.streaming.sources import Source
 
 if TYPE_CHECKING:
-    from typing_extensions import Unpack
-
     from gnusocial.entities import DirectMessage
     from gnusocial.internals.flows import Flow
-    from gnusocial.streaming import StreamEvent, StreamHandle, StreamIterator, StreamListener
-    from gnusocial.streaming.opening import Background, Foreground, Options
+    from gnusocial.streaming.events import StreamEvent
     from gnusocial.types import GroupRef, ListRef, TimelineTarget, UserRef
 
 
@@ -29,8 +27,8 @@ class StreamsMixin(ApiClient):
     """Streams. GNU social has none of its own, so a timeline is polled.
 
     Every method makes its first poll at once, and its errors are raised. After that nothing but
-    a refusal that is repeated (a login that is not accepted any more, a group that is gone, a site
-    that became private) ends the stream; every other failure is waited out. There are three forms:
+    an error that stays (a login that is not accepted any more, a group that is gone, a site that
+    became private) ends the stream; every other failure is waited out. There are three forms:
 
     - without a listener an iterator is returned: ``for status in gs.stream_home(): ...``. It gives
       what somebody said, repeats included; favourites and the like are left out. An item counts as
@@ -59,282 +57,97 @@ class StreamsMixin(ApiClient):
         False ends a stream in the background at the first failure. Default True.
     """
 
-    @overload
-    def stream_home(
-        self, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_home(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
-    @overload
-    def stream_home(
-        self, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_home(
-        self, listener: StreamListener | None = None, *, run_async: bool = False, **options: Any
-    ) -> Any:
+    @stream_method("GET statuses/home_timeline", login="yes")
+    def stream_home(self) -> StreamOf[Status]:
         """Follow what the logged-in user sees on their home page.
 
-        Args:
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
-
         Login: needed.
-
-        Route: ``GET statuses/home_timeline``, again and again
         """
-        return self._stream("home", [_home()], listener, run_async, options)
+        return StreamOf("home", (_home(),))
 
-    @overload
-    def stream_public(
-        self, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_public(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
-    @overload
-    def stream_public(
-        self, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_public(
-        self, listener: StreamListener | None = None, *, run_async: bool = False, **options: Any
-    ) -> Any:
+    @stream_method("GET statuses/public_timeline", login="private")
+    def stream_public(self) -> StreamOf[Status]:
         """Follow the public statuses of this server's users.
 
-        Args:
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
-
         Login: not needed, except on a private site.
-
-        Route: ``GET statuses/public_timeline``, again and again
         """
-        return self._stream("public", [_timeline("public")], listener, run_async, options)
+        return StreamOf("public", (_timeline("public"),))
 
-    @overload
-    def stream_network(
-        self, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_network(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
-    @overload
-    def stream_network(
-        self, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_network(
-        self, listener: StreamListener | None = None, *, run_async: bool = False, **options: Any
-    ) -> Any:
+    @stream_method("GET statuses/networkpublic_timeline", login="private")
+    def stream_network(self) -> StreamOf[Status]:
         """Follow the public statuses that this server knows from other servers.
 
-        Args:
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
-
         Login: not needed, except on a private site and where the administrator wants one.
-
-        Route: ``GET statuses/networkpublic_timeline``, again and again
         """
-        return self._stream("network", [_timeline("network")], listener, run_async, options)
+        return StreamOf("network", (_timeline("network"),))
 
-    @overload
-    def stream_user(
-        self, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[StreamEvent]: ...
-    @overload
-    def stream_user(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
-    @overload
-    def stream_user(
-        self, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_user(
-        self, listener: StreamListener | None = None, *, run_async: bool = False, **options: Any
-    ) -> Any:
+    @stream_method(
+        "GET statuses/home_timeline",
+        "GET statuses/mentions_timeline",
+        "GET direct_messages",
+        login="yes",
+    )
+    def stream_user(self) -> StreamOf[StreamEvent]:
         """Follow all that concerns the logged-in user: home, mentions and messages, as one series.
 
         The iterator gives :class:`StreamEvent`, whose ``kind`` tells what happened. A status that
         stands on several of the three timelines comes once, and as a mention if it is one. On
         2.0.1 the server shows no messages.
 
-        Args:
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
-
         Login: needed.
-
-        Route: ``GET statuses/home_timeline``, ``statuses/mentions_timeline``,
-        ``direct_messages``, again and again
         """
-        return self._stream(
-            "user",
-            [_home(), _mentions(), _messages(optional=True)],
-            listener,
-            run_async,
-            options,
-            typed=True,
-        )
+        return StreamOf("user", (_home(), _mentions(), _messages(optional=True)), typed=True)
 
-    @overload
-    def stream_account(
-        self, user: UserRef, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_account(
-        self, user: UserRef, listener: StreamListener, **options: Unpack[Foreground]
-    ) -> None: ...
-    @overload
-    def stream_account(
-        self, user: UserRef, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_account(
-        self,
-        user: UserRef,
-        listener: StreamListener | None = None,
-        *,
-        run_async: bool = False,
-        **options: Any,
-    ) -> Any:
+    @stream_method("GET statuses/user_timeline", login="self")
+    def stream_account(self, user: UserRef | None) -> StreamOf[Status]:
         """Follow the statuses of one user.
 
         Args:
             user: An id, a nickname or a :class:`User`; None is the logged-in user.
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown user, and
         :class:`GNUSocialUnsupportedError` for a user of another server.
-
-        Route: ``GET statuses/user_timeline``, again and again
         """
-        return self._stream("account", [_timeline("user", user)], listener, run_async, options)
+        return StreamOf("account", (_timeline("user", user),))
 
-    @overload
-    def stream_mentions(
-        self, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_mentions(self, listener: StreamListener, **options: Unpack[Foreground]) -> None: ...
-    @overload
-    def stream_mentions(
-        self, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_mentions(
-        self, listener: StreamListener | None = None, *, run_async: bool = False, **options: Any
-    ) -> Any:
+    @stream_method("GET statuses/mentions_timeline", login="yes")
+    def stream_mentions(self) -> StreamOf[Status]:
         """Follow the statuses that mention the logged-in user or answer them.
 
-        Args:
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
-
         Login: needed.
-
-        Route: ``GET statuses/mentions_timeline``, again and again
         """
-        return self._stream("mentions", [_mentions()], listener, run_async, options)
+        return StreamOf("mentions", (_mentions(),))
 
-    @overload
-    def stream_tag(
-        self, tag: str, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_tag(
-        self, tag: str, listener: StreamListener, **options: Unpack[Foreground]
-    ) -> None: ...
-    @overload
-    def stream_tag(
-        self, tag: str, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_tag(
-        self,
-        tag: str,
-        listener: StreamListener | None = None,
-        *,
-        run_async: bool = False,
-        **options: Any,
-    ) -> Any:
+    @stream_method(
+        "GET statusnet/tags/timeline/{tag}", login="private", support={"Friendica": "no"}
+    )
+    def stream_tag(self, tag: str) -> StreamOf[Status]:
         """Follow the public statuses with a hashtag.
 
         Args:
             tag: The tag, with or without ``#``.
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET statusnet/tags/timeline``, again and again
         """
-        return self._stream("tag", [_timeline("tag", tag)], listener, run_async, options)
+        return StreamOf("tag", (_timeline("tag", tag),))
 
-    @overload
-    def stream_group(
-        self, group: GroupRef, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_group(
-        self, group: GroupRef, listener: StreamListener, **options: Unpack[Foreground]
-    ) -> None: ...
-    @overload
-    def stream_group(
-        self, group: GroupRef, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_group(
-        self,
-        group: GroupRef,
-        listener: StreamListener | None = None,
-        *,
-        run_async: bool = False,
-        **options: Any,
-    ) -> Any:
+    @stream_method(
+        "GET statusnet/groups/timeline/{id}", login="private", support={"Friendica": "no"}
+    )
+    def stream_group(self, group: GroupRef) -> StreamOf[Status]:
         """Follow the statuses in a group.
 
         Args:
             group: An id, a nickname or alias, ``!nickname`` or a :class:`Group`.
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
 
         Login: not needed, except on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown group.
-
-        Route: ``GET statusnet/groups/timeline``, again and again
         """
-        return self._stream("group", [_timeline("group", group)], listener, run_async, options)
+        return StreamOf("group", (_timeline("group", group),))
 
-    @overload
-    def stream_list(
-        self, user: UserRef, user_list: ListRef, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_list(
-        self,
-        user: UserRef,
-        user_list: ListRef,
-        listener: StreamListener,
-        **options: Unpack[Foreground],
-    ) -> None: ...
-    @overload
-    def stream_list(
-        self,
-        user: UserRef,
-        user_list: ListRef,
-        listener: StreamListener,
-        **options: Unpack[Background],
-    ) -> StreamHandle: ...
-    def stream_list(
-        self,
-        user: UserRef,
-        user_list: ListRef,
-        listener: StreamListener | None = None,
-        *,
-        run_async: bool = False,
-        **options: Any,
-    ) -> Any:
+    @stream_method("GET USER/lists/LIST/statuses", login="private", support={"Friendica": "no"})
+    def stream_list(self, user: UserRef, user_list: ListRef) -> StreamOf[Status]:
         """Follow the statuses of those who are on a list.
 
         The server gives twenty at a time and no ETag.
@@ -342,82 +155,37 @@ class StreamsMixin(ApiClient):
         Args:
             user: The owner of the list.
             user_list: The list: an id, a name or a :class:`UserList`.
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
 
         Login: only for a private list and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown list.
-
-        Route: ``GET USER/lists/LIST/statuses``, again and again
         """
-        return self._stream(
-            "list", [_timeline("list", user, user_list, order="id")], listener, run_async, options
-        )
+        return StreamOf("list", (_timeline("list", user, user_list, order="id"),))
 
-    @overload
-    def stream_search(
-        self, q: str, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[Status]: ...
-    @overload
-    def stream_search(
-        self, q: str, listener: StreamListener, **options: Unpack[Foreground]
-    ) -> None: ...
-    @overload
-    def stream_search(
-        self, q: str, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_search(
-        self,
-        q: str,
-        listener: StreamListener | None = None,
-        *,
-        run_async: bool = False,
-        **options: Any,
-    ) -> Any:
+    @stream_method("GET search", login="private")
+    def stream_search(self, q: str) -> StreamOf[Status]:
         """Follow the statuses whose text holds what is searched for.
 
         What is searched for is told at ``search``. Deletions are not noticed.
 
         Args:
             q: What to search for.
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
 
         Login: not needed, except on a private site.
-
-        Route: ``GET search``, again and again
         """
-        return self._stream("search", [_search(q)], listener, run_async, options)
+        return StreamOf("search", (_search(q),))
 
-    @overload
-    def stream_direct_messages(
-        self, listener: None = None, **options: Unpack[Options]
-    ) -> StreamIterator[DirectMessage]: ...
-    @overload
-    def stream_direct_messages(
-        self, listener: StreamListener, **options: Unpack[Foreground]
-    ) -> None: ...
-    @overload
-    def stream_direct_messages(
-        self, listener: StreamListener, **options: Unpack[Background]
-    ) -> StreamHandle: ...
-    def stream_direct_messages(
-        self, listener: StreamListener | None = None, *, run_async: bool = False, **options: Any
-    ) -> Any:
+    @stream_method(
+        "GET direct_messages",
+        login="yes",
+        support={"2.0": "partly"},
+        note="empty on 2.0, whatever was sent",
+    )
+    def stream_direct_messages(self) -> StreamOf[DirectMessage]:
         """Follow the messages to the logged-in user. On 2.0.1 the server shows none.
 
-        Args:
-            listener: Who is told; None (the default) gives an iterator.
-            run_async: Whether to run in the background. Default False.
-            **options: As said above.
-
         Login: needed.
-
-        Route: ``GET direct_messages``, again and again
         """
-        return self._stream("messages", [_messages()], listener, run_async, options)
+        return StreamOf("messages", (_messages(),))
 
     @endpoint("GET help/test", login="private")
     def stream_healthy(self) -> Flow[bool]:
@@ -426,24 +194,6 @@ class StreamsMixin(ApiClient):
         Login: only on a private site.
         """
         return versions.is_healthy(self._context)
-
-    def _stream(
-        self,
-        name: str,
-        sources: list[Source],
-        listener: StreamListener | None,
-        run_async: bool,
-        options: dict[str, Any],
-        *,
-        typed: bool = False,
-    ) -> Any:
-        client: Any = self
-        connection = Connection(
-            self._context, client._transport.send, client._closed.child(), client._on_wait
-        )
-        return open_stream(
-            connection, name, sources, listener, run_async=run_async, typed=typed, **options
-        )
 
 
 def _timeline(name: str, *of: TimelineTarget, order: Literal["id", "time"] = "time") -> Source:

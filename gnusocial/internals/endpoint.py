@@ -185,7 +185,7 @@ def endpoint(
         declare.__annotations__["return"] = _result_of(declare.__annotations__["return"])
         made: Any = keeps_secrets(call) if secret else call
         made.declare = partial(_as_flow, declare)
-        _describe(made, info)
+        describe(made, info)
         return made  # type: ignore[no-any-return]
 
     return decorate
@@ -213,7 +213,7 @@ def standalone_endpoint(
 
         declare.__annotations__["return"] = _result_of(declare.__annotations__["return"])
         made: Any = keeps_secrets(call)
-        _describe(made, info)
+        describe(made, info)
         return classmethod(made)  # type: ignore[return-value]
 
     return decorate
@@ -224,7 +224,8 @@ def _as_flow(declare: Callable[..., Any], client: Any, /, *args: Any, **kwargs: 
     return exchange(client._context, call) if isinstance(call, Request) else call
 
 
-def _describe(made: Any, info: EndpointInfo) -> None:
+def describe(made: Any, info: EndpointInfo) -> None:
+    """Let a method say what is known of it, and end its docstring with the route."""
     made.endpoint = info
     made.__doc__ = (
         f"{(made.__doc__ or '').rstrip()}\n\n        Route: {_shown(info.route)}\n        "

@@ -1,21 +1,25 @@
-"""What runs for long: streams, which are timelines polled so well that one need not know it.
+"""Streams: timelines that are polled so well that one need not know it.
 
-The pure part: ``stream`` is the whole life of a stream as a generator of effects; ``series`` merges
+The pure part: ``stream`` is the whole life of a stream as a flow of ``effects``; ``series`` merges
 timelines into one series of ``events``; ``watch`` polls one of its ``sources`` and compares the
-answer with its ``memory``; ``timing`` decides when to ask again, ``catch_up`` how much of the past
-is wanted. The part that acts: ``receiver`` carries the effects out, ``listener`` is told,
-``checkpoint`` keeps the position, ``redis_checkpoint`` for several machines, of which ``lease``
-lets one work; ``iterator`` gives item by item, ``handle`` holds a thread, ``opening`` puts it
-together.
+response with the ``seen_items``; ``timing`` decides when to ask again, ``catch_up`` how much of the
+past is wanted, ``lease`` whose turn it is, ``identity`` which checkpoint is whose, ``listener``
+what is told again. ``options`` and ``methods`` are what the API declares its streams with.
+
+The part that acts is ``io``: its ``driver`` carries the effects out, ``files`` and
+``redis_checkpoint`` keep the position, ``iterator`` and ``handle`` are what a caller holds, and
+``opening`` puts it together.
 """
 
-from gnusocial.streaming.checkpoint import Checkpoint, FileCheckpoint, SqliteCheckpoint
+from gnusocial.streaming.checkpoint import LeasedCheckpoint, LeaseLostError
 from gnusocial.streaming.events import StreamEvent
-from gnusocial.streaming.handle import StreamHandle
-from gnusocial.streaming.iterator import StreamIterator
-from gnusocial.streaming.lease import LeasedCheckpoint, LeaseLostError
+from gnusocial.streaming.io.files import FileCheckpoint, SqliteCheckpoint
+from gnusocial.streaming.io.handle import StreamHandle
+from gnusocial.streaming.io.iterator import StreamIterator
+from gnusocial.streaming.io.opening import move_checkpoint
+from gnusocial.streaming.io.redis_checkpoint import RedisCheckpoint
 from gnusocial.streaming.listener import CallbackStreamListener, StreamListener
-from gnusocial.streaming.redis_checkpoint import RedisCheckpoint
+from gnusocial.types import Checkpoint
 
 __all__ = [
     "CallbackStreamListener",
@@ -29,4 +33,5 @@ __all__ = [
     "StreamHandle",
     "StreamIterator",
     "StreamListener",
+    "move_checkpoint",
 ]

@@ -1,4 +1,4 @@
-"""How much of the past a new stream delivers: nothing, everything, the last N, or since a time."""
+"""Decide how much of the past a new stream delivers: nothing, all, the last N, or since a time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class CatchUp:
+class CatchUpRule:
     """What of the past is wanted; by default nothing."""
 
     #: The last so many; None is no limit.
@@ -27,7 +27,8 @@ class CatchUp:
         if self.count is not None:
             return len(found) >= self.count
         if self.since is not None and found:
-            return time_of(found[-1]) < self.since
+            # What bears no time says nothing.
+            return 0.0 < time_of(found[-1]) < self.since
         return False
 
     def wanted(self, items: Sequence[Any]) -> list[bool]:
@@ -37,16 +38,16 @@ class CatchUp:
         return [self.since is None or time_of(item) >= self.since for item in items]
 
 
-def catch_up_from(value: object) -> CatchUp:
+def catch_up_from(value: object) -> CatchUpRule:
     """Read the argument ``catch_up``."""
     if value is None or value == "none":
-        return CatchUp()
+        return CatchUpRule()
     if value == "all":
-        return CatchUp(count=None)
+        return CatchUpRule(count=None)
     if isinstance(value, datetime) and value.tzinfo is not None:
-        return CatchUp(count=None, since=value.timestamp())
+        return CatchUpRule(count=None, since=value.timestamp())
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return CatchUp(count=value)
+        return CatchUpRule(count=value)
     raise GNUSocialIllegalArgumentError(
         "catch_up must be None, 'all', a number of items or a datetime with a time zone, "
         f"not {value!r}"

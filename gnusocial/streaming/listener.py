@@ -1,4 +1,4 @@
-"""Who is told what a stream delivers, and what happens when the telling fails."""
+"""Listeners: who is told what a stream delivers, and what follows where one fails."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.streaming.effects import Deliver, Polled, Tell
 
 if TYPE_CHECKING:
     from gnusocial.entities import DirectMessage, Status
+    from gnusocial.streaming.effects import Step, StreamFlow
     from gnusocial.streaming.events import StreamEvent
+    from gnusocial.streaming.lease import LeaseHolder
 
 _log = logging.getLogger("gnusocial.streaming")
 
@@ -58,10 +61,10 @@ class StreamListener:
         """Tell that a status that was seen has been deleted."""
 
     def on_abort(self, error: Exception) -> None:
-        """Tell why the stream has ended: a refused login, a group that is gone, a failed method."""
+        """Tell why the stream has ended: a failed login, a group that is gone, a failed method."""
 
     def handle_heartbeat(self) -> None:
-        """Tell that the server was asked and has answered, whether or not there was news."""
+        """Tell that the server was polled and has responded, whether or not there was news."""
 
 
 class CallbackStreamListener(StreamListener):
@@ -72,7 +75,7 @@ class CallbackStreamListener(StreamListener):
         repeat_handler, favorite_handler, follow_handler, activity_handler: ... with what was done.
         delete_handler: ... with the id of what was deleted.
         abort_handler: ... with the error that ended the stream.
-        heartbeat_handler: ... without anything, whenever the server has answered.
+        heartbeat_handler: ... without anything, whenever the server has responded.
         retries: How often an event is given again to a function that failed. Default 0.
         when_failed: What follows when that did not help: ``"skip"`` (the default) or ``"stop"``.
     """
@@ -130,36 +133,41 @@ def check_listener(listener: StreamListener) -> None:
         )
 
 
-def tell(listener: StreamListener, event: StreamEvent, pause: Callable[[float], None]) -> None:
-    """Give an event to the listener, again where it fails and wants that.
+def respond(listener: StreamListener, step: Step, holder: LeaseHolder) -> StreamFlow[None]:
+    """Tell the listener what a step of the stream brings.
 
     Raises the listener's exception where it wants to stop.
     """
-    error = _failure(listener, event)
+    if isinstance(step, Polled):
+        yield from heartbeat()
+    elif isinstance(step, Deliver):
+        yield from _deliver(listener, step.event, holder)
+
+
+def heartbeat() -> StreamFlow[None]:
+    """Tell the listener that the server has responded; a failure is only logged."""
+    error = yield Tell("handle_heartbeat")
+    if error is not None:
+        _log.error("the listener failed on a heartbeat", exc_info=error)
+
+
+def _deliver(listener: StreamListener, event: StreamEvent, holder: LeaseHolder) -> StreamFlow[None]:
+    """Give an event to the listener, again where it fails and wants that."""
+    error = yield from _tell(event)
     for repetition in range(listener.retries if error else 0):
-        pause(min(_FIRST_PAUSE * 2.0**repetition, _LONGEST_PAUSE))
-        error = _failure(listener, event)
+        yield from holder.pause(min(_FIRST_PAUSE * 2.0 ** min(repetition, 16), _LONGEST_PAUSE))
+        error = yield from _tell(event)
         if error is None:
             return
     if error is not None and listener.when_failed == "stop":
         raise error
 
 
-def tell_heartbeat(listener: StreamListener) -> None:
-    """Tell the listener that the server has answered; a failure is only logged."""
-    try:
-        listener.handle_heartbeat()
-    except Exception:  # noqa: BLE001 - whatever a listener raises, the stream goes on
-        _log.exception("the listener failed on a heartbeat")
-
-
-def _failure(listener: StreamListener, event: StreamEvent) -> Exception | None:
-    try:
-        getattr(listener, f"on_{event.kind}")(event.data)
-    except Exception as error:  # noqa: BLE001 - what becomes of it the listener has said
-        _log.exception("the listener failed on %s", _shown(event))
-        return error
-    return None
+def _tell(event: StreamEvent) -> StreamFlow[Exception | None]:
+    error: Exception | None = yield Tell(f"on_{event.kind}", (event.data,))
+    if error is not None:
+        _log.error("the listener failed on %s", _shown(event), exc_info=error)
+    return error
 
 
 def _shown(event: StreamEvent) -> str:

@@ -1,7 +1,7 @@
-"""Several timelines as one ordered series of events, in which nothing comes twice.
+"""Merge several timelines into one ordered series of events, in which nothing comes twice.
 
-A status that stands on two timelines is one event. Here is also what a checkpoint holds, and which
-one belongs to which stream.
+A status that stands on two timelines is one event. What a checkpoint holds is made and read here;
+which checkpoint belongs to which stream is in ``identity``.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from heapq import merge
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIOError, GNUSocialUnsupportedError
+from gnusocial.streaming.checkpoint import damaged
 from gnusocial.streaming.events import StreamEvent, kind_of
-from gnusocial.streaming.memory import Memory
-from gnusocial.streaming.sources import time_of
+from gnusocial.streaming.seen_items import SeenItems
+from gnusocial.streaming.sources import mark_of, time_of
 from gnusocial.streaming.watch import Watch
 
 if TYPE_CHECKING:
@@ -22,18 +23,20 @@ if TYPE_CHECKING:
 
     from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
-    from gnusocial.streaming.catch_up import CatchUp
-    from gnusocial.streaming.effects import State
+    from gnusocial.streaming.catch_up import CatchUpRule
+    from gnusocial.streaming.checkpoint import State
     from gnusocial.streaming.sources import Source
-    from gnusocial.streaming.watch import Reading
+    from gnusocial.streaming.watch import PollResult
 
-_FORMAT = 1
+#: What is written; the first lacked what tells a status from another that had its id.
+_FORMAT = 2
+_READABLE = (1, 2)
 
 _log = logging.getLogger("gnusocial.streaming")
 
 
 @dataclass
-class Happening:
+class PendingEvent:
     """An item and the timelines on which it is new; or the id of one that was deleted."""
 
     item: Any
@@ -52,73 +55,70 @@ class Happening:
         """Take note that it was delivered."""
         for watch in self.watches:
             if self.is_deletion:
-                watch.memory.hide(self.item)
+                watch.seen.hide(self.item)
             else:
-                watch.memory.remember(watch.source.position(self.item))
+                watch.handled(self.item)
 
 
 class Series:
     """The timelines of one stream."""
 
-    def __init__(self, key: str, sources: Iterable[Source], catch_up: CatchUp) -> None:
+    def __init__(self, key: str, sources: Iterable[Source], catch_up: CatchUpRule) -> None:
         self._key = key
         self._catch_up = catch_up
         self._watches = [Watch(source) for source in sources]
 
-    def poll(self, context: ClientContext) -> Flow[list[Happening]]:
+    def poll(self, context: ClientContext) -> Flow[list[PendingEvent]]:
         """Ask for all timelines and return what has happened, the oldest first.
 
         If one of them fails nothing is taken note of: a mention must not be delivered as a mere
         update because the mentions could not be read.
         """
-        readings: list[Reading] = []
+        results: list[PollResult] = []
         lookups: dict[int, bool] = {}
         for watch in tuple(self._watches):
             try:
-                reading = yield from watch.poll(context, self._catch_up.enough, lookups)
+                result = yield from watch.poll(context, self._catch_up.enough, lookups)
             except GNUSocialUnsupportedError:
                 if watch.began or not watch.source.optional:
                     raise
                 _log.warning("this server has no %s; the stream goes without", watch.source.name)
                 self._watches.remove(watch)
                 continue
-            readings.append(reading)
-        for reading in readings:
-            reading.watch.accept(reading)
-        return self._wanted(readings) + _deletions(readings)
+            results.append(result)
+        for result in results:
+            result.watch.accept(result)
+        return self._wanted(results) + _deletions(results)
 
     def state(self) -> State:
         """Return what a checkpoint keeps."""
-        memories = {
-            watch.source.name: watch.memory.state() for watch in self._watches if watch.began
-        }
-        return {"gnusocial_stream": _FORMAT, "stream": self._key, "timelines": memories}
+        seen = {watch.source.name: watch.seen.state() for watch in self._watches if watch.began}
+        return {"gnusocial_stream": _FORMAT, "stream": self._key, "timelines": seen}
 
-    def restore(self, state: Any) -> None:
+    def restore(self, state: object) -> None:
         """Go on from what a checkpoint kept. Raises what says that it is none of this stream."""
+        key, timelines = parts_of(state)
         try:
-            if state["gnusocial_stream"] != _FORMAT:
-                raise ValueError("its format is not known")
-            found, memories = state["stream"], state["timelines"]
             watches = [
-                Watch(each.source, Memory.restored(memories[each.source.name]))
-                if each.source.name in memories
+                Watch(each.source, SeenItems.restored(timelines[each.source.name]))
+                if each.source.name in timelines
                 else each
                 for each in self._watches
             ]
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             raise damaged("the checkpoint", str(error) or type(error).__name__) from error
-        if found != self._key:
+        if key != self._key:
             raise GNUSocialIOError(
-                f"the checkpoint belongs to another stream ({found}), not to {self._key}; "
-                "give each stream a checkpoint of its own"
+                f"the checkpoint belongs to another stream ({key}), not to {self._key}. Give each "
+                "stream a checkpoint of its own; where the site or the login is another now, take "
+                "it along with move_checkpoint()"
             )
         self._watches = watches
 
-    def _wanted(self, readings: Sequence[Reading]) -> list[Happening]:
+    def _wanted(self, results: Sequence[PollResult]) -> list[PendingEvent]:
         """Return what is new; of a first poll, what is wanted of the past."""
-        happened = self._merged(readings)
-        beginning = [each for each in happened if all(_is_first(each, readings))]
+        happened = self._merged(results)
+        beginning = [each for each in happened if all(_is_first(each, results))]
         unwanted = {
             id(each)
             for each, wanted in zip(
@@ -131,50 +131,57 @@ class Series:
                 each.handled()
         return [each for each in happened if id(each) not in unwanted]
 
-    def _merged(self, readings: Sequence[Reading]) -> list[Happening]:
+    def _merged(self, results: Sequence[PollResult]) -> list[PendingEvent]:
         """Return what is new on any timeline, in the order of time where they meet."""
-        happened: dict[tuple[str, int], Happening] = {}
+        happened: dict[tuple[str, int], PendingEvent] = {}
         by_time = merge(
-            *([(reading, item) for item in reading.new] for reading in readings),
+            *([(result, item) for item in result.new] for result in results),
             key=lambda pair: time_of(pair[1]),
         )
-        for reading, item in by_time:
-            watch = reading.watch
-            if not reading.is_first and self._is_known_elsewhere(watch, item):
+        for result, item in by_time:
+            watch = result.watch
+            if self._is_known_elsewhere(watch, item):
                 # It came on the other timeline between this one's turn and that one's.
-                watch.memory.remember(watch.source.position(item))
+                watch.handled(item)
                 continue
             key = (watch.source.family, item.id)
-            happened.setdefault(key, Happening(item)).watches.append(watch)
+            happened.setdefault(key, PendingEvent(item)).watches.append(watch)
         return list(happened.values())
 
     def _is_known_elsewhere(self, watch: Watch, item: Any) -> bool:
         return any(
-            item.id in other.memory
+            other.seen.knows(item.id, mark_of(item))
             for other in self._watches
             if other is not watch and other.source.family == watch.source.family
         )
 
 
-def damaged(what: str, why: str) -> GNUSocialIOError:
-    """Return the exception for a checkpoint that cannot be read: it is never silently ignored."""
-    return GNUSocialIOError(
-        f"{what} is damaged ({why}). Put back a copy of it; or remove it, and the stream begins "
-        "anew as catch_up says"
-    )
+def parts_of(state: object) -> tuple[str, dict[str, Any]]:
+    """Return which stream a checkpoint is of, and what it keeps of each timeline."""
+    if not isinstance(state, dict) or "gnusocial_stream" not in state:
+        raise damaged("the checkpoint", "it is no position of a stream")
+    version = state["gnusocial_stream"]
+    if type(version) is not int or version not in _READABLE:
+        raise damaged(
+            "the checkpoint", f"its format {version!r:.40} is not known; is this library older?"
+        )
+    key, timelines = state.get("stream"), state.get("timelines")
+    if not isinstance(key, str) or not isinstance(timelines, dict):
+        raise damaged("the checkpoint", "it is no position of a stream")
+    return key, timelines
 
 
-def _deletions(readings: Iterable[Reading]) -> list[Happening]:
-    gone: dict[int, Happening] = {}
-    for reading in readings:
-        for item_id in reading.deleted:
-            happening = gone.setdefault(item_id, Happening(item_id, is_deletion=True))
-            happening.watches.append(reading.watch)
+def _deletions(results: Iterable[PollResult]) -> list[PendingEvent]:
+    gone: dict[int, PendingEvent] = {}
+    for result in results:
+        for item_id in result.deleted:
+            pending = gone.setdefault(item_id, PendingEvent(item_id, is_deletion=True))
+            pending.watches.append(result.watch)
     return list(gone.values())
 
 
-def _is_first(happening: Happening, readings: Iterable[Reading]) -> list[bool]:
-    return [reading.is_first for reading in readings if reading.watch in happening.watches]
+def _is_first(pending: PendingEvent, results: Iterable[PollResult]) -> list[bool]:
+    return [result.is_first for result in results if result.watch in pending.watches]
 
 
 def _is_mere_update(source: Source) -> bool:

@@ -5,6 +5,7 @@ Which timelines there are is said in ``api.streams``; how often they are read, i
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 #: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
 Position = tuple[float, int]
+#: What tells an item from another that had its id: its time in POSIX seconds, and a checksum of its
+#: URI; 0 for what it does not bear.
+Mark = tuple[float, int]
+UNMARKED: Mark = (0.0, 0)
 
 #: Items that are asked for in an ordinary poll.
 _PAGE = 50
@@ -55,7 +60,15 @@ class Source:
         return (time_of(item) if self.order == "time" else 0.0, item.id)
 
 
+def mark_of(item: Any) -> Mark:
+    """Return what tells an item from another that had its id."""
+    uri = item.get("uri")
+    known = isinstance(uri, str) and uri
+    return time_of(item), zlib.crc32(uri.encode(errors="surrogatepass")) if known else 0
+
+
 def time_of(item: Any) -> float:
     """Return the POSIX time that an item bears; 0 where it is unreadable."""
     moment = item.get("created_at")
-    return moment.timestamp() if isinstance(moment, datetime) else 0.0
+    is_readable = isinstance(moment, datetime) and moment.tzinfo is not None
+    return moment.timestamp() if is_readable else 0.0

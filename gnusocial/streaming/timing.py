@@ -1,4 +1,4 @@
-"""When to ask again: after a poll that went well, and after one that did not.
+"""Decide when to ask again: after a poll that went well, and after one that did not.
 
 Pure decisions on readings of a monotonic clock, so that neither a clock that is set nor a machine
 that sleeps matters.
@@ -23,7 +23,7 @@ from gnusocial.errors import (
 _SHARE = 8.0
 #: Seconds. The longest pause after failures.
 _LONGEST_PAUSE = 300.0
-#: Refusals that the next try will not change.
+#: Errors that the next try will not change.
 _FINAL = (
     GNUSocialUnauthorizedError,
     GNUSocialForbiddenError,
@@ -56,7 +56,7 @@ class Pace:
         return min(max((now - self._last_news) / _SHARE, self._shortest), self._longest)
 
 
-class Patience:
+class Backoff:
     """The time between two tries while polls fail, and the end of it."""
 
     def __init__(self, first: float, jitter: Callable[[], float], *, began: bool = False) -> None:
@@ -64,14 +64,14 @@ class Patience:
         self._first = first
         self._jitter = jitter
         self._failures = 0
-        self._refusals = 0
+        self._final_errors = 0
         #: Whether any poll has gone well, or nobody is there to be told at once that none did.
         self.began = began
 
     def success(self) -> None:
         """Take note of a poll that went well."""
         self.began = True
-        self._failures = self._refusals = 0
+        self._failures = self._final_errors = 0
 
     def pause_after(self, error: GNUSocialError) -> float:
         """Return the seconds to wait before the next try, or raise the error where there is none.
@@ -82,8 +82,8 @@ class Patience:
         if not self.began or isinstance(error, GNUSocialIllegalArgumentError):
             raise error
         self._failures += 1
-        self._refusals = self._refusals + 1 if _is_final(error) else 0
-        if self._refusals >= (_SAID_BY_API if _is_said_by_api(error) else _SAID_BY_OTHERS):
+        self._final_errors = self._final_errors + 1 if _is_final(error) else 0
+        if self._final_errors >= (_SAID_BY_API if _is_said_by_api(error) else _SAID_BY_OTHERS):
             raise error
         bound = min(self._first * 2.0 ** min(self._failures - 1, 16), _LONGEST_PAUSE)
         asked = error.retry_after if isinstance(error, GNUSocialRatelimitError) else None
@@ -95,6 +95,6 @@ def _is_final(error: GNUSocialError) -> bool:
 
 
 def _is_said_by_api(error: GNUSocialError) -> bool:
-    """Tell whether the API itself refused, and not some page of a proxy before it."""
+    """Tell whether the error is the API's, and not of some page of a proxy before it."""
     response = getattr(error, "response", None)
     return response is not None and response.content_type == "application/json"

@@ -1,4 +1,4 @@
-"""Polling one timeline: what is asked, what of the answer is new, and what has gone.
+"""Poll one timeline: what is asked, what of the response is new, and what has gone.
 
 A poll reads the newest page and compares it with what is known, so a late item is found wherever it
 stands on the page. If more has come than a page holds, older pages are read until the known is met.
@@ -8,10 +8,12 @@ ETag of a timeline is made of the times of its first and last item and tells not
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialForbiddenError,
@@ -25,13 +27,15 @@ from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get
 from gnusocial.internals.pagination.rules import walks_by_bounds
 from gnusocial.internals.pagination.walk import next_page
-from gnusocial.streaming.memory import Memory
+from gnusocial.streaming.seen_items import SeenItems
+from gnusocial.streaming.sources import mark_of
 
 if TYPE_CHECKING:
-    from gnusocial.entities.page import Page
     from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
-    from gnusocial.streaming.sources import Position, Source
+    from gnusocial.streaming.sources import Mark, Position, Source
+
+_log = logging.getLogger("gnusocial.streaming")
 
 #: Seconds between two readings of the largest page.
 _DEEP_EVERY = 900.0
@@ -43,7 +47,7 @@ _MOST_LOOKUPS = 10
 #: How often a walk by page numbers is made again, because something moved under it.
 _MOST_WALKS = 3
 
-#: Answers to a look-up that do not say that the status was deleted.
+#: Responses to a look-up that do not say that the status was deleted.
 _HIDDEN = (
     GNUSocialForbiddenError,
     GNUSocialInternalServerError,
@@ -51,13 +55,13 @@ _HIDDEN = (
     GNUSocialUnauthorizedError,
 )
 
-#: Tells whether a first poll has read enough of the past.
+#: Tells whether a first poll has read enough of the past: given all that was read, newest first.
 Enough = Callable[[list[Any]], bool]
 
 
 @dataclass(frozen=True)
-class Seen:
-    """The last answer to one request, and since when it has had its ETag and Last-Modified."""
+class LastResponse:
+    """What is kept of a response, and since when the server has marked it as it does."""
 
     validators: Validators
     since: float
@@ -65,17 +69,19 @@ class Seen:
 
 
 @dataclass
-class Reading:
+class PollResult:
     """What one poll of a timeline found. Nothing is taken note of until it is accepted."""
 
     watch: Watch
-    #: Read for the first time; all that was found counts as new.
+    #: Polled for the first time; all that was found counts as new.
     is_first: bool
     deep: bool
     at: float
-    seen: Seen
+    response: LastResponse
     #: Where everything stands that was read, the newest first; None where nothing has changed.
     found: list[Position] | None = None
+    #: What marks each of it.
+    marks: dict[int, Mark] = field(default_factory=dict)
     #: What of it is new, the oldest first.
     new: list[Any] = field(default_factory=list)
     #: Known items that have been deleted, and those that are only not shown any more.
@@ -84,40 +90,41 @@ class Reading:
 
 
 class Watch:
-    """One timeline, what is known of it, and what was answered last."""
+    """One timeline, what is known of it, and what the server said last."""
 
-    def __init__(self, source: Source, memory: Memory | None = None) -> None:
+    def __init__(self, source: Source, seen: SeenItems | None = None) -> None:
         self.source = source
-        self.memory = memory or Memory()
-        self.began = memory is not None
-        self._seen: dict[bool, Seen] = {}
+        self.seen = seen or SeenItems()
+        self.began = seen is not None
+        self._last: dict[bool, LastResponse] = {}
         self._deep_at: float | None = None
+        self._has_warned = False
 
     def poll(
         self, context: ClientContext, enough: Enough, lookups: dict[int, bool]
-    ) -> Flow[Reading]:
+    ) -> Flow[PollResult]:
         """Ask the server once, or as often as it takes to lose nothing.
 
         ``enough`` ends the first poll; ``lookups`` are deletions that were looked up just now.
         """
         now = context.clock()
         deep = self._deep_at is None or now >= self._deep_at
-        last = self._seen.get(deep)
-        answer = yield from fetch_unless_known(
+        last = self._last.get(deep)
+        response = yield from fetch_unless_known(
             context,
             self.source.page_request(deep=deep),
             last.validators if last else None,
             {} if deep else self._conditions(last),
         )
-        settled = last is not None and answer.whole and now - last.since >= _SETTLED
-        seen = _seen(last, answer.validators, context.clock(), settled=settled)
-        reading = Reading(self, not self.began, deep, now, seen)
-        if answer.value is not None:
-            yield from self._read(context, answer.value, reading, enough)
-            yield from self._look_up_missing(context, reading, lookups)
-        return reading
+        settled = last is not None and now - last.since >= _SETTLED
+        kept = _kept(last, response.validators, context.clock(), settled=settled)
+        result = PollResult(self, not self.began, deep, now, kept)
+        if response.value is not None:
+            yield from self._read(context, response.value, result, enough)
+            yield from self._look_up_missing(context, result, lookups)
+        return result
 
-    def _conditions(self, last: Seen | None) -> dict[str, str]:
+    def _conditions(self, last: LastResponse | None) -> dict[str, str]:
         """Return how to ask for news only.
 
         Where the order is not that of time, what is new may be older than what is known.
@@ -126,39 +133,45 @@ class Watch:
             return {}
         return last.validators.conditions(by_time=self.source.order == "time")
 
-    def accept(self, reading: Reading) -> None:
+    def accept(self, result: PollResult) -> None:
         """Take note of a poll, but for what is new: that is remembered when it was handled."""
-        if reading.is_first:
-            self.memory.begin(reading.found or ())
+        if result.is_first:
+            latest = max((time for time, _ in result.marks.values()), default=0.0)
+            self.seen.begin(result.found or (), latest)
             self.began = True
-        self._seen[reading.deep] = reading.seen
-        if reading.deep:
-            self._deep_at = reading.at + _DEEP_EVERY
-        if reading.found is not None:
-            self.memory.show(reading.found)
-        for item_id in reading.hidden:
-            self.memory.hide(item_id)
+        self._last[result.deep] = result.response
+        if result.deep:
+            self._deep_at = result.at + _DEEP_EVERY
+        self.seen.show(result.marks)
+        for item_id in result.hidden:
+            self.seen.hide(item_id)
+
+    def handled(self, item: Any) -> None:
+        """Take note that a new item was delivered, or that it is not wanted."""
+        self.seen.remember(self.source.position(item), mark_of(item))
 
     def _read(
-        self, context: ClientContext, page: Page[Any], reading: Reading, enough: Enough
+        self, context: ClientContext, page: Page[Any], result: PollResult, enough: Enough
     ) -> Flow[None]:
-        found, pages = yield from self._walk(context, page, reading.is_first, enough)
+        found, pages = yield from self._walk(context, page, result.is_first, enough)
         known = {item.id for item in found}
         by_number = pages > 1 and not walks_by_bounds(page)
         for _ in range(_MOST_WALKS if by_number else 0):
             # A deletion moves what follows to the page before, which had been read already.
             first: Page[Any] = yield from exchange(context, page.origin)
-            again, _ = yield from self._walk(context, first, reading.is_first, enough)
+            again, _ = yield from self._walk(context, first, result.is_first, enough)
             moved = [item for item in again if item.id not in known]
             if not moved:
                 break
             found += moved
             known.update(item.id for item in moved)
         placed = sorted(((self.source.position(item), item) for item in found), key=_place)
-        reading.found = [place for place, _ in reversed(placed)]
-        reading.new = [
-            item for place, item in placed if reading.is_first or self.memory.is_new(place)
-        ]
+        result.found = [place for place, _ in reversed(placed)]
+        result.marks = {item.id: mark_of(item) for item in found}
+        result.new = [item for place, item in placed if result.is_first or self._is_new(item)]
+
+    def _is_new(self, item: Any) -> bool:
+        return self.seen.is_new(self.source.position(item), mark_of(item))
 
     def _walk(
         self, context: ClientContext, page: Page[Any], is_first: bool, enough: Enough
@@ -169,48 +182,53 @@ class Watch:
         pages = 0
         older: Page[Any] | None = page
         while older:
-            fresh = [item for item in _identified(older) if item.id not in found]
+            older = self._identified(older)
+            fresh = [item for item in older if item.id not in found]
             if not fresh:
                 break
             pages += 1
             found.update((item.id, item) for item in fresh)
-            places = map(self.source.position, fresh)
-            old += [place for place in places if not self.memory.is_new(place)]
-            if enough(list(found.values())) if is_first else self.memory.is_met_by(old):
+            old += [self.source.position(item) for item in fresh if not self._is_new(item)]
+            if enough(list(found.values())) if is_first else self.seen.is_met_by(old):
                 break
             older = yield from next_page(context, older)
         return list(found.values()), pages
 
+    def _identified(self, page: Page[Any]) -> Page[Any]:
+        """Return the items of a page that have an id. Others cannot be told from each other."""
+        items = [item for item in page if type(item.get("id")) is int]
+        if len(items) < len(page) and not self._has_warned:
+            self._has_warned = True
+            _log.warning("%s: items without an id are left out", self.source.name)
+        return Page(items, page.origin)
+
     def _look_up_missing(
-        self, context: ClientContext, reading: Reading, lookups: dict[int, bool]
+        self, context: ClientContext, result: PollResult, lookups: dict[int, bool]
     ) -> Flow[None]:
         """Find out what became of known items that are not where they were."""
-        if reading.is_first or not self.source.tells_deletions:
+        if result.is_first or not self.source.tells_deletions:
             return
-        missing = self.memory.missing(reading.found or ())
+        missing = self.seen.missing(result.found or ())
         for item_id in missing[:_MOST_LOOKUPS]:
             if item_id not in lookups:
                 lookups[item_id] = yield from _is_deleted(context, item_id)
-            (reading.deleted if lookups[item_id] else reading.hidden).append(item_id)
+            (result.deleted if lookups[item_id] else result.hidden).append(item_id)
         if len(missing) > _MOST_LOOKUPS:
-            # The same answer must be read again, so it must not be recognised.
-            reading.seen = Seen(Validators(None, None, b""), reading.at)
+            # The same response must be read again, so it must not be recognised.
+            result.response = LastResponse(Validators(None, None, b""), result.at)
 
 
-def _seen(last: Seen | None, validators: Validators, now: float, *, settled: bool) -> Seen:
-    """Return what is remembered of an answer: since when the server marks it as the same."""
+def _kept(
+    last: LastResponse | None, validators: Validators, now: float, *, settled: bool
+) -> LastResponse:
+    """Return what is kept of a response: since when the server marks it as the same."""
     if last is None or _by_server(last.validators) != _by_server(validators):
-        return Seen(validators, now)
-    return Seen(validators, last.since, last.settled or settled)
+        return LastResponse(validators, now)
+    return LastResponse(validators, last.since, last.settled or settled)
 
 
 def _by_server(validators: Validators) -> tuple[str | None, str | None]:
     return validators.etag, validators.last_modified
-
-
-def _identified(page: Page[Any]) -> list[Any]:
-    """Return the items of a page that have an id. Others cannot be told from each other."""
-    return [item for item in page if isinstance(item.get("id"), int)]
 
 
 def _place(placed: tuple[Position, Any]) -> Position:

@@ -49,27 +49,25 @@ class Live:
         waiting = list(actions)
         self.time.meanwhile = lambda passed: waiting and waiting.pop(0)()
 
+    def texts(self, stream: Iterator[Status]) -> list[str]:
+        return [item.text for item in self.time.all_of(stream)]
+
 
 @pytest.fixture(params=VERSIONS)
 def live(request: pytest.FixtureRequest) -> Iterator[Live]:
     time = FakeTime(hours=1)
     options: dict[str, Any] = {"ratelimit_method": "throw", "retries": 0}
     with (
-        Sandbox(version=request.param, clock=time.wall) as server,
-        server.client("alice", **options) as alice,
+        Sandbox(version=request.param, clock=time.time) as server,
+        server.client("alice", clock=time, **options) as alice,
         server.client("bob", **options) as bob,
     ):
-        time.drive(alice)
         alice.account_follow("bob")
         bob.account_follow("alice")
         alice.group_create("testers")
         bob.group_join("testers")
         time.passed += 60
         yield Live(server, time, alice, bob)
-
-
-def texts(stream: Any) -> list[str]:
-    return [item.text for item in stream]
 
 
 def test_every_stream_of_statuses(live: Live) -> None:
@@ -90,16 +88,16 @@ def test_every_stream_of_statuses(live: Live) -> None:
         stream = opened()
         text = f"@alice about gnu in {name} #news !testers"
         live.later(lambda text=text: bob.post(text))  # type: ignore[misc]
-        found = list(stream)
+        found = live.time.all_of(stream)
         assert [status.text for status in found] == [text], name
         assert type(found[0]) is Status
-    assert texts(alice.stream_network()) == []
+    assert live.texts(alice.stream_network()) == []
 
 
 def test_the_stream_of_messages(live: Live) -> None:
     stream = live.alice.stream_direct_messages()
     live.later(lambda: live.server.add_direct_message("bob", "alice", "secret"))
-    found = list(stream)
+    found = live.time.all_of(stream)
     # The inbox of version 2 stays empty.
     assert [message.text for message in found] == (
         ["secret"] if live.server.version == "1.20.10" else []
@@ -123,7 +121,7 @@ def test_all_that_concerns_a_user_comes_as_one_series(live: Live) -> None:
         lambda: bob.status_delete(said[0]),
         lambda: alice.post("the end"),
     )
-    events = list(stream)
+    events = live.time.all_of(stream)
     assert all(type(event) is StreamEvent for event in events)
     old = server.version == "1.20.10"
     expected = [
@@ -149,7 +147,7 @@ def test_the_iterator_leaves_out_what_is_only_done(live: Live) -> None:
         lambda: live.bob.status_favorite(live.alice.post("one")),
         lambda: live.bob.post("two"),
     )
-    assert texts(stream) == ["one", "two"]
+    assert live.texts(stream) == ["one", "two"]
 
 
 def test_a_listener_and_a_checkpoint(live: Live, tmp_path: Path) -> None:
@@ -167,18 +165,20 @@ def test_a_listener_and_a_checkpoint(live: Live, tmp_path: Path) -> None:
         lambda: posted.append(live.bob.post("one")), lambda: live.bob.status_delete(posted[0])
     )
     path = tmp_path / "position"
-    live.alice.stream_home(Listener(), checkpoint=path)
+    with live.time.until_over():
+        live.alice.stream_home(Listener(), checkpoint=path)
     assert told == ["one", posted[0].id]
     live.bob.post("while nobody listened")
     live.time.end += 3600
     live.later(lambda: live.bob.post("and then"))
-    live.alice.stream_home(Listener(), checkpoint=path)
+    with live.time.until_over():
+        live.alice.stream_home(Listener(), checkpoint=path)
     assert told[2:] == ["while nobody listened", "and then"]
     with pytest.raises(GNUSocialIOError, match="another stream"):
         live.alice.stream_public(checkpoint=path)
     live.time.end += 3600
     named = SqliteCheckpoint(tmp_path / "positions.db", "public")
-    assert texts(live.alice.stream_public(checkpoint=named, catch_up=2)) == [
+    assert live.texts(live.alice.stream_public(checkpoint=named, catch_up=2)) == [
         "while nobody listened",
         "and then",
     ]
@@ -215,15 +215,14 @@ def test_the_server_misbehaves(live: Live, caplog: pytest.LogCaptureFixture) -> 
         lambda: live.bob.post("still here"),
     )
     with caplog.at_level(logging.WARNING, "gnusocial.streaming"):
-        assert texts(stream) == ["still here"]
+        assert live.texts(stream) == ["still here"]
     # In the mode "throw" the limiter may refuse a poll within the 90 s that the server asked for.
     assert caplog.text.count("a poll failed") in (8, 9)
 
 
 def test_a_site_that_becomes_private(live: Live) -> None:
     time = live.time
-    with live.server.client(ratelimit_method="throw", retries=0) as anyone:
-        time.drive(anyone)
+    with live.server.client(ratelimit_method="throw", retries=0, clock=time) as anyone:
         told: list[Exception] = []
         live.later(lambda: live.server.configure(private=True))
         with pytest.raises(GNUSocialUnauthorizedError):
@@ -281,7 +280,7 @@ def test_arguments_that_make_no_sense(live: Live) -> None:
 
 def test_an_idle_stream_costs_304s(live: Live) -> None:
     asked = len(live.server.requests)
-    assert list(live.alice.stream_home()) == []
+    assert live.time.all_of(live.alice.stream_home()) == []
     requests = live.server.requests[asked:]
     conditional = [each for each in requests if "if-none-match" in each.headers]
     assert len(requests) < 60
@@ -289,13 +288,14 @@ def test_an_idle_stream_costs_304s(live: Live) -> None:
 
 
 def test_streams_of_one_client_share_its_budget(live: Live) -> None:
-    with live.server.client("alice", ratelimit_limit=10, ratelimit_window=600, retries=0) as client:
-        live.time.drive(client)
+    with live.server.client(
+        "alice", ratelimit_limit=10, ratelimit_window=600, retries=0, clock=live.time
+    ) as client:
         asked = len(live.server.requests)
         streams = [client.stream_home(), client.stream_public(), client.stream_mentions()]
         for stream in streams:
             live.time.end = live.time.passed + 3600
-            assert list(stream) == []
+            assert live.time.all_of(stream) == []
     passed = live.time.passed
     assert len(live.server.requests) - asked <= 10 * (passed / 600 + 1)
 
@@ -337,11 +337,15 @@ def test_against_a_recorded_answer(version: str, name: str) -> None:
         return answers.pop() if answers else empty
 
     transport = SimpleNamespace(send=send, close=lambda: None)
+    time = FakeTime(0.01)
     with GNUSocial(
-        api_base_url="https://gs.example", username="alice", password="x", transport=transport
+        api_base_url="https://gs.example",
+        username="alice",
+        password="x",
+        transport=transport,
+        clock=time,
     ) as gs:
-        stream = RECORDED[name](FakeTime(0.01).drive(gs))
-        found = list(stream)
+        found = time.all_of(RECORDED[name](gs))
     value = recorded.json()
     items = value["statuses"] if isinstance(value, dict) else value
     said = [item["id"] for item in items if item.get("source") not in ("activity", "unknown")]

@@ -41,11 +41,10 @@ def measure(opened: Callable[[GNUSocial], Iterator[Any]], hours: float) -> tuple
     """Run a stream for some hours; return requests, conditional requests and seconds of CPU."""
     passing = FakeTime(hours)
     with (
-        Sandbox(clock=passing.wall, dupelimit=0) as server,
-        server.client("alice") as alice,
+        Sandbox(clock=passing.time, dupelimit=0) as server,
+        server.client("alice", clock=passing) as alice,
         server.client("bob") as bob,
     ):
-        passing.drive(alice)
         alice.group_create("testers")
         alice.account_follow("bob")
         bob.group_join("testers")
@@ -54,7 +53,7 @@ def measure(opened: Callable[[GNUSocial], Iterator[Any]], hours: float) -> tuple
         passing.passed, passing.end = 60.0, 60.0 + hours * 3600
         before = len(server.requests)
         begin = time.thread_time()
-        news = list(opened(alice))
+        news = passing.all_of(opened(alice))
         seconds = time.thread_time() - begin
         requests = server.requests[before:]
     if news:

@@ -85,9 +85,9 @@ def idle(url: str, hours: float) -> float:
     largest page whole, for what came late.
     """
     passing = FakeTime(hours)
-    gs = passing.drive(GNUSocial(api_base_url=f"{url}/etag"))
+    gs = GNUSocial(api_base_url=f"{url}/etag", clock=passing)
     before, began = _counters(url)[1], time.perf_counter()
-    for event in gs.stream_public():
+    for event in passing.all_of(gs.stream_public()):
         raise RuntimeError(f"not idle: {event!r}")
     took = time.perf_counter() - began
     return took / (_counters(url)[1] - before)

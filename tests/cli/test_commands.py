@@ -18,7 +18,7 @@ from gnusocial import GNUSocial, Status, __version__
 from gnusocial.cli import options
 from gnusocial.cli.commands import gnusocial
 from gnusocial.sandbox import Sandbox
-from gnusocial.streaming.receiver import Receiver
+from gnusocial.streaming.io.driver import StreamDriver
 
 
 class Shell:
@@ -205,10 +205,10 @@ def test_a_stream_until_it_is_interrupted(
     for number in range(3):
         alice_shell("post", f"number {number}")
 
-    def interrupt(self: Receiver, seconds: float) -> None:
+    def interrupt(self: StreamDriver, seconds: float) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Receiver, "_pause", interrupt)
+    monkeypatch.setattr(StreamDriver, "_pause", interrupt)
     result = alice_shell("stream", "home", "--last", "2")
     assert result.exit_code == 0, result.output
     assert result.output.index("number 1") < result.output.index("number 2")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -14,8 +15,19 @@ def tell(status: Status) -> None:
     os.write(sys.stdout.fileno(), f"{status.id}\n".encode())
 
 
+class SayTurns(logging.Handler):
+    """Writes a line whenever this bot gets the lease."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == "the stream has the lease":
+            os.write(sys.stdout.fileno(), b"0\n")
+
+
 def main(url: str, place: str) -> None:
     """Follow the public timeline from its beginning; the place is a file or the URL of a Redis."""
+    log = logging.getLogger("gnusocial.streaming")
+    log.setLevel(logging.INFO)
+    log.addHandler(SayTurns())
     checkpoint = RedisCheckpoint(place, "bot", lease=3.0) if "://" in place else None
     with GNUSocial(api_base_url=url) as gs:
         gs.stream_public(

@@ -9,33 +9,39 @@ from typing import Any
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.streaming import RedisCheckpoint, StreamEvent, StreamIterator
 from gnusocial.streaming.catch_up import catch_up_from
-from gnusocial.streaming.effects import State, StreamFlow
-from gnusocial.streaming.lease import KEEPER
-from gnusocial.streaming.receiver import Receiver
+from gnusocial.streaming.checkpoint import State
+from gnusocial.streaming.effects import StreamFlow
+from gnusocial.streaming.io.driver import KEEPER, ClientAccess, StreamDriver
 from gnusocial.streaming.series import Series
-from gnusocial.streaming.stream import Rhythm, stream
+from gnusocial.streaming.stream import Rhythm, stream, turns
 from tests.streaming.shared_redis import KEY
-from tests.streaming.world import Clock, World, setup_with, source_of
+from tests.streaming.world import BEGINNING, Clock, World, setup_with, source_of
 
 
-class Pauses(StopSignal):
+class Pauses(Clock):
     """Waits without waiting; something may happen meanwhile."""
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(self, world: World) -> None:
         super().__init__()
-        self.world, self.clock = world, clock
+        self.world = world
+        self.signal = StopSignal(self)
+        self.set = self.signal.set
         self.waits: list[float] = []
         #: What happens in a wait, given how many there have been.
         self.meanwhile: Callable[[int], object] = lambda waits: None
 
-    def wait(self, timeout: float | None = None) -> bool:
-        assert timeout is not None
-        self.waits.append(timeout)
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return BEGINNING + self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
         assert len(self.waits) < 500, "it waits for ever"
-        self.world.now += timeout
-        self.clock.now += timeout
+        self.world.now += seconds
+        self.now += seconds
         self.meanwhile(len(self.waits))
-        return self.is_set()
 
     def close_after(self, waits: int) -> None:
         self.meanwhile = lambda number: number >= waits and self.set()
@@ -45,19 +51,19 @@ class Machine:
     """One of those that run the stream."""
 
     def __init__(self, world: World, client: Any, name: str = "") -> None:
-        self.world, self.clock = world, Clock()
+        self.world, self.pauses = world, Pauses(world)
         self.store = RedisCheckpoint(client, KEY, holder=name)
-        self.pauses = Pauses(world, self.clock)
         self.asked = 0
-        self.receiver = Receiver(self._begin, self._send, self.pauses, checkpoint=self.store)
-        self.events = StreamIterator[StreamEvent](self.receiver, typed=True)
+        self.context = setup_with(self.pauses)
+        access = ClientAccess(self.context, self._send, self.pauses.signal)
+        self.driver = StreamDriver(access, self.store, lambda holder: turns(self._begin, holder))
+        self.events = StreamIterator[StreamEvent](self.driver, typed=True)
 
-    def _begin(self, state: State | None, attended: bool) -> StreamFlow:
+    def _begin(self, state: State | None, attended: bool) -> StreamFlow[None]:
         series = Series("a stream", [source_of(self.world)], catch_up_from("all"))
         if state is not None:
             series.restore(state)
-        context = setup_with(self.clock)
-        return stream(context, series, Rhythm(15.0, 120.0), lambda: 1.0, attended=attended)
+        return stream(self.context, series, Rhythm(15.0, 120.0), lambda: 1.0, attended=attended)
 
     def _send(self, sent: Any) -> Any:
         self.asked += 1
@@ -73,7 +79,7 @@ class Machine:
 def opened(world: World, client: Any) -> Machine:
     """Return a machine that has made its first poll, or waits for its turn."""
     machine = Machine(world, client)
-    machine.receiver.open()
+    machine.driver.open()
     return machine
 
 

@@ -7,15 +7,16 @@ import runpy
 import sqlite3
 import time as real_time
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
 from tests.recorded import VERSIONS
-from tests.streaming.fake_time import FakeSignal, FakeTime
+from tests.streaming.fake_time import FakeTime
 
 BOTS = Path(__file__).parent.parent.parent / "docs" / "bots"
 HOURS = 6
@@ -33,7 +34,7 @@ class Stage:
         )
 
     def run(self, name: str) -> None:
-        with suppress(KeyboardInterrupt):
+        with self.time.until_over():
             runpy.run_path(str(BOTS / f"{name}.py"), run_name="__main__")
 
     def later(self, *actions: Callable[[], object]) -> None:
@@ -50,7 +51,7 @@ def stage(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> Iterator[Stage]:
     time = FakeTime(HOURS)
-    with Sandbox(version=request.param, clock=time.wall, dupelimit=0) as server:
+    with Sandbox(version=request.param, clock=time.time, dupelimit=0) as server:
         stage = Stage(server, time)
         monkeypatch.chdir(tmp_path)
         for key, value in {
@@ -59,21 +60,21 @@ def stage(
             "GNUSOCIAL_PASSWORD": "alicepass1",
         }.items():
             monkeypatch.setenv(key, value)
-        clocks = SimpleNamespace(monotonic=time.monotonic, time=time.wall)
-        monkeypatch.setattr("gnusocial.client.time", clocks)
-        monkeypatch.setattr(
-            "gnusocial.internals.io.sync_client.StopSignal", lambda clock: FakeSignal(time)
-        )
-
-        def sleep(seconds: float) -> None:
-            if time.passed >= time.end:
-                raise KeyboardInterrupt
-            time.wait(seconds)
-
-        monkeypatch.setattr(real_time, "sleep", sleep)
+        monkeypatch.setattr("gnusocial.GNUSocial", in_time(time))
+        monkeypatch.setattr(real_time, "sleep", time.sleep)
         yield stage
         for client in (stage.alice, stage.bob, stage.carol):
             client.close()
+
+
+def in_time(time: FakeTime) -> type[GNUSocial]:
+    class InTime(GNUSocial):
+        """The client of a bot, which lives in this time."""
+
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, clock=time, **options)
+
+    return InTime
 
 
 def run_again(stage: Stage, name: str) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
 from gnusocial.streaming import Checkpoint, FileCheckpoint, SqliteCheckpoint
-from gnusocial.streaming.checkpoint import checkpoint_from
+from gnusocial.streaming.io.files import checkpoint_from
 
 STATE = {"gnusocial_stream": 1, "stream": "s", "timelines": {"home": {"known": [[0.0, 1]]}}}
 
@@ -95,7 +95,7 @@ def test_a_damaged_database_is_an_error(tmp_path: Path) -> None:
 def test_a_database_that_stays_locked_is_not_called_damaged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gnusocial.streaming.checkpoint._PATIENCE", 0.01)
+    monkeypatch.setattr("gnusocial.streaming.io.files._LOCKED_AT_MOST", 0.01)
     path = tmp_path / "positions.db"
     store = SqliteCheckpoint(path, "home")
     store.save(STATE)

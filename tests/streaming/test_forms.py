@@ -19,8 +19,10 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.streaming.opening import Connection, open_stream
-from tests.streaming.fake_time import FakeSignal, FakeTime
+from gnusocial.streaming.io.driver import ClientAccess
+from gnusocial.streaming.io.opening import open_stream
+from gnusocial.streaming.options import StreamOf
+from tests.streaming.fake_time import FakeTime
 from tests.streaming.world import World, failing, refusing_as_api, setup_with, source_of
 
 
@@ -33,7 +35,8 @@ class Wired:
             self.world.now += 60
             self.world.post()
         self.time = FakeTime(hours)
-        self.stop: StopSignal = FakeSignal(self.time)
+        self.stop = StopSignal(self.time)
+        self.time.at_end.append(self.stop.set)
         self.announced: list[tuple[float, str]] = []
         self.context = setup_with(self.time.monotonic)
 
@@ -48,14 +51,20 @@ class Wired:
 
         self.time.meanwhile = meanwhile
 
-    def open(self, listener: Any = None, *, run_async: bool = False, **options: Any) -> Any:
-        connection = Connection(
-            self.context, self.world, self.stop, lambda *told: self.announced.append(told)
+    def open(
+        self,
+        listener: Any = None,
+        *,
+        run_async: bool = False,
+        typed: bool = False,
+        **options: Any,
+    ) -> Any:
+        access = ClientAccess(
+            self.context, self.world, self.stop.child(), lambda *told: self.announced.append(told)
         )
         return open_stream(
-            connection,
-            "home",
-            [source_of(self.world)],
+            access,
+            StreamOf("home", (source_of(self.world),), typed=typed),
             listener,
             run_async=run_async,
             **options,

@@ -10,7 +10,6 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import pairwise
 from pathlib import Path
 from queue import Queue
 
@@ -23,7 +22,9 @@ ROOT = Path(__file__).parent.parent.parent
 KILLS = 8
 POSTS = 25
 #: Seconds after which a child that says nothing is given up.
-PATIENCE = 60.0
+PATIENCE = 300.0
+#: What a child says when it gets the lease.
+TURN = 0
 
 
 @pytest.mark.skipif(os.name != "posix", reason="SIGKILL is needed")
@@ -79,22 +80,25 @@ def test_when_one_of_two_bots_is_killed_the_other_goes_on() -> None:
     ):
         posted = [alice.post(f"notice {number}").id for number in range(POSTS)]
         told += heard(said, until=posted[POSTS // 2])
-        killed = told[-1][0]
+        killed = told[-1][0]  # holds the lease, or has just lost it
         bots = {"one": one, "two": two}
         bots[killed].kill()
         bots.pop(killed).wait()
         later = [alice.post(f"later notice {number}").id for number in range(POSTS)]
         told += heard(said, until=later[-1])
     told += [said.get() for _ in range(said.qsize())]
+    turns = sum(number == TURN for _, number in told)
+    told = [(name, number) for name, number in told if number != TURN]
     times = Counter(number for _, number in told)
     assert times.keys() == {*posted, *later}
     assert {name for name, number in told if number in later} == bots.keys()
-    # One event may come twice at each change of hands, of which there may be more if all is slow.
-    changes = sum(one != next_one for (one, _), (next_one, _) in pairwise(told))
-    assert sum(times.values()) - len(times) <= changes
+    # One event may come twice at each turn: of the other, or of the same bot where it was so slow
+    # that its lease ended in between. On a slow machine there are more turns than one.
+    assert sum(times.values()) - len(times) <= turns - 1
+    assert turns >= 2
     for name in ("one", "two"):
         numbers = [number for teller, number in told if teller == name]
-        assert numbers == sorted(set(numbers))
+        assert numbers == sorted(numbers)
 
 
 @contextmanager

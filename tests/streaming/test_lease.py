@@ -2,18 +2,53 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 import redis
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialNetworkError
-from gnusocial.streaming import LeaseLostError, RedisCheckpoint
-from gnusocial.streaming.effects import State
-from gnusocial.streaming.lease import Claim
+from gnusocial.internals.flows import Wait
+from gnusocial.internals.io.stop_signal import StopSignal
+from gnusocial.streaming import LeaseLostError, RedisCheckpoint, StreamListener
+from gnusocial.streaming.checkpoint import State
+from gnusocial.streaming.effects import Polled, StreamFlow
+from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
+from gnusocial.streaming.lease import LeaseHolder
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
 from tests.streaming.sharing import threads_that_renew
-from tests.streaming.world import Clock
+from tests.streaming.world import Clock, World, setup_with
+
+
+class Claim:
+    """The lease of a store in the hands of a stream that does nothing."""
+
+    def __init__(self, store: Any, clock: Clock | None = None) -> None:
+        access = ClientAccess(setup_with(clock or Clock()), World(), StopSignal())
+        self.driver = StreamDriver(access, store, lambda holder: holder.check())
+
+    def take(self) -> bool:
+        return self.driver.run(self.driver.holder.take())
+
+    def renew(self) -> None:
+        self.driver.run(self.driver.holder.renew())
+
+    def check(self) -> None:
+        self.driver.run(self.driver.holder.check())
+
+    def save(self, state: State) -> None:
+        self.driver.run(self.driver.holder.save(lambda: state))
+
+    def wait_for_turn(self) -> None:
+        self.driver.run(self.driver.holder.wait_for_turn())
+
+    def keep(self, wait: Callable[[float], bool]) -> None:
+        self.driver.keep_lease(wait)
+
+    def release(self) -> None:
+        self.driver.run(self.driver.holder.release())
 
 
 def test_a_lease_that_was_lost_is_not_taken_again_in_passing(shared: redis.Redis) -> None:
@@ -119,7 +154,7 @@ def test_a_long_wait_for_the_turn_is_no_listener_that_hangs(shared: redis.Redis)
     ticks.clock.now += 9000
     ticks.end += 9000
     other.release()
-    assert claim.try_to_take()
+    assert claim.take()
     claim.keep(ticks)
     claim.check()
 
@@ -155,5 +190,119 @@ def test_a_lease_that_is_lost_while_a_listener_works_stays_lost(shared: redis.Re
 
 
 def test_without_a_lease_there_is_no_thread() -> None:
-    with Claim(Away()).kept():
-        assert threads_that_renew() == 0
+    threads: list[int] = []
+
+    class Listener(StreamListener):
+        def handle_heartbeat(self) -> None:
+            threads.append(threads_that_renew())
+
+    def flow(holder: LeaseHolder) -> StreamFlow[None]:
+        yield Polled()
+
+    access = ClientAccess(setup_with(Clock()), World(), StopSignal())
+    StreamDriver(access, Away(), flow).listen(Listener())
+    assert threads == [0]
+
+
+class Slow(Away):
+    """A store whose lease is asked for twice at a time, if anybody lets it."""
+
+    lease = 60.0
+
+    def __init__(self) -> None:
+        self.claim = Claim(self)
+        self.inside = self.most_inside = self.asked = self.released = 0
+        self.others: list[threading.Thread] = []
+        self.gives = True
+
+    def hold(self) -> bool:
+        self.asked += 1
+        self.inside += 1
+        self.most_inside = max(self.most_inside, self.inside)
+        if self.asked == 2:
+            # Another thread asks meanwhile. It must come after this one, however slow it is.
+            self.others = [threading.Thread(target=self.claim.renew)]
+            self.others[0].start()
+            self.others[0].join(0.2)
+        self.inside -= 1
+        return self.gives
+
+    def save(self, state: State) -> None:
+        self.hold()
+
+    def release(self) -> None:
+        self.released += 1
+
+
+@pytest.mark.parametrize("how", ["renew", "keep", "save"])
+def test_of_two_threads_one_asks_for_the_lease_after_the_other(how: str) -> None:
+    store = Slow()
+    store.claim.take()
+    ticks = iter([False, True])
+    {
+        "renew": store.claim.renew,
+        "keep": lambda: store.claim.keep(lambda seconds: next(ticks)),
+        "save": lambda: store.claim.save({}),
+    }[how]()
+    for other in store.others:
+        other.join()
+    assert (store.asked, store.most_inside) == (3, 1)
+
+
+def test_what_is_not_held_is_not_given_back() -> None:
+    store = Slow()
+    store.gives = False
+    assert not store.claim.take()
+    store.claim.release()
+    assert store.released == 0
+    store.gives = True
+    assert store.claim.take()
+    store.claim.release()
+    store.claim.release()
+    assert store.released == 1
+
+
+class Waits:
+    """A clock of a stream that holds its lease by asking in time."""
+
+    def __init__(self, store: RedisCheckpoint) -> None:
+        self.store = store
+        self.now = 5000.0
+        self.waits: list[float] = []
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def time(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        self.waits.append(seconds)
+
+
+def test_a_long_wait_for_the_rate_limit_is_announced_once_and_keeps_the_lease(
+    shared: redis.Redis,
+) -> None:
+    store = RedisCheckpoint(shared, KEY)
+    clock = Waits(store)
+    announced: list[tuple[float, str]] = []
+    left: list[int] = []
+
+    def flow(holder: LeaseHolder) -> StreamFlow[None]:
+        yield from holder.take()
+        shared.pexpire(LEASE, 9_000)
+        yield from holder.guard(waiting())
+
+    def waiting() -> StreamFlow[None]:
+        yield Wait(50.0, "the budget of requests")
+        left.append(shared.pttl(LEASE))
+
+    access = ClientAccess(
+        setup_with(Clock()), World(), StopSignal(clock), lambda *told: announced.append(told)
+    )
+    driver = StreamDriver(access, store, flow)
+    driver.next_step()
+    assert announced == [(50.0, "the budget of requests")]
+    assert clock.waits == [20.0, 20.0, 10.0]
+    assert min(left) > 59_000

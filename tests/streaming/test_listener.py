@@ -3,20 +3,51 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any, get_args
 
 import pytest
 
 from gnusocial import CallbackStreamListener, Status, StreamEvent, StreamListener
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.streaming.effects import Deliver, Pause, Polled, Step, Tell
 from gnusocial.streaming.events import Kind
-from gnusocial.streaming.listener import check_listener, tell, tell_heartbeat
+from gnusocial.streaming.lease import LeaseHolder
+from gnusocial.streaming.listener import check_listener, respond
 
+HOLDER = LeaseHolder(None, lambda: 0.0)
 STATUS = Status.decode({"id": 7, "text": "hello"})
 
 
 def no_pause(seconds: float) -> None:
     raise AssertionError(f"paused for {seconds} s")
+
+
+def tell(listener: StreamListener, event: StreamEvent, pause: Callable[[float], object]) -> None:
+    carry_out(listener, Deliver(event), pause)
+
+
+def tell_heartbeat(listener: StreamListener) -> None:
+    carry_out(listener, Polled(), no_pause)
+
+
+def carry_out(listener: StreamListener, step: Step, pause: Callable[[float], object]) -> None:
+    flow = respond(listener, step, HOLDER)
+    result: Exception | None = None
+    while True:
+        try:
+            effect = flow.send(result)
+        except StopIteration:
+            return
+        result = None
+        if isinstance(effect, Pause):
+            pause(effect.seconds)
+            continue
+        assert isinstance(effect, Tell)
+        try:
+            getattr(listener, effect.method)(*effect.arguments)
+        except Exception as error:  # noqa: BLE001 - as a driver does
+            result = error
 
 
 @pytest.mark.parametrize("kind", get_args(Kind))

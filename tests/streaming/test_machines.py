@@ -26,10 +26,11 @@ from gnusocial.internals.http.response import Response
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.streaming import RedisCheckpoint
 from gnusocial.streaming.catch_up import catch_up_from
-from gnusocial.streaming.effects import State, StreamFlow
-from gnusocial.streaming.receiver import Receiver
+from gnusocial.streaming.checkpoint import State
+from gnusocial.streaming.effects import StreamFlow
+from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
 from gnusocial.streaming.series import Series
-from gnusocial.streaming.stream import Rhythm, stream
+from gnusocial.streaming.stream import Rhythm, stream, turns
 from tests.streaming.shared_redis import KEY, LEASE
 from tests.streaming.test_simulation import HONEST
 from tests.streaming.turns import Turns
@@ -131,29 +132,30 @@ class Machine:
             assert self.site.holder() == self.name
 
 
-class Process(StopSignal):
-    """A stream on a machine, from its start to its end; also what it waits on."""
+class Process:
+    """A stream on a machine, from its start to its end; also the clock that it waits by."""
 
     def __init__(self, machine: Machine) -> None:
-        super().__init__()
         self.machine, self.site = machine, machine.site
         self.is_dead = False
         store = RedisCheckpoint(Line(self), KEY, lease=LEASE_TIME, holder=machine.name)
-        self.receiver = Receiver(self.begin, self.send, self, checkpoint=store)
+        self.context = setup_with(self.monotonic)
+        self.stop = StopSignal(self)
+        access = ClientAccess(self.context, self.send, self.stop)
+        self.driver = StreamDriver(access, store, lambda holder: turns(self.begin, holder))
 
     def run(self) -> None:
-        self.receiver.open()
-        self.receiver.listen(CallbackStreamListener(self.tell))
+        self.driver.open()
+        self.driver.listen(CallbackStreamListener(self.tell))
 
-    def begin(self, state: State | None, attended: bool) -> StreamFlow:
+    def begin(self, state: State | None, attended: bool) -> StreamFlow[None]:
         series = Series("a stream", [source_of(self.site.world)], catch_up_from("all"))
         if state is not None:
             known = state["timelines"]["timeline"]["known"]
-            self.site.positions.append(max((number for _, number in known), default=0))
+            self.site.positions.append(max((number for _, number, *_ in known), default=0))
             series.restore(state)
-        context = setup_with(lambda: self.site.turns.now)
         rhythm, jitter = Rhythm(60.0, 600.0), self.site.rng.random
-        return stream(context, series, rhythm, jitter, attended=attended)
+        return stream(self.context, series, rhythm, jitter, attended=attended)
 
     def send(self, sent: PreparedRequest) -> Response:
         self.machine.look()
@@ -168,10 +170,16 @@ class Process(StopSignal):
         self.site.told.append((self.machine.name, status.id))
         self.machine.moment(self)
 
-    def wait(self, timeout: float | None = None) -> bool:
-        assert timeout is not None
-        self.site.turns.wait(timeout)
-        return self.site.is_over()
+    def monotonic(self) -> float:
+        return self.site.turns.now
+
+    def time(self) -> float:
+        return BEGINNING + self.site.turns.now
+
+    def sleep(self, seconds: float) -> None:
+        self.site.turns.wait(seconds)
+        if self.site.is_over():
+            self.stop.set()
 
 
 class Line(redis.Redis):
@@ -192,7 +200,7 @@ class Line(redis.Redis):
         if not self.process.is_dead:
             self.machine.moment(self.process)
         if self.process.is_dead or self.site.redis_is_away:
-            raise redis.ConnectionError("Connection refused.")
+            raise redis.ConnectionError("ClientAccess refused.")
 
 
 @pytest.mark.parametrize("seed", range(3))

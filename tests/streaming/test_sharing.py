@@ -16,7 +16,7 @@ from gnusocial.errors import (
 )
 from gnusocial.sandbox import Sandbox
 from gnusocial.streaming import RedisCheckpoint
-from gnusocial.streaming.effects import State
+from gnusocial.streaming.checkpoint import State
 from tests.streaming.fake_time import FakeTime
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
 from tests.streaming.sharing import Machine, opened, threads_that_renew, world_with
@@ -26,7 +26,7 @@ from tests.streaming.world import failing, refusing_as_api
 def test_of_two_exactly_one_delivers(shared: redis.Redis) -> None:
     world = world_with(5)
     first, second = opened(world, shared), opened(world, shared)
-    assert (first.receiver.is_receiving, second.receiver.is_receiving) == (True, False)
+    assert (first.driver.is_receiving, second.driver.is_receiving) == (True, False)
     first.pauses.close_after(20)
     second.pauses.close_after(20)
     assert second.rest() == []
@@ -54,7 +54,7 @@ def test_the_second_goes_on_where_the_first_was_killed(shared: redis.Redis) -> N
     kept = second.store.load()
     first.pauses.close_after(1)
     assert first.rest() == []
-    assert not first.receiver.is_receiving
+    assert not first.driver.is_receiving
     assert second.store.load() == kept
     second.pauses.close_after(len(second.pauses.waits) + 1)
     assert second.rest() == []
@@ -77,7 +77,7 @@ def test_who_lost_the_lease_in_a_pause_reads_the_position_before_it_goes_on(
 ) -> None:
     world = world_with(1)
     first, other = Machine(world, shared), RedisCheckpoint(shared, KEY)
-    first.receiver.open()
+    first.driver.open()
     assert first.next(1) == [1]
     elsewhere = Machine(world, shared)
 
@@ -85,7 +85,7 @@ def test_who_lost_the_lease_in_a_pause_reads_the_position_before_it_goes_on(
         if waits == 1:
             shared.delete(LEASE)
             world.post()
-            elsewhere.receiver.open()
+            elsewhere.driver.open()
             assert elsewhere.next(1) == [2]
             elsewhere.pauses.close_after(1)
             assert elsewhere.rest() == []
@@ -103,10 +103,10 @@ def test_who_lost_the_lease_at_an_event_reads_the_position_before_it_goes_on(
 ) -> None:
     world = world_with(2)
     first, elsewhere = Machine(world, shared), Machine(world, shared)
-    first.receiver.open()
+    first.driver.open()
     assert first.next(1) == [1]
     shared.delete(LEASE)  # the event takes long
-    elsewhere.receiver.open()
+    elsewhere.driver.open()
     assert elsewhere.next(2) == [1, 2]
     elsewhere.pauses.close_after(1)
     assert elsewhere.rest() == []
@@ -136,7 +136,7 @@ def test_the_lease_outlasts_long_pauses(shared: redis.Redis) -> None:
 def test_each_part_of_a_pause_renews_the_lease(shared: redis.Redis) -> None:
     machine = opened(world_with(0), shared)
     shared.pexpire(LEASE, 9_000)
-    machine.receiver._pause(30.0)
+    machine.driver.run(machine.driver.holder.pause(30.0))
     assert machine.pauses.waits == [20.0, 10.0]
     assert shared.pttl(LEASE) > 59_000
 
@@ -148,7 +148,7 @@ def test_a_redis_that_is_away_is_waited_for(shared: redis.Redis) -> None:
     flaky.is_away = True
 
     def meanwhile(waits: int) -> None:
-        assert not machine.receiver.is_receiving
+        assert not machine.driver.is_receiving
         flaky.is_away = waits < 7
 
     machine.pauses.meanwhile = meanwhile
@@ -163,7 +163,7 @@ def test_a_redis_that_is_away_when_the_position_is_read(shared: redis.Redis) -> 
     machine = Machine(world, flaky)
     blocker = RedisCheckpoint(shared, KEY)
     blocker.hold()
-    machine.receiver.open()
+    machine.driver.open()
     blocker.release()
     load = machine.store.load
     tries: list[int] = []
@@ -185,7 +185,7 @@ def test_a_redis_that_is_away_at_the_beginning_is_the_callers(shared: redis.Redi
     flaky = Flaky(shared)
     flaky.is_away = True
     with pytest.raises(GNUSocialNetworkError, match=r"bots/echo.*cannot be reached"):
-        Machine(world_with(1), flaky).receiver.open()
+        Machine(world_with(1), flaky).driver.open()
 
 
 def test_a_position_that_cannot_be_read_at_the_beginning_is_the_callers(
@@ -198,7 +198,7 @@ def test_a_position_that_cannot_be_read_at_the_beginning_is_the_callers(
 
     monkeypatch.setattr(machine.store, "load", refuse)
     with pytest.raises(GNUSocialNetworkError, match="connection reset"):
-        machine.receiver.open()
+        machine.driver.open()
     assert shared.get(LEASE) is None
     assert machine.asked == 0
 
@@ -217,7 +217,7 @@ def test_a_redis_that_goes_away_before_the_first_poll_does_not_hold_up_the_calle
 
     with monkeypatch.context() as patch:
         patch.setattr(machine.store, "load", load_last)
-        machine.receiver.open()
+        machine.driver.open()
     assert machine.pauses.waits == []
     flaky.is_away = False
     assert machine.next(1) == [1]
@@ -241,7 +241,7 @@ def test_a_stream_that_is_only_dropped_asks_redis_nothing(shared: redis.Redis) -
     machine = opened(world_with(3), flaky)
     assert machine.next(1) == [1]
     flaky.delays_commands = True
-    dropped = weakref.ref(machine.receiver)
+    dropped = weakref.ref(machine.driver)
     del machine
     gc.collect()
     assert dropped() is None
@@ -253,7 +253,7 @@ def test_who_takes_over_waits_for_a_server_that_is_away(shared: redis.Redis) -> 
     world = world_with(1)
     blocker, second = RedisCheckpoint(shared, KEY), Machine(world, shared)
     blocker.hold()
-    second.receiver.open()
+    second.driver.open()
     blocker.release()
     world.faults += [failing(GNUSocialNetworkError("no route")) for _ in range(3)]
     assert second.next(1) == [1]
@@ -263,12 +263,12 @@ def test_who_takes_over_ends_when_refused_again_and_again(shared: redis.Redis) -
     world = world_with(1)
     blocker, second = RedisCheckpoint(shared, KEY), Machine(world, shared)
     blocker.hold()
-    second.receiver.open()
+    second.driver.open()
     blocker.release()
     world.faults += [refusing_as_api(401, "Could not authenticate you.") for _ in range(3)]
     errors: list[Exception] = []
     with pytest.raises(GNUSocialUnauthorizedError):
-        second.receiver.listen(CallbackStreamListener(abort_handler=errors.append))
+        second.driver.listen(CallbackStreamListener(abort_handler=errors.append))
     assert [type(error) for error in errors] == [GNUSocialUnauthorizedError]
     assert shared.get(LEASE) is None
 
@@ -278,17 +278,17 @@ def test_a_position_of_another_stream_is_told_before_the_wait(shared: redis.Redi
     blocker.hold()
     blocker.save({"gnusocial_stream": 1, "stream": "another", "timelines": {}})
     with pytest.raises(GNUSocialIOError, match="belongs to another stream"):
-        Machine(world_with(1), shared).receiver.open()
+        Machine(world_with(1), shared).driver.open()
     assert blocker.hold()
 
 
 def test_no_heartbeat_while_another_has_the_lease(shared: redis.Redis) -> None:
     RedisCheckpoint(shared, KEY).hold()
     second = Machine(world_with(1), shared)
-    second.receiver.open()
+    second.driver.open()
     second.pauses.close_after(5)
     beats: list[int] = []
-    second.receiver.listen(CallbackStreamListener(heartbeat_handler=lambda: beats.append(1)))
+    second.driver.listen(CallbackStreamListener(heartbeat_handler=lambda: beats.append(1)))
     assert beats == []
 
 
@@ -307,8 +307,7 @@ def test_two_clients_on_one_key(shared: redis.Redis) -> None:
                 assert told == []
 
         time.meanwhile = meanwhile
-        other = server.client("alice")
-        with time.drive(other):
+        with server.client("alice", clock=time) as other, time.until_over():
             other.stream_public(
                 CallbackStreamListener(lambda status: told.append(status.id)),
                 checkpoint=RedisCheckpoint(shared, KEY),
@@ -320,7 +319,7 @@ def test_a_listener_is_told_while_a_thread_renews(shared: redis.Redis) -> None:
     machine = opened(world_with(3), shared)
     machine.pauses.close_after(2)
     told: list[tuple[int, int]] = []
-    machine.receiver.listen(
+    machine.driver.listen(
         CallbackStreamListener(lambda each: told.append((each.id, threads_that_renew())))
     )
     assert told == [(1, 1), (2, 1), (3, 1)]

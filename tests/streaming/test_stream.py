@@ -251,7 +251,7 @@ def test_a_status_on_two_timelines_comes_once_and_as_a_mention() -> None:
     home.post(number=13, created=home.now - 2)  # it comes there too, later
     assert bot.poll(5) == []
     assert {10, 11, 12, 13} <= {
-        int(number) for _, number in bot.series.state()["timelines"]["home"]["known"]
+        int(number) for _, number, *_ in bot.series.state()["timelines"]["home"]["known"]
     }
 
 

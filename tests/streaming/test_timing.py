@@ -18,7 +18,7 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.http.response import Response
-from gnusocial.streaming.timing import Pace, Patience
+from gnusocial.streaming.timing import Backoff, Pace
 
 FINAL = (
     GNUSocialUnauthorizedError,
@@ -45,13 +45,13 @@ def test_the_pace_slows_down_while_nothing_comes() -> None:
 
 
 def test_before_the_first_success_every_error_is_raised() -> None:
-    patience = Patience(15.0, lambda: 1.0)
+    patience = Backoff(15.0, lambda: 1.0)
     with pytest.raises(GNUSocialNetworkError):
         patience.pause_after(GNUSocialNetworkError("down"))
 
 
 def test_the_pauses_grow_to_a_bound() -> None:
-    patience = Patience(15.0, lambda: 1.0)
+    patience = Backoff(15.0, lambda: 1.0)
     patience.success()
     pauses = [patience.pause_after(GNUSocialNetworkError("down")) for _ in range(40)]
     assert pauses[:6] == [15.0, 30.0, 60.0, 120.0, 240.0, 300.0]
@@ -62,14 +62,14 @@ def test_the_pauses_grow_to_a_bound() -> None:
 
 def test_the_pauses_are_drawn_between_zero_and_the_bound() -> None:
     chances = iter((0.0, 0.5, 0.25))
-    patience = Patience(10.0, lambda: next(chances))
+    patience = Backoff(10.0, lambda: next(chances))
     patience.success()
     error = GNUSocialInternalServerError("500", status=500)
     assert [patience.pause_after(error) for _ in range(3)] == [0.0, 10.0, 10.0]
 
 
 def test_what_the_server_asks_for_is_given() -> None:
-    patience = Patience(10.0, lambda: 0.1)
+    patience = Backoff(10.0, lambda: 0.1)
     patience.success()
     assert (
         patience.pause_after(GNUSocialRatelimitError("429", status=429, retry_after=900.0)) == 900
@@ -79,7 +79,7 @@ def test_what_the_server_asks_for_is_given() -> None:
 
 @pytest.mark.parametrize("cls", FINAL)
 def test_a_refusal_of_the_api_ends_it_at_the_third_time(cls: type[GNUSocialError]) -> None:
-    patience = Patience(10.0, lambda: 1.0)
+    patience = Backoff(10.0, lambda: 1.0)
     patience.success()
     error = cls("no", status=403, response=said_by("application/json; charset=utf-8"))  # type: ignore[call-arg]
     assert [patience.pause_after(error) for _ in range(2)] == [10.0, 20.0]
@@ -88,7 +88,7 @@ def test_a_refusal_of_the_api_ends_it_at_the_third_time(cls: type[GNUSocialError
 
 
 def test_a_refusal_of_a_proxy_is_waited_out_for_an_hour() -> None:
-    patience = Patience(10.0, lambda: 1.0)
+    patience = Backoff(10.0, lambda: 1.0)
     patience.success()
     error = GNUSocialForbiddenError("no", status=403, response=said_by("text/html"))
     for _ in range(24):
@@ -98,7 +98,7 @@ def test_a_refusal_of_a_proxy_is_waited_out_for_an_hour() -> None:
 
 
 def test_other_errors_between_begin_the_count_again() -> None:
-    patience = Patience(10.0, lambda: 1.0)
+    patience = Backoff(10.0, lambda: 1.0)
     patience.success()
     refused = GNUSocialUnauthorizedError("no", status=401, response=said_by("application/json"))
     for _ in range(20):
@@ -108,7 +108,7 @@ def test_other_errors_between_begin_the_count_again() -> None:
 
 
 def test_what_is_wrong_with_the_request_is_not_tried_again() -> None:
-    patience = Patience(10.0, lambda: 1.0)
+    patience = Backoff(10.0, lambda: 1.0)
     patience.success()
     with pytest.raises(GNUSocialIllegalArgumentError):
         patience.pause_after(GNUSocialIllegalArgumentError("a mistake"))
@@ -116,7 +116,7 @@ def test_what_is_wrong_with_the_request_is_not_tried_again() -> None:
 
 @pytest.mark.parametrize("status", [408, 425, 429])
 def test_refusals_that_pass(status: int) -> None:
-    patience = Patience(10.0, lambda: 1.0)
+    patience = Backoff(10.0, lambda: 1.0)
     patience.success()
     error = GNUSocialBadRequestError("later", status=status, response=said_by("application/json"))
     for _ in range(50):

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from gnusocial.entities import Status
 from gnusocial.errors import GNUSocialReadTimeout
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.pagination.paging import Paging
+from gnusocial.internals.pagination.rules import page_of
+from gnusocial.streaming.sources import Source
 from gnusocial.streaming.stream import Rhythm
 from tests.streaming.world import (
+    BEGINNING,
     JSON,
     PROXIES,
     Bot,
@@ -345,3 +351,49 @@ def test_a_timeline_that_was_empty() -> None:
     assert bot.poll(3) == []
     new = [world.post() for _ in range(120)]
     assert bot.ids() == new
+
+
+def test_what_moves_under_two_walks_by_numbers_is_found_by_the_third() -> None:
+    world = filled("id")
+    bot = Bot(world, paged_source_of(world))
+    bot.poll()
+    new = [world.post() for _ in range(120)]
+    page = world._page
+    walks = 0
+
+    def moving(sent: PreparedRequest, query: dict[str, str]) -> Response:
+        nonlocal walks
+        number = query.get("page", "1")
+        walks += number == "1"
+        if (walks, number) in ((1, "2"), (2, "2")):
+            # What stood at the top of this page is on the one before now, which has been read.
+            world.delete(world.living[walks].id)
+        if (walks, number) == (2, "1"):
+            new.append(world.post())  # and pushes it back to the top of the second page
+        return page(sent, query)
+
+    world._page = moving  # type: ignore[method-assign]
+    assert bot.ids() == new
+    assert walks >= 3
+
+
+def test_no_more_is_asked_for_than_a_timeline_gives() -> None:
+    world = filled(count=3)
+    request = page_of("timeline", of=Status, paging=Paging("page", maximum=20))
+    source = Source("timeline", request)
+    assert [source.page_request(deep=deep).params["count"] for deep in (True, False)] == [20, 20]
+    assert [source_of(world).page_request(deep=deep).params["count"] for deep in (True, False)] == [
+        200,
+        50,
+    ]
+
+
+def test_the_past_since_a_moment_goes_on_over_the_end_of_a_page() -> None:
+    world = World()
+    for number in range(260):
+        world.now += 0 if 40 < number < 80 else 60  # forty of one second
+        world.post()
+    moment = datetime.fromtimestamp(BEGINNING + world.by_id[60].created, timezone.utc)
+    world.now += 60
+    bot = Bot(world, source_of(world), catch_up=moment)
+    assert bot.ids() == list(range(41, 261))

@@ -26,7 +26,8 @@ from gnusocial.internals.pagination.paging import STATUSES, Paging
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.streaming.catch_up import catch_up_from
-from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save, State
+from gnusocial.streaming.checkpoint import State
+from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.series import Series
 from gnusocial.streaming.sources import Source
 from gnusocial.streaming.stream import Rhythm, stream

@@ -225,8 +225,9 @@ def unseen(page: Iterable[T], seen: Iterable[Any]) -> list[T]:
 
 
 def item_key(item: Any) -> Any:
-    """Return what tells two items apart: the id, or a bare id itself."""
-    return item.get("id") if isinstance(item, Mapping) else item
+    """Return what tells two items apart: the id, or a bare id itself; None for what is no id."""
+    key = item.get("id") if isinstance(item, Mapping) else item
+    return key if isinstance(key, (int, str)) else None
 
 
 def _page_number(request: Request[Any]) -> int:

@@ -1,4 +1,4 @@
-"""The position of a stream in Redis, with a lease, for several machines that share the work.
+"""Keep the position of a stream in Redis, with a lease, for several machines that share the work.
 
 Both are keys of Redis: the position for ever, the lease with a time to live. Redis alone keeps the
 time, so clocks that differ, or a machine that slept, do no harm. ``redis`` is imported when needed.
@@ -17,13 +17,12 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
 )
 from gnusocial.internals.extras import optional
-from gnusocial.streaming.checkpoint import as_text, parsed
-from gnusocial.streaming.lease import LeaseLostError, lease_seconds
+from gnusocial.streaming.checkpoint import LeaseLostError, as_text, lease_seconds, parsed
 
 if TYPE_CHECKING:
     from redis import Redis, RedisCluster
 
-    from gnusocial.streaming.effects import State
+    from gnusocial.streaming.checkpoint import State
 
 #: Each script looks and acts in one step; nobody can take the lease in between. The lease says who
 #: has it, and ends with a number that is another each time that it is taken.
@@ -103,7 +102,7 @@ class RedisCheckpoint:
 
         Raises :class:`LeaseLostError`, and changes nothing, where the lease is not held.
         """
-        # If the answer gets lost on its way nobody knows what was saved; then the lease is lost.
+        # If the response gets lost on its way nobody knows what was saved; then the lease is lost.
         held, self._holds = self._holds, False
         self._holds = held and self._run(_SAVE, self._milliseconds, as_text(state))
         if not self._holds:

@@ -9,7 +9,7 @@ from gnusocial.streaming.effects import Deliver
 from gnusocial.streaming.events import SAID
 
 if TYPE_CHECKING:
-    from gnusocial.streaming.receiver import Receiver
+    from gnusocial.streaming.io.driver import StreamDriver
 
 T = TypeVar("T")
 
@@ -21,13 +21,13 @@ class StreamIterator(Iterator[T], Generic[T]):
     the end.
     """
 
-    def __init__(self, receiver: Receiver, *, typed: bool) -> None:
+    def __init__(self, driver: StreamDriver, *, typed: bool) -> None:
         """``typed`` gives events; otherwise what somebody said, and all else is left out."""
-        self._receiver = receiver
+        self._driver = driver
         self._typed = typed
 
     def __next__(self) -> T:
-        while step := self._receiver.next_step():
+        while step := self._driver.next_step():
             if isinstance(step, Deliver) and (self._typed or step.event.kind in SAID):
                 return cast("T", step.event if self._typed else step.event.data)
         raise StopIteration
@@ -35,9 +35,10 @@ class StreamIterator(Iterator[T], Generic[T]):
     def close(self) -> None:
         """End the stream. The last item does not count as handled.
 
+        Another thread that waits for the next item is woken, and its poll is broken off.
         Only a stream that has a lease must be closed: then another may take over at once.
         """
-        self._receiver.close()
+        self._driver.close()
 
     def __enter__(self) -> StreamIterator[T]:
         return self

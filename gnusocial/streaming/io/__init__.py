@@ -1,0 +1,1 @@
+"""Everything of streams that sends, waits, writes files or starts threads; it decides nothing."""

@@ -1,0 +1,141 @@
+"""Keep the position of a stream in a file, or that of many in a SQLite database."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
+from gnusocial.internals.io.atomic import replace_file
+from gnusocial.streaming.checkpoint import as_text, damaged, parsed
+from gnusocial.types import Checkpoint
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    from gnusocial.streaming.checkpoint import State
+    from gnusocial.types import PathLike
+
+_TABLE = "CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT NOT NULL)"
+#: Seconds to wait for other streams that are writing to the same database.
+_LOCKED_AT_MOST = 60.0
+_SELECT = "SELECT state FROM stream WHERE name = ?"
+_REPLACE = "INSERT OR REPLACE INTO stream (name, state) VALUES (?, ?)"
+#: How SQLite begins to say that the system, and not the content of the file, is in the way.
+_IN_THE_WAY = ("unable to open", "attempt to write a readonly", "disk I/O", "database or disk is")
+_LOCKED = "locked"
+
+
+class FileCheckpoint:
+    """Keeps the position of one stream in a file.
+
+    The file is written under another name and then renamed, so it is whole whenever the process
+    dies. One that cannot be read is an error (:class:`GNUSocialIOError`), not a new beginning.
+
+    Raises :class:`GNUSocialIllegalArgumentError` for a path that no file can have.
+    """
+
+    def __init__(self, path: PathLike) -> None:
+        self._path = _path(path)
+
+    def load(self) -> State | None:
+        """Return what was saved last, or None where there is no file."""
+        try:
+            content = self._path.read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise GNUSocialIOError(f"cannot read {self!r}: {error.strerror or error}") from error
+        return parsed(content, self)
+
+    def save(self, state: State) -> None:
+        """Write the file. Raises :class:`GNUSocialIOError` where that fails."""
+        replace_file(self._path, as_text(state).encode())
+
+    def __repr__(self) -> str:
+        return f"FileCheckpoint({str(self._path)!r})"
+
+
+class SqliteCheckpoint:
+    """Keeps the position of one of many streams in a SQLite database.
+
+    Args:
+        path: The file of the database; it is made when something is saved.
+        name: The name of the stream in it.
+
+    Raises :class:`GNUSocialIllegalArgumentError` for a path that no file can have, or a name that
+    is no text.
+    """
+
+    def __init__(self, path: PathLike, name: str) -> None:
+        self._path = _path(path)
+        if not isinstance(name, str) or not _is_storable(name):
+            raise GNUSocialIllegalArgumentError(f"name must be a text, not {name!r:.80}")
+        self._name = name
+
+    def load(self) -> State | None:
+        """Return what was saved last under this name, or None."""
+        try:
+            self._path.stat()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise GNUSocialIOError(f"cannot read {self!r}: {error.strerror or error}") from error
+        with self._connected("read") as database:
+            row = database.execute(_SELECT, (self._name,)).fetchone()
+        return None if row is None else parsed(row[0], self)
+
+    def save(self, state: State) -> None:
+        """Write the position. Raises :class:`GNUSocialIOError` where that fails."""
+        with self._connected("write") as database:
+            database.execute(_REPLACE, (self._name, as_text(state)))
+
+    @contextmanager
+    def _connected(self, to: str) -> Iterator[Connection]:
+        """Give the database, with its table; what is done to it is done whole or not at all."""
+        import sqlite3  # here, as it brings much with it
+
+        connect = sqlite3.connect
+        try:
+            with closing(connect(self._path, timeout=_LOCKED_AT_MOST)) as database, database:
+                database.execute(_TABLE)
+                yield database
+        except sqlite3.Error as error:
+            if str(error).startswith(_IN_THE_WAY) or _LOCKED in str(error):
+                raise GNUSocialIOError(f"cannot {to} {self!r}: {error}") from error
+            raise damaged(repr(self), str(error)) from error
+
+    def __repr__(self) -> str:
+        return f"SqliteCheckpoint({str(self._path)!r}, {self._name!r})"
+
+
+def checkpoint_from(value: object) -> Checkpoint | None:
+    """Read the argument ``checkpoint``: a path, a store, or None."""
+    if value is None or (isinstance(value, Checkpoint) and not isinstance(value, type)):
+        return value
+    if isinstance(value, (str, os.PathLike)) and os.fspath(value):
+        return FileCheckpoint(value)
+    raise GNUSocialIllegalArgumentError(
+        f"checkpoint must be a path or an object with load() and save(), not {value!r:.80}"
+    )
+
+
+def _path(value: PathLike) -> Path:
+    try:
+        path = Path(value).expanduser()
+    except (TypeError, RuntimeError) as error:  # no path, or no home
+        raise GNUSocialIllegalArgumentError(f"{value!r:.80} is no path: {error}") from error
+    if "\0" in str(path):
+        raise GNUSocialIllegalArgumentError(f"{value!r:.80} is no path: it holds a NUL")
+    return path
+
+
+def _is_storable(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,80 @@
+"""From what a ``stream_*`` method declares to a running stream, in the form that is wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.streaming.identity import move
+from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
+from gnusocial.streaming.io.files import checkpoint_from
+from gnusocial.streaming.io.handle import StreamHandle
+from gnusocial.streaming.io.iterator import StreamIterator
+from gnusocial.streaming.listener import check_listener
+from gnusocial.streaming.options import Settings, flow_of
+
+if TYPE_CHECKING:
+    from gnusocial.streaming.effects import StreamFlow
+    from gnusocial.streaming.lease import LeaseHolder
+    from gnusocial.streaming.listener import StreamListener
+    from gnusocial.streaming.options import StreamOf
+    from gnusocial.types import CheckpointRef
+
+T = TypeVar("T")
+
+
+def open_stream(
+    access: ClientAccess,
+    declared: StreamOf[T],
+    listener: StreamListener | None = None,
+    *,
+    run_async: bool = False,
+    **options: Any,
+) -> StreamIterator[T] | StreamHandle | None:
+    """Make the first poll, and run the stream in one of its three forms."""
+    settings = Settings(**options)
+    if listener is not None:
+        check_listener(listener)
+    elif run_async:
+        raise GNUSocialIllegalArgumentError("run_async=True needs a listener")
+
+    def flow(holder: LeaseHolder) -> StreamFlow[None]:
+        return flow_of(access.context, declared, settings, holder, run_async=run_async)
+
+    driver = StreamDriver(access, checkpoint_from(settings.checkpoint), flow)
+    driver.open()
+    if listener is None:
+        return StreamIterator(driver, typed=declared.typed)
+    if run_async:
+        return StreamHandle(driver, listener, access.stop, declared.name)
+    driver.listen(listener)
+    return None
+
+
+def move_checkpoint(checkpoint: CheckpointRef, client: Any) -> None:
+    """Let a checkpoint go on with a client whose site or login is another one than before.
+
+    A checkpoint belongs to one stream, of one site, read by one user. Call this once, before the
+    stream is started again, when the site has moved to https or to another host name, or when the
+    user logs in with a token instead of a password. It must be the same site with the same
+    statuses; the position itself stays as it is.
+
+    Args:
+        checkpoint: As given to the stream: a path or a store.
+        client: The :class:`~gnusocial.GNUSocial` that will run the stream.
+
+    Login: as for the stream. Nothing is asked of the server.
+
+    Raises :class:`GNUSocialIllegalArgumentError` where nothing was saved yet, where the stream was
+    another user's, or while another process holds the lease; :class:`GNUSocialIOError` where the
+    checkpoint is damaged, or cannot be read or written.
+    """
+    store = checkpoint_from(checkpoint)
+    if store is None:
+        raise GNUSocialIllegalArgumentError("checkpoint must be a path or a store, not None")
+    access: ClientAccess = client._stream_access()
+    driver = StreamDriver(access, store, lambda holder: move(access.context, holder))
+    try:
+        driver.next_step()
+    finally:
+        driver.close()

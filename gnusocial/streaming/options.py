@@ -1,0 +1,79 @@
+"""Read the options of a stream, and make the flow that they and its sources describe."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.http.options import is_duration
+from gnusocial.streaming.catch_up import catch_up_from
+from gnusocial.streaming.identity import stream_key
+from gnusocial.streaming.series import Series
+from gnusocial.streaming.stream import Rhythm, stream, turns
+
+if TYPE_CHECKING:
+    from gnusocial.internals.context import ClientContext
+    from gnusocial.streaming.checkpoint import State
+    from gnusocial.streaming.effects import StreamFlow
+    from gnusocial.streaming.lease import LeaseHolder
+    from gnusocial.streaming.sources import Source
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class StreamOf(Generic[T]):
+    """What a method of the API declares: a stream that gives items of one type."""
+
+    name: str
+    sources: tuple[Source, ...]
+    #: Whether an iterator gives events, and not only what somebody said.
+    typed: bool = False
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The options of a stream with their defaults."""
+
+    #: Seconds between two polls while something happens.
+    poll_interval: float = 15.0
+    #: Seconds between two polls at most, however long nothing has happened.
+    max_poll_interval: float = 120.0
+    checkpoint: object = None
+    catch_up: object = None
+    reconnect_async: bool = True
+
+    def rhythm(self, *, run_async: bool) -> Rhythm:
+        """Return how often to poll. Raises what says that the intervals make no sense."""
+        shortest, longest = self.poll_interval, self.max_poll_interval
+        if not (is_duration(shortest) and is_duration(longest)):
+            raise GNUSocialIllegalArgumentError(
+                "poll_interval and max_poll_interval must be numbers of seconds above 0, "
+                f"not {shortest!r} and {longest!r}"
+            )
+        reconnect = bool(self.reconnect_async) or not run_async
+        return Rhythm(float(shortest), float(max(shortest, longest)), reconnect)
+
+
+def flow_of(
+    context: ClientContext,
+    declared: StreamOf[T],
+    settings: Settings,
+    holder: LeaseHolder,
+    *,
+    run_async: bool,
+) -> StreamFlow[None]:
+    """Return the flow of a stream. Raises what says that its options make no sense."""
+    rhythm = settings.rhythm(run_async=run_async)
+    catch_up = catch_up_from(settings.catch_up)
+    key = stream_key(context, declared.name, declared.sources)
+
+    def begin(state: State | None, attended: bool) -> StreamFlow[None]:
+        series = Series(key, declared.sources, catch_up)
+        if state is not None:
+            series.restore(state)
+        return stream(context, series, rhythm, random.random, attended=attended)
+
+    return turns(begin, holder)

@@ -1,0 +1,201 @@
+"""What is known of one timeline: which items were seen, and from where on everything was.
+
+With it a poll tells what is new from what is old, whatever the server does to the order: items
+arrive late and far down, disappear, and move up from below when others disappear. A server that was
+restored from a backup gives known ids to new items, so an id alone does not tell that an item is
+known. Pure values; it is what a checkpoint keeps.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from gnusocial.streaming.sources import UNMARKED
+
+if TYPE_CHECKING:
+    from gnusocial.streaming.sources import Mark, Position
+
+#: Items that are remembered: more than any page (200) by so much that deletions do not matter.
+_REMEMBERED = 1000
+#: Known items that a walk must meet to be sure that nothing is left between. More than one, as a
+#: status of a server whose clock is ahead stays at the top however much comes.
+_MET = 10
+
+
+class SeenItems:
+    """The newest items that were seen, with a floor under them.
+
+    An item that is not remembered is new if it stands above the floor, because all that stood there
+    is remembered. Below the floor an id tells: the server counts arrivals, so an id above all that
+    were seen when the floor was laid has arrived since. After a restored backup it counts from an
+    earlier number; what was made later than all that is below the floor has arrived since, too.
+    """
+
+    def __init__(self, limit: int = _REMEMBERED) -> None:
+        self._limit = limit
+        self._marks: dict[int, Mark] = {}
+        self._places: dict[int, Position] = {}
+        #: The same in order. Positions hold the id, so they differ.
+        self._order: list[Position] = []
+        #: Known items that the server shows no more.
+        self._hidden: set[int] = set()
+        #: Those of a checkpoint of the first versions, which kept no marks.
+        self._unmarked: set[int] = set()
+        self._floor: Position | None = None
+        self._highest_below = 0
+        #: The time of the latest item below the floor; 0 where it is not known.
+        self._latest_below = 0.0
+
+    def knows(self, item_id: int, mark: Mark = UNMARKED) -> bool:
+        """Tell whether an item is remembered, and not only another that had its id."""
+        known = self._marks.get(item_id)
+        return known is not None and _same(known, mark)
+
+    def begin(self, found: Iterable[Position], latest: float = 0.0) -> None:
+        """Lay the floor under what the first poll read; ``latest`` is the time of the latest."""
+        positions = list(found)
+        if positions:
+            self._floor = min(positions)
+            self._highest_below = max(item_id for _, item_id in positions)
+            self._latest_below = latest
+
+    def is_new(self, position: Position, mark: Mark = UNMARKED) -> bool:
+        """Tell whether an item has not been there before."""
+        known = self._marks.get(position[1])
+        if known is not None:
+            return not _same(known, mark)
+        return (
+            self._is_above_floor(position)
+            or position[1] > self._highest_below
+            or 0.0 < self._latest_below < mark[0]
+        )
+
+    def remember(self, position: Position, mark: Mark = UNMARKED) -> None:
+        """Take note of an item; the lowest is forgotten when there are too many."""
+        item_id = position[1]
+        if item_id in self._marks:
+            if self.knows(item_id, mark):
+                return
+            self._forget(self._places[item_id])
+        self._places[item_id] = position
+        self._marks[item_id] = mark
+        insort(self._order, position)
+        if len(self._order) > self._limit:
+            lowest = self._order[0]
+            self._highest_below = max(self._highest_below, lowest[1])
+            self._latest_below = max(self._latest_below, self._marks[lowest[1]][0])
+            self._forget(lowest)
+            self._floor = max(self._floor or lowest, self._order[0])
+
+    def is_met_by(self, found: Iterable[Position]) -> bool:
+        """Tell whether a walk from the top has come down to what is known.
+
+        ``found`` is what is not new of what was read.
+        """
+        wanted = min(_MET, len(self._places) - len(self._hidden))
+        met = 0
+        for position in found:
+            met += position[1] in self._places
+            if met >= wanted > 0 or not self._is_above_floor(position):
+                return True
+        return False
+
+    def missing(self, found: Iterable[Position]) -> list[int]:
+        """Return the known items that should be among those found, the newest first, and are not.
+
+        ``found`` are all from the top down to some place.
+        """
+        positions = list(found)
+        if not positions:
+            return []
+        shown = {item_id for _, item_id in positions}
+        expected = self._order[bisect_right(self._order, min(positions)) :]
+        return [
+            item_id
+            for _, item_id in reversed(expected)
+            if item_id not in shown and item_id not in self._hidden
+        ]
+
+    def hide(self, item_id: int) -> None:
+        """Take note that the server does not show a known item any more."""
+        if item_id in self._places:
+            self._hidden.add(item_id)
+
+    def show(self, found: Mapping[int, Mark]) -> None:
+        """Take note that the server shows these items, and of what marks them where that is new."""
+        self._hidden.difference_update(found)
+        for item_id in self._unmarked & found.keys():
+            self._marks[item_id] = found[item_id]
+            self._unmarked.discard(item_id)
+
+    def state(self) -> dict[str, Any]:
+        """Return all of it as a value that JSON can hold."""
+        return {
+            "floor": self._floor,
+            "highest_below": self._highest_below,
+            "latest_below": self._latest_below,
+            "known": [(*position, *self._marks[position[1]]) for position in self._order],
+            "hidden": sorted(self._hidden),
+        }
+
+    @classmethod
+    def restored(cls, state: Any, limit: int = _REMEMBERED) -> SeenItems:
+        """Return what :meth:`state` described, also as the first versions of this library did.
+
+        Raises TypeError, ValueError or KeyError where the value is no such description.
+        """
+        seen = cls(limit)
+        seen._floor = None if state["floor"] is None else _position(*state["floor"])
+        seen._highest_below = _whole(state["highest_below"])
+        seen._latest_below = _number(state.get("latest_below", 0.0))
+        for time, item_id, *mark in state["known"]:
+            position = _position(time, item_id)
+            seen._places[position[1]] = position
+            seen._marks[position[1]] = _mark(*mark) if mark else UNMARKED
+        seen._order = sorted(seen._places.values())
+        seen._unmarked = {number for number, mark in seen._marks.items() if mark == UNMARKED}
+        seen._hidden = {_whole(item_id) for item_id in state["hidden"]} & seen._places.keys()
+        return seen
+
+    def _forget(self, position: Position) -> None:
+        del self._order[bisect_left(self._order, position)]
+        del self._places[position[1]], self._marks[position[1]]
+        self._hidden.discard(position[1])
+        self._unmarked.discard(position[1])
+
+    def _is_above_floor(self, position: Position) -> bool:
+        return self._floor is None or position >= self._floor
+
+
+def _same(one: Mark, other: Mark) -> bool:
+    """Tell whether two marks are of one item; what is not known of either says nothing."""
+    return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
+
+
+def _position(time: object, item_id: object) -> Position:
+    return _number(time), _whole(item_id)
+
+
+def _mark(time: object, uri: object) -> Mark:
+    return _number(time), _whole(uri)
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise TypeError(f"{type(value).__name__} where a number was expected")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise ValueError("a number that is too large, or none")
+    return number
+
+
+def _whole(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"{type(value).__name__} where a whole number was expected")
+    return value

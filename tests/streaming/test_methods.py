@@ -1,0 +1,93 @@
+"""A stream method: declared once, an ordinary function at run time."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from typing import Any
+
+import pytest
+
+from gnusocial import GNUSocial, StreamListener
+from gnusocial.streaming import StreamIterator
+from tests.streaming.fake_time import FakeTime
+from tests.streaming.test_moving import Wire
+from tests.streaming.world import World
+
+METHODS = [
+    name for name in dir(GNUSocial) if name.startswith("stream_") and name != "stream_healthy"
+]
+
+
+@pytest.fixture
+def gs() -> GNUSocial:
+    world = World(path="statusnet/tags/timeline/news")
+    for _ in range(3):
+        world.post()
+    return GNUSocial(api_base_url="http://example.org", transport=Wire(world), clock=FakeTime(0.05))
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_the_signature_tells_the_common_arguments(name: str) -> None:
+    method = getattr(GNUSocial, name)
+    parameters = list(inspect.signature(method).parameters)
+    assert parameters[0] == "self"
+    assert parameters[-3:] == ["listener", "run_async", "options"]
+    assert method.__annotations__["return"].startswith("StreamIterator[")
+    assert (method.__name__, method.__module__) == (name, "gnusocial.api.streams")
+    doc = inspect.getdoc(method) or ""
+    assert "again and again" in doc.rpartition("Route: ")[2]
+    assert method.endpoint.route in doc
+
+
+def test_a_listener_may_stand_in_its_place_or_be_named(gs: GNUSocial) -> None:
+    told: list[int] = []
+
+    class Listener(StreamListener):
+        def on_update(self, status: Any) -> None:
+            told.append(status.id)
+            gs.close()
+
+    handle = gs.stream_tag("#news", Listener(), run_async=True, catch_up=2)
+    handle.join()
+    assert told == [2]
+    for call in (
+        lambda: gs.stream_tag("news", print),  # type: ignore[call-overload]
+        lambda: gs.stream_tag(tag="news", listener=print),  # type: ignore[call-overload]
+    ):
+        with pytest.raises(ValueError, match="StreamListener"):
+            call()
+
+
+def test_an_argument_may_be_named(gs: GNUSocial) -> None:
+    stream: Any = gs.stream_tag(tag="news", catch_up=1)  # type: ignore[call-overload]
+    assert isinstance(stream, StreamIterator)
+    assert next(stream).id == 3
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda gs: gs.stream_tag(),
+        lambda gs: gs.stream_tag("news", None, True),
+        lambda gs: gs.stream_tag("news", tag="news"),
+        lambda gs: gs.stream_tag("news", pollinterval=3),
+        lambda gs: gs.stream_home("news", None),
+    ],
+)
+def test_calls_that_no_function_would_take(gs: GNUSocial, call: Any) -> None:
+    with pytest.raises(TypeError):
+        call(gs)
+
+
+def test_a_subclass_may_override_it_and_use_super(gs: GNUSocial) -> None:
+    class Quick(GNUSocial):
+        def stream_tag(self, tag: str, *arguments: Any, **options: Any) -> Any:  # type: ignore[override]
+            return super().stream_tag(tag, *arguments, **{"catch_up": "all", **options})
+
+    gs.__class__ = Quick
+    assert next(gs.stream_tag("news")).id == 1
+
+
+def test_it_is_pickled_by_its_name() -> None:
+    assert pickle.loads(pickle.dumps(GNUSocial.stream_home)) is GNUSocial.stream_home
