@@ -126,6 +126,14 @@ class Blocking(gnusocial.GNUSocial):
     def _run_standalone(cls, call: StandaloneCall[T]) -> T:
         return run(AsyncGNUSocial._run_standalone(call))
 
+    def _open_stream(self, declared: Any, listener: Any, **options: Any) -> Any:
+        made = self._asynchronous._open_stream(declared, listener, **options)
+        if listener is None:
+            run(made.__aenter__())
+            return _BlockingIterator(made)
+        handle = run(made)
+        return handle and _BlockingHandle(handle)
+
     def _pages_of(self, walk: PageWalk[T]) -> Iterator[Page[T]]:
         pages = self._asynchronous._pages_of(walk)
         while (page := run(_next(pages))) is not None:
@@ -153,6 +161,56 @@ class Blocking(gnusocial.GNUSocial):
 
 def _close_later(client: AsyncGNUSocial) -> None:
     asyncio.run_coroutine_threadsafe(client.close(), _loop())
+
+
+class _BlockingIterator:
+    def __init__(self, iterator: Any) -> None:
+        self._iterator = iterator
+
+    def __iter__(self) -> Any:
+        return self
+
+    def __next__(self) -> Any:
+        item = run(_next(self._iterator))
+        if item is None:
+            raise StopIteration
+        return item
+
+    def close(self) -> None:
+        run(self._iterator.close())
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class _BlockingHandle:
+    def __init__(self, handle: Any) -> None:
+        self._handle = handle
+
+    def close(self, timeout: float | None = None) -> None:
+        run(self._handle.close())
+
+    def join(self, timeout: float | None = None) -> None:
+        run(self._handle.join())
+
+    def is_alive(self) -> bool:
+        return bool(self._handle.is_alive())
+
+    def is_receiving(self) -> bool:
+        return bool(self._handle.is_receiving())
+
+    @property
+    def error(self) -> Any:
+        return self._handle.error
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
 
 
 async def _next(iterator: Any) -> Any:

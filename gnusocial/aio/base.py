@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.aio.driver import AsyncDriver
+from gnusocial.aio.streams import AsyncAccess, open_stream
 from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.aio.waiting import StopSignal
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
@@ -39,6 +40,10 @@ _log = logging.getLogger("gnusocial")
 class AiohttpClient(AsyncClient):
     """Carries out what endpoints declare, in the task that awaits it."""
 
+    #: These two are there once the credentials are known.
+    _transport: AsyncTransport
+    _driver: AsyncDriver
+
     def _start(
         self,
         given: LoginArguments,
@@ -56,7 +61,6 @@ class AiohttpClient(AsyncClient):
         self._process = 0
         self._is_ready = False
         self._known: ClientContext | None = None
-        self._transport: AsyncTransport | None = None
         # Only what needs no file is done now; that is left to the first call.
         flow = resolve(given)
         try:
@@ -137,6 +141,13 @@ class AiohttpClient(AsyncClient):
         while (page := await self._call(_next, walk)) is not None:
             for item in page:
                 yield item
+
+    def _open_stream(self, declared: Any, listener: Any, **options: Any) -> Any:
+        return open_stream(self._stream_access, declared, listener, **options)
+
+    async def _stream_access(self) -> AsyncAccess:
+        await self._get_ready()
+        return AsyncAccess(self._context, self._transport.send, self._closed.child(), self._on_wait)
 
     def __repr__(self) -> str:
         if getattr(self, "_known", None) is None:

@@ -118,7 +118,7 @@ class AsyncGNUSocial(AiohttpClient, Api):
         Closing twice does no harm.
         """
         self._closed.set()
-        if self._transport is not None:
+        if self._known is not None:
             await self._transport.close()
 
     async def __aenter__(self) -> Self:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from typing import TYPE_CHECKING
+from weakref import WeakSet
 
 if TYPE_CHECKING:
     from gnusocial.types import AsyncClock
@@ -16,10 +17,24 @@ class StopSignal:
         self._clock = clock
         self._waiting: set[asyncio.Future[None]] = set()
         self._is_set = False
+        self._children: WeakSet[StopSignal] = WeakSet()
+
+    def child(self) -> StopSignal:
+        """Return a signal that is set with this one, or alone."""
+        made = StopSignal(self._clock)
+        made._is_set = self._is_set
+        self._children.add(made)
+        return made
+
+    def is_set(self) -> bool:
+        """Tell whether the signal is set."""
+        return self._is_set
 
     def set(self) -> None:
-        """Wake all who wait."""
+        """Wake all who wait for this signal or for one made from it."""
         self._is_set = True
+        for child in self._children:
+            child.set()
         for future in self._waiting:
             _wake(future)
 
