@@ -102,6 +102,10 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
 
     try:
         return (yield from settled(context, _post(context, request, sent, look), look))
+    except GeneratorExit:
+        # The call was cancelled, perhaps while it was sent.
+        context.recent_posts.lose(sent, (began, sent.floor))
+        raise
     except GNUSocialNetworkError as error:
         if error.maybe_sent:
             context.recent_posts.lose(sent, (began, sent.floor))
