@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -60,27 +60,45 @@ def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
             _forget_locals(error, handled_already)
             del args, kwargs
             raise
-        return _kept_secret(result) if isinstance(result, CoroutineType) else result  # type: ignore[return-value]
+        kept: Any = _KeptSecret(result) if isinstance(result, CoroutineType) else result
+        return kept  # type: ignore[no-any-return]
 
     return call
 
 
-def _kept_secret(coroutine: CoroutineType[Any, Any, T]) -> Coroutine[Any, Any, T]:
-    """Return a coroutine that does the same, and fails without the local variables."""
+class _KeptSecret(Coroutine[Any, Any, T]):
+    """A coroutine that does the same as another, and fails without its local variables."""
 
-    async def awaited() -> T:
-        handled_already = sys.exc_info()[1]
-        try:
-            return await coroutine
-        except BaseException as error:
-            _forget_locals(error, handled_already)
-            raise
-        finally:
-            coroutine.close()
+    def __init__(self, coroutine: CoroutineType[Any, Any, T]) -> None:
+        self._coroutine = coroutine
+        self.__name__, self.__qualname__ = coroutine.__name__, coroutine.__qualname__
 
-    made: Any = awaited()
-    made.__qualname__ = coroutine.__qualname__
-    return made  # type: ignore[no-any-return]
+    def send(self, value: Any, /) -> Any:
+        with _without_locals():
+            return self._coroutine.send(value)
+
+    def throw(self, *exception: Any) -> Any:
+        with _without_locals():
+            return self._coroutine.throw(*exception)
+
+    def close(self) -> None:
+        self._coroutine.close()
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        with _without_locals():
+            return (yield from self._coroutine.__await__())
+
+
+@contextmanager
+def _without_locals() -> Iterator[None]:
+    handled_already = sys.exc_info()[1]
+    try:
+        yield
+    except StopIteration:
+        raise
+    except BaseException as error:
+        _forget_locals(error, handled_already)
+        raise
 
 
 def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
