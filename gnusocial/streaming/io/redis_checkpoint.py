@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import (
@@ -20,6 +21,8 @@ from gnusocial.internals.extras import optional
 from gnusocial.streaming.checkpoint import LeaseLostError, as_text, lease_seconds, parsed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from redis import Redis, RedisCluster
 
     from gnusocial.streaming.checkpoint import State
@@ -133,6 +136,12 @@ class RedisCheckpoint:
         return bool(self._ask("eval", script, len(keys), *keys, lease, *arguments))
 
     def _ask(self, command: str, *arguments: object) -> Any:
+        with self._failures():
+            return getattr(self._client, command)(*arguments)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Turn what Redis' client raises into our errors."""
         errors = self._redis.exceptions
         away = (
             errors.ConnectionError,
@@ -144,7 +153,7 @@ class RedisCheckpoint:
             errors.RedisClusterException,
         )
         try:
-            return getattr(self._client, command)(*arguments)
+            yield
         except (errors.AuthenticationError, errors.AuthorizationError) as error:
             raise GNUSocialIOError(f"{self!r} was refused: {error}") from error
         except away as error:
