@@ -12,5 +12,7 @@ except ImportError as error:
     ) from error
 
 from gnusocial.aio.client import AsyncGNUSocial
+from gnusocial.aio.redis_checkpoint import AsyncRedisCheckpoint
+from gnusocial.aio.streams import AsyncStreamHandle, AsyncStreamIterator
 
-__all__ = ["AsyncGNUSocial"]
+__all__ = ["AsyncGNUSocial", "AsyncRedisCheckpoint", "AsyncStreamHandle", "AsyncStreamIterator"]

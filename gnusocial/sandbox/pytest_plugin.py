@@ -2,7 +2,8 @@
 
 `gnusocial_sandbox` is a running server, new for every test; `gnusocial_client` is a client of it,
 logged in as alice, and `gnusocial_async_client` the same to await, under any plugin that runs
-coroutines (pytest-asyncio, anyio). The option `--gnusocial-version` chooses the version of the server.
+coroutines (pytest-asyncio, anyio). The option `--gnusocial-version` chooses the version of the
+server.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import fakeredis
 import pytest
 
 from gnusocial import (
@@ -20,7 +21,9 @@ from gnusocial import (
     Status,
     StreamListener,
 )
+from gnusocial.aio import AsyncRedisCheckpoint
 from gnusocial.sandbox import Sandbox
+from gnusocial.streaming import LeaseLostError
 
 ALICE = {"username": "alice", "password": "alicepass1"}
 FAST = {"poll_interval": 0.01, "max_poll_interval": 0.02}
@@ -224,5 +227,27 @@ def test_a_checkpoint_goes_on_where_the_stream_ended(world: Sandbox, tmp_path: P
                 assert (await anext(stream)).text == "two"  # which counts "one" as handled
             async with gs.stream_public(checkpoint=tmp_path / "here", **FAST) as stream:
                 assert (await anext(stream)).text == "two"
+
+    asyncio.run(main())
+
+
+def test_a_position_in_redis_is_shared_by_leases(world: Sandbox) -> None:
+    async def main() -> None:
+        redis = fakeredis.FakeAsyncRedis()
+        one, other = (AsyncRedisCheckpoint(redis, "public", lease=30) for _ in range(2))
+        async with AsyncGNUSocial(api_base_url=world.url, **ALICE) as gs:
+            async with gs.stream_public(checkpoint=one, **FAST) as stream:
+                await gs.post("one")
+                assert (await anext(stream)).text == "one"
+                assert await other.hold() is False
+                with pytest.raises(LeaseLostError):
+                    await other.save({})
+            assert await other.hold() is True
+            await other.release()
+            async with gs.stream_public(checkpoint=other, **FAST) as stream:
+                await gs.post("two")
+                assert (await anext(stream)).text == "one"  # it was not handled
+                assert (await anext(stream)).text == "two"
+        await one.close()
 
     asyncio.run(main())
