@@ -48,8 +48,10 @@ if TYPE_CHECKING:
 
     import requests
     from requests.auth import AuthBase
+    from typing_extensions import Self
 
-    from gnusocial.types import Clock, StorePath, Timeout, Transport
+    from gnusocial.internals.auth.credentials import Credentials
+    from gnusocial.types import AsyncClock, Clock, StorePath, Timeout, Transport
 
 
 class Api(
@@ -71,7 +73,52 @@ class Api(
     InstanceMixin,
     PagesMixin,
 ):
-    """The methods that every client has, whether it returns results or something to await."""
+    """What every client has, whether its methods return results or something to await."""
+
+    @classmethod
+    @keeps_secrets
+    def from_env(cls, **options: Any) -> Self:
+        """Return a client for the server and the user that the environment names.
+
+        The variables are ``GNUSOCIAL_BASE_URL``, ``GNUSOCIAL_CLIENT_ID``,
+        ``GNUSOCIAL_CLIENT_SECRET``, ``GNUSOCIAL_ACCESS_TOKEN``, ``GNUSOCIAL_ACCESS_TOKEN_SECRET``,
+        ``GNUSOCIAL_USERNAME`` and ``GNUSOCIAL_PASSWORD``. Empty variables are ignored.
+
+        Args:
+            **options: Further arguments of the constructor; they override the environment.
+
+        Raises :class:`GNUSocialServerURLError` if neither the environment nor the options
+        name a server, besides what the constructor raises.
+        """
+        return cls(**arguments_from(os.environ, options))
+
+    @property
+    def api_base_url(self) -> str:
+        """The URL of the server, without a trailing slash."""
+        return self._context.base_url
+
+    @property
+    def ratelimit_limit(self) -> int | None:
+        """Requests per window, from the server or your own budget; None if unknown."""
+        return self._context.limiter.limit
+
+    @property
+    def ratelimit_remaining(self) -> int | None:
+        """Requests left after the last call; None if unknown."""
+        return self._context.limiter.remaining
+
+    @property
+    def ratelimit_reset(self) -> float | None:
+        """POSIX time at which the limit resets; None if unknown."""
+        return self._context.limiter.reset
+
+    @property
+    def ratelimit_lastcall(self) -> float:
+        """POSIX time of the last response; 0 before the first."""
+        return self._context.limiter.lastcall
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.api_base_url} {self._context.credentials}>"
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
@@ -199,24 +246,20 @@ class GNUSocial(RequestsClient, Api):
             allow_readable_secrets,
         )
         base, credentials = SyncDriver.for_files().run(resolve(given))
-        context = ClientContext(
-            api_root=f"{base}/api/",
-            headers=standard_headers(user_agent, lang),
-            credentials=credentials,
-            limiter=_shared(ratelimiter)
-            or RateLimiter(
-                ratelimit_method,
-                pacefactor=ratelimit_pacefactor,
-                limit=ratelimit_limit,
-                window=ratelimit_window,
-                max_wait=ratelimit_max_wait,
-            ),
-            clock=clock.monotonic if clock else time.monotonic,
-            wall=clock.time if clock else time.time,
-            retries=Retries(check_retries(retries)),
-            timezone=_zone(timezone),
-            allow_readable_secrets=allow_readable_secrets,
-        )
+        context = context_maker(
+            ratelimit_method,
+            ratelimit_pacefactor,
+            ratelimit_limit,
+            ratelimit_window,
+            ratelimit_max_wait,
+            ratelimiter,
+            retries,
+            user_agent,
+            lang,
+            timezone,
+            allow_readable_secrets,
+            clock,
+        )(base, credentials)
         limits = check_limits(request_timeout, total_timeout, max_response_size)
         if transport is None:
             # Imports requests, which costs more than all that is imported by then.
@@ -226,48 +269,6 @@ class GNUSocial(RequestsClient, Api):
         elif session is not None:
             raise GNUSocialIllegalArgumentError("give either transport or session, not both")
         self._start(context, transport, clock, on_ratelimit_wait)
-
-    @classmethod
-    @keeps_secrets
-    def from_env(cls, **options: Any) -> GNUSocial:
-        """Return a client for the server and the user that the environment names.
-
-        The variables are ``GNUSOCIAL_BASE_URL``, ``GNUSOCIAL_CLIENT_ID``,
-        ``GNUSOCIAL_CLIENT_SECRET``, ``GNUSOCIAL_ACCESS_TOKEN``, ``GNUSOCIAL_ACCESS_TOKEN_SECRET``,
-        ``GNUSOCIAL_USERNAME`` and ``GNUSOCIAL_PASSWORD``. Empty variables are ignored.
-
-        Args:
-            **options: Further arguments of the constructor; they override the environment.
-
-        Raises :class:`GNUSocialServerURLError` if neither the environment nor the options
-        name a server, besides what the constructor raises.
-        """
-        return cls(**arguments_from(os.environ, options))
-
-    @property
-    def api_base_url(self) -> str:
-        """The URL of the server, without a trailing slash."""
-        return self._context.base_url
-
-    @property
-    def ratelimit_limit(self) -> int | None:
-        """Requests per window, from the server or your own budget; None if unknown."""
-        return self._context.limiter.limit
-
-    @property
-    def ratelimit_remaining(self) -> int | None:
-        """Requests left after the last call; None if unknown."""
-        return self._context.limiter.remaining
-
-    @property
-    def ratelimit_reset(self) -> float | None:
-        """POSIX time at which the limit resets; None if unknown."""
-        return self._context.limiter.reset
-
-    @property
-    def ratelimit_lastcall(self) -> float:
-        """POSIX time of the last response; 0 before the first."""
-        return self._context.limiter.lastcall
 
     @property
     def auth(self) -> AuthBase | None:
@@ -300,8 +301,46 @@ class GNUSocial(RequestsClient, Api):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.api_base_url} {self._context.credentials}>"
+
+def context_maker(
+    ratelimit_method: str,
+    ratelimit_pacefactor: float,
+    ratelimit_limit: int | None,
+    ratelimit_window: float | None,
+    ratelimit_max_wait: float | None,
+    ratelimiter: RateLimiter | None,
+    retries: int,
+    user_agent: str | None,
+    lang: str,
+    timezone: str | tzinfo | None,
+    allow_readable_secrets: bool,
+    clock: Clock | AsyncClock | None,
+) -> Callable[[str, Credentials], ClientContext]:
+    """Check arguments of a constructor; return what makes the context, once the login is known."""
+    limiter = _shared(ratelimiter) or RateLimiter(
+        ratelimit_method,
+        pacefactor=ratelimit_pacefactor,
+        limit=ratelimit_limit,
+        window=ratelimit_window,
+        max_wait=ratelimit_max_wait,
+    )
+    headers = standard_headers(user_agent, lang)
+    tries, zone = Retries(check_retries(retries)), _zone(timezone)
+
+    def make(base: str, credentials: Credentials) -> ClientContext:
+        return ClientContext(
+            api_root=f"{base}/api/",
+            headers=headers,
+            credentials=credentials,
+            limiter=limiter,
+            clock=clock.monotonic if clock else time.monotonic,
+            wall=clock.time if clock else time.time,
+            retries=tries,
+            timezone=zone,
+            allow_readable_secrets=allow_readable_secrets,
+        )
+
+    return make
 
 
 def _shared(limiter: object) -> RateLimiter | None:

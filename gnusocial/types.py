@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gnusocial.entities import Attachment, Group, Media, Status, User, UserList
 
 __all__ = [
+    "AsyncClock",
+    "AsyncFile",
+    "AsyncTransport",
     "AttachmentRef",
     "BackgroundOptions",
     "Bounds",
@@ -61,8 +64,21 @@ ConversationRef = Union[int, str]
 PathLike = Union[str, "os.PathLike[str]"]
 #: The path of a credentials file, or ``keyring:NAME``.
 StorePath = PathLike
+
+
+class AsyncFile(Protocol):
+    """A file whose ``read`` is awaited, as those of aiofiles and anyio.
+
+    Only an asynchronous client takes it. One that is ``seekable`` is read while it is sent, any
+    other before.
+    """
+
+    async def read(self, size: int = ..., /) -> bytes:
+        """Return so many bytes, or fewer at the end of the file."""
+
+
 #: A file to upload: a path, bytes, or a file opened for reading bytes.
-FileLike = Union[PathLike, bytes, bytearray, IO[bytes]]
+FileLike = Union[PathLike, bytes, bytearray, IO[bytes], AsyncFile]
 #: Called with the bytes sent so far and their total number.
 Progress = Callable[[int, int], object]
 #: Seconds without a byte from the server: one number, or two of them (to connect, to read).
@@ -174,4 +190,27 @@ class Clock(Protocol):
         """Return POSIX time."""
 
     def sleep(self, seconds: float, /) -> None:
+        """Wait so many seconds."""
+
+
+class AsyncTransport(Protocol):
+    """What sends the requests of an asynchronous client: :class:`Transport`, to await."""
+
+    async def send(self, prepared: PreparedRequest, /) -> Response:
+        """Send a request and return the whole response. Redirects are not followed."""
+
+    async def close(self) -> None:
+        """Release the connections."""
+
+
+class AsyncClock(Protocol):
+    """Where an asynchronous client gets the time from: :class:`Clock`, with a sleep to await."""
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never goes back."""
+
+    def time(self) -> float:
+        """Return POSIX time."""
+
+    async def sleep(self, seconds: float, /) -> None:
         """Wait so many seconds."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gnusocial.entities import Page
+    from gnusocial.internals.flows import Flow
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        return self._run(walk.next_page(self._context, page_from(page)))
+        return self._call(_next_page, page)
 
     @overload
     def fetch_previous(self: IsSync, page: Page[T] | Mapping[str, Any]) -> Page[T] | None: ...
@@ -66,7 +67,7 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        return self._run(walk.previous_page(self._context, page_from(page)))
+        return self._call(_previous_page, page)
 
     @overload
     def fetch_remaining(self: IsSync, first_page: Page[T]) -> list[T]: ...
@@ -81,7 +82,7 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        return self._run(walk.all_items(self._context, page_from(first_page)))
+        return self._call(_all_items, first_page)
 
     @overload
     def get_n_pages(self: IsSync, first_page: Page[T], n: int) -> list[T]: ...
@@ -98,8 +99,7 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        count = whole_number(n, "n")
-        return self._run(walk.all_items(self._context, page_from(first_page), pages=count))
+        return self._call(_all_items, first_page, whole_number(n, "n"))
 
     @overload
     def pagination_iterator(
@@ -181,3 +181,15 @@ class PagesMixin(ApiClient):
         Route: none
         """
         return info_of(page)
+
+
+def _next_page(client: ApiClient, page: Any) -> Flow[Page[Any] | None]:
+    return walk.next_page(client._context, page_from(page))
+
+
+def _previous_page(client: ApiClient, page: Any) -> Flow[Page[Any] | None]:
+    return walk.previous_page(client._context, page_from(page))
+
+
+def _all_items(client: ApiClient, page: Any, pages: int | None = None) -> Flow[list[Any]]:
+    return walk.all_items(client._context, page_from(page), pages)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from gnusocial import GNUSocial
+    from gnusocial import AsyncGNUSocial, GNUSocial
 
     from . import tokens
     from .records import Profile, UserSeed
@@ -194,20 +194,28 @@ class Sandbox(FaultPlanning):
         """
         from gnusocial import GNUSocial
 
+        return GNUSocial(**{**self._client_options(nickname, oauth), **options})
+
+    def async_client(
+        self, nickname: str | None = None, *, oauth: bool = False, **options: Any
+    ) -> AsyncGNUSocial:
+        """The same as `client`, to await: an `AsyncGNUSocial`."""
+        from gnusocial import AsyncGNUSocial
+
+        return AsyncGNUSocial(**{**self._client_options(nickname, oauth), **options})
+
+    def _client_options(self, nickname: str | None, oauth: bool) -> dict[str, Any]:
         if oauth:
             if nickname is None:
                 raise ValueError("a login by OAuth needs a nickname")
-            options = {**self._oauth_options(nickname, "pytest-client"), **options}
+            login = self._oauth_options(nickname, "pytest-client")
         elif nickname is not None:
-            options = {
-                "username": nickname,
-                "password": self._user(nickname).password,
-                **options,
-            }
-        if self._clients_clock is not None:
-            options = {"clock": self._clients_clock, **options}
+            login = {"username": nickname, "password": self._user(nickname).password}
+        else:
+            login = {}
+        clock = {} if self._clients_clock is None else {"clock": self._clients_clock}
         script = "" if self._world.settings.fancy_urls else "/index.php"
-        return GNUSocial(api_base_url=f"{self.url}{script}", **options)
+        return {"api_base_url": f"{self.url}{script}", **clock, **login}
 
     def _oauth_options(self, nickname: str, application: str) -> dict[str, str]:
         consumer, access = self.applications[application], self.access_token(nickname, application)

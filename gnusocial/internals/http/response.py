@@ -19,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialMalformedResponseError,
     GNUSocialResponseTooLargeError,
 )
+from gnusocial.internals.http.json_text import loads
 
 _EXCERPT = 200
 #: So much of a body is looked at for an excerpt, a message or what PHP printed.
@@ -122,7 +123,7 @@ def read_json(response: Response) -> Any:
     if not body.strip():
         raise malformed(response, "an empty body where JSON was expected")
     try:
-        return json.loads(body.decode("utf-8"))
+        return loads(body)
     except (ValueError, RecursionError):
         pass
     found = json_among_php_output(body.decode("utf-8", "replace"))

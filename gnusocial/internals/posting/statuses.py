@@ -130,6 +130,10 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
 
     try:
         return (yield from settled(context, _post(context, request, sent), look, proved))
+    except GeneratorExit:
+        # The call was cancelled, perhaps while the request was on its way.
+        context.recent_posts.lose(sent, (began, sent.floor))
+        raise
     except GNUSocialDuplicateError:
         found = yield from _find_lost_before(context, sent)
         if found is None:

@@ -132,5 +132,5 @@ def _tracked(parts: list[FilePart], progress: Progress | None) -> list[FilePart]
     return tracked
 
 
-def _report(progress: Progress, before: int, total: int, sent: int) -> None:
-    progress(before + sent, total)
+def _report(progress: Progress, before: int, total: int, sent: int) -> object:
+    return progress(before + sent, total)
