@@ -81,7 +81,9 @@ nitpick_ignore_regex = [
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",
-        r"(Timeout|Progress|CheckpointRef|StreamOptions|StreamDriver|StopSignal|State|Bounds)",
+        r"(Timeout|Progress|CheckpointRef|StreamOptions|StreamDriver|StopSignal|State|Bounds|"
+        r"AsyncStreamDriver|AsyncClock|AsyncTransport|gnusocial\.types\.Async(Clock|Transport)|"
+        r"gnusocial\.client\.Api|gnusocial\.aio\.base\..*)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:exc", r"(ValueError|TypeError|OSError)"),

@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.entities.activity_stream import ActivityStream
@@ -187,7 +188,7 @@ def _named(name: object) -> Timeline:
 
 
 def _target(name: str, of: tuple[object, ...]) -> Target:
-    wanted = inspect.signature(TIMELINES[name].of)
+    wanted = _signature(name)
     try:
         wanted.bind(*of)
     except TypeError:
@@ -221,3 +222,8 @@ class _Feed:
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):
             raise TypeError(f"something that is no {self.form} document")
         return str(value)
+
+
+@cache
+def _signature(name: str) -> inspect.Signature:
+    return inspect.signature(TIMELINES[name].of)
