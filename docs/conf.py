@@ -99,11 +99,12 @@ nitpick_ignore_regex = [
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",
-        r"(\w+Ref|(Post|Reply)Options|TimelineTarget|ThreadState|(gnusocial\.types\.)?(Clock|Transport))",
+        r"(\w+Ref|(Post|Reply)Options|TimelineTarget|ThreadState|(gnusocial\.types\.)?(Async)?(Clock|Transport))",
     ),
     (
         "py:class",
-        r"(Timeout|Progress|Place|StorePath|StreamOptions|StreamDriver|StopSignal|State|Bounds)",
+        r"(Timeout|Progress|Place|StorePath|StreamOptions|StreamDriver|StopSignal|State|Bounds|"
+        r"AsyncStreamDriver|gnusocial\.client\.Api|gnusocial\.aio\.base\..*)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:class", r"(UserSettings|Theme|Language|DateForm|Envelope|When|Part)"),

@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -209,7 +210,7 @@ def _named(name: object) -> Timeline:
 
 
 def _target(name: str, of: tuple[object, ...]) -> Target:
-    wanted = inspect.signature(TIMELINES[name].of)
+    wanted = _signature(name)
     try:
         wanted.bind(*of)
     except TypeError:
@@ -246,3 +247,8 @@ class Feed:
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):
             raise TypeError(f"something that is no {self.form} document")
         return str(value)
+
+
+@cache
+def _signature(name: str) -> inspect.Signature:
+    return inspect.signature(TIMELINES[name].of)

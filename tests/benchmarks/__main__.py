@@ -131,7 +131,7 @@ class Run:
     def imports(self) -> None:
         """Measure imports in fresh processes."""
         times: dict[str, list[float]] = {"": [], "use": []}
-        recent_posts: list[float] = []
+        memory: list[float] = []
         for number in range(4 if self.quick else 31):
             for use, ratios in times.items():
                 costs = {name: self._import(name, use) for name in ("requests", "gnusocial")}
@@ -139,11 +139,11 @@ class Run:
                     continue  # the first writes the bytecode
                 ratios.append(costs["gnusocial"][0] / costs["requests"][0])
                 if not use and costs["requests"][1] is not None:
-                    recent_posts.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
+                    memory.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
         self._target("import over import of requests", times[""], 1.15)
         self._target("the same with the first client and session", times["use"], None)
-        if recent_posts:
-            self._target("memory of the import, beyond requests", recent_posts, 2, unit="MiB")
+        if memory:
+            self._target("memory of the import, beyond requests", memory, 2, unit="MiB")
 
     def the_rest(self) -> None:
         """Measure what concerns this library alone."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _THREADS = 8
 
 
-def recent_posts(_: str, length: int) -> float:
+def memory(_: str, length: int) -> float:
     """Return what a decoded page keeps over what plain dicts keep, the memory of dates included."""
     text = page_text(length)
     dates._remembered_reader.cache_clear()
