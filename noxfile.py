@@ -12,6 +12,14 @@ from pathlib import Path
 
 import nox
 
+#: The tests that --client=async runs with the asynchronous client.
+FOR_BOTH_CLIENTS = [
+    "tests/api",
+    "tests/internals/io/test_transport.py",
+    "tests/test_client.py",
+    "tests/test_login_examples.py",
+    "tests/test_secrets.py",
+]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 
 nox.options.sessions = ["lint", "types", "docs", "tests", "wheel"]
@@ -28,6 +36,13 @@ def tests(session: nox.Session) -> None:
     """Run the tests. Arguments after ``--`` go to pytest."""
     session.install(".[dev]")
     in_this_interpreter(session, "pytest", *session.posargs)
+
+
+@nox.session
+def async_client(session: nox.Session) -> None:
+    """Run the tests of the API for the asynchronous client."""
+    session.install("-e", ".[dev]")
+    in_this_interpreter(session, "pytest", "--client=async", *FOR_BOTH_CLIENTS)
 
 
 @nox.session

@@ -31,6 +31,7 @@ extensions = [
     "tables",
     "command_docs",
     "fields",
+    "mastodon",
 ]
 autosummary_generate = False
 exclude_patterns = ["_build"]
@@ -93,16 +94,17 @@ nitpick_ignore_regex = [
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
     (
         "py:class",
-        r"(AuthBase|Session|Redis|RedisCluster|Iterator|TracebackType|PathLike|IO|datetime)",
+        r"(AuthBase|Session|Redis|RedisCluster|Iterator|TracebackType|PathLike|IO|datetime|timedelta)",
     ),
     # Types of ours that only arguments have; the text says what they are.
     (
         "py:class",
-        r"(\w+Ref|(Post|Reply)Options|TimelineTarget|(gnusocial\.types\.)?(Clock|Transport))",
+        r"(\w+Ref|(Post|Reply)Options|TimelineTarget|ThreadState|(gnusocial\.types\.)?(Async)?(Clock|Transport))",
     ),
     (
         "py:class",
-        r"(Timeout|Progress|Place|StorePath|StreamOptions|StreamDriver|StopSignal|State|Bounds)",
+        r"(Timeout|Progress|Place|StorePath|StreamOptions|StreamDriver|StopSignal|State|Bounds|"
+        r"AsyncStreamDriver|gnusocial\.client\.Api|gnusocial\.aio\.base\..*)",
     ),
     ("py:class", r"(WSGIEnvironment|StartResponse|UserSeed|ReceivedRequest|tokens\..*)"),
     ("py:class", r"(UserSettings|Theme|Language|DateForm|Envelope|When|Part)"),

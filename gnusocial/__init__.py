@@ -20,6 +20,8 @@ from gnusocial.entities import (
     Entity,
     Group,
     Media,
+    Notification,
+    NotificationKind,
     Page,
     RateLimitStatus,
     Relationship,
@@ -39,6 +41,7 @@ from gnusocial.streaming import (
 )
 
 if TYPE_CHECKING:
+    from gnusocial.aio import AsyncGNUSocial as AsyncGNUSocial  # it imports aiohttp: see below
     from gnusocial.compat.table import *  # noqa: F403 - from gnusocial import statuses
 
 __all__ = [
@@ -54,6 +57,8 @@ __all__ = [
     "GNUSocial",
     "Group",
     "Media",
+    "Notification",
+    "NotificationKind",
     "Page",
     "RateLimitStatus",
     "RateLimiter",
@@ -68,6 +73,15 @@ __all__ = [
     "__version__",
     *_errors,
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "AsyncGNUSocial":
+        from gnusocial.aio import AsyncGNUSocial
+
+        globals()[name] = AsyncGNUSocial
+        return AsyncGNUSocial
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class _Pygnusocial:

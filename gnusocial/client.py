@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from datetime import tzinfo
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from gnusocial.api.accounts import AccountsMixin
 from gnusocial.api.authentication import AuthenticationMixin
@@ -16,14 +16,16 @@ from gnusocial.api.groups import GroupsMixin
 from gnusocial.api.instance import InstanceMixin
 from gnusocial.api.lists import ListsMixin
 from gnusocial.api.media import MediaMixin
+from gnusocial.api.notifications import NotificationsMixin
 from gnusocial.api.pages import PagesMixin
 from gnusocial.api.relationships import RelationshipsMixin
 from gnusocial.api.search import SearchMixin
 from gnusocial.api.statuses import StatusesMixin
 from gnusocial.api.streams import StreamsMixin
+from gnusocial.api.texts import TextsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth.arguments import LoginArguments, arguments_in, resolve
+from gnusocial.internals.auth.arguments import LoginArguments, arguments_from, resolve
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.options import (
@@ -37,6 +39,7 @@ from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.sync_client import RequestsClient
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.internals.renamed import advice
 from gnusocial.streaming.io.driver import ClientAccess
 from gnusocial.streaming.io.opening import open_stream
 
@@ -45,8 +48,10 @@ if TYPE_CHECKING:
 
     import requests
     from requests.auth import AuthBase
+    from typing_extensions import Self
 
-    from gnusocial.types import Clock, StorePath, Timeout, Transport
+    from gnusocial.internals.auth.credentials import Credentials
+    from gnusocial.types import AsyncClock, Clock, StorePath, Timeout, Transport
 
 
 class Api(
@@ -54,7 +59,9 @@ class Api(
     AccountsMixin,
     RelationshipsMixin,
     StatusesMixin,
+    TextsMixin,
     TimelinesMixin,
+    NotificationsMixin,
     FavoritesMixin,
     GroupsMixin,
     DirectMessagesMixin,
@@ -66,7 +73,70 @@ class Api(
     InstanceMixin,
     PagesMixin,
 ):
-    """The methods that every client has, whether it returns results or something to await."""
+    """What every client has, whether its methods return results or something to await."""
+
+    @classmethod
+    @keeps_secrets
+    def from_env(cls, **options: Any) -> Self:
+        """Return a client for the server and the user that the environment names.
+
+        The variables are ``GNUSOCIAL_BASE_URL``, ``GNUSOCIAL_CLIENT_ID``,
+        ``GNUSOCIAL_CLIENT_SECRET``, ``GNUSOCIAL_ACCESS_TOKEN``, ``GNUSOCIAL_ACCESS_TOKEN_SECRET``,
+        ``GNUSOCIAL_USERNAME`` and ``GNUSOCIAL_PASSWORD``. Empty variables are ignored.
+
+        Args:
+            **options: Further arguments of the constructor; they override the environment.
+
+        Raises :class:`GNUSocialServerURLError` if neither the environment nor the options
+        name a server, besides what the constructor raises.
+        """
+        return cls(**arguments_from(os.environ, options))
+
+    @property
+    def api_base_url(self) -> str:
+        """The URL of the server, without a trailing slash."""
+        return self._context.base_url
+
+    @property
+    def ratelimit_limit(self) -> int | None:
+        """Requests per window, from the server or your own budget; None if unknown."""
+        return self._context.limiter.limit
+
+    @property
+    def ratelimit_remaining(self) -> int | None:
+        """Requests left after the last call; None if unknown."""
+        return self._context.limiter.remaining
+
+    @property
+    def ratelimit_reset(self) -> float | None:
+        """POSIX time at which the limit resets; None if unknown."""
+        return self._context.limiter.reset
+
+    @property
+    def ratelimit_lastcall(self) -> float:
+        """POSIX time of the last response; 0 before the first."""
+        return self._context.limiter.lastcall
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.api_base_url} {self._context.credentials}>"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(
+            f"a {type(self).__name__} is not pickled or copied: it holds connections and secrets. "
+            "Make one in each process, with from_env() or the path of a credentials file"
+        )
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise an AttributeError that knows the names of Mastodon.py."""
+            hint = advice(name)
+            raise AttributeError(
+                f"{type(self).__name__!r} object has no attribute {name!r}"
+                + (f": {hint}" if hint else ""),
+                name=name,
+                obj=self,
+            )
 
 
 class GNUSocial(RequestsClient, Api):
@@ -87,39 +157,40 @@ class GNUSocial(RequestsClient, Api):
             assumed; with a subfolder or ``/index.php`` where the site has one. There is no default
             server.
         username, password: The user's nickname (or e-mail address) and password, for HTTP Basic.
-            Without them and without an access token the client is anonymous.
+            Without them and without an access token, the client is anonymous.
         ratelimit_method: What happens when there would be too many requests. ``"wait"`` (the
             default) waits until there is room, ``"pace"`` spreads them evenly, ``"throw"`` raises
             :class:`GNUSocialRatelimitError`.
-        ratelimit_pacefactor: How much faster than evenly ``"pace"`` goes. Default 1.1, a tenth.
-        ratelimit_limit, ratelimit_window: Your own budget: at most so many requests in any so many
-            seconds. Default: none; a limit without a window is per hour (3600 s).
+        ratelimit_pacefactor: For ``"pace"``: a factor above 1 runs faster than an even spread.
+            Default 1.1, which is 10 %.
+        ratelimit_limit, ratelimit_window: A budget of your own: at most this number of requests
+            within this number of seconds. Default: none. The default window is an hour (3600 s).
         ratelimit_max_wait: Seconds that one call waits at most; a longer wait is raised as
             :class:`GNUSocialRatelimitError` with its ``retry_after``. Default: 900, or the window
             of your budget if that is longer.
-        on_ratelimit_wait: Is called with the seconds and the reason before each wait.
+        on_ratelimit_wait: Called before each wait with its length in seconds and its reason.
         ratelimiter: A :class:`RateLimiter` to share with other clients, for instance of the same
-            account; the five arguments before the last then do not count.
-        request_timeout: Seconds without a byte from the server after which a call fails, or two of
-            them: to connect, and to read. Default 60.
+            account; the other ``ratelimit_*`` arguments are then ignored.
+        request_timeout: Seconds without a byte from the server after which a call fails, or a pair:
+            to connect, and to read. Default 60.
         total_timeout: Seconds after which one request fails, whatever the server sends meanwhile.
             An upload has a second more for each 16 kB. Default: five times ``request_timeout``.
-        max_response_size: Bytes that a response may have, after decompression; a larger one raises
+        max_response_size: Largest response in bytes, after decompression; a larger one raises
             :class:`GNUSocialResponseTooLargeError`. Default 32 MiB.
         retries: How often a request is sent again, with growing pauses: a read after a failed
             connection, a time-out, 502, 503 or 504; a write only when it was certainly not
             received. 0 switches it off. Default 3, within 60 seconds.
-        session: A ``requests.Session`` to send with, for proxies, certificates or adapters of your
-            own. It is never closed by the client.
-        user_agent: What the client calls itself in its requests.
-        lang: The language of the server's error texts. Only English ones can be told apart beyond
-            their status code, so leave it unless the texts are shown to people. Default ``"en"``.
+        session: A ``requests.Session`` to send with, for your own proxies, certificates or
+            adapters. The client never closes it.
+        user_agent: The User-Agent header. Default: the name and version of this library.
+        lang: The language of the server's error texts. The library recognises errors by their
+            English texts, so change it only to show the texts to people. Default ``"en"``.
         timezone: An IANA name (``"Europe/Berlin"``) or a tzinfo to which all dates are converted;
             None (the default) leaves them as the server sends them.
-        signature_base: Scheme and host over which the server computes OAuth signatures, where it
-            does not know its own name: ``"http://example.org"`` behind a proxy that ends TLS.
-            :meth:`log_in` finds that out, and its file keeps it. Default: those of the server.
-        allow_readable_secrets: Whether credentials files are used that other users of the machine
+        signature_base: Scheme and host with which the server computes OAuth signatures, if they are
+            not those of its address: ``"http://example.org"`` behind a proxy that ends TLS.
+            :meth:`log_in` detects this and stores it. Default: those of the server.
+        allow_readable_secrets: Whether to accept credentials files that other users of the machine
             can read, as on read-only mounts of containers. Default False.
         transport: An object that sends the requests, for tests: :class:`gnusocial.types.Transport`.
             ``request_timeout``, ``total_timeout`` and ``max_response_size`` are then ignored.
@@ -127,9 +198,9 @@ class GNUSocial(RequestsClient, Api):
         clock: An object that gives the time and sleeps, for tests: :class:`gnusocial.types.Clock`.
             Default: the clocks of the system.
 
-    Raises :class:`GNUSocialServerURLError` for an ``api_base_url`` that is none,
-    :class:`GNUSocialIllegalArgumentError` for other arguments that make no sense, and
-    :class:`GNUSocialIOError` for a file that cannot be read, or that others can read too.
+    Raises :class:`GNUSocialServerURLError` if ``api_base_url`` is not a server URL,
+    :class:`GNUSocialIllegalArgumentError` for other invalid arguments, and
+    :class:`GNUSocialIOError` for a file that cannot be read, or that other users can read.
     """
 
     @keeps_secrets
@@ -175,24 +246,20 @@ class GNUSocial(RequestsClient, Api):
             allow_readable_secrets,
         )
         base, credentials = SyncDriver.for_files().run(resolve(given))
-        context = ClientContext(
-            api_root=f"{base}/api/",
-            headers=standard_headers(user_agent, lang),
-            credentials=credentials,
-            limiter=ratelimiter
-            or RateLimiter(
-                ratelimit_method,
-                pacefactor=ratelimit_pacefactor,
-                limit=ratelimit_limit,
-                window=ratelimit_window,
-                max_wait=ratelimit_max_wait,
-            ),
-            clock=clock.monotonic if clock else time.monotonic,
-            wall=clock.time if clock else time.time,
-            retries=Retries(check_retries(retries)),
-            timezone=_zone(timezone),
-            allow_readable_secrets=allow_readable_secrets,
-        )
+        context = context_maker(
+            ratelimit_method,
+            ratelimit_pacefactor,
+            ratelimit_limit,
+            ratelimit_window,
+            ratelimit_max_wait,
+            ratelimiter,
+            retries,
+            user_agent,
+            lang,
+            timezone,
+            allow_readable_secrets,
+            clock,
+        )(base, credentials)
         limits = check_limits(request_timeout, total_timeout, max_response_size)
         if transport is None:
             # Imports requests, which costs more than all that is imported by then.
@@ -203,54 +270,15 @@ class GNUSocial(RequestsClient, Api):
             raise GNUSocialIllegalArgumentError("give either transport or session, not both")
         self._start(context, transport, clock, on_ratelimit_wait)
 
-    @classmethod
-    @keeps_secrets
-    def from_env(cls, **options: Any) -> GNUSocial:
-        """Return a client for the server and the user that the environment names.
-
-        Read are ``GNUSOCIAL_BASE_URL``, ``GNUSOCIAL_CLIENT_ID``, ``GNUSOCIAL_CLIENT_SECRET``,
-        ``GNUSOCIAL_ACCESS_TOKEN``, ``GNUSOCIAL_ACCESS_TOKEN_SECRET``, ``GNUSOCIAL_USERNAME`` and
-        ``GNUSOCIAL_PASSWORD``. An empty variable counts as none.
-
-        Args:
-            **options: Further arguments of the constructor; they win over the environment.
-        """
-        return cls(**{**arguments_in(os.environ), **options})
-
-    @property
-    def api_base_url(self) -> str:
-        """The URL of the server, without a trailing slash."""
-        return self._context.base_url
-
-    @property
-    def ratelimit_limit(self) -> int | None:
-        """Requests per window, as the server says or as you budgeted; None when unknown."""
-        return self._context.limiter.limit
-
-    @property
-    def ratelimit_remaining(self) -> int | None:
-        """What was left of the limit after the last call; None when unknown."""
-        return self._context.limiter.remaining
-
-    @property
-    def ratelimit_reset(self) -> float | None:
-        """POSIX time at which there will be more left; None when unknown."""
-        return self._context.limiter.reset
-
-    @property
-    def ratelimit_lastcall(self) -> float:
-        """POSIX time of the last answer; 0 before the first."""
-        return self._context.limiter.lastcall
-
     @property
     def auth(self) -> AuthBase | None:
-        """The credentials as an object for requests, to call what this library does not cover."""
+        """The credentials as an auth object for requests, to call what this library lacks."""
         return self._context.credentials.requests_auth()
 
     def close(self) -> None:
-        """Close the connections and wake whoever waits in this client.
+        """Close the connections and end all waits of this client.
 
-        A session that was passed in stays open. Closing twice does no harm.
+        A session that was passed in stays open. Closing twice is harmless.
         """
         self._closed.set()
         self._transport.close()
@@ -273,8 +301,54 @@ class GNUSocial(RequestsClient, Api):
     def __exit__(self, *exception: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.api_base_url} {self._context.credentials}>"
+
+def context_maker(
+    ratelimit_method: str,
+    ratelimit_pacefactor: float,
+    ratelimit_limit: int | None,
+    ratelimit_window: float | None,
+    ratelimit_max_wait: float | None,
+    ratelimiter: RateLimiter | None,
+    retries: int,
+    user_agent: str | None,
+    lang: str,
+    timezone: str | tzinfo | None,
+    allow_readable_secrets: bool,
+    clock: Clock | AsyncClock | None,
+) -> Callable[[str, Credentials], ClientContext]:
+    """Check arguments of a constructor; return what makes the context, once the login is known."""
+    limiter = _shared(ratelimiter) or RateLimiter(
+        ratelimit_method,
+        pacefactor=ratelimit_pacefactor,
+        limit=ratelimit_limit,
+        window=ratelimit_window,
+        max_wait=ratelimit_max_wait,
+    )
+    headers = standard_headers(user_agent, lang)
+    tries, zone = Retries(check_retries(retries)), _zone(timezone)
+
+    def make(base: str, credentials: Credentials) -> ClientContext:
+        return ClientContext(
+            api_root=f"{base}/api/",
+            headers=headers,
+            credentials=credentials,
+            limiter=limiter,
+            clock=clock.monotonic if clock else time.monotonic,
+            wall=clock.time if clock else time.time,
+            retries=tries,
+            timezone=zone,
+            allow_readable_secrets=allow_readable_secrets,
+        )
+
+    return make
+
+
+def _shared(limiter: object) -> RateLimiter | None:
+    if limiter is None or isinstance(limiter, RateLimiter):
+        return limiter
+    raise GNUSocialIllegalArgumentError(
+        f"ratelimiter must be a RateLimiter, not {type(limiter).__name__}"
+    )
 
 
 def _zone(value: Any) -> tzinfo | None:

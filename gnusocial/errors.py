@@ -29,6 +29,7 @@ The type of an exception depends on what the server means, not only on the statu
     ├── GNUSocialMalformedResponseError              .response
     │   └── GNUSocialResponseTooLargeError           larger than max_response_size
     ├── GNUSocialNotPostedError                      answered 200, but did not post; .response
+    ├── GNUSocialThreadError                         a thread was posted in part; .posted .resume
     └── GNUSocialVersionError
 
     GNUSocialWarning (UserWarning)
@@ -64,6 +65,7 @@ __all__ = [
     "GNUSocialServerError",
     "GNUSocialServerURLError",
     "GNUSocialServiceUnavailableError",
+    "GNUSocialThreadError",
     "GNUSocialTimeoutError",
     "GNUSocialTooLongError",
     "GNUSocialUnauthorizedError",
@@ -261,6 +263,26 @@ class GNUSocialNotPostedError(GNUSocialError):
         super().__init__(message)
         #: What the server sent instead of the new status.
         self.response = response
+
+
+class GNUSocialThreadError(GNUSocialError):
+    """A thread was posted in part. ``__cause__`` is the error that stopped it."""
+
+    def __init__(
+        self,
+        message: str = "",
+        *,
+        posted: list[Any] | None = None,
+        remaining: list[str] | None = None,
+        resume: Any = None,
+    ) -> None:
+        super().__init__(message)
+        #: The statuses that were posted, in order.
+        self.posted = posted or []
+        #: The texts that were not. If ``maybe_sent`` is True, the first of them may be posted.
+        self.remaining = remaining or []
+        #: What to pass to ``thread_post`` as ``resume``, with the same texts. JSON can hold it.
+        self.resume = resume
 
 
 class GNUSocialVersionError(GNUSocialError):

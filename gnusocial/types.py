@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gnusocial.entities import Attachment, Group, Media, Status, User, UserList
 
 __all__ = [
+    "AsyncClock",
+    "AsyncFile",
+    "AsyncTransport",
     "AttachmentRef",
     "BackgroundOptions",
     "Bounds",
@@ -36,6 +39,7 @@ __all__ = [
     "StatusRef",
     "StorePath",
     "StreamOptions",
+    "ThreadState",
     "TimelineTarget",
     "Timeout",
     "Transport",
@@ -60,8 +64,21 @@ ConversationRef = Union[int, str]
 PathLike = Union[str, "os.PathLike[str]"]
 #: The path of a credentials file, or ``keyring:NAME``.
 StorePath = PathLike
+
+
+class AsyncFile(Protocol):
+    """A file whose ``read`` is awaited, as those of aiofiles and anyio.
+
+    Only an asynchronous client takes it. One that is ``seekable`` is read while it is sent, any
+    other before.
+    """
+
+    async def read(self, size: int = ..., /) -> bytes:
+        """Return so many bytes, or fewer at the end of the file."""
+
+
 #: A file to upload: a path, bytes, or a file opened for reading bytes.
-FileLike = Union[PathLike, bytes, bytearray, IO[bytes]]
+FileLike = Union[PathLike, bytes, bytearray, IO[bytes], AsyncFile]
 #: Called with the bytes sent so far and their total number.
 Progress = Callable[[int, int], object]
 #: Seconds without a byte from the server: one number, or two of them (to connect, to read).
@@ -99,6 +116,15 @@ class PostOptions(ReplyOptions, total=False):
     """The options of ``post``: as for ``status_post``."""
 
     in_reply_to_id: StatusRef | None
+
+
+class ThreadState(TypedDict):
+    """How far a thread is posted: what ``thread_post`` goes on from. JSON can hold it."""
+
+    #: The ids of the statuses that are posted.
+    posted: list[int]
+    #: POSIX time at which the next text was sent, if it may be posted as well; else None.
+    sent_at: float | None
 
 
 class StreamOptions(TypedDict, total=False):
@@ -164,4 +190,27 @@ class Clock(Protocol):
         """Return POSIX time."""
 
     def sleep(self, seconds: float, /) -> None:
+        """Wait so many seconds."""
+
+
+class AsyncTransport(Protocol):
+    """What sends the requests of an asynchronous client: :class:`Transport`, to await."""
+
+    async def send(self, prepared: PreparedRequest, /) -> Response:
+        """Send a request and return the whole response. Redirects are not followed."""
+
+    async def close(self) -> None:
+        """Release the connections."""
+
+
+class AsyncClock(Protocol):
+    """Where an asynchronous client gets the time from: :class:`Clock`, with a sleep to await."""
+
+    def monotonic(self) -> float:
+        """Return seconds on a clock that never goes back."""
+
+    def time(self) -> float:
+        """Return POSIX time."""
+
+    async def sleep(self, seconds: float, /) -> None:
         """Wait so many seconds."""

@@ -11,6 +11,30 @@ from gnusocial.sandbox import Sandbox
 from tests.recorded import VERSIONS
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--client",
+        choices=("sync", "async"),
+        default="sync",
+        help="the client that the tests of GNUSocial try; see tests/async_facade.py",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "sync_only: what only the synchronous client has")
+    if config.getoption("--client") == "async":
+        from tests.async_facade import take_the_place_of_the_other
+
+        take_the_place_of_the_other()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if config.getoption("--client") == "async":
+        other = [item for item in items if item.get_closest_marker("sync_only")]
+        config.hook.pytest_deselected(items=other)
+        items[:] = [item for item in items if item not in set(other)]
+
+
 @pytest.fixture(scope="session", params=VERSIONS)
 def _running(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     with Sandbox(version=request.param) as server:

@@ -48,6 +48,7 @@ GNUSocialError
     GNUSocialMalformedResponseError
         GNUSocialResponseTooLargeError
     GNUSocialNotPostedError
+    GNUSocialThreadError
     GNUSocialVersionError
 """
 

@@ -79,7 +79,8 @@ def test_the_readme(server: Sandbox, capsys: pytest.CaptureFixture[str]) -> None
     printed = capsys.readouterr().out.splitlines()
     assert printed[0] == str([f"Status number {n}" for n in (12, 11, 10, 9, 8)])
     assert len(printed) == 3
-    assert server.client("alice").timeline_user()[0].text == "Hello from Python!"
+    texts = [status.text for status in server.client("alice").timeline_user()]
+    assert texts == ["Hello from a coroutine!", "Hello from Python!"]
 
 
 def test_the_links_of_the_readme_work_on_a_package_index() -> None:
@@ -111,14 +112,14 @@ def test_the_tests_that_the_documentation_prints(version: str) -> None:
         timeout=120,
         check=False,
     )
-    assert re.search(r"^18 passed in", done.stdout, re.MULTILINE), done.stdout + done.stderr
+    assert re.search(r"^21 passed in", done.stdout, re.MULTILINE), done.stdout + done.stderr
 
 
 def test_every_recipe_is_printed() -> None:
     recipes = (ROOT / "docs" / "recipes" / "test_recipes.py").read_text("utf-8")
     page = (ROOT / "docs" / "testing.rst").read_text("utf-8")
     names = re.findall(r"^def (\w+)", recipes, re.MULTILINE)
-    assert len(names) == 11
+    assert len(names) == 15
     for name in names:
         assert f".. literalinclude:: recipes/test_recipes.py\n   :pyobject: {name}\n" in page
 

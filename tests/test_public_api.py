@@ -24,6 +24,8 @@ ENTITIES = {
     "Entity",
     "Group",
     "Media",
+    "Notification",
+    "NotificationKind",
     "Page",
     "RateLimitStatus",
     "Relationship",

@@ -14,9 +14,8 @@ def old_posts(gs: GNUSocial, before: datetime) -> list[Status]:
     newest = gs.timeline_user(limit=200)
     return [
         status
-        for status in gs.pagination_iterator(newest, until=before)
-        if status.kind in ("post", "reply", "repeat")
-        and status.created_at != UNKNOWN_DATE  # what has no readable date stays
+        for status in gs.pagination_iterator(newest, until=before, only_posts=True)
+        if status.created_at != UNKNOWN_DATE  # what has no readable date stays
         and not status.favorited
     ]
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta, timezone
 from itertools import islice
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ from gnusocial import (
     GNUSocialRatelimitError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.sandbox import Sandbox
+from gnusocial.sandbox import Sandbox, SimulatedClock, UserSeed
 
 
 def greet(gs: GNUSocial, text: str) -> None:
@@ -40,6 +41,13 @@ def test_two_users(gnusocial_sandbox: Sandbox) -> None:
 def test_own_users() -> None:
     with Sandbox(users={"newsbot": "a password", "reader": "another"}) as sandbox:
         assert sandbox.client("newsbot").me().screen_name == "newsbot"
+
+
+def test_user_seeds() -> None:
+    users = [UserSeed("newsbot", "a password", "The News", "news@example.org")]
+    with Sandbox(users=users) as sandbox:
+        me = sandbox.client("newsbot").me()
+        assert (me.id, me.name) == (1, "The News")
 
 
 def test_stream(gnusocial_sandbox: Sandbox, gnusocial_client: GNUSocial) -> None:
@@ -100,3 +108,44 @@ def test_time() -> None:
         gs.post("Back to work.")
         dates = [status.created_at for status in gs.timeline_user()]
         assert dates == [now, now - timedelta(days=7)]
+
+
+def test_waits_take_no_time() -> None:
+    clock = SimulatedClock()
+    with Sandbox(clock=clock, throttle=(2, 60)) as sandbox:
+        gs = sandbox.client("alice")
+        for text in ("1", "2", "3"):
+            greet(gs, text)  # the third waits for the throttle
+        assert 60 <= clock.monotonic() < 90
+
+        sandbox.fail_next(2, status=502)
+        assert gs.timeline_home()[0].text == "Good morning! 3"  # read again twice
+
+
+def answer_mentions(gs: GNUSocial, checkpoint: Path) -> None:
+    """Stand for a bot: answer each mention, until the client is closed."""
+    for status in gs.stream_mentions(checkpoint=checkpoint, poll_interval=900):
+        gs.status_reply(status, "At your service.")
+
+
+def test_a_simulated_week(tmp_path: Path) -> None:
+    clock = SimulatedClock()
+    with Sandbox(clock=clock) as sandbox:
+        bot, bob = sandbox.client("alice"), sandbox.client("bob")
+        # Every day at noon somebody wants something. On Wednesday the server is down for a while.
+        for day in range(7):
+            noon = timedelta(days=day, hours=12)
+            clock.at(noon, lambda day=day: bob.post(f"@alice Are you there on day {day}?"))
+        clock.at(timedelta(days=2), lambda: sandbox.fail_next(20, status=503))
+        clock.at(timedelta(days=7), bot.close)
+
+        answer_mentions(bot, tmp_path / "position.json")
+
+        replies = sandbox.client("bob").timeline_mentions()
+        assert len(replies) == 7
+        assert {each.text for each in replies} == {"@bob At your service."}
+        delays = [
+            reply.created_at - bob.status(reply.in_reply_to_status_id or 0).created_at
+            for reply in replies
+        ]
+        assert max(delays) < timedelta(minutes=20)

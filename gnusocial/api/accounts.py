@@ -1,4 +1,4 @@
-"""Accounts: looking them up, one's own profile, who follows whom as lists."""
+"""Accounts: looking them up, your own profile, followers and followed users."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import one_of, shown
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
@@ -23,9 +23,9 @@ from gnusocial.internals.ids import (
 )
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.posting.uploads import post_file
 from gnusocial.internals.quirks.friendica import ProfileChanged, UserAt, UserNamed
 from gnusocial.internals.quirks.people import people_of
+from gnusocial.internals.site.pictures import update_avatar
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -125,21 +125,27 @@ class AccountsMixin(ApiClient):
     @endpoint(
         "POST account/update_profile_image",
         login="yes",
-        support={"2.0": "no"},
-        note="2.0 answers 500",
+        support={"2.0": "partly"},
+        note="2.0 answers 500; there with your password, on the web site",
+        secret=True,
     )
-    def account_update_avatar(self, image: FileLike, mime_type: str | None = None) -> Flow[User]:
+    def account_update_avatar(
+        self, image: FileLike, mime_type: str | None = None, *, password: str | None = None
+    ) -> Flow[User]:
         """Upload a new profile picture and return one's profile.
 
         Args:
             image: A path, the bytes themselves or a file opened for reading bytes.
             mime_type: The media type; None (the default) guesses it from the name and the content.
+            password: Yours, to do it on the web site where the API cannot (2.0.1), as you would in
+                a browser. It is used for this call and not kept. None (the default): the API only.
 
-        Login: required. Raises :class:`GNUSocialInternalServerError` on 2.0.1, where this route
-        always fails.
+        Login: required. Raises :class:`GNUSocialInternalServerError` on 2.0.1 without a password,
+        where this route always fails; :class:`GNUSocialUnauthorizedError` for a wrong one, and
+        :class:`GNUSocialBadRequestError` with the words of the page for what it refuses.
         """
         request = post("account/update_profile_image", returns=User)
-        return post_file(self._context, request, "image", image, mime_type)
+        return update_avatar(self._context, request, image, mime_type, password)
 
     @endpoint(
         "POST account/update_link_color",
@@ -197,7 +203,7 @@ class AccountsMixin(ApiClient):
 
         Login: required.
         """
-        known = _one_of(_DEVICES, device, "device")
+        known = _DEVICES[one_of(device, _DEVICES, "device")]
         return post("account/update_delivery_device", returns=User, device=known)
 
     @endpoint(
@@ -219,7 +225,7 @@ class AccountsMixin(ApiClient):
             "users/profile_image/{}",
             unpack_nickname(nickname),
             returns=decoders.text,
-            size=_one_of(_AVATAR_SIZES, size, "size"),
+            size=_AVATAR_SIZES[one_of(size, _AVATAR_SIZES, "size")],
         )
         return replace(request, form="redirect")
 
@@ -232,10 +238,10 @@ class AccountsMixin(ApiClient):
     def account_following(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
     ) -> Flow[Page[User]]:
-        """Return whom a user follows, the newest subscription first.
+        """Return the users that a user follows, the newest subscription first.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Users on a page, 1 to 200; None (the default) gives 100.
             page: The number of the page, from 1.
 
@@ -252,10 +258,10 @@ class AccountsMixin(ApiClient):
     def account_followers(
         self, user: UserRef | None = None, *, limit: int | None = None, page: int | None = None
     ) -> Flow[Page[User]]:
-        """Return who follows a user, the newest subscription first.
+        """Return the followers of a user, the newest subscription first.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Users on a page, 1 to 200; None (the default) gives 100.
             page: The number of the page, from 1.
 
@@ -272,10 +278,10 @@ class AccountsMixin(ApiClient):
     def account_following_ids(
         self, user: UserRef | None = None, *, page: int | None = None
     ) -> Flow[Page[int]]:
-        """Return the ids of whom a user follows.
+        """Return the ids of the users that a user follows.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             page: The number of the page, from 1. A page holds 5000 ids.
 
         Login: only for ``user=None`` and on a private site.
@@ -291,10 +297,10 @@ class AccountsMixin(ApiClient):
     def account_followers_ids(
         self, user: UserRef | None = None, *, page: int | None = None
     ) -> Flow[Page[int]]:
-        """Return the ids of who follows a user.
+        """Return the ids of the followers of a user.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             page: The number of the page, from 1. A page holds 5000 ids.
 
         Login: only for ``user=None`` and on a private site.
@@ -331,14 +337,6 @@ class AccountsMixin(ApiClient):
         named = whose_params(user)
         request = page_of(path, of="ids", paging=IDS, page=page, **named)
         return people_of(self._context, request, named)
-
-
-def _one_of(known: dict[str, str], value: str, name: str) -> str:
-    if value not in known:
-        raise GNUSocialIllegalArgumentError(
-            f"{name} must be one of {', '.join(known)}, not {shown(value)}"
-        )
-    return known[value]
 
 
 def _hex_digits(color: str) -> str:

@@ -79,7 +79,7 @@ class AuthenticationMixin(ApiClient):
             username, password: Of the user who will own the application. They are used for this
                 call and not kept.
             scopes: ``("read", "write")`` (the default) or ``("read",)``.
-            redirect_uri: Where a web application wants its users sent back to; None (the default)
+            redirect_uri: Where the users of a web application are redirected to; None (the default)
                 for a program that shows them a PIN.
             website: Of the application. Default: the server.
             description: Default: the name.
@@ -93,7 +93,7 @@ class AuthenticationMixin(ApiClient):
         password, :class:`GNUSocialConflictError` when the name is taken,
         :class:`GNUSocialBadRequestError` for what else the server refuses,
         :class:`GNUSocialUnsupportedError` when it has no anonymous application, and
-        :class:`GNUSocialMalformedResponseError` when its pages are not as GNU social makes them.
+        :class:`GNUSocialMalformedResponseError` when its pages are not those of GNU social.
         Then nothing is written.
         """
         base = server_url(api_base_url)
@@ -101,9 +101,9 @@ class AuthenticationMixin(ApiClient):
             client_name,
             scopes=scopes,
             redirect_uri=redirect_uri,
-            website=website or base,
+            website=base if website is None else website,
             description=description,
-            organization=organization or username or client_name,
+            organization=username if organization is None else organization,
         )
         return StandaloneCall(
             lambda context: login.create_app(
@@ -237,7 +237,7 @@ class AuthenticationMixin(ApiClient):
     def revoke_access_token(
         self, username: str | None = None, password: str | None = None
     ) -> Flow[None]:
-        """Take back the access that the user gave to this client, which is anonymous afterwards.
+        """Revoke the access token of this client, which is anonymous afterwards.
 
         GNU social has no route for this; it is done in the user's settings. All programs that use
         the same application for the same user share one token, and all lose it. Friendica has one,
@@ -302,7 +302,7 @@ class AuthenticationMixin(ApiClient):
     def app_verify_credentials(self) -> Request[User]:
         """Return the user for whom this application acts.
 
-        The server has no route that tells about the application itself.
+        The server has no route that describes the application itself.
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` when the application is unknown
         or its access was revoked.

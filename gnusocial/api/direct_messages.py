@@ -1,4 +1,4 @@
-"""Direct messages: reading those that came and those that were sent, and sending one."""
+"""Direct messages: reading received and sent ones, and sending."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class DirectMessagesMixin(ApiClient):
     ) -> Request[Page[DirectMessage]]:
         """Return the messages that you received, the newest first.
 
-        On 2.0.1 the answer is always empty, whatever was sent to you.
+        On 2.0.1 the list is always empty.
 
         Args:
             limit: Messages on a page, 1 to 200; None (the default) gives 20.
@@ -73,10 +73,16 @@ class DirectMessagesMixin(ApiClient):
     @endpoint(
         "``GET direct_messages/sent``, then ``POST direct_messages/new``",
         login="yes",
-        support={"2.0": "no"},
-        note="1.20 answers 500 and has sent it, which is looked into; 2.0 cannot",
+        support={"2.0": "partly"},
+        note=(
+            "1.20 answers 500 although it sends it, which is handled; on 2.0 with your password, "
+            "on the web site"
+        ),
+        secret=True,
     )
-    def direct_message_post(self, user: UserRef, text: str) -> Flow[DirectMessage]:
+    def direct_message_post(
+        self, user: UserRef, text: str, *, password: str | None = None
+    ) -> Flow[DirectMessage]:
         """Send a message to a user and return it.
 
         It is stored as it was given, but for white space at the ends, which the server trims, and
@@ -87,11 +93,16 @@ class DirectMessagesMixin(ApiClient):
         Args:
             user: Who gets it: an id, a nickname or a :class:`User`. You must follow each other.
             text: The text. Most servers take 1000 characters.
+            password: Yours, to send it on the web site where the API cannot (2.0.1), as you would
+                in a browser. It is used for this call and not kept. None (the default): the API
+                only. 2.0.1 stores such a message as ``@NICKNAME TEXT``, and shows it to every user
+                who is logged in and knows its id.
 
         Login: required. Raises :class:`GNUSocialForbiddenError` where you do not follow each other,
         :class:`GNUSocialNotFoundError` for an unknown user, :class:`GNUSocialTooLongError`,
         :class:`GNUSocialIllegalArgumentError` for a text of white space only, and
-        :class:`GNUSocialUnsupportedError` on 2.0.1, which sends no messages through its API. After
-        each of these nothing was sent.
+        :class:`GNUSocialUnsupportedError` on 2.0.1 without a password,
+        :class:`GNUSocialUnauthorizedError` for a wrong one, and :class:`GNUSocialBadRequestError`
+        with the words of the page for what it refuses. After each of these nothing was sent.
         """
-        return send_message(self._context, user, text)
+        return send_message(self._context, user, text, password)

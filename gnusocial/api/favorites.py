@@ -26,7 +26,7 @@ class FavoritesMixin(ApiClient):
         "GET favorites",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: what oneself starred, which is not what one liked",
+        note="Friendica: what you starred, not what you liked",
     )
     def timeline_favorites(
         self,
@@ -40,7 +40,7 @@ class FavoritesMixin(ApiClient):
         """Return the favourites of a user, the one made last first.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second. They
                 do not go with the order: 1.20.10 compares them with the age of the status, 2.0.1
@@ -58,7 +58,7 @@ class FavoritesMixin(ApiClient):
         "GET favorites",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: what oneself starred, which is not what one liked",
+        note="Friendica: what you starred, not what you liked",
     )
     def favorites(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
@@ -82,7 +82,7 @@ class FavoritesMixin(ApiClient):
         """Return the bookmarks of a user, the newest first. They are made on the web site only.
 
         Args:
-            user: An id, a nickname or a :class:`User`; there is no short way to one's own.
+            user: An id, a nickname or a :class:`User`. Required, also for your own bookmarks.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
@@ -124,7 +124,7 @@ class FavoritesMixin(ApiClient):
         """Return what you repeated, where a server can.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: they
-        have the route and answer that it is not made. Repeats are among :meth:`timeline_user`.
+        have the route and answer that it is not implemented. :meth:`timeline_user` has repeats.
         """
         name = "repeated_by_me"
         return asked(self._context, name, page_request(name))
@@ -136,7 +136,7 @@ class FavoritesMixin(ApiClient):
         note="the routes have never worked",
     )
     def timeline_repeated_to_me(self) -> Flow[Page[Status]]:
-        """Return what those whom you follow repeated, where a server can.
+        """Return the repeats by the users that you follow, if the server can.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: they
         have the route and fail on it. Repeats are among :meth:`timeline_home`.

@@ -50,7 +50,7 @@ class FeedsMixin(ApiClient):
     ) -> Flow[ActivityStream]:
         """Return a part of a timeline as an activity stream, by its name.
 
-        Only this form tells the verb: ``post``, ``share``, ``favorite``, ``follow``, ``join``. Its
+        Only this format has the verb: ``post``, ``share``, ``favorite``, ``follow``, ``join``. Its
         ``stream["items"]`` are the activities, ``status_net.notice_info.local_id`` of each is the
         id of its status. The server sends one item more than ``limit`` for a tag.
 
@@ -90,7 +90,7 @@ class FeedsMixin(ApiClient):
         Args:
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
-        Login: not needed, except on a private site and where the administrator wants one.
+        Login: not needed, except on a private site and where the administrator requires one.
         """
         return FeedsMixin.activity_stream.declare(self, "network", **bounds)
 
@@ -101,7 +101,7 @@ class FeedsMixin(ApiClient):
         """Return what a user sees on their home page, as an activity stream.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -113,10 +113,10 @@ class FeedsMixin(ApiClient):
     def activity_stream_friends(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
     ) -> Flow[ActivityStream]:
-        """Return what a user and those whom they follow said and did, as an activity stream.
+        """Return the activities of a user and of the users they follow, as an activity stream.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -128,10 +128,10 @@ class FeedsMixin(ApiClient):
     def activity_stream_user(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
     ) -> Flow[ActivityStream]:
-        """Return what one user said and did, as an activity stream.
+        """Return the activities of one user, as an activity stream.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -146,7 +146,7 @@ class FeedsMixin(ApiClient):
         """Return what mentions a user, and replies that do not name them, as an activity stream.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -161,7 +161,7 @@ class FeedsMixin(ApiClient):
         """Return what mentions a user; another name of :meth:`activity_stream_mentions`.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -217,7 +217,7 @@ class FeedsMixin(ApiClient):
         """Return the favourites of a user, as an activity stream.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -279,7 +279,7 @@ class FeedsMixin(ApiClient):
 
         Login: as for the timeline of the same name. Raises what that raises,
         :class:`GNUSocialUnsupportedError` where Friendica sends XML in place of a feed, and
-        :class:`GNUSocialMalformedResponseError` for an answer that is no such document.
+        :class:`GNUSocialMalformedResponseError` if the response is not such a document.
         """
         request = feed_request(
             name, format, *of, limit=limit, since_id=since_id, max_id=max_id, page=page

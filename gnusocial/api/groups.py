@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Group, Status, User
@@ -19,6 +20,9 @@ from gnusocial.internals.quirks.groups import (
     update_group,
 )
 from gnusocial.internals.quirks.unsupported import if_supported
+from gnusocial.internals.site import groups as site
+from gnusocial.internals.site.pictures import update_logo
+from gnusocial.internals.site.visit import ON_THE_SITE, WITH_THE_PASSWORD, or_on_the_site
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
 #: they name some user that exists, though the answer does not depend on it.
 _SOMEBODY = 1
 #: What the user can do where a server lacks a route of the Groups API.
-_ON_THE_SITE = "the Groups API of 2010 has it, no released server does; use the group's web page"
+_ELSEWHERE = "the Groups API of 2010 has it, no released server does; use the group's web page"
 
 
 class GroupsMixin(ApiClient):
@@ -78,7 +82,7 @@ class GroupsMixin(ApiClient):
         """Return the groups that a user is a member of.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Groups on a page, 1 to 200; None (the default) gives 20.
             page: The number of the page, from 1.
 
@@ -158,7 +162,7 @@ class GroupsMixin(ApiClient):
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you are no member,
+        Login: required. Raises :class:`GNUSocialConflictError` when you are not a member,
         :class:`GNUSocialNotFoundError`.
         """
         return post("statusnet/groups/leave/{}", group_reference(group), returns=Group)
@@ -252,7 +256,7 @@ class GroupsMixin(ApiClient):
             "2.0": "partly",
             "Friendica": "no",
         },
-        note="a new description is not kept, which is told",
+        note="a new description is not kept, which raises an error",
     )
     def group_update(
         self,
@@ -268,7 +272,7 @@ class GroupsMixin(ApiClient):
         """Change a group and return it as it is then.
 
         What is None (the default) stays, **but for the aliases**: the server replaces them all by
-        those that are given, so give them each time. It never tells which ones a group has.
+        those that are given, so pass them each time. It never returns the aliases of a group.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
@@ -296,49 +300,65 @@ class GroupsMixin(ApiClient):
     @endpoint(
         "POST statusnet/groups/update_group_logo",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="there are no such routes",
+        support=WITH_THE_PASSWORD,
+        note=ON_THE_SITE,
+        secret=True,
     )
-    def group_update_logo(self, group: GroupRef, image: FileLike) -> Flow[Group]:
-        """Upload a new logo for a group and return the group, where a server can.
+    def group_update_logo(
+        self, group: GroupRef, image: FileLike, *, password: str | None = None
+    ) -> Flow[Group]:
+        """Upload a new logo for a group, and return the group: by the API, else on the web site.
+
+        The Groups API of 2010 has this route, no released server does. On the web site the whole
+        of the picture is used; of one that is not square, what is at its left or top.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
             image: A path, the bytes themselves or a file opened for reading bytes.
+            password: Yours, to do it on the web site where the API cannot, as you would in a
+                browser. It is used for this call and not kept. None (the default): the API only.
 
-        Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: the
-        Groups API of 2010 has this route, they do not.
+        Login: required, as an administrator of the group (:class:`GNUSocialForbiddenError`).
+        Raises :class:`GNUSocialUnsupportedError` where the API cannot and no password is given,
+        :class:`GNUSocialUnauthorizedError` for a wrong one, :class:`GNUSocialNotFoundError`,
+        :class:`GNUSocialTooLongError`, :class:`GNUSocialBadRequestError` with the words of the page
+        for a picture that it refuses, and :class:`GNUSocialMalformedResponseError` where the pages
+        are not as GNU social makes them.
         """
-        return if_supported(
-            self._context,
-            post("statusnet/groups/update_group_logo/{}", group_reference(group), returns=Group),
-            _ON_THE_SITE,
-            image=image,
-        )
+        path = group_reference(group)
+        request = post("statusnet/groups/update_group_logo/{}", path, returns=Group)
+        return update_logo(self._context, request, _ELSEWHERE, path, image, password)
 
     @endpoint(
         "POST statusnet/groups/destroy",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="there are no such routes",
+        support=WITH_THE_PASSWORD,
+        note=ON_THE_SITE,
+        secret=True,
     )
-    def group_delete(self, group: GroupRef) -> Flow[Group]:
-        """Delete a group and return it as it was, where a server can.
+    def group_delete(self, group: GroupRef, *, password: str | None = None) -> Flow[Group]:
+        """Delete a group and return it as it was: by the API, else on the web site.
+
+        The Groups API of 2010 has this route, no released server does. On the web site only the
+        moderators of the site may delete groups.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
+            password: As for :meth:`group_update_logo`.
 
-        Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: the
-        Groups API of 2010 has this route, they do not.
+        Login: required. Raises :class:`GNUSocialForbiddenError` for who may not delete it, and
+        otherwise what :meth:`group_update_logo` raises.
         """
-        request = post("statusnet/groups/destroy/{}", group_reference(group), returns=Group)
-        return if_supported(self._context, request, _ON_THE_SITE)
+        path = group_reference(group)
+        request = post("statusnet/groups/destroy/{}", path, returns=Group)
+        by_api = if_supported(self._context, request, _ELSEWHERE)
+        return or_on_the_site(by_api, password, partial(site.delete, self._context, path))
 
     @endpoint(
         "GET statusnet/groups/tag",
         login="no",
         support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="there are no such routes",
+        note="released servers have no such route",
     )
     def group_tags(self, group: GroupRef) -> Flow[Any]:
         """Return the tags of a group as the server sends them, where a server can.
@@ -350,4 +370,4 @@ class GroupsMixin(ApiClient):
         Groups API of 2010 has this route, they do not.
         """
         request = get("statusnet/groups/tag/{}", group_reference(group), returns=decoders.as_sent)
-        return if_supported(self._context, request, _ON_THE_SITE)
+        return if_supported(self._context, request, _ELSEWHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User, UserList
@@ -10,8 +11,10 @@ from gnusocial.internals.http.request import delete, get, post
 from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
 from gnusocial.internals.pagination.paging import LIST_PEOPLE, LISTS
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.lists import create_list, is_on_list, update_list
+from gnusocial.internals.quirks.lists import is_on_list, update_list
 from gnusocial.internals.quirks.unsupported import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
+from gnusocial.internals.site import lists as site
+from gnusocial.internals.site.visit import ON_THE_SITE, WITH_THE_PASSWORD, or_on_the_site
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -26,7 +29,8 @@ class ListsMixin(ApiClient):
     """Lists. One is named by the user who keeps it, and by its id, its name or a :class:`UserList`.
 
     A list is made on the web site, by putting someone on it; the API cannot, nor can it change
-    who is on it. What it can do works alike on 1.20.10 and 2.0.1. A private list is shown to its
+    who is on it. With your password these methods use the web site. What the API can do works
+    alike on 1.20.10 and 2.0.1. A private list is shown to its
     owner only; to others it does not exist. Of a list of lists or of people the server shows the
     first 20: where there are more, :meth:`~gnusocial.GNUSocial.fetch_next` ends with a
     :class:`GNUSocialWarning`.
@@ -41,12 +45,12 @@ class ListsMixin(ApiClient):
     def lists(self, user: UserRef | None = None) -> Flow[Page[UserList]]:
         """Return the lists that a user keeps, which no GNU social up to 2.0.1 can show.
 
-        The route answers 404 to everyone. It is asked all the same, for servers that mended it.
+        The route answers 404 on every released server. It is requested in case yours has fixed it.
         What works: :meth:`list_memberships`, :meth:`list_subscriptions`, and :meth:`list_show` for
         a list whose name is known.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError`.
         """
@@ -72,26 +76,41 @@ class ListsMixin(ApiClient):
     @endpoint(
         "``POST lists``, then ``GET USER/lists/LIST``",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="no version can do it through the API",
+        support=WITH_THE_PASSWORD,
+        note=ON_THE_SITE,
+        secret=True,
     )
     def list_create(
-        self, name: str, *, description: str | None = None, mode: str = "public"
+        self,
+        name: str,
+        *,
+        description: str | None = None,
+        mode: str = "public",
+        password: str | None = None,
     ) -> Flow[UserList]:
-        """Make a list and return it, where the server can.
+        """Make a list and return it: by the API where the server can, else on the web site.
 
         GNU social up to 2.0.1 answers with a list that it did not store. So it is looked up, and
         what is not there is not returned. If you keep a list of that name already, it is
         returned as it is.
 
+        On the web site a list is made by putting someone on it: you are put on it, and taken off
+        again.
+
         Args:
-            name: The name of the list, a tag: letters and digits.
+            name: The name of the list, a tag: letters and digits; on the web site in lower case
+                and not digits alone.
             description: What the list is for; None (the default) for nothing.
             mode: ``"public"`` (the default) or ``"private"``.
+            password: Yours, to do it on the web site where the API cannot, as you would in a
+                browser. It is used for this call and not kept. None (the default): the API only.
 
-        Login: required. Raises :class:`GNUSocialUnsupportedError` where the list was not stored.
+        Login: required. Raises :class:`GNUSocialUnsupportedError` where the API did not store the
+        list and no password is given, :class:`GNUSocialUnauthorizedError` for a wrong one,
+        :class:`GNUSocialBadRequestError` with the words of the page for what it refuses, and
+        :class:`GNUSocialMalformedResponseError` where the pages are not as GNU social makes them.
         """
-        return create_list(self._context, name, description, mode)
+        return site.create(self._context, name, description, mode, password)
 
     @endpoint(
         "``GET USER/lists/LIST``, then ``POST USER/lists/LIST``",
@@ -107,7 +126,7 @@ class ListsMixin(ApiClient):
         description: str | None = None,
         mode: str | None = None,
     ) -> Flow[UserList]:
-        """Change one of your lists and return it as it is now.
+        """Change one of your lists and return it.
 
         The server would empty a description that is not sent and make a list public whose mode is
         not sent, so what is not given is read first and sent along.
@@ -205,7 +224,7 @@ class ListsMixin(ApiClient):
     def list_members(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
         """Return the users who are on a list, 20 at most.
 
-        ``member_count`` of the list tells how many there are.
+        ``member_count`` of the list is their number.
 
         Args:
             user: Who keeps it: an id, a nickname or a :class:`User`.
@@ -219,47 +238,60 @@ class ListsMixin(ApiClient):
     @endpoint(
         "POST USER/LIST/members",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="no version can do it through the API",
+        support=WITH_THE_PASSWORD,
+        note=ON_THE_SITE,
+        secret=True,
     )
-    def list_members_add(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[UserList]:
-        """Put a user on one of your lists, which no GNU social up to 2.0.1 can do by its API.
+    def list_members_add(
+        self, user: UserRef, list: ListRef, member: UserRef, *, password: str | None = None
+    ) -> Flow[UserList]:
+        """Put a user on one of your lists: by the API where the server can, else on the web site.
 
-        The server never sees which member is meant. It is asked all the same, for servers that
-        mended that.
+        The API of GNU social up to 2.0.1 ignores which member is meant. The library tries it all
+        the same, for servers that fixed this.
 
         Args:
             user: Who keeps the list: you.
             list: An id, a name of letters and digits, or a :class:`UserList`.
             member: Whom to add: an id, a nickname or a :class:`User`.
+            password: Yours, to do it on the web site where the API cannot, as you would in a
+                browser. It is used for this call and not kept. None (the default): the API only.
 
-        Login: required. Raises :class:`GNUSocialUnsupportedError`;
-        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialForbiddenError` for the list of
-        another user.
+        Login: required. Raises :class:`GNUSocialNotFoundError`,
+        :class:`GNUSocialForbiddenError` for the list of another user, and otherwise what
+        :meth:`list_create` raises.
         """
         path = list_path(user, list)
         request = post("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        return or_unsupported(self._context, request, CHANGING_MEMBERS)
+        by_api = or_unsupported(self._context, request, CHANGING_MEMBERS)
+        add = partial(site.set_member, self._context, path, member, True)
+        return or_on_the_site(by_api, password, add)
 
     @endpoint(
         "DELETE USER/LIST/members",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="no version can do it through the API",
+        support=WITH_THE_PASSWORD,
+        note=ON_THE_SITE,
+        secret=True,
     )
-    def list_members_remove(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[UserList]:
-        """Take a user off one of your lists, which no GNU social up to 2.0.1 can do by its API.
+    def list_members_remove(
+        self, user: UserRef, list: ListRef, member: UserRef, *, password: str | None = None
+    ) -> Flow[UserList]:
+        """Take a user off one of your lists: by the API where it can, else on the web site.
 
         Args:
             user: Who keeps the list: you.
             list: An id, a name of letters and digits, or a :class:`UserList`.
             member: Whom to remove: an id, a nickname or a :class:`User`.
+            password: As for :meth:`list_members_add`.
 
         Login: required. Raises what :meth:`list_members_add` raises.
         """
         path = list_path(user, list)
         request = delete("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        return or_unsupported(self._context, request, CHANGING_MEMBERS)
+        by_api = or_unsupported(self._context, request, CHANGING_MEMBERS)
+        remove = partial(site.set_member, self._context, path, member, False)
+        return or_on_the_site(by_api, password, remove)
 
     @endpoint("GET USER/LIST/members/MEMBER", login="private", support={"Friendica": "no"})
     def list_has_member(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[bool]:
@@ -291,7 +323,7 @@ class ListsMixin(ApiClient):
     def list_subscribers(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
         """Return the users who subscribed to a list, 20 at most.
 
-        ``subscriber_count`` of the list tells how many there are.
+        ``subscriber_count`` of the list is their number.
 
         Args:
             user: Who keeps it: an id, a nickname or a :class:`User`.
@@ -304,7 +336,7 @@ class ListsMixin(ApiClient):
 
     @endpoint("POST USER/LIST/subscribers", login="yes", support={"Friendica": "no"})
     def list_subscribe(self, user: UserRef, list: ListRef) -> Request[UserList]:
-        """Subscribe to a list and return it. Subscribing twice is no error.
+        """Subscribe to a list and return it. Subscribing twice is not an error.
 
         Args:
             user: Who keeps it: an id, a nickname or a :class:`User`.

@@ -68,7 +68,7 @@ class MediaMixin(ApiClient):
             "2.0": "partly",
             "Friendica": "no",
         },
-        note="the answer is always empty",
+        note="the list is always empty",
     )
     def attachment(self, id: AttachmentRef) -> Request[str]:  # noqa: A002 - the name that the API uses
         """Return what the server says of an attachment: nothing, the empty string.

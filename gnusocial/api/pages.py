@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from gnusocial.entities import Page
+    from gnusocial.internals.flows import Flow
 
 T = TypeVar("T")
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 class PagesMixin(ApiClient):
     """Walking from page to page.
 
-    Wherever a page is wanted, what :meth:`get_pagination_info` returned for it will do too.
+    Wherever a page is expected, the result of :meth:`get_pagination_info` works, too.
 
     These methods are generic in what a page holds, which ``@endpoint`` cannot express; so each
     names both clients.
@@ -40,13 +41,13 @@ class PagesMixin(ApiClient):
         brings 199 new statuses, because its first is the last of the page before.
 
         Args:
-            page: A page as a method returned it, or what :meth:`get_pagination_info` kept of it.
+            page: A page as a method returned it, or the result of :meth:`get_pagination_info`.
 
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        return self._run(walk.next_page(self._context, page_from(page)))
+        return self._call(_next_page, page)
 
     @overload
     def fetch_previous(self: IsSync, page: Page[T] | Mapping[str, Any]) -> Page[T] | None: ...
@@ -60,13 +61,13 @@ class PagesMixin(ApiClient):
         If more than one page is new, all of it comes, in order.
 
         Args:
-            page: A page as a method returned it, or what :meth:`get_pagination_info` kept of it.
+            page: A page as a method returned it, or the result of :meth:`get_pagination_info`.
 
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        return self._run(walk.previous_page(self._context, page_from(page)))
+        return self._call(_previous_page, page)
 
     @overload
     def fetch_remaining(self: IsSync, first_page: Page[T]) -> list[T]: ...
@@ -81,7 +82,7 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        return self._run(walk.all_items(self._context, page_from(first_page)))
+        return self._call(_all_items, first_page)
 
     @overload
     def get_n_pages(self: IsSync, first_page: Page[T], n: int) -> list[T]: ...
@@ -98,8 +99,7 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        count = whole_number(n, "n")
-        return self._run(walk.all_items(self._context, page_from(first_page), pages=count))
+        return self._call(_all_items, first_page, whole_number(n, "n"))
 
     @overload
     def pagination_iterator(
@@ -108,6 +108,7 @@ class PagesMixin(ApiClient):
         *,
         since: datetime | None = None,
         until: datetime | None = None,
+        only_posts: bool = False,
     ) -> Iterator[T]: ...
     @overload
     def pagination_iterator(
@@ -116,9 +117,15 @@ class PagesMixin(ApiClient):
         *,
         since: datetime | None = None,
         until: datetime | None = None,
+        only_posts: bool = False,
     ) -> AsyncIterator[T]: ...
     def pagination_iterator(
-        self: Any, page: Any, *, since: datetime | None = None, until: datetime | None = None
+        self: Any,
+        page: Any,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        only_posts: bool = False,
     ) -> Any:
         """Iterate over the items of this page and of all pages after it.
 
@@ -128,35 +135,42 @@ class PagesMixin(ApiClient):
             page: A page as a method returned it.
             since: Only items made at this moment or later, a datetime with a time zone. The walk
                 ends with the first page that is older as a whole. Default: no bound.
-            until: Only items made at this moment or earlier, likewise. Default: no bound.
+            until: Only items made at this moment or earlier, with a time zone. Default: no bound.
+            only_posts: Whether statuses that only report an activity are left out: those whose
+                ``kind`` is not ``"post"``, ``"reply"`` or ``"repeat"``. Default False.
 
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
         walk.check_dates(since, until)
-        return self._items_of(walk.PageWalk(page_from(page), since, until))
+        return self._items_of(walk.PageWalk(page_from(page), since, until, only_posts=only_posts))
 
     @overload
-    def pagination_page_iterator(self: IsSync, page: Page[T]) -> Iterator[Page[T]]: ...
+    def pagination_page_iterator(
+        self: IsSync, page: Page[T], *, only_posts: bool = False
+    ) -> Iterator[Page[T]]: ...
     @overload
-    def pagination_page_iterator(self: IsAsync, page: Page[T]) -> AsyncIterator[Page[T]]: ...
-    def pagination_page_iterator(self: Any, page: Any) -> Any:
+    def pagination_page_iterator(
+        self: IsAsync, page: Page[T], *, only_posts: bool = False
+    ) -> AsyncIterator[Page[T]]: ...
+    def pagination_page_iterator(self: Any, page: Any, *, only_posts: bool = False) -> Any:
         """Iterate over this page and all pages after it.
 
         Args:
             page: A page as a method returned it.
+            only_posts: As for :meth:`pagination_iterator`. A page may then be empty. Default False.
 
         Login: as for the method that returned the page.
 
         Route: that of the page
         """
-        return self._pages_of(walk.PageWalk(page_from(page)))
+        return self._pages_of(walk.PageWalk(page_from(page), only_posts=only_posts))
 
     def get_pagination_info(self, page: Page[Any]) -> dict[str, Any]:
-        """Return what it takes to walk on from a page later, in another process.
+        """Return what is needed to continue from a page later, in another process.
 
-        The result is made of what JSON knows. :meth:`fetch_next` and :meth:`fetch_previous` take
+        The result can be stored as JSON. :meth:`fetch_next` and :meth:`fetch_previous` take
         it in place of the page.
 
         Args:
@@ -167,3 +181,15 @@ class PagesMixin(ApiClient):
         Route: none
         """
         return info_of(page)
+
+
+def _next_page(client: ApiClient, page: Any) -> Flow[Page[Any] | None]:
+    return walk.next_page(client._context, page_from(page))
+
+
+def _previous_page(client: ApiClient, page: Any) -> Flow[Page[Any] | None]:
+    return walk.previous_page(client._context, page_from(page))
+
+
+def _all_items(client: ApiClient, page: Any, pages: int | None = None) -> Flow[list[Any]]:
+    return walk.all_items(client._context, page_from(page), pages)

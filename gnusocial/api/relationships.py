@@ -69,7 +69,7 @@ class RelationshipsMixin(ApiClient):
             user: An id, a nickname or a :class:`User`.
 
         Login: required. Raises :class:`GNUSocialForbiddenError` for yourself,
-        :class:`GNUSocialNotFoundError`. Blocking twice is no error.
+        :class:`GNUSocialNotFoundError`. Blocking twice is not an error.
         """
         named = user_params(user)
         blocking = exchange(self._context, post("blocks/create", returns=User, **named))
@@ -77,7 +77,7 @@ class RelationshipsMixin(ApiClient):
 
     @endpoint("``POST blocks/destroy``; on Friendica ``POST v1/accounts/ID/unblock``", login="yes")
     def account_unblock(self, user: UserRef) -> Flow[User]:
-        """Lift the block of a user and return them. It is no error if there was none.
+        """Unblock a user and return them. It is not an error if they were not blocked.
 
         Args:
             user: An id, a nickname or a :class:`User`.

@@ -76,7 +76,7 @@ class SearchMixin(ApiClient):
         "GET trends",
         login="private",
         support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
-        note="GNU social has the route and says that it is not made",
+        note="GNU social has the route and does not implement it",
     )
     def trends(self) -> Request[Entity]:
         """Return what is talked about, which no GNU social can tell.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Context, Faver, Status
+from gnusocial.internals.checks import flag
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
@@ -38,27 +39,28 @@ _UNPAGED = Paging("page", default=100, maximum=100)
 
 
 class StatusesMixin(ApiClient):
-    """Single statuses and what one does with them."""
+    """Single statuses: reading, posting, repeating, favouriting, deleting."""
 
     @endpoint("GET statuses/show", login="private")
     def status(self, id: StatusRef) -> Request[Status]:  # noqa: A002 - the name that the API uses
         """Return a status.
 
         Args:
-            id: The id of the status, or the status itself, to see it as it is now.
+            id: The id of the status, or the status itself, to fetch its current state.
 
         Login: not needed, except on a private site and for statuses that are not public. Raises
         :class:`GNUSocialNotFoundError`, and :class:`GNUSocialGoneError` for one that was deleted.
         """
-        return get("statuses/show/{}", unpack_id(id, what="status"), returns=Status)
+        number = unpack_id(id, what="status")
+        return get("statuses/show/{}", number, returns=decoders.Numbered(Status, number))
 
     @endpoint(
         "``POST statuses/update``; for several files ``POST media/upload`` before it",
         login="yes",
         support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
         note=(
-            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica takes pictures "
-            "only and collapses spaces"
+            "1.1.3 takes no media_ids and so only one file; 2.0 takes one file; Friendica takes "
+            "pictures only and collapses spaces"
         ),
     )
     def status_post(
@@ -76,23 +78,22 @@ class StatusesMixin(ApiClient):
     ) -> Flow[Status]:
         """Post a text and return the status that it became.
 
-        What is posted is what was given, but for white space at the ends, which the server trims,
-        and links, which it may shorten. HTML entities are protected from being decoded. A text
+        The text is posted exactly as given, except that the server trims white space at the ends
+        and may shorten links. HTML entities are protected from being decoded. A text
         that the server would run as a command (``help``, ``list of things``) or take for empty
         (``0``) gets an invisible zero width space in front. On Friendica, which reads Markdown,
-        BBCode and HTML in a text, these are escaped. The answer is checked to be the new status.
+        BBCode and HTML in a text, these are escaped. The response is checked to be the new status.
 
         Args:
-            status: The text. Most servers take 1000 characters; ``config().site.textlimit`` tells.
-            in_reply_to_id: The status that this one answers, or its id.
+            status: The text. Most servers take 1000 characters; see :meth:`text_length`.
+            in_reply_to_id: The status to reply to, or its id.
             media_ids: Uploads to attach, as :class:`Media` or ids, one or several. The server
-                ignores an id that it does not know: the ``attachments`` of the status tell.
+                ignores unknown ids; check the ``attachments`` of the status.
             media_files: A file to attach, or several: paths, bytes or files opened for reading
                 bytes. One goes with the text on every version. Several are uploaded before it,
                 which 2.0.1 cannot: there this is :class:`GNUSocialUnsupportedError`, and nothing
                 is posted.
-            progress: Is called with the bytes of the files that have been sent and their number
-                while they are sent.
+            progress: Called during the upload with the bytes sent so far and their total number.
             latitude, longitude: Where you are, in degrees. The server keeps them only if you share
                 your location.
             source: The name of the program, at most 32 characters; None (the default) is this
@@ -102,8 +103,8 @@ class StatusesMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialTooLongError`, :class:`GNUSocialDuplicateError`
         for the same text again within a minute, :class:`GNUSocialRatelimitError` from the posting
-        throttle, :class:`GNUSocialNotFoundError` where the answered status does not exist, and
-        :class:`GNUSocialNotPostedError` where the server says 200 and made no notice. Of a file:
+        throttle, :class:`GNUSocialNotFoundError` if ``in_reply_to_id`` does not exist, and
+        :class:`GNUSocialNotPostedError` if the server answers 200 without posting. Of a file:
         :class:`GNUSocialFileNotFoundError`, :class:`GNUSocialTooLongError` where it is larger than
         the server takes, :class:`GNUSocialBadRequestError` for a type that it refuses.
         """
@@ -125,8 +126,8 @@ class StatusesMixin(ApiClient):
         login="yes",
         support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
         note=(
-            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica takes pictures "
-            "only and collapses spaces"
+            "1.1.3 takes no media_ids and so only one file; 2.0 takes one file; Friendica takes "
+            "pictures only and collapses spaces"
         ),
     )
     def post(self, text: str, **options: Unpack[PostOptions]) -> Flow[Status]:
@@ -141,8 +142,8 @@ class StatusesMixin(ApiClient):
         login="yes",
         support={"1.1.3": "partly", "2.0": "partly", "Friendica": "partly"},
         note=(
-            "1.1.3 takes no media_ids, thus one file; 2.0 takes one file; Friendica takes pictures "
-            "only and collapses spaces"
+            "1.1.3 takes no media_ids and so only one file; 2.0 takes one file; Friendica takes "
+            "pictures only and collapses spaces"
         ),
     )
     def status_reply(
@@ -153,21 +154,21 @@ class StatusesMixin(ApiClient):
         untag: bool = False,
         **options: Unpack[ReplyOptions],
     ) -> Flow[Status]:
-        """Answer a status, with the mentions that a reply wants, and return the reply.
+        """Reply to a status, with the usual mentions, and return the reply.
 
-        The author of the status and all whom it mentions are mentioned in front of the text,
-        without yourself and without those whom the text names already.
+        The author of the status and the users it mentions are mentioned in front of the text,
+        except yourself and those that the text mentions already.
 
         Args:
-            to_status: The status to answer, or its id (it is then fetched first).
+            to_status: The status to reply to, or its id (it is then fetched first).
             status: The text of the reply.
-            untag: True leaves the mentions out; the reply belongs to the conversation all the same.
+            untag: True leaves the mentions out; the reply still belongs to the conversation.
             options: As for :meth:`status_post`.
 
         Login: required. Raises what :meth:`status_post` raises.
         """
         text = status
-        if not untag:
+        if not flag(untag, "untag"):
             text = yield from conversations.with_mentions(self._context, to_status, status)
         posting = StatusesMixin.status_post.declare(self, text, in_reply_to_id=to_status, **options)
         return (yield from posting)
@@ -215,10 +216,10 @@ class StatusesMixin(ApiClient):
         "``GET statuses/show`` for the id of the repeat, then ``POST statuses/destroy``",
         login="yes",
         support={"1.1.3": "no", "Friendica": "no"},
-        note="1.1.3 and Friendica do not tell which status is the repeat",
+        note="1.1.3 and Friendica do not say which status is the repeat",
     )
     def status_unrepeat(self, id: StatusRef) -> Flow[Status]:  # noqa: A002 - the name that the API uses
-        """Take your repeat of a status back; return the deleted repeat.
+        """Undo your repeat of a status; return the deleted repeat.
 
         Args:
             id: The status that you repeated, or its id.
@@ -245,29 +246,30 @@ class StatusesMixin(ApiClient):
         """
         number = unpack_id(id, what="status")
         # Friendica takes the number as a parameter alone; GNU social either way.
-        return counted(post("favorites/create", returns=Status, id=number))
+        returns = decoders.Numbered(Status, number)
+        return counted(post("favorites/create", returns=returns, id=number))
 
     @endpoint(
         "POST favorites/destroy",
         login="yes",
-        note="2.0 answers 500, which is looked into; on Friendica a like is taken back",
+        note="2.0 answers 500 although it works, which is handled; on Friendica a like is undone",
     )
     def status_unfavorite(self, id: StatusRef) -> Flow[Status]:  # noqa: A002 - the name that the API uses
-        """Take a status out of your favourites and return it.
+        """Remove a status from your favourites and return it.
 
-        2.0.1 answers 500 although it removed the favourite; that is looked up, and the status is
+        2.0.1 answers 500 although it removed the favourite. This is checked, and the status is
         returned.
 
         Args:
             id: The status, or its id.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when it is no favourite of yours,
-        :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` when it is not one of your
+        favourites, :class:`GNUSocialNotFoundError`.
         """
         number = unpack_id(id, what="status")
         return repaired(
             self._context,
-            post("favorites/destroy", returns=Status, id=number),
+            post("favorites/destroy", returns=decoders.Numbered(Status, number), id=number),
             unfavorited_behind_500(number),
         )
 
@@ -289,7 +291,7 @@ class StatusesMixin(ApiClient):
 
     @endpoint("GET statuses/favs", login="yes", support={"Friendica": "no"})
     def status_favorited_by(self, id: StatusRef, limit: int | None = None) -> Request[list[Faver]]:  # noqa: A002
-        """Return who made a status their favourite. There are no further pages.
+        """Return the users who favourited a status. There are no further pages.
 
         Args:
             id: The status, or its id.
@@ -343,7 +345,9 @@ class StatusesMixin(ApiClient):
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
         """
-        found = yield from conversations.whole_status(self._context, status)
+        found = yield from conversations.whole_status(
+            self._context, status, "statusnet_conversation_id"
+        )
         reading = StatusesMixin.conversation.declare(
             self, found.statusnet_conversation_id, limit=limit
         )

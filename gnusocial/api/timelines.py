@@ -25,8 +25,8 @@ class TimelinesMixin(ApiClient):
 
     ``limit`` is the number of statuses on a page, 1 to 200 (None gives 20); ``since_id`` asks for
     statuses newer than one, ``max_id`` for those not newer than one (both take a status or its
-    id); ``page`` counts from 1. The server ignores a bound that it does not know and gives the
-    newest page; :meth:`~gnusocial.GNUSocial.fetch_next` and its kin notice that.
+    id); ``page`` counts from 1. The server ignores an unknown bound and returns the newest page;
+    :meth:`~gnusocial.GNUSocial.fetch_next` and the other methods for pages notice that.
     """
 
     @endpoint("GET statuses/public_timeline", login="private", note="Friendica: with a login only")
@@ -40,7 +40,7 @@ class TimelinesMixin(ApiClient):
     ) -> Request[Page[Status]]:
         """Return the public statuses of this server's users.
 
-        On 1.20.10 favourites, follows and deletions come among them as statuses.
+        On 1.20.10 favourites, follows and deletions are among them as statuses.
 
         Args:
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
@@ -69,7 +69,7 @@ class TimelinesMixin(ApiClient):
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
 
-        Login: not needed, except on a private site and where the administrator wants one.
+        Login: not needed, except on a private site and where the administrator requires one.
         """
         return self._timeline(
             "network",
@@ -97,7 +97,7 @@ class TimelinesMixin(ApiClient):
         """Return what a user sees on their home page: their own statuses and those they follow.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
@@ -132,7 +132,7 @@ class TimelinesMixin(ApiClient):
         """Return the statuses of a user and of those they follow.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
@@ -162,7 +162,7 @@ class TimelinesMixin(ApiClient):
         """Return the statuses of one user.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
@@ -207,7 +207,7 @@ class TimelinesMixin(ApiClient):
         number.
 
         Args:
-            user: Whose; None (the default) is the logged-in user.
+            user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.

@@ -1,9 +1,11 @@
-"""What ``--verbose`` and ``--debug`` show, and warnings in one line. Secrets are masked."""
+"""What ``--verbose`` and ``--debug`` show, and warnings in one line.
+
+The library masks secrets in what it logs.
+"""
 
 from __future__ import annotations
 
 import logging
-import re
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -14,19 +16,8 @@ import click
 
 from gnusocial.cli.text import one_line
 
-_SECRET = re.compile(
-    r"""(?ix) ( \b (?: oauth_\w+ | x_auth_\w+ | \w*(?:token|secret|password|passwd|verifier|sessid)
-               | pin | authorization | cookie | set-cookie ) ["']? \s* [=:] \s* ["']? )
-        (?: (?:basic|oauth|bearer)\s+ )? [^&\s"',;]+"""
-)
-_USER_INFO = re.compile(r"(://)[^/\s@]+@")
-#: How urllib3 tells of a request and its answer.
-_REQUEST = '"%s %s %s" %s %s'
-
-
-def masked(text: str) -> str:
-    """Return a log line without secrets, harmless for a terminal."""
-    return one_line(_USER_INFO.sub(r"\1***@", _SECRET.sub(r"\1***", text)))
+#: How the library logs a response.
+_RESPONSE = '"%s %s" %d'
 
 
 class _Lines(logging.Handler):
@@ -37,10 +28,10 @@ class _Lines(logging.Handler):
         self.debug = debug
 
     def emit(self, record: logging.LogRecord) -> None:
-        if not self.debug and record.levelno < logging.INFO and _REQUEST not in str(record.msg):
+        if not self.debug and record.levelno < logging.INFO and _RESPONSE not in str(record.msg):
             return
         try:
-            click.echo(masked(f"{record.name}: {record.getMessage()}"), file=sys.stderr)
+            click.echo(one_line(f"{record.name}: {record.getMessage()}"), file=sys.stderr)
         except (OSError, ValueError, TypeError):
             self.handleError(record)
 
@@ -48,19 +39,16 @@ class _Lines(logging.Handler):
 def log_to_stderr(*, debug: bool) -> Callable[[], None]:
     """Show requests, and with ``debug`` all that is logged about them; return what ends it."""
     handler = _Lines(debug=debug)
-    # Not oauthlib: it logs what it signs.
-    loggers = [logging.getLogger(name) for name in ("gnusocial", "urllib3")]
-    for logger in loggers:
-        for earlier in [each for each in logger.handlers if isinstance(each, _Lines)]:
-            handler.debug = handler.debug or earlier.debug
-            logger.removeHandler(earlier)
-        logger.addHandler(handler)
-        logger.setLevel(logging.DEBUG)
+    logger = logging.getLogger("gnusocial")
+    for earlier in [each for each in logger.handlers if isinstance(each, _Lines)]:
+        handler.debug = handler.debug or earlier.debug
+        logger.removeHandler(earlier)
+    logger.addHandler(handler)
+    logger.setLevel(logging.DEBUG)
 
     def stop() -> None:
-        for logger in loggers:
-            logger.removeHandler(handler)
-            logger.setLevel(logging.NOTSET)
+        logger.removeHandler(handler)
+        logger.setLevel(logging.NOTSET)
 
     return stop
 

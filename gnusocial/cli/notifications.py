@@ -1,13 +1,9 @@
-"""The command ``notifications``, put together from what the server offers.
-
-GNU social has no route for notifications. What is here is made of the mentions, the direct messages
-and the repeats of one's statuses; it is to be replaced by the client's own method once it has one.
-"""
+"""The command ``notifications``."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -17,26 +13,19 @@ from gnusocial.cli.paging import DEFAULT, page_size, reverse_option
 from gnusocial.cli.render import handle, status_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from gnusocial import Notification, NotificationKind
 
-    from gnusocial import DirectMessage, GNUSocial, Status
-    from gnusocial.entities import User
-
-KINDS = ("mention", "reply", "repeat", "message", "favorite", "follow")
+#: What the options call a kind, and its name in the library.
+KINDS: dict[str, NotificationKind] = {
+    "mention": "mention",
+    "reply": "reply",
+    "repeat": "repeat",
+    "message": "direct_message",
+    "favorite": "favorite",
+    "follow": "follow",
+}
 #: Those that have a date; the others are asked for by --type.
 _DATED = ("mention", "reply", "repeat", "message")
-#: For how many statuses it is asked who repeated them or made them a favorite: one request each.
-_LOOKED_AT = 10
-_LONG_AGO = datetime(1, 1, 1, tzinfo=timezone.utc)
-
-
-class Notification(NamedTuple):
-    """Something that concerns the user; ``created_at`` is None where the server does not tell."""
-
-    kind: str
-    created_at: datetime | None
-    user: Any
-    about: Status | DirectMessage | None
 
 
 @click.command()
@@ -53,12 +42,17 @@ class Notification(NamedTuple):
     "-t",
     "--type",
     "kinds",
-    type=click.Choice(KINDS),
+    type=click.Choice(tuple(KINDS)),
     multiple=True,
     help="Only these; repeat it for several. Default: mention, reply, repeat and message.",
 )
 @click.option(
-    "-x", "--exclude-type", "excluded", type=click.Choice(KINDS), multiple=True, help="Not these."
+    "-x",
+    "--exclude-type",
+    "excluded",
+    type=click.Choice(tuple(KINDS)),
+    multiple=True,
+    help="Not these.",
 )
 @reverse_option
 def notifications(
@@ -66,16 +60,17 @@ def notifications(
 ) -> None:
     """Show what concerns you: mentions, replies, repeats and direct messages, the newest last.
 
-    The server does not tell the dates of favorites and follows; ask for them by --type. They come
-    first, without a date. It takes 3 requests, and 1 for each of the last 10 statuses of which the
-    repeats or favorites are looked up.
+    The server does not tell the dates of favorites and follows; ask for them by --type. Repeats
+    and favorites are looked up for your last 10 statuses, with 1 request each.
 
     Example:
       gnusocial notifications --type reply --type repeat
     """
-    wanted = set(kinds or _DATED) - set(excluded)
-    with client() as gs:
-        found = collected(gs, wanted, count)
+    wanted = [KINDS[name] for name in kinds or _DATED if name not in excluded]
+    found: list[Notification] = []
+    if wanted:
+        with client() as gs:
+            found = list(islice(gs.notifications(wanted, limit=page_size(count)), count))
     out = output()
     for each in found if reverse or out.as_json else reversed(found):
         if out.as_json:
@@ -84,91 +79,27 @@ def notifications(
             _show(each)
 
 
-def collected(gs: GNUSocial, wanted: set[str], count: int) -> list[Notification]:
-    """Return the newest notifications of the wanted kinds, the newest first."""
-    from gnusocial import GNUSocialUnsupportedError
-
-    sources = [source for source, kinds in _SOURCES.items() if wanted & set(kinds)]
-    found: list[Notification] = []
-    missing = 0
-    for source in sources:
-        try:
-            found += [each for each in source(gs, page_size(count)) if each.kind in wanted]
-        except GNUSocialUnsupportedError:
-            # Friendica has not all of the routes; what the others tell is shown all the same.
-            missing += 1
-            if missing == len(sources):
-                raise
-    found.sort(key=lambda each: each.created_at or _LONG_AGO, reverse=True)
-    return found[:count]
-
-
 def as_json(notification: Notification) -> dict[str, Any]:
     """Return a notification as JSON has it: kind, created_at, user, and the status or message."""
-    about = notification.about
-    name = "message" if notification.kind == "message" else "status"
     date = notification.created_at
+    is_message = notification.kind == "direct_message"
     return {
-        "kind": notification.kind,
+        "kind": "message" if is_message else notification.kind,
         "created_at": date.isoformat() if date else None,
         "user": notification.user,
-        name: about,
+        **(
+            {"message": notification.direct_message}
+            if is_message
+            else {"status": notification.status}
+        ),
     }
 
 
-def _mentions(gs: GNUSocial, limit: int) -> Iterator[Notification]:
-    me = gs.me()
-    for status in gs.timeline_mentions(limit=limit):
-        kind = "reply" if status.in_reply_to_user_id == me.id else "mention"
-        yield Notification(kind, _date(status), status.user, status)
-
-
-def _messages(gs: GNUSocial, limit: int) -> Iterator[Notification]:
-    for message in gs.direct_messages(limit=limit):
-        yield Notification("message", _date(message), message.sender, message)
-
-
-def _repeats(gs: GNUSocial, limit: int) -> Iterator[Notification]:
-    for status in sorted(gs.timeline_repeats_of_me(), key=lambda one: -one.id)[:_LOOKED_AT]:
-        for repeat in gs.status_repeats(status):
-            yield Notification("repeat", _date(repeat), repeat.user, status)
-
-
-def _favorites(gs: GNUSocial, limit: int) -> Iterator[Notification]:
-    for status in gs.timeline_user(limit=_LOOKED_AT):
-        for faver in gs.status_favorited_by(status):
-            yield Notification("favorite", None, _as_user(faver), status)
-
-
-def _follows(gs: GNUSocial, limit: int) -> Iterator[Notification]:
-    for user in gs.account_followers(limit=limit):
-        yield Notification("follow", None, user, None)
-
-
-_SOURCES = {
-    _mentions: ("mention", "reply"),
-    _messages: ("message",),
-    _repeats: ("repeat",),
-    _favorites: ("favorite",),
-    _follows: ("follow",),
-}
-
-
-def _date(item: Status | DirectMessage) -> datetime | None:
-    return item.created_at if isinstance(item.created_at, datetime) else None
-
-
-def _as_user(faver: Any) -> User:
-    from gnusocial.entities import User
-
-    return User.decode({"id": faver.user_id, "screen_name": faver.nickname, "name": faver.fullname})
-
-
-_WORDS = {
+_WORDS: dict[NotificationKind, str] = {
     "mention": "mentioned you",
     "reply": "replied to you",
     "repeat": "repeated your status",
-    "message": "sent you a message",
+    "direct_message": "sent you a message",
     "favorite": "likes your status",
     "follow": "follows you",
 }
@@ -176,11 +107,13 @@ _WORDS = {
 
 def _show(each: Notification) -> None:
     out = output()
-    about = f"  {each.about.id}" if each.about else ""
+    about = each.status or each.direct_message
+    number = f"  {about.id}" if about else ""
     date = f", {out.date(each.created_at)}" if each.created_at else ""
     name = Styled(handle(each.user), "name")
-    out.line(name, f" {_WORDS[each.kind]}", Styled(f"{about}{date}", "dim"))
-    if each.about is not None:
-        is_message = each.kind == "message"
-        out.paragraph(each.about.text if is_message else status_text(each.about))  # type: ignore[arg-type]
+    out.line(name, f" {_WORDS[each.kind]}", Styled(f"{number}{date}", "dim"))
+    if each.status is not None:
+        out.paragraph(status_text(each.status))
+    elif each.direct_message is not None:
+        out.paragraph(each.direct_message.text)
     out.line()

@@ -37,6 +37,7 @@ from gnusocial.entities.group import Group
 from gnusocial.entities.kinds import StatusKind, activity_kind
 from gnusocial.entities.media import Media, MediaImage
 from gnusocial.entities.node_info import NodeInfo
+from gnusocial.entities.notification import Notification, NotificationKind
 from gnusocial.entities.page import Page
 from gnusocial.entities.rate_limit_status import RateLimitStatus
 from gnusocial.entities.relationship import Relationship, RelationshipSide
@@ -75,6 +76,8 @@ __all__ = [
     "MediaImage",
     "NodeInfo",
     "NoticeInfo",
+    "Notification",
+    "NotificationKind",
     "Page",
     "ProfileInfo",
     "RateLimitStatus",

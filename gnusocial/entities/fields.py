@@ -147,6 +147,7 @@ _SCALARS = {
     "bool": Field(_boolean, (bool,), bool),
     "str": Field(_text, (str,), str),
     "datetime": Field(_date, (datetime,), _unknown_date),
+    "NotificationKind": Field(_text, (str,), str),
     "AttribAccessDict": Field(_mapping, (AttribAccessDict,), AttribAccessDict),
 }
 #: What else than an entity a list can hold.

@@ -26,6 +26,9 @@ StatusKind = Literal[
     "activity",
 ]
 
+#: The kinds of what somebody said.
+POSTS: frozenset[StatusKind] = frozenset(("post", "reply", "repeat"))
+
 # Activities of local users carry their kind in the identifier: tag:HOST,DATE:fave:3:note:1:TIME
 _KIND_BY_TAG: dict[str, StatusKind] = {
     ":fave:": "favorite",

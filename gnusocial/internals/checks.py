@@ -5,10 +5,18 @@ Whatever is passed in, only :class:`GNUSocialIllegalArgumentError` comes out.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Collection, Iterator, Set, ValuesView
+from pathlib import Path
+from typing import Any
+
 from gnusocial.errors import GNUSocialIllegalArgumentError
 
 #: The types whose ``repr`` is known to end, and not to fail.
 _PLAIN = (str, bytes, bool, float, type(None))
+#: What holds several values, unless it can be read from. Much else can be iterated over: a file
+#: gives its lines, a bytes object its numbers, a response of requests its content in pieces.
+_SEVERAL = (list, tuple, Set, range, ValuesView, Iterator)
 #: So much of an argument is shown.
 _SHOWN = 80
 #: Whole numbers beyond this are shown by their size: Python refuses to write very long ones.
@@ -68,3 +76,63 @@ def whole_number(
     raise GNUSocialIllegalArgumentError(
         f"{name} must be a whole number {bounds}, not {shown(value)}{hint}"
     )
+
+
+def one_of(value: object, choices: Collection[str], name: str) -> str:
+    """Return a word that is one of several."""
+    if isinstance(value, str) and value in tuple(choices):
+        return value
+    raise GNUSocialIllegalArgumentError(
+        f"{name} must be one of {', '.join(choices)}, not {shown(value)}"
+    )
+
+
+def members(value: object, name: str) -> list[Any] | None:
+    """Return the members of a list, tuple, set, range or iterator; None for a single value.
+
+    What a generator of the caller's raises is attached to the error as its cause.
+    """
+    if not isinstance(value, _SEVERAL) or hasattr(value, "read"):
+        return None
+    try:
+        return list(value)
+    except Exception as error:
+        raise GNUSocialIllegalArgumentError(
+            f"{name} cannot be read to its end: {type(error).__name__}"
+        ) from error
+
+
+def flag(value: object, name: str) -> bool:
+    """Return True or False; nothing else is taken for one of them."""
+    if isinstance(value, bool):
+        return value
+    raise GNUSocialIllegalArgumentError(f"{name} must be True or False, not {shown(value)}")
+
+
+def path_of(value: object, name: str) -> Path:
+    """Return the path of a file, with ``~`` replaced by the user's home."""
+    if not isinstance(value, (str, Path)):
+        value = _unwrapped(value, name)
+    try:
+        path = Path(value).expanduser()
+        os.fsencode(path)
+    except (RuntimeError, ValueError) as error:  # no home; half of a surrogate pair
+        raise GNUSocialIllegalArgumentError(
+            f"{name}: {shown(value)} is not a usable path: {error}"
+        ) from error
+    if "\0" in str(path):
+        raise GNUSocialIllegalArgumentError(
+            f"{name}: {shown(value)} holds a null character, as no path does"
+        )
+    return path
+
+
+def _unwrapped(value: object, name: str) -> str:
+    """Return the path that an object stands for, whatever its ``__fspath__`` does."""
+    try:
+        path = os.fspath(value) if isinstance(value, os.PathLike) else None
+    except Exception as error:
+        raise GNUSocialIllegalArgumentError(f"{name} is not a usable path") from error
+    if not isinstance(path, str):
+        raise GNUSocialIllegalArgumentError(f"{name} must be a path, not {shown(value)}")
+    return path

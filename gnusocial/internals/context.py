@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.quirks.software import Software
@@ -67,6 +68,25 @@ class RecentPosts:
         return self._lost.pop(what, None)
 
 
+class Remembered:
+    """A value that was read from the server and stays good for a while."""
+
+    #: Seconds.
+    GOOD_FOR = 3600.0
+
+    def __init__(self) -> None:
+        self._value: Any = None
+        self._read_at = -math.inf
+
+    def value(self, now: float) -> Any:
+        """Return the value; None where there is none, or it is too old."""
+        return self._value if now - self._read_at < self.GOOD_FOR else None
+
+    def keep(self, value: Any, now: float) -> None:
+        """Keep a value that was read at this moment."""
+        self._value, self._read_at = value, now
+
+
 def _what_stays(status: Status) -> tuple[object, object]:
     return status.get("created_at"), status.get("text")
 
@@ -86,6 +106,8 @@ class ClientContext:
     retries: Retries = field(default_factory=Retries)
     recent_posts: RecentPosts = field(default_factory=RecentPosts)
     software: Software = field(default_factory=Software)
+    #: How long texts may be on the server: ``internals.posting.length.Limits``.
+    text_limits: Remembered = field(default_factory=Remembered)
     timezone: tzinfo | None = None
     #: Whether credentials files that others can read are used.
     allow_readable_secrets: bool = False

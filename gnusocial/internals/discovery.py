@@ -25,7 +25,7 @@ from gnusocial.errors import (
 from gnusocial.internals.auth.credentials import Anonymous
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
-from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.error_mapping import error_from
 from gnusocial.internals.http.exchange import exchange, follow_redirects, redirect_target
 from gnusocial.internals.http.options import standard_headers
@@ -36,6 +36,7 @@ from gnusocial.internals.http.request import (
     ResponseInfo,
     get,
 )
+from gnusocial.internals.http.sending import send
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host, server_url
 from gnusocial.internals.ids import is_profile_url
 from gnusocial.internals.quirks.friendica import UserAt, UserNamed
@@ -129,14 +130,9 @@ def _places(wanted: _Wanted) -> Iterator[tuple[str, Callable[[Response], str | N
 def _fetch(url: str) -> Flow[Response]:
     return (
         yield from follow_redirects(
-            PreparedRequest("GET", url, standard_headers()), _send, _next_place
+            PreparedRequest("GET", url, standard_headers()), send, _next_place
         )
     )
-
-
-def _send(prepared: PreparedRequest) -> Flow[Response]:
-    response: Response = yield Send(prepared)
-    return response
 
 
 def _next_place(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
@@ -270,7 +266,8 @@ def resource_of(account: object, api_root: str) -> str:
     named = _ACCOUNT.fullmatch(value.strip()) if isinstance(value, str) else None
     if named is None:
         raise GNUSocialIllegalArgumentError(
-            f"{shown(account)} is no account; accepted are nick@host, a nickname of this server, "
+            f"{shown(account)} is not a valid account; accepted are "
+            "nick@host, a nickname of this server, "
             "the URL of a profile or a User"
         )
     return f"acct:{named[1]}@{named[2] or urlsplit(api_root).netloc}"

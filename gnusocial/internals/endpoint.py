@@ -72,7 +72,9 @@ class SyncClient(ApiClient):
 
     _kind: Literal["sync"]
 
-    def _run(self, call: Request[T] | Flow[T]) -> T:
+    def _call(
+        self, declare: Callable[..., Request[T] | Flow[T]], /, *args: Any, **kwargs: Any
+    ) -> T:
         raise NotImplementedError
 
     @classmethod
@@ -85,7 +87,9 @@ class AsyncClient(ApiClient):
 
     _kind: Literal["async"]
 
-    async def _run(self, call: Request[T] | Flow[T]) -> T:
+    def _call(
+        self, declare: Callable[..., Request[T] | Flow[T]], /, *args: Any, **kwargs: Any
+    ) -> Coroutine[Any, Any, T]:
         raise NotImplementedError
 
     @classmethod
@@ -176,7 +180,7 @@ def endpoint(
     ) -> Endpoint[P, T]:
         @wraps(declare)
         def call(client: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
-            return client._run(declare(client, *args, **kwargs))
+            return client._call(declare, *args, **kwargs)
 
         declare.__annotations__["return"] = _result_of(declare.__annotations__["return"])
         made: Any = keeps_secrets(call) if secret else call

@@ -9,11 +9,11 @@ the number. The caller's arguments are never changed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import members, shown
 
 #: What the server takes for a nickname, and what other servers of the same API add (``.``, ``-``).
 _NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
@@ -33,7 +33,7 @@ def unpack_id(thing: object, *, what: str = "id") -> int:
     number = _number(value.lstrip("0") if isinstance(value, str) else value)
     if number is None:
         raise GNUSocialIllegalArgumentError(
-            f"{shown(thing)} is no {what}; accepted are a positive int, its digits, "
+            f"{shown(thing)} is not a valid {what}; accepted are a positive int, its digits, "
             "or an object that has an id"
         )
     return number
@@ -46,16 +46,15 @@ def unpack_optional_id(thing: object, *, what: str = "id") -> int | None:
 
 def unpack_ids(things: object, *, what: str = "id") -> list[int]:
     """Return the ids of one thing or of several."""
-    if isinstance(things, Iterable) and not isinstance(things, (str, bytes, Mapping)):
-        return [unpack_id(thing, what=what) for thing in things]
-    return [unpack_id(things, what=what)]
+    several = members(things, what)
+    return [unpack_id(thing, what=what) for thing in ([things] if several is None else several)]
 
 
 def media_ids_in(media: object) -> list[int]:
     """Return the ids of one upload or of several; an upload has its id under ``media_id``."""
-    one = isinstance(media, (str, bytes, Mapping)) or not isinstance(media, Iterable)
-    several = [media] if one else list(media)  # type: ignore[call-overload]
-    ids = [each.get("media_id") if isinstance(each, Mapping) else each for each in several]
+    several = members(media, "media_ids")
+    uploads = [media] if several is None else several
+    ids = [each.get("media_id") if isinstance(each, Mapping) else each for each in uploads]
     return unpack_ids(ids, what="media")
 
 
@@ -81,7 +80,8 @@ def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> di
         if _NICKNAME.fullmatch(nickname):
             return {f"{prefix}screen_name": nickname}
     raise GNUSocialIllegalArgumentError(
-        f"{shown(user)} is no user of this server; accepted are an id, a nickname, @nickname "
+        f"{shown(user)} is not a valid user of this server; accepted are "
+        "an id, a nickname, @nickname "
         f"or a User{' or an e-mail address' if by_email else ''}. A user of another server is "
         "named by the id that this server gave them (look it up with account(PROFILE_URL))"
     )
@@ -93,7 +93,7 @@ def unpack_nickname(user: object) -> str:
     nickname = user_params(value).get("screen_name")
     if nickname is None:
         raise GNUSocialIllegalArgumentError(
-            f"{shown(user)} is no nickname; accepted are a nickname, @nickname or a User"
+            f"{shown(user)} is not a valid nickname; accepted are a nickname, @nickname or a User"
         )
     return str(nickname)
 
@@ -116,7 +116,7 @@ def group_reference(group: object) -> str:
     if isinstance(value, str) and _NICKNAME.fullmatch(value.strip().removeprefix("!")):
         return value.strip().removeprefix("!")
     raise GNUSocialIllegalArgumentError(
-        f"{shown(group)} is no group; accepted are an id, a nickname, !nickname or a Group"
+        f"{shown(group)} is not a valid group; accepted are an id, a nickname, !nickname or a Group"
     )
 
 
@@ -139,7 +139,8 @@ def list_path(owner: object, user_list: object) -> tuple[str, str]:
     if isinstance(value, str) and _LIST_NAME.fullmatch(value):
         return owner_in_path(owner), value
     raise GNUSocialIllegalArgumentError(
-        f"{shown(user_list)} is no list; accepted are an id, a name of letters and digits, or a "
+        f"{shown(user_list)} is not a valid list; accepted are "
+        "an id, a name of letters and digits, or a "
         "UserList. A list whose name has other characters is named by its id"
     )
 

@@ -9,18 +9,35 @@ of all frames of a traceback, where a password is a plain str and a header stand
 from __future__ import annotations
 
 import logging
+import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import ParamSpec, TypeVar
+from types import CoroutineType
+from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 _signing: ContextVar[bool] = ContextVar("signing", default=False)
+
+
+_SECRET = re.compile(
+    r"""(?ix) ( \b (?: oauth_\w+ | x_auth_\w+ | \w*(?:token|secret|password|passwd|verifier|sessid)
+               | pin | authorization | cookie | set-cookie ) ["']? \s* [=:] \s* ["']? )
+        (?: (?:basic|oauth|bearer)\s+ )? [^&\s"',;]+"""
+)
+#: What would begin a new line of a log, or do something to a terminal.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_USER_INFO = re.compile(r"(://)[^/\s@]+@")
+
+
+def masked(text: str) -> str:
+    """Return a text for a log: in one line, without the secrets that its words name."""
+    return _USER_INFO.sub(r"\1***@", _SECRET.sub(r"\1***", _CONTROLS.sub(" ", text)))
 
 
 class _SilentAboutOurs(logging.Filter):
@@ -46,20 +63,58 @@ def unlogged_signing() -> Iterator[None]:
 def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
     """Let a function that is given secrets fail without the local variables of its frames.
 
-    The traceback keeps its lines. The caller's own frames are left alone.
+    The traceback keeps its lines. The caller's own frames are left alone. What a coroutine function
+    returns is awaited later, and fails in the same way.
     """
 
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         handled_already = sys.exc_info()[1]
         try:
-            return function(*args, **kwargs)
+            result = function(*args, **kwargs)
         except BaseException as error:
             _forget_locals(error, handled_already)
             del args, kwargs
             raise
+        kept: Any = _KeptSecret(result) if isinstance(result, CoroutineType) else result
+        return kept  # type: ignore[no-any-return]
 
     return call
+
+
+class _KeptSecret(Coroutine[Any, Any, T]):
+    """A coroutine that does the same as another, and fails without its local variables."""
+
+    def __init__(self, coroutine: CoroutineType[Any, Any, T]) -> None:
+        self._coroutine = coroutine
+        self.__name__, self.__qualname__ = coroutine.__name__, coroutine.__qualname__
+
+    def send(self, value: Any, /) -> Any:
+        with _without_locals():
+            return self._coroutine.send(value)
+
+    def throw(self, *exception: Any) -> Any:
+        with _without_locals():
+            return self._coroutine.throw(*exception)
+
+    def close(self) -> None:
+        self._coroutine.close()
+
+    def __await__(self) -> Generator[Any, Any, T]:
+        with _without_locals():
+            return (yield from self._coroutine.__await__())
+
+
+@contextmanager
+def _without_locals() -> Iterator[None]:
+    handled_already = sys.exc_info()[1]
+    try:
+        yield
+    except StopIteration:
+        raise
+    except BaseException as error:
+        _forget_locals(error, handled_already)
+        raise
 
 
 def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:

@@ -10,6 +10,7 @@ import inspect
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
@@ -17,7 +18,7 @@ from gnusocial.entities.activity_stream import ActivityStream
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.checks import is_encodable, shown
+from gnusocial.internals.checks import is_encodable, one_of, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -171,10 +172,7 @@ def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStr
 
 def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[str]:
     """Return the request for a part of a timeline as a feed."""
-    if form not in _ROOTS:
-        raise GNUSocialIllegalArgumentError(
-            f"format must be one of {', '.join(_ROOTS)}, not {shown(form)}"
-        )
+    form = one_of(form, _ROOTS, "format")
     request = _in_form(name, form, page_request(name, *of, **bounds))
     return replace(request, returns=Feed(form), paging=None, form="text")
 
@@ -212,7 +210,7 @@ def _named(name: object) -> Timeline:
 
 
 def _target(name: str, of: tuple[object, ...]) -> Target:
-    wanted = inspect.signature(TIMELINES[name].of)
+    wanted = _signature(name)
     try:
         wanted.bind(*of)
     except TypeError:
@@ -249,3 +247,8 @@ class Feed:
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):
             raise TypeError(f"something that is no {self.form} document")
         return str(value)
+
+
+@cache
+def _signature(name: str) -> inspect.Signature:
+    return inspect.signature(TIMELINES[name].of)

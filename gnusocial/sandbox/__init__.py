@@ -15,20 +15,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .clock import SimulatedClock
     from .received import ReceivedRequest
+    from .records import UserSeed
     from .server import Sandbox
     from .settings import Settings, UserSettings
 
-__all__ = ["ReceivedRequest", "Sandbox", "Settings", "UserSettings"]
+__all__ = [
+    "ReceivedRequest",
+    "Sandbox",
+    "Settings",
+    "SimulatedClock",
+    "UserSeed",
+    "UserSettings",
+]
 
 
 def __getattr__(name: str) -> Any:
     # Imported when asked for: pytest loads the plugin in this package for every project of an
     # environment, also where Werkzeug is not installed.
     if name in __all__:
-        from . import received, server, settings
-
-        for module in (received, server, settings):
+        try:
+            from . import clock, received, records, server, settings
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.partition(".")[0] != "werkzeug":
+                raise
+            raise ModuleNotFoundError(
+                "the sandbox needs an optional package: pip install 'GNUSocial.py[sandbox]'",
+                name=error.name,
+            ) from None
+        for module in (clock, received, records, server, settings):
             if name in vars(module):
                 return vars(module)[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

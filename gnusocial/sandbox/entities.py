@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
+#: The pictures of a group, by the names of their keys.
+_LOGOS = {"original": "original", "homepage": "96", "stream": "48", "mini": "24"}
+
 
 class Presenter:
     """Makes the arrays for one call."""
@@ -211,19 +214,23 @@ class Presenter:
         if self._viewer is not None:
             array["member"] = self._viewer in group.members
             array["blocked"] = False
-        logos = ("original_logo", "homepage_logo", "stream_logo", "mini_logo")
         return {
             **array,
             # The server counts no admins although there are some.
             "admin_count": 0,
             "member_count": len(group.members),
-            **dict.fromkeys(logos),
+            **{f"{name}_logo": self._logo_url(group, size) for name, size in _LOGOS.items()},
             "homepage": group.homepage,
             "description": group.description,
             "location": group.location,
             "created": self.date(group.created),
             "modified": self.date(group.modified),
         }
+
+    def _logo_url(self, group: Group, size: str) -> str | None:
+        if group.avatar is None:
+            return None
+        return self._world.url(f"avatar/{group.id}-{size}-{group.avatar:%Y%m%d%H%M%S}.png")
 
     def direct_message(self, message: DirectMessage) -> Json:
         """A private message of version 1."""

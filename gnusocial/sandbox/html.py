@@ -15,9 +15,12 @@ from .text import escape
 from .themes import dressed
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .request import Call
     from .sessions import Session
 
+_SELECTED = ' selected="selected"'
 _LINK = re.compile(r'\b(href|action)="([^"]*)"')
 
 
@@ -118,6 +121,16 @@ def radio(name: str, value: str, label: str, *, checked: bool) -> str:
 def checkbox(name: str, label: str) -> str:
     """Something to be ticked."""
     return f'<input name="{name}" type="checkbox" id="{name}" value="true"/>{_label(name, label)}'
+
+
+def dropdown(name: str, label: str, options: Mapping[str, str], chosen: str) -> str:
+    """One of several values, each with its text."""
+    lines = "".join(
+        f'<option value="{escape(value)}"{_SELECTED if value == chosen else ""}>'
+        f"{escape(text)}</option>\n"
+        for value, text in options.items()
+    )
+    return f'{_label(name, label)}<select name="{name}" id="{name}">\n{lines}</select>\n'
 
 
 def submit(name: str, value: str) -> str:

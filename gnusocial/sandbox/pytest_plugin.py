@@ -1,7 +1,9 @@
-"""A pytest plugin with two fixtures.
+"""A pytest plugin with three fixtures.
 
 `gnusocial_sandbox` is a running server, new for every test; `gnusocial_client` is a client of it,
-logged in as alice. The option `--gnusocial-version` chooses the version of the server.
+logged in as alice, and `gnusocial_async_client` the same to await, under any plugin that runs
+coroutines (pytest-asyncio, anyio). The option `--gnusocial-version` chooses the version of the
+server.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import pytest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from gnusocial import GNUSocial
+    from gnusocial import AsyncGNUSocial, GNUSocial
 
     from .server import Sandbox
 
@@ -34,7 +36,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def gnusocial_sandbox(request: pytest.FixtureRequest) -> Iterator[Sandbox]:
     """A running server, with users alice, bob and so on, and nothing else."""
     # Werkzeug is only loaded for tests that want a server.
-    from .server import Sandbox
+    from . import Sandbox
 
     with Sandbox(request.config.getoption("--gnusocial-version")) as server:
         yield server
@@ -45,3 +47,13 @@ def gnusocial_client(gnusocial_sandbox: Sandbox) -> Iterator[GNUSocial]:
     """A client of the server, logged in as alice."""
     with gnusocial_sandbox.client("alice") as client:
         yield client
+
+
+@pytest.fixture
+def gnusocial_async_client(gnusocial_sandbox: Sandbox) -> AsyncGNUSocial:
+    """An asynchronous client of the server, logged in as alice, to be opened by the test.
+
+    `async with gnusocial_async_client as gs:` opens it in the event loop of the test and closes it
+    there, whichever plugin runs the test: pytest-asyncio, anyio, or `asyncio.run`.
+    """
+    return gnusocial_sandbox.async_client("alice")

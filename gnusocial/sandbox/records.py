@@ -58,6 +58,8 @@ class Group:
     description: str | None = None
     location: str | None = None
     aliases: tuple[str, ...] = ()
+    avatar: datetime | None = None
+    """When the logo was uploaded."""
     admins: list[Profile] = field(default_factory=list)
     members: dict[Profile, datetime] = field(default_factory=dict)
     """The members, and when they joined."""
@@ -159,7 +161,14 @@ class PeopleTag:
 
 @dataclass(frozen=True)
 class UserSeed:
-    """A user that exists after a reset. The id is its place in the list, from 1."""
+    """A user that exists after a reset. The id is its place in the list, from 1.
+
+    Attributes:
+        nickname: Lowercase letters and digits.
+        password: What the user logs in with.
+        fullname: The name that is shown.
+        email: The address, with which the user can log in, too.
+    """
 
     nickname: str
     password: str

@@ -29,7 +29,11 @@ from .actions import (
     statuses,
     timelines,
     web_applications,
+    web_groups,
+    web_lists,
     web_login,
+    web_messages,
+    web_pictures,
 )
 from .auth import Auth
 from .errors import ApiError, RouteNotFoundError
@@ -288,8 +292,22 @@ _WEB = [
         ("settings/oauthapps/show/{id:number}", web_applications.show),
         ("settings/oauthconnections", web_applications.connections),
         ("{nickname}/all", web_login.home),
+        ("main/tagprofile/{id:number}", web_lists.tag_profile),
+        ("group/{nickname}/delete", web_groups.delete),
+        ("group/{nickname}/logo", web_pictures.logo),
+        ("settings/avatar", web_pictures.avatar),
     )
 ]
+_WEB.append(
+    Route(
+        "message/new",
+        web_messages.new,
+        (),
+        Auth.OPEN,
+        refuse=web_login.refuse,
+        exists=lambda version: not version.stores_direct_messages,
+    )
+)
 
 _PAGES = [
     _page("", pages.front),

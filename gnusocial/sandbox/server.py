@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from werkzeug.wrappers import Request, Response
 
 from . import disturbances, posting
+from .clock import SimulatedClock
 from .faults import (
     Cut,
     Delay,
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from wsgiref.types import StartResponse, WSGIEnvironment
 
-    from gnusocial import GNUSocial
+    from gnusocial import AsyncGNUSocial, GNUSocial
 
     from . import tokens
     from .records import Profile, UserSeed
@@ -58,7 +59,8 @@ class Sandbox(FaultPlanning):
             admin, alice, bob, carol and dave with the ids 1 to 5.
         host: Address to listen on.
         port: Port to listen on; 0 lets the system choose one.
-        clock: Tells the server's time, as an aware datetime or in seconds since the epoch.
+        clock: Tells the server's time, as an aware datetime or in seconds since the epoch. A
+            `SimulatedClock` is also what the server and the clients that `client` makes wait by.
         sleep: Called with seconds instead of waiting. By default the server waits for planned
             delays, and `stop()` ends such a wait.
         site_url: The address that the server takes for its own, where it is not that of the
@@ -89,7 +91,9 @@ class Sandbox(FaultPlanning):
         self._host, self._port = host, port
         self._given_clock = clock
         self._stopping = threading.Event()
-        self._sleep = sleep or self._stopping.wait
+        self._clients_clock = clock if isinstance(clock, SimulatedClock) else None
+        waits = self._stopping.wait if self._clients_clock is None else self._clients_clock.sleep
+        self._sleep = sleep or waits
         self._site_url = site_url
         self._first_settings = Settings().changed(**settings)
         self._server: HttpServer | None = None
@@ -190,18 +194,28 @@ class Sandbox(FaultPlanning):
         """
         from gnusocial import GNUSocial
 
+        return GNUSocial(**{**self._client_options(nickname, oauth), **options})
+
+    def async_client(
+        self, nickname: str | None = None, *, oauth: bool = False, **options: Any
+    ) -> AsyncGNUSocial:
+        """The same as `client`, to await: an `AsyncGNUSocial`."""
+        from gnusocial import AsyncGNUSocial
+
+        return AsyncGNUSocial(**{**self._client_options(nickname, oauth), **options})
+
+    def _client_options(self, nickname: str | None, oauth: bool) -> dict[str, Any]:
         if oauth:
             if nickname is None:
                 raise ValueError("a login by OAuth needs a nickname")
-            options = {**self._oauth_options(nickname, "pytest-client"), **options}
+            login = self._oauth_options(nickname, "pytest-client")
         elif nickname is not None:
-            options = {
-                "username": nickname,
-                "password": self._user(nickname).password,
-                **options,
-            }
+            login = {"username": nickname, "password": self._user(nickname).password}
+        else:
+            login = {}
+        clock = {} if self._clients_clock is None else {"clock": self._clients_clock}
         script = "" if self._world.settings.fancy_urls else "/index.php"
-        return GNUSocial(api_base_url=f"{self.url}{script}", **options)
+        return {"api_base_url": f"{self.url}{script}", **clock, **login}
 
     def _oauth_options(self, nickname: str, application: str) -> dict[str, str]:
         consumer, access = self.applications[application], self.access_token(nickname, application)

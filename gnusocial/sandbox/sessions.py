@@ -28,6 +28,7 @@ class Session:
         token: The value of the hidden field `token` in each form of this session, 128 digits.
         user: Who is logged in.
         return_to: Where to go after the login, when that was interrupted by it.
+        uploaded: A picture of which a part is to be chosen.
         attributes: What the cookie is sent with besides its path.
         site_in_links: The address of the site whose links carry the id; None where none do.
     """
@@ -36,6 +37,7 @@ class Session:
     token: str = field(default_factory=lambda: secrets.token_hex(64))
     user: Profile | None = None
     return_to: str | None = None
+    uploaded: bytes | None = None
     attributes: str = ""
     site_in_links: str | None = None
 

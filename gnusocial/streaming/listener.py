@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -25,6 +26,8 @@ _LONGEST_PAUSE = 60.0
 class StreamListener:
     """Is told what happens. Make a subclass, and define the methods that you want.
 
+    For an :class:`~gnusocial.AsyncGNUSocial` the methods may be ``async``; others must not block.
+
     If a method raises an exception it is logged with its traceback, and the event is given to the
     method again as often as ``retries`` says. After that ``when_failed`` decides: ``"skip"`` goes
     on with the next event; ``"stop"`` calls :meth:`on_abort` and ends the stream, and with a
@@ -36,34 +39,34 @@ class StreamListener:
     #: What follows when that did not help.
     when_failed: Literal["skip", "stop"] = "skip"
 
-    def on_update(self, status: Status) -> None:
+    def on_update(self, status: Status) -> object:
         """Tell of a status."""
 
-    def on_mention(self, status: Status) -> None:
+    def on_mention(self, status: Status) -> object:
         """Tell of a status that mentions the user or answers them."""
 
-    def on_direct_message(self, message: DirectMessage) -> None:
+    def on_direct_message(self, message: DirectMessage) -> object:
         """Tell of a message to the user."""
 
-    def on_repeat(self, status: Status) -> None:
+    def on_repeat(self, status: Status) -> object:
         """Tell of a repeat; ``status.retweeted_status`` is what was repeated."""
 
-    def on_favorite(self, activity: Status) -> None:
+    def on_favorite(self, activity: Status) -> object:
         """Tell that a user likes a status (servers before 2.0 only)."""
 
-    def on_follow(self, activity: Status) -> None:
+    def on_follow(self, activity: Status) -> object:
         """Tell that a user follows another."""
 
-    def on_activity(self, activity: Status) -> None:
+    def on_activity(self, activity: Status) -> object:
         """Tell of something else done: a group joined or left, somebody not followed any more."""
 
-    def on_delete(self, status_id: int) -> None:
+    def on_delete(self, status_id: int) -> object:
         """Tell that a status that was seen has been deleted."""
 
-    def on_abort(self, error: Exception) -> None:
+    def on_abort(self, error: Exception) -> object:
         """Tell why the stream has ended: a failed login, a group that is gone, a failed method."""
 
-    def handle_heartbeat(self) -> None:
+    def handle_heartbeat(self) -> object:
         """Tell that the server was polled and has responded, whether or not there was news."""
 
 
@@ -131,6 +134,15 @@ def check_listener(listener: StreamListener) -> None:
         raise GNUSocialIllegalArgumentError(
             f"when_failed must be 'skip' or 'stop', not {listener.when_failed!r}"
         )
+
+
+def check_is_sync(listener: StreamListener) -> None:
+    """Raise what says that a listener has methods that only an asynchronous client awaits."""
+    for name in dir(StreamListener):
+        if name.startswith(("on_", "handle_")) and iscoroutinefunction(getattr(listener, name)):
+            raise GNUSocialIllegalArgumentError(
+                f"{name} of the listener is async, which needs AsyncGNUSocial"
+            )
 
 
 def respond(listener: StreamListener, step: Step, holder: LeaseHolder) -> StreamFlow[None]:

@@ -8,7 +8,7 @@ time it is an ordinary function; type checkers see a descriptor that knows the k
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, overload
 
@@ -22,11 +22,14 @@ T = TypeVar("T")
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
-    from gnusocial.internals.endpoint import SyncClient
+    from gnusocial.aio.streams import AsyncStreamHandle, AsyncStreamIterator
+    from gnusocial.internals.endpoint import AsyncClient, SyncClient
     from gnusocial.streaming.io.handle import StreamHandle
     from gnusocial.streaming.io.iterator import StreamIterator
     from gnusocial.streaming.listener import StreamListener
     from gnusocial.types import BackgroundOptions, ForegroundOptions, StreamOptions
+
+    Awaited = Coroutine[Any, Any, T]
 
     #: What a client returns without a listener, with one, and with one in the background.
     I_co = TypeVar("I_co", covariant=True)
@@ -96,8 +99,6 @@ if TYPE_CHECKING:
             **options: Unpack[BackgroundOptions],
         ) -> H_co: ...
 
-    # An asynchronous client gets one more overload of each __get__, with its own three results.
-
     class Stream0(Generic[T]):
         """A stream method as type checkers see it."""
 
@@ -109,6 +110,10 @@ if TYPE_CHECKING:
         def __get__(
             self, client: SyncClient, owner: Any = ...
         ) -> Call0[StreamIterator[T], None, StreamHandle]: ...
+        @overload
+        def __get__(
+            self, client: AsyncClient, owner: Any = ...
+        ) -> Call0[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
         def __get__(self, client: Any, owner: Any = None) -> Any: ...
 
     class Stream1(Generic[A, T]):
@@ -122,6 +127,10 @@ if TYPE_CHECKING:
         def __get__(
             self, client: SyncClient, owner: Any = ...
         ) -> Call1[A, StreamIterator[T], None, StreamHandle]: ...
+        @overload
+        def __get__(
+            self, client: AsyncClient, owner: Any = ...
+        ) -> Call1[A, AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
         def __get__(self, client: Any, owner: Any = None) -> Any: ...
 
     class Stream2(Generic[A, B, T]):
@@ -135,6 +144,10 @@ if TYPE_CHECKING:
         def __get__(
             self, client: SyncClient, owner: Any = ...
         ) -> Call2[A, B, StreamIterator[T], None, StreamHandle]: ...
+        @overload
+        def __get__(
+            self, client: AsyncClient, owner: Any = ...
+        ) -> Call2[A, B, AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
         def __get__(self, client: Any, owner: Any = None) -> Any: ...
 
     class Decorator(Protocol):

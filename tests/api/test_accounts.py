@@ -113,7 +113,7 @@ def test_the_address_of_an_avatar(anyone: GNUSocial) -> None:
     assert anyone.account_avatar_url(alice, "mini").startswith("http")
     with pytest.raises(GNUSocialIllegalArgumentError, match="profile, stream, mini"):
         anyone.account_avatar_url("alice", "original")
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no nickname"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid nickname"):
         anyone.account_avatar_url(2)  # type: ignore[arg-type]
     with pytest.raises(GNUSocialNotFoundError):
         anyone.account_avatar_url("nosuchuserx")

@@ -107,7 +107,7 @@ def test_what_names_no_group(server: Sandbox, alice: GNUSocial) -> None:
     sent = len(server.requests)
     for name in (None, "", "!", "a b", 0, {"id": None}):
         for method in (alice.group, alice.group_join, alice.group_leave, alice.timeline_group):
-            with pytest.raises(GNUSocialIllegalArgumentError, match="is no group"):
+            with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid group"):
                 method(name)
     assert len(server.requests) == sent
 

@@ -9,11 +9,14 @@ import pytest
 
 from gnusocial import (
     GNUSocial,
+    GNUSocialBadRequestError,
     GNUSocialConflictError,
+    GNUSocialForbiddenError,
     GNUSocialInternalServerError,
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
 )
+from tests.api.files import png
 from tests.api.installs import INSTALLS, PASSWORD, Site
 from tests.browser import text_of
 from tests.recorded import VERSIONS
@@ -119,6 +122,43 @@ def discovering(site: Site) -> None:
     assert client.me().screen_name == "alice"
 
 
+def lists_on_the_site(site: Site) -> None:
+    client = site.client(username="alice", password=PASSWORD)
+    made = client.list_create("friends", mode="private", password=PASSWORD)
+    assert (made.name, made.mode, made.member_count) == ("friends", "private", 0)
+    for count, person in enumerate(("bob", "carol"), 1):
+        grown = client.list_members_add("alice", made, person, password=PASSWORD)
+        assert grown.member_count == count
+    assert client.list_members_remove("alice", made, "bob", password=PASSWORD).member_count == 1
+    assert [each.screen_name for each in client.list_members("alice", made)] == ["carol"]
+    assert client.list_delete("alice", made).id == made.id
+    with pytest.raises(GNUSocialUnauthorizedError):
+        client.list_create("friends", password="wrong")
+
+
+def pictures_on_the_site(site: Site) -> None:
+    client = site.client(username="alice", password=PASSWORD)
+    group = client.group_create("testers", "The Testers")
+    logo = client.group_update_logo(group, png(), password=PASSWORD).original_logo
+    assert str(logo).startswith(f"{site.server.url}/avatar/")
+    picture = client.account_update_avatar(png(), password=PASSWORD).profile_image_url
+    assert str(picture).startswith(f"{site.server.url}/avatar/")
+    with pytest.raises(GNUSocialBadRequestError):
+        client.group_update_logo(group, b"just text", password=PASSWORD)
+    with pytest.raises(GNUSocialForbiddenError):
+        client.group_delete(group, password=PASSWORD)
+
+
+def a_message_on_the_site(site: Site) -> None:
+    client = site.client(username="alice", password=PASSWORD)
+    client.account_follow("bob")
+    site.client(username="bob", password="bobpass12").account_follow("alice")
+    text = "psst \U0001f600 http://news.example/a/long/path"
+    message = client.direct_message_post("bob", text, password=PASSWORD)
+    assert message.recipient_screen_name == "bob"
+    assert [each.id for each in client.direct_messages_sent()] == [message.id]
+
+
 TASKS: dict[str, Callable[[Site], None]] = {
     task.__name__: task
     for task in (
@@ -133,6 +173,9 @@ TASKS: dict[str, Callable[[Site], None]] = {
         refusals,
         a_picture,
         discovering,
+        lists_on_the_site,
+        pictures_on_the_site,
+        a_message_on_the_site,
     )
 }
 

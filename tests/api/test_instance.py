@@ -106,7 +106,7 @@ def test_webfinger(server: Sandbox, alice: GNUSocial, anyone: GNUSocial) -> None
     for nobody in ("nosuchuserx", "alice@elsewhere.example", f"{server.url}/nosuchuserx"):
         with pytest.raises(GNUSocialNotFoundError):
             anyone.webfinger(nobody)
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no account"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid account"):
         anyone.webfinger("two words")
 
 

@@ -55,6 +55,7 @@ def session(proxy: TLSProxy) -> Iterator[requests.Session]:
         yield session
 
 
+@pytest.mark.sync_only
 def test_the_signature_base_is_found_once_and_kept(
     session: requests.Session,
     proxy: TLSProxy,
@@ -89,6 +90,7 @@ def test_the_signature_base_is_found_once_and_kept(
     assert "signature_base" not in json.loads(app.read_text())
 
 
+@pytest.mark.sync_only
 def test_the_anonymous_application_keeps_the_signature_base_too(
     session: requests.Session, proxy: TLSProxy, tmp_path: Path
 ) -> None:
@@ -102,6 +104,7 @@ def test_the_anonymous_application_keeps_the_signature_base_too(
     assert 401 not in {status for _, status in proxy.statuses}
 
 
+@pytest.mark.sync_only
 def test_a_login_that_is_finished_elsewhere_keeps_the_signature_base(
     session: requests.Session, server: Sandbox, tmp_path: Path
 ) -> None:
@@ -116,6 +119,7 @@ def test_a_login_that_is_finished_elsewhere_keeps_the_signature_base(
         assert second.me().screen_name == "alice"
 
 
+@pytest.mark.sync_only
 def test_a_token_without_its_file_needs_the_signature_base(
     session: requests.Session, server: Sandbox
 ) -> None:

@@ -228,5 +228,5 @@ def test_attachments_by_number(alice: GNUSocial, anyone: GNUSocial) -> None:
     assert alice.attachment("99999") == ""
     with pytest.raises(GNUSocialUnauthorizedError):
         anyone.attachment(1)
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no attachment"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid attachment"):
         alice.attachment("first")

@@ -190,3 +190,30 @@ class LongTimeline:
 
     def close(self) -> None:
         pass
+
+
+def test_only_posts_leave_out_reports_of_activities(
+    server: Sandbox, alice: GNUSocial, bob: GNUSocial
+) -> None:
+    first = bob.post("first")
+    bob.account_follow("alice")
+    bob.status_delete(bob.post("deleted"))
+    bob.status_favorite(alice.post("alice's"))
+    repeat = bob.status_repeat(alice.post("repeated"))
+    reply = bob.status_reply(first, "a reply")
+    page = bob.timeline_user("bob")
+    said = [reply.id, repeat.id, first.id]
+    activities = {"follow"} if server.version == "2.0.1" else {"follow", "favorite", "delete"}
+    assert {each.kind for each in page} == {"reply", "repeat", "post", *activities}
+    assert ids(bob.pagination_iterator(page, only_posts=True)) == said
+    assert [ids(each) for each in bob.pagination_page_iterator(page, only_posts=True)] == [said]
+    assert len(list(bob.pagination_iterator(page))) == len(page)
+    # An empty page is not the end.
+    short = bob.timeline_user("bob", limit=1)
+    assert ids(bob.pagination_iterator(short, only_posts=True)) == said
+
+
+def test_only_posts_leave_people_alone(alice: GNUSocial, bob: GNUSocial) -> None:
+    bob.account_follow("alice")
+    followers = alice.account_followers()
+    assert ids(alice.pagination_iterator(followers, only_posts=True)) == [3]

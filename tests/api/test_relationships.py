@@ -98,7 +98,7 @@ def test_what_names_no_user_is_found_before_anything_is_sent(
 ) -> None:
     sent = len(server.requests)
     for method in (alice.account_follow, alice.account_block):
-        with pytest.raises(GNUSocialIllegalArgumentError, match="is no user"):
+        with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid user"):
             method(user)
     assert len(server.requests) == sent
 

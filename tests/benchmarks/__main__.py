@@ -27,12 +27,24 @@ from tests.benchmarks.report import Report, Row
 from tests.benchmarks.workers import Process
 
 #: Which environment a contender runs in, where it is not called like that.
-_OWN = {"requests": "own", "gnusocial": "own"}
-CONTENDERS = ("requests", "gnusocial", "pygnusocial", "Mastodon.py", "atoot", "tweepy", "httpx")
+_OWN = {
+    "requests": "own",
+    "gnusocial": "own",
+    "gnusocial async": "aio",
+    "gnusocial fast": "fast",
+}
+CONTENDERS = (
+    *_OWN,
+    *("pygnusocial", "Mastodon.py", "atoot", "tweepy", "httpx"),
+)
 #: Seconds that one turn of a contender takes about.
 _TURN = 0.025
 
-_NAMES = {"requests": "requests", "gnusocial": "this library"}
+_NAMES = {
+    "requests": "requests",
+    "gnusocial": "this library",
+    "gnusocial async": "this library, asynchronous",
+}
 #: A contender and one of its jobs.
 Entry = tuple[str, str]
 
@@ -71,6 +83,34 @@ class Run:
             found = self._rounds([(name, length) for name in CONTENDERS], ("requests", length))
             self._peers(f"one call, {length} statuses", found, over="requests")
 
+    def asynchronous(self) -> None:
+        """Measure the asynchronous client beside atoot, and one loop that follows many streams."""
+        ours = "gnusocial async"
+        found = self._rounds([("requests", "empty"), (ours, "empty")], ("requests", "empty"))
+        self._target("asynchronous: one call, empty page", found[ours, "empty"], 0.3)
+        for what, target in (("empty", 1.0), ("200", 1.15)):
+            job = what if what == "200" else f"{what}, 50 at a time"
+            found = self._rounds([("atoot", job), (ours, job)], ("atoot", job))
+            if (ours, job) in found:
+                row = f"asynchronous: page {job}, over atoot"
+                self._target(row, found[ours, job], target)
+        followed = self._workers[ours].ask("measure", "follow", 6 if self.quick else 60)
+        row = "asynchronous: 100 streams in one loop, part of one core"
+        self._target(row, [followed["core"]], 0.05)
+        self._target("most memory in the second half over the first", [followed["grown"]], 1.05)
+        found = self._rounds(
+            [("gnusocial fast", "loads 200"), ("gnusocial fast", "decode 200")],
+            ("gnusocial fast", "loads 200"),
+        )
+        row = "with orjson: decoding 200 statuses over json.loads"
+        self._target(row, found["gnusocial fast", "decode 200"], 0.95)
+        imports = []
+        for number in range(4 if self.quick else 31):
+            costs = [self._import(name, "", "aio")[0] for name in ("aiohttp", "gnusocial.aio")]
+            if number:  # the first writes the bytecode
+                imports.append(costs[1] / costs[0])
+        self._target("asynchronous: import over import of aiohttp", imports, 1.15)
+
     def decoding(self) -> None:
         """Measure decoding, with nothing sent."""
         for length in (20, 200):
@@ -91,7 +131,7 @@ class Run:
     def imports(self) -> None:
         """Measure imports in fresh processes."""
         times: dict[str, list[float]] = {"": [], "use": []}
-        recent_posts: list[float] = []
+        memory: list[float] = []
         for number in range(4 if self.quick else 31):
             for use, ratios in times.items():
                 costs = {name: self._import(name, use) for name in ("requests", "gnusocial")}
@@ -99,11 +139,11 @@ class Run:
                     continue  # the first writes the bytecode
                 ratios.append(costs["gnusocial"][0] / costs["requests"][0])
                 if not use and costs["requests"][1] is not None:
-                    recent_posts.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
+                    memory.append((costs["gnusocial"][1] - costs["requests"][1]) / 1024)
         self._target("import over import of requests", times[""], 1.15)
         self._target("the same with the first client and session", times["use"], None)
-        if recent_posts:
-            self._target("memory of the import, beyond requests", recent_posts, 2, unit="MiB")
+        if memory:
+            self._target("memory of the import, beyond requests", memory, 2, unit="MiB")
 
     def the_rest(self) -> None:
         """Measure what concerns this library alone."""
@@ -160,9 +200,11 @@ class Run:
         environment = _OWN.get(name, name)
         if environment not in self._pythons:
             return
-        worker = self._start(environment, "worker.py", name, self._url, ours=name == "gnusocial")
+        worker = self._start(
+            environment, "worker.py", name, self._url, ours=name.startswith("gnusocial")
+        )
         hello = worker.read()
-        if "error" in hello and environment == "own":
+        if "error" in hello and name in _OWN:
             raise RuntimeError(f"{name}: {hello['error']}")
         if "error" in hello:
             self.report.missing.append(f"{name}: it cannot talk to this server ({hello['error']})")
@@ -196,9 +238,9 @@ class Run:
     def _measure(self, name: str, argument: Any) -> Any:
         return self._workers["gnusocial"].ask("measure", name, argument)
 
-    def _import(self, name: str, use: str) -> list[float]:
+    def _import(self, name: str, use: str, environment: str = "own") -> list[float]:
         process = Process(
-            self._pythons["own"], "import_cost.py", name, *[use] * bool(use), ours=True
+            self._pythons[environment], "import_cost.py", name, *[use] * bool(use), ours=True
         )
         try:
             costs: list[float] = process.read()
@@ -231,7 +273,14 @@ def main() -> None:
     arguments = parser.parse_args()
     with ExitStack() as stack:
         run = Run(stack, quick=arguments.quick)
-        for part in (run.calls, run.decoding, run.imports, run.the_rest, run.streams):
+        for part in (
+            run.calls,
+            run.asynchronous,
+            run.decoding,
+            run.imports,
+            run.the_rest,
+            run.streams,
+        ):
             sys.stderr.write(f"{part.__name__.replace('_', ' ')} ...\n")
             part()
     run.report.show()

@@ -84,6 +84,67 @@ def gnusocial_jobs(url: str) -> dict[str, Any]:
     return jobs
 
 
+def async_jobs(url: str) -> dict[str, Any]:
+    import asyncio
+    import atexit
+
+    from gnusocial import AsyncGNUSocial
+
+    loop = asyncio.new_event_loop()
+
+    def job(what: str, length: int) -> Any:
+        client = AsyncGNUSocial(api_base_url=f"{url}/{what}")
+        atexit.register(lambda: loop.run_until_complete(client.close()))
+        return _awaited(loop, lambda: client.timeline_public(limit=length or None), length)
+
+    jobs = {what: job(what, length) for what, length in _LENGTHS.items()}
+    return {name: job for what, pair in jobs.items() for name, job in _both(what, pair)}
+
+
+def _both(what: str, pair: Any) -> list[tuple[str, Any]]:
+    return [(what, pair[0]), (f"{what}, 50 at a time", pair[1])]
+
+
+def _awaited(loop: Any, call: Any, length: int) -> tuple[Any, Any]:
+    """Return the jobs of awaiting a call, one after the other and 50 at a time."""
+    import asyncio
+
+    async def repeat(times: int) -> Any:
+        found = None
+        for _ in range(times):
+            found = await call()
+        return found
+
+    async def side_by_side(times: int) -> None:
+        left = iter(range(times))
+
+        async def work() -> None:
+            for _ in left:
+                await call()
+
+        await asyncio.gather(*(work() for _ in range(50)))
+
+    found = loop.run_until_complete(repeat(1))
+    if len(getattr(found, "data", found)) != length:
+        raise ValueError(f"not the {length} items that were served")
+    return (
+        lambda times: loop.run_until_complete(repeat(times)),
+        lambda times: loop.run_until_complete(side_by_side(times)),
+    )
+
+
+def fast_jobs(url: str) -> dict[str, Any]:
+    from gnusocial.entities import Status
+    from gnusocial.internals.http.json_text import loads
+
+    text = page_text(200)
+    body = text.encode()
+    return {
+        "loads 200": repeated(lambda: json.loads(text), 200),
+        "decode 200": repeated(lambda: Status.decode_list(loads(body)), 200),
+    }
+
+
 def pygnusocial_jobs(url: str) -> dict[str, Any]:
     from requests_oauthlib import OAuth1  # noqa: F401 - it needs it too
 
@@ -147,19 +208,10 @@ def atoot_jobs(url: str) -> dict[str, Any]:
         made = atoot.MastodonAPI.create(address, access_token="token", use_https=False)
         client = loop.run_until_complete(made)
         atexit.register(lambda: loop.run_until_complete(client.close()))
+        return _awaited(loop, client.public_timeline, length)
 
-        async def repeat(times: int) -> Any:
-            found = None
-            for _ in range(times):
-                found = await client.public_timeline()
-            return found
-
-        found = loop.run_until_complete(repeat(1))
-        if len(getattr(found, "data", found)) != length:
-            raise ValueError(f"not the {length} items that were served")
-        return lambda times: loop.run_until_complete(repeat(times))
-
-    return {what: job(what, length) for what, length in _LENGTHS.items()}
+    jobs = {what: job(what, length) for what, length in _LENGTHS.items()}
+    return {name: job for what, pair in jobs.items() for name, job in _both(what, pair)}
 
 
 def tweepy_jobs(url: str) -> dict[str, Any]:
@@ -203,6 +255,8 @@ def httpx_jobs(url: str) -> dict[str, Any]:
 CONTENDERS = {
     "requests": requests_jobs,
     "gnusocial": gnusocial_jobs,
+    "gnusocial async": async_jobs,
+    "gnusocial fast": fast_jobs,
     "pygnusocial": pygnusocial_jobs,
     "Mastodon.py": mastodon_jobs,
     "atoot": atoot_jobs,

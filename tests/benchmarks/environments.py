@@ -20,6 +20,8 @@ HERE = Path(__file__).parent
 OWN = ("requests", "requests-oauthlib", "python-dateutil", "pytz", "Werkzeug")
 ENVIRONMENTS = {
     "own": OWN,
+    "aio": (*OWN, "aiohttp"),
+    "fast": (*OWN, "orjson"),
     "pygnusocial": ("gnusocial==4.0.0",),  # its name on the package index
     "Mastodon.py": ("Mastodon.py>=2",),
     "atoot": ("atoot",),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _THREADS = 8
 
 
-def recent_posts(_: str, length: int) -> float:
+def memory(_: str, length: int) -> float:
     """Return what a decoded page keeps over what plain dicts keep, the memory of dates included."""
     text = page_text(length)
     dates._remembered_reader.cache_clear()
@@ -144,3 +144,32 @@ def _counters(url: str) -> list[int]:
     with urlopen(f"{url}/counters") as answer:
         counters: list[int] = json.loads(answer.read())
         return counters
+
+
+def follow(url: str, seconds: float) -> dict[str, float]:
+    """Return what 100 streams in one loop cost, at their default pace, while nothing happens."""
+    import asyncio
+    import resource
+
+    from gnusocial import AsyncGNUSocial
+
+    async def one(gs: Any) -> None:
+        async for _ in gs.stream_public():
+            pass
+
+    async def main() -> dict[str, float]:
+        async with AsyncGNUSocial(api_base_url=f"{url}/etag") as gs:
+            tasks = [asyncio.create_task(one(gs)) for _ in range(100)]
+            await asyncio.sleep(1)
+            began, before = time.process_time(), time.monotonic()
+            await asyncio.sleep(seconds / 2)
+            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            await asyncio.sleep(seconds / 2)
+            core = (time.process_time() - began) / (time.monotonic() - before)
+            later = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
+        return {"core": core, "grown": later / most}
+
+    return asyncio.run(main())

@@ -37,8 +37,8 @@ def test_requests_are_logged_without_secrets(shell: Shell, one_server: Sandbox) 
 
 def test_debug_shows_more_than_verbose(shell: Shell, one_server: Sandbox) -> None:
     arguments = ("timeline", "--server", one_server.url)
-    assert "Starting new HTTP connection" not in shell(*arguments, "-v").stderr
-    assert "Starting new HTTP connection" in shell(*arguments, "--debug").stderr
+    assert "sending GET /api/statuses" not in shell(*arguments, "-v").stderr
+    assert "sending GET /api/statuses" in shell(*arguments, "--debug").stderr
 
 
 @pytest.mark.parametrize(

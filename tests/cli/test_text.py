@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gnusocial.cli.errors import CommandError, explained
-from gnusocial.cli.logs import masked
 from gnusocial.cli.text import columns, harmless, moment, one_line, shown_date, wrap
 from gnusocial.errors import (
     GNUSocialNetworkError,
@@ -20,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialServerURLError,
     GNUSocialUnsupportedError,
 )
+from gnusocial.internals.redaction import masked
 
 NOW = datetime(2026, 11, 28, 12, 0, tzinfo=timezone.utc)
 

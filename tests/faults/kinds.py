@@ -252,17 +252,28 @@ def interim(exchange: Exchange) -> bool:
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
     processing, more = b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"
     first = exchange.choose([hints, processing, hints + processing, more + hints, more * 3])
-    answer = exchange.effect().packed()
-    if exchange.variant % 2:
-        return exchange.send(first + answer)
-    exchange.send(first)
+    return exchange.send(first + exchange.effect().packed())
+
+
+@_kind
+def interim_apart(exchange: Exchange) -> bool:
+    """An interim answer comes some time before the answer."""
+    heads = [b"HTTP/1.1 103 Early Hints\r\n\r\n", b"HTTP/1.1 102 Processing\r\n\r\n"]
+    exchange.send(exchange.choose(heads))
     time.sleep(A_MOMENT)
-    return exchange.send(answer)
+    return exchange.send(exchange.effect().packed())
 
 
 @_kind
 def followed_by_another(exchange: Exchange) -> bool:
-    """An answer that nobody asked for follows on the connection."""
+    """An answer that nobody asked for follows on the connection, at once."""
+    answer = exchange.effect()
+    return exchange.send(answer.packed() + Answer(200, _JSON, _FOREIGN_BODY).packed())
+
+
+@_kind
+def followed_late(exchange: Exchange) -> bool:
+    """An answer that nobody asked for follows later: perhaps when the next request is sent."""
     answer = exchange.effect()
     exchange.send(answer.packed())
     time.sleep(A_MOMENT)
@@ -348,7 +359,7 @@ KINDS = dict(_KINDS)
 #: Kinds for which the client waits until its read time-out is over.
 SILENT = frozenset(("silent_before", "silent_after", "late_and_silent"))
 #: Kinds of which a client sees more or less by chance: the speed of the machine decides.
-TIMED = SILENT | {"followed_by_another", "interim"}
+TIMED = SILENT | {"followed_late", "interim_apart"}
 #: Kinds of encrypted connections only.
 ENCRYPTED = frozenset(("tls_garbage",))
 #: Kinds that let a request take effect after the call has ended, perhaps.

@@ -24,8 +24,7 @@ PROMISES = {
     "doubled": "a call lets a write take effect at most once",
     "returned, not stored": "what was returned is stored",
     "another's": "what was returned is what this call made",
-    "unposted": "an exception that says so means that nothing was stored",
-    "unsaid": "an exception of a write that was stored says that it may have been",
+    "unposted": "an exception whose maybe_sent is False means that nothing was stored",
     "lost": "streams and pages lose nothing",
     "twice": "streams and pages give nothing twice",
     "foreign answer": "an answer belongs to the call that it is given to",
@@ -95,7 +94,7 @@ def shown(value: object, how: Callable[[object], str] = repr) -> str:
 def denies(error: BaseException) -> bool:
     """Whether an exception of a write says that it was not carried out."""
     return isinstance(error, GNUSocialNotPostedError) or (
-        getattr(error, "maybe_sent", None) is False
+        isinstance(error, GNUSocialError) and not error.maybe_sent
     )
 
 

@@ -10,7 +10,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -108,35 +107,22 @@ def test_what_the_output_cannot_hold_is_replaced(
     assert b"an emoji" in run.stdout
 
 
-@pytest.mark.parametrize("failing", ["refused", "dropped", "garbage"])
-@pytest.mark.parametrize("pages", [0, 1, 2])
-def test_an_archive_is_replaced_when_the_new_one_is_whole(
-    failing: str, pages: int, account: Callable[[str], str], tmp_path: Path
+def test_a_file_is_never_taken_for_an_archive(
+    account: Callable[[str], str], tmp_path: Path
 ) -> None:
+    # An archive is a folder; what becomes of one that is interrupted is tested in tests/archive.
     place = tmp_path / "everything.jsonl"
     place.write_text("precious\n" * 5000)
-    asked: list[Received] = []
-
-    def act(request: Received) -> Answer:
-        asked.append(request)
-        if len(asked) <= pages:
-            first = 10_000 - 200 * len(asked)
-            return as_json([status(first - n, f"status {n}") for n in range(200)])
-        bodies: dict[str, Any] = {
-            "refused": as_json({"error": "database gone", "request": "/"}, 500),
-            "dropped": Answer(502, [], b""),
-            "garbage": Answer(200, [], b"<html>"),
-        }
-        return bodies[failing]
-
-    with served(act) as server:
+    with served(lambda request: as_json([])) as server:
         run = subprocess.run(
             [*COMMAND, "archive", str(place), "--account", account(server.url)],
             capture_output=True,
             text=True,
             check=False,
         )
-    assert run.returncode == 1
+        assert server.seen == []
+    assert run.returncode == 2
+    assert "is a file" in run.stderr
     assert "Traceback" not in run.stderr
     assert place.read_text() == "precious\n" * 5000
     assert [each.name for each in tmp_path.iterdir() if "everything" in each.name] == [place.name]

@@ -160,7 +160,7 @@ def test_what_is_iterable_is_not_several_files_for_that() -> None:
     response.raw = io.BytesIO(b"\x89PNG\r\n\x1a\n" + b"x" * 600)
     response.status_code = 200
     with served(lambda request: as_json(status(1, "x"))) as server, client(server) as gs:
-        for odd in (response, {"a": b"x"}, {b"x"}):
+        for odd in (response, {"a": b"x"}, [response], object):
             with pytest.raises(GNUSocialError):
                 gs.status_post("A picture", media_files=odd)
         assert [each for each in server.seen if each.method == "POST"] == []

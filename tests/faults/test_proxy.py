@@ -70,6 +70,7 @@ def test_a_kind_lets_the_request_take_effect_or_not(kind: str) -> None:
             post(f"http://{proxy.address}/").content  # noqa: B018 - it is read
         except (requests.RequestException, ssl.SSLError):
             with_answer = False
+        proxy.settle()
         assert [fault.kind for fault in proxy.spent] == [kind]
         assert len(effects) == (0 if kind in WITHOUT_EFFECT | LATE else 1)
         assert len(proxy.postponed) == (1 if kind in LATE else 0)
@@ -118,7 +119,7 @@ def test_it_encrypts_at_once_and_can_break_that() -> None:
 
 def test_an_answer_that_nobody_asked_for_waits_on_the_connection() -> None:
     with proxied() as (proxy, _):
-        proxy.faults.append(Fault("followed_by_another"))
+        proxy.faults.append(Fault("followed_late"))
         with closing(http.client.HTTPConnection(proxy.address, timeout=5)) as connection:
             connection.request("GET", "/")
             assert connection.getresponse().read() == BODY

@@ -102,7 +102,7 @@ def denied_too(gs: GNUSocial, text: str, **options: Any) -> Any:
     raise GNUSocialNotPostedError("it did not post the text")
 
 
-def unsaid(gs: GNUSocial, text: str, **options: Any) -> Any:
+def not_told(gs: GNUSocial, text: str, **options: Any) -> Any:
     post(gs, text)
     raise GNUSocialError("oops")
 
@@ -138,7 +138,7 @@ def with_a_lock(gs: GNUSocial, text: str, **options: Any) -> Any:
         (anothers, "another's"),
         (denied, "unposted"),
         (denied_too, "unposted"),
-        (unsaid, "unsaid"),
+        (not_told, "unposted"),
         (foreign, "foreign exception"),
         (telling, "secret"),
         (with_a_cookie, "secret"),

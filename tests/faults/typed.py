@@ -1,4 +1,8 @@
-"""Whether entities hold the types that they document, read off their annotations."""
+"""Whether entities hold the types that they document, read off their annotations.
+
+The promise is one of attributes: ``status.id`` is of its documented type, whatever was sent. Items
+(``status["id"]``) show what was sent, and None for what could not be read.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +25,12 @@ def mistyped_in(value: Any, depth: int = 0) -> Iterator[str]:
     if not isinstance(value, Entity) or depth > 6:
         return
     for key, annotation in type(value).__annotations__.items():
-        if key.startswith("_") or key not in value:
+        if key.startswith("_"):
             continue
-        if not _is(value[key], annotation):
+        held = getattr(value, key)
+        if not _is(held, annotation):
             yield f"{type(value).__name__}.{key}"
-        yield from mistyped_in(value[key], depth + 1)
+        yield from mistyped_in(held, depth + 1)
 
 
 def _is(value: Any, annotation: str) -> bool:

@@ -84,7 +84,11 @@ class Channel:
 
     def receive(self) -> Received | None:
         """Return the next request; None when there is none to come."""
-        line = self.file.readline(65536).decode("latin-1").split()
+        first = self.file.read(1)
+        if not first.isalpha():
+            # The greeting of an encrypted connection has no end of line, or has one by chance.
+            return None
+        line = (first + self.file.readline(65536)).decode("latin-1").split()
         if len(line) != 3:
             return None
         headers: dict[str, str] = {}

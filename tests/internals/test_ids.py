@@ -28,7 +28,7 @@ def test_an_id_in_every_form(thing: object) -> None:
     "thing", [None, "", "abc", "7a", "-7", 0, -1, 7.0, True, [7], {}, {"id": None}, "\u0667"]
 )
 def test_what_is_no_id(thing: object) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no status; accepted are"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid status; accepted are"):
         unpack_id(thing, what="status")
 
 
@@ -85,7 +85,7 @@ def test_an_email_address_only_where_it_is_a_way_to_ask() -> None:
     "user", [None, "", "@", "a b", "a/b", "x?y", 0, 1.5, {"id": None}, object()]
 )
 def test_what_is_no_user(user: object) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no user of this server"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid user of this server"):
         user_params(user, by_email=True)
 
 
@@ -109,7 +109,7 @@ def test_groups_as_parameters() -> None:
 
 @pytest.mark.parametrize("group", [None, "", "!", "a b", "a/../b", 0])
 def test_what_is_no_group(group: object) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no group"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid group"):
         group_reference(group)
 
 

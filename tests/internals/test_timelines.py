@@ -90,9 +90,9 @@ def test_a_name_that_there_is_not(name: Any) -> None:
         ("tag", (), "takes tag after its name, not 0"),
         ("list", ("alice",), "takes user, list_ after its name, not 1"),
         ("bookmarks", (None,), "user must be"),
-        ("conversation", ("x",), "is no conversation"),
+        ("conversation", ("x",), "is not a valid conversation"),
         ("tag", ("two words",), "one word"),
-        ("group", ("",), "is no group"),
+        ("group", ("",), "is not a valid group"),
     ],
 )
 def test_what_a_timeline_is_not_of(name: str, of: tuple[Any, ...], words: str) -> None:

@@ -132,7 +132,7 @@ def test_what_an_account_is_called(account: object, resource: str) -> None:
 
 @pytest.mark.parametrize("account", [None, "", "a b", "a@b@c", 2, {"id": 2}, "ftp://x/y"])
 def test_what_is_no_account(account: object) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="is no account"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="is not a valid account"):
         result_of(web_finger(setup_for(), account), Script())
 
 

@@ -35,6 +35,9 @@ KEYS = ["id", "created_at", "uri", "text", "source", "retweeted_status", "user"]
 items = st.dictionaries(st.sampled_from(KEYS), values, max_size=7)
 
 
+pytestmark = pytest.mark.filterwarnings("ignore:left out:gnusocial.GNUSocialWarning")
+
+
 def filled(order: str, count: int = 12) -> World:
     world = World(order)
     for _ in range(count):
@@ -44,7 +47,6 @@ def filled(order: str, count: int = 12) -> World:
     return world
 
 
-@pytest.mark.filterwarnings("ignore:left out:gnusocial.GNUSocialWarning")
 @settings(
     max_examples=150,
     derandomize=True,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gnusocial.errors import (
     GNUSocialBadRequestError,
     GNUSocialConflictError,
+    GNUSocialError,
     GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
 )
@@ -26,7 +27,7 @@ from gnusocial.internals.auth.web_session import (
     page_of,
     refused,
 )
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import members, shown, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 
@@ -34,8 +35,11 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
-_SHOWN = re.compile(r"settings/oauthapps/show/(\d+)$")
+#: The page of an application. GNU social adds the id of the session where the site has a port.
+_SHOWN = re.compile(r"settings/oauthapps/show/(\d+)/?(?=$|[?#&;])")
 _TAKEN = re.compile(r"Name already in use", re.IGNORECASE)
+#: Characters of a name that the server takes.
+_LONGEST_NAME = 255
 
 _SCOPES = {frozenset(("read",)): "r", frozenset(("read", "write")): "rw"}
 _BROWSER, _DESKTOP = "1", "2"
@@ -76,24 +80,35 @@ def application(
     redirect_uri: str | None,
     website: str,
     description: str | None,
-    organization: str,
+    organization: str | None,
 ) -> Application:
     """Check what describes an application, and fill in what is not given."""
-    if not isinstance(name, str) or not name.strip():
+    if not unicode_text(name, "client_name").strip():
         raise GNUSocialIllegalArgumentError("client_name must be a str that is not empty")
-    wanted = frozenset(scopes.split() if isinstance(scopes, str) else scopes)
+    listed = scopes.split() if isinstance(scopes, str) else members(scopes, "scopes")
+    wanted = frozenset(each for each in listed or () if isinstance(each, str))
     if wanted not in _SCOPES:
         raise GNUSocialIllegalArgumentError(
             f"scopes must be ('read',) or ('read', 'write'), not {shown(scopes)}"
         )
-    callback = "" if redirect_uri in (None, "oob") else str(redirect_uri)
+    callback = "" if redirect_uri is None else unicode_text(redirect_uri, "redirect_uri")
+    callback = "" if callback == "oob" else callback
     if callback and not callback.startswith(("http://", "https://")):
         raise GNUSocialIllegalArgumentError(
             f"redirect_uri must be 'oob' or an http or https URL, not {shown(redirect_uri)}"
         )
     return Application(
-        name.strip(), _SCOPES[wanted], callback, website, description or name, organization
+        name.strip(),
+        _SCOPES[wanted],
+        callback,
+        unicode_text(website, "website"),
+        _optional_text(description, "description") or name,
+        _optional_text(organization, "organization") or name,
     )
+
+
+def _optional_text(value: object, name: str) -> str:
+    return "" if value is None else unicode_text(value, name)
 
 
 def register(
@@ -105,12 +120,34 @@ def register(
     page = yield from web.get("settings/oauthapps/new")
     answer = yield from web.submit(page, new.fields(), "save")
     if not is_redirect(answer):
-        taken = _TAKEN.search(page_error(answer))
+        taken = yield from _is_taken(web, page, answer, new)
         cls = GNUSocialConflictError if taken else GNUSocialBadRequestError
         raise refused(answer, cls, f"the server does not register {new.name!r}")
     listing = yield from web.get("settings/oauthapps")
     shown = yield from web.get(f"settings/oauthapps/show/{_newest(listing, new.name)}")
     return _keys(shown)
+
+
+def _is_taken(web: WebSession, form: Response, refusal: Response, new: Application) -> Flow[bool]:
+    """Tell whether a registration was refused because another application has the name.
+
+    The words are in the language of the site or the user. So where they are not known, they are
+    compared with those for forms that lack what is checked after the name: without a description
+    the name is still what is complained about, without a name it is not. Neither form can register
+    anything.
+    """
+    words = page_error(refusal)
+    if _TAKEN.search(words) or len(new.name) > _LONGEST_NAME:
+        return _TAKEN.search(words) is not None
+    for name, same in ((new.name, True), ("", False)):
+        incomplete = {**new.fields(), "name": name, "description": ""}
+        try:
+            answer = yield from web.submit(form, incomplete, "save")
+        except GNUSocialError:
+            return False
+        if is_redirect(answer) or (page_error(answer) == words) is not same:
+            return False
+    return True
 
 
 def revoke(context: ClientContext, token: KeyPair, username: str, password: str) -> Flow[None]:

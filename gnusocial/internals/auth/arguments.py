@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
 from gnusocial.internals.auth.credentials import (
     ANONYMOUS_CONSUMER,
     Anonymous,
@@ -66,6 +65,19 @@ def arguments_in(environment: Mapping[str, str]) -> dict[str, str]:
         for variable, argument in _ENVIRONMENT.items()
         if environment.get(variable)
     }
+
+
+def arguments_from(environment: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments of a constructor; options win over the environment."""
+    found = {**arguments_in(environment), **options}
+    # Files of credentials name their server.
+    if not any(found.get(name) for name in ("api_base_url", "client_id", "access_token")):
+        raise GNUSocialServerURLError(
+            "the environment names no server: set GNUSOCIAL_BASE_URL to its address, or "
+            "GNUSOCIAL_ACCESS_TOKEN to the path of a credentials file. The variables are "
+            f"{', '.join(_ENVIRONMENT)}"
+        )
+    return found
 
 
 def resolve(given: LoginArguments) -> Flow[tuple[str, Credentials]]:
@@ -180,14 +192,14 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
         )
         return stored, stored.token
     if not given.access_token_secret and is_oauth2_key(given.access_token):
-        return None, KeyPair(os.fspath(given.access_token), "")
+        return None, KeyPair(str(given.access_token), "")
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 
 
 def _pair(key: StorePath, secret: str | None, name: str) -> KeyPair:
     if not isinstance(secret, str) or not secret:
         raise GNUSocialIllegalArgumentError(f"{name} is missing")
-    return KeyPair(os.fspath(key), secret)
+    return KeyPair(str(key), secret)
 
 
 def _one_base(given: LoginArguments, files: list[StoredCredentials]) -> str:

@@ -18,10 +18,11 @@ from urllib.parse import urlsplit
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import unicode_text
-from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import posix_time
 from gnusocial.internals.http.error_mapping import error_text
 from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.sending import send
 from gnusocial.internals.redaction import unlogged_signing
 
 if TYPE_CHECKING:
@@ -36,6 +37,9 @@ _FORM = "application/x-www-form-urlencoded"
 #: Seconds between two readings of the same clock through the ``Date`` header that mean nothing.
 _CLOCK_NOISE = 5.0
 
+#: What is missing where there is only an application.
+_NO_USER = "this client has an application and no user: give it access_token, or call log_in()"
+
 
 class Credentials(Protocol):
     """What the core wants of a way to log in. ``str()`` says who it is, for ``repr(client)``."""
@@ -47,6 +51,10 @@ class Credentials(Protocol):
     @property
     def is_for_friendica(self) -> bool | None:
         """Whether only Friendica, or only GNU social, takes this login; None where both do."""
+
+    @property
+    def lacks(self) -> str | None:
+        """What to say of a refused call where nobody is logged in; None where somebody is."""
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with its Authorization header."""
@@ -63,9 +71,9 @@ def send_signed(credentials: Credentials, prepared: PreparedRequest) -> Flow[Res
 
     The server refuses with 401 before it does anything, so a write is not carried out twice.
     """
-    response: Response = yield Send(credentials.authorize(prepared))
+    response = yield from send(credentials.authorize(prepared))
     if response.status == 401 and credentials.learn(response):
-        response = yield Send(credentials.authorize(prepared))
+        response = yield from send(credentials.authorize(prepared))
     return response
 
 
@@ -81,6 +89,7 @@ class Anonymous:
 
     username: str | None = None
     is_for_friendica: bool | None = None
+    lacks: str | None = "this client has no login: give it username and password, or access_token"
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request as it is."""
@@ -103,6 +112,8 @@ class Anonymous:
 
 class Basic(_Secretive):
     """HTTP Basic: nickname (or confirmed e-mail address) and password."""
+
+    lacks: str | None = None
 
     def __init__(self, username: str, password: str) -> None:
         for name, value in (("username", username), ("password", password)):
@@ -219,6 +230,13 @@ class OAuth(_Secretive):
         headers = {**prepared.headers, "Authorization": self._authorization(prepared)}
         return replace(prepared, headers=headers)
 
+    @property
+    def lacks(self) -> str | None:
+        """What a login needs, where there is an application alone."""
+        if self.token is not None:
+            return None
+        return _NO_USER
+
     def learn(self, response: Response) -> bool:
         """Set the clock if it was the timestamp that the server refused."""
         refused = "timestamp" in error_text(response).lower()
@@ -288,6 +306,11 @@ class OAuth2(_Secretive):
 
     signature_base: ClassVar[None] = None
     is_for_friendica: ClassVar[bool] = True
+
+    @property
+    def lacks(self) -> str | None:
+        """What to say of a refused call where there is no token."""
+        return None if self.token else _NO_USER
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with the Bearer token."""

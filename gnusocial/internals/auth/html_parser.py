@@ -25,6 +25,15 @@ _EMPTY = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "
 _RAW = frozenset(("script", "style"))
 _BUTTONS = frozenset(("submit", "image"))
 _CHOICES = frozenset(("checkbox", "radio"))
+#: Elements whose end tag HTML does not demand, and what ends them: the tag of a sibling, which
+#: begins, or that of the parent, which ends.
+_ENDED_BY = {
+    "dd": {"dd", "dt", "/dl"},
+    "li": {"li", "/ul", "/ol", "/menu"},
+    "p": {"p", "div", "form", "fieldset", "dl", "ul", "ol", "table", "/div", "/form", "/fieldset"},
+    "option": {"option", "optgroup", "/optgroup", "/select"},
+}
+_CONTROLS = frozenset(("input", "textarea", "button", "select"))
 #: Controls that send nothing.
 _INERT = frozenset(("button", "reset"))
 
@@ -91,7 +100,7 @@ def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
     return -1
 
 
-@dataclass
+@dataclass(eq=False)
 class _Capture:
     """The text of an element that is still open."""
 
@@ -107,6 +116,7 @@ class _PageReader:
     def __init__(self) -> None:
         self.page = WebPage()
         self._form: Form | None = None
+        self._select = ""
         self._captures: list[_Capture] = []
 
     def take(self, token: Tag | str) -> None:
@@ -114,10 +124,17 @@ class _PageReader:
         if isinstance(token, str):
             for capture in self._captures:
                 capture.text += token
-        elif token.name.startswith("/"):
+            return
+        self._close(lambda open_: token.name in _ENDED_BY.get(open_.tag, ()))
+        if token.name.startswith("/"):
             self._end(token.name[1:])
         else:
             self._begin(token.name, token.attributes)
+
+    def finish(self) -> WebPage:
+        """End what is still open, and return the page."""
+        self._close(lambda _: True)
+        return self.page
 
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
         """Begin what begins here: a form, or a text that is kept."""
@@ -134,10 +151,17 @@ class _PageReader:
         """End what ends here."""
         if tag == "form":
             self._form = None
+        if tag in ("form", "select"):
+            self._select = ""
         for capture in self._captures:
             capture.depth -= tag == capture.tag
-        closed = [capture for capture in self._captures if not capture.depth]
-        self._captures = [capture for capture in self._captures if capture.depth]
+        self._close(lambda open_: not open_.depth)
+
+    def _close(self, ends: Callable[[_Capture], bool]) -> None:
+        """Keep the texts of the elements that end."""
+        closed = [capture for capture in self._captures if ends(capture)]
+        if closed:
+            self._captures = [capture for capture in self._captures if capture not in closed]
         for capture in closed:
             capture.done(" ".join(capture.text.split()))
 
@@ -156,7 +180,9 @@ class _PageReader:
 
     def _control(self, form: Form, tag: str, attributes: Mapping[str, str]) -> None:
         name, kind = attributes.get("name"), attributes.get("type", "text").lower()
-        if not name or tag not in ("input", "textarea", "button") or kind in _INERT:
+        if tag == "option":
+            self._choice(form, attributes)
+        if not name or tag not in _CONTROLS or kind in _INERT:
             return
         value = attributes.get("value", "")
         if tag == "button" or kind in _BUTTONS:
@@ -165,12 +191,20 @@ class _PageReader:
         form.names.add(name)
         if tag == "textarea":
             self._capture(tag, lambda text: form.values.update({name: text}))
+        elif tag == "select":
+            self._select = name
         elif kind == "file":
             form.files.append(name)
         elif kind not in _CHOICES:
             form.values[name] = value
         elif "checked" in attributes:
             form.values[name] = value or "on"
+
+    def _choice(self, form: Form, attributes: Mapping[str, str]) -> None:
+        """Take an option: the first counts until another one says that it is selected."""
+        value = attributes.get("value", "")
+        if self._select and ("selected" in attributes or self._select not in form.values):
+            form.values[self._select] = value
 
     def _capture(self, tag: str, done: Callable[[str], None]) -> None:
         if len(self._captures) < _MOST_OPEN:
@@ -185,7 +219,7 @@ def read_page(html: str) -> WebPage:
     reader = _PageReader()
     for token in tokens(html):
         reader.take(token)
-    return reader.page
+    return reader.finish()
 
 
 def tags_in(document: str) -> list[Tag]:

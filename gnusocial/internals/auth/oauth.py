@@ -7,6 +7,7 @@ is in ``internals.auth.applications``. A login that fails leaves nothing behind.
 from __future__ import annotations
 
 import logging
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -49,6 +50,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("gnusocial")
 
+#: A token in the body of an answer: names and values as in a form.
+_TOKEN = re.compile(r"\boauth_token(?:_secret)?=[^\s<>\"']*")
+
 #: The callback of a program that has none: the server shows a PIN instead.
 OUT_OF_BAND = "oob"
 
@@ -67,6 +71,7 @@ def begin(
     context: ClientContext, application: OAuth, callback: str = OUT_OF_BAND
 ) -> Flow[PendingLogin]:
     """Get a request token, and find out over which URL the server computes signatures."""
+    unicode_text(callback, "redirect_uri")
     if callback != OUT_OF_BAND and "://" not in callback:
         raise GNUSocialIllegalArgumentError(
             f"redirect_uri must be 'oob' or a URL, not {shown(callback)}"
@@ -237,9 +242,9 @@ def _as(cls: type[GNUSocialAPIError], error: GNUSocialAPIError, hint: str) -> GN
 
 
 def _token_in(response: Response) -> KeyPair:
-    # PHP may have printed a warning around it.
-    lines = (line for line in response.text.splitlines() if "oauth_token=" in line)
-    answer = dict(parse_qsl(next(lines, "").rpartition(">")[2].partition("<")[0].strip()))
+    # PHP may have printed a warning before or after it.
+    found = _TOKEN.search(response.text)
+    answer = dict(parse_qsl(found[0])) if found else {}
     if not answer.get("oauth_token") or not answer.get("oauth_token_secret"):
         # Half a token may be in the body, so the body is not shown.
         raise GNUSocialMalformedResponseError(

@@ -42,9 +42,9 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.auth.credentials import SHOWN_CODE, KeyPair, OAuth2
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import path_of
 from gnusocial.internals.flows import CheckWritable, Flow, PathExists, ReadSecret, WriteSecret
-from gnusocial.internals.http.urls import server_url
+from gnusocial.internals.http.urls import server_url, shown_url
 
 if TYPE_CHECKING:
     from gnusocial.types import StorePath
@@ -90,12 +90,17 @@ def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
 
     ``secret`` is what was given as the key's secret.
     """
-    if not isinstance(value, (str, os.PathLike)) or not os.fspath(value):
+    if not isinstance(value, (str, os.PathLike)) or not value:
         raise GNUSocialIllegalArgumentError(
             f"{name} must be a key or the path of a file, not {type(value).__name__}"
         )
+    path_of(value, name)
     if isinstance(value, str) and _KEY.fullmatch(value):
         return False
+    if isinstance(value, str) and value.lower().startswith(("http://", "https://")):
+        raise GNUSocialIllegalArgumentError(
+            f"{name} is a server: give it by name, as api_base_url={shown_url(value)}"
+        )
     if secret is None:
         return True
     if _looks_like_path(value) or (yield PathExists(value)):
@@ -110,7 +115,7 @@ def load(
 ) -> Flow[StoredCredentials]:
     """Read credentials of a kind. ``name`` is the argument that named the place, for the errors."""
     text = yield ReadSecret(place, name, allow_readable)
-    return parse(text, kind, shown=_shown(place), name=name)
+    return parse(text, kind, shown=_shown(place, name), name=name)
 
 
 def save(place: StorePath | None, stored: StoredCredentials) -> Flow[None]:
@@ -167,16 +172,6 @@ def as_text(stored: StoredCredentials) -> str:
         }
     content |= {key: value for key, value in optional.items() if value is not None}
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-
-
-def file_path(place: StorePath) -> Path:
-    """Return the path of a file, with ``~`` replaced by the user's home."""
-    try:
-        return Path(place).expanduser()
-    except (RuntimeError, ValueError) as error:
-        raise GNUSocialIllegalArgumentError(
-            f"{shown(place)} is not a usable path: {error}"
-        ) from error
 
 
 def keyring_entry(place: StorePath) -> str | None:
@@ -246,8 +241,10 @@ def _looks_like_path(value: StorePath) -> bool:
     return len(path.parts) > 1 or bool(path.suffix)
 
 
-def _shown(place: StorePath) -> str:
+def _shown(place: StorePath, name: str) -> str:
     entry = keyring_entry(place)
     return (
-        f"the file {str(file_path(place))!r}" if entry is None else f"the keyring entry {entry!r}"
+        f"the file {str(path_of(place, name))!r}"
+        if entry is None
+        else f"the keyring entry {entry!r}"
     )

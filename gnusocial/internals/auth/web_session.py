@@ -10,22 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
 from gnusocial.errors import (
     GNUSocialAPIError,
+    GNUSocialError,
     GNUSocialMalformedResponseError,
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.context import ClientContext
-from gnusocial.internals.flows import Flow, Send
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import api_error, error_from, error_text
 from gnusocial.internals.http.exchange import follow_redirects, redirect_target
 from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest, Request, prepare
+from gnusocial.internals.http.sending import send
 from gnusocial.internals.http.urls import is_downgrade, same_host
 
 if TYPE_CHECKING:
@@ -35,9 +36,16 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=GNUSocialAPIError)
 
 _LOGIN_PAGE = "main/login"
+_ANY_TYPE = "application/octet-stream"
 
 #: Where one header holds several cookies: a comma before the next ``name=``, not one in a date.
-_NEXT_COOKIE = re.compile(r",(?=\s*[^\s;,=]+=)")
+_NEXT_COOKIE = re.compile(r",(?=\s{0,20}[^\s;,=]{1,200}=)")
+#: A cookie without its attributes. A value in quotes is sent back with them.
+_COOKIE = re.compile(
+    r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=(\"[^\"\x00-\x1f\x7f]*\"|[^;\x00-\x1f\x7f]*)"
+)
+#: Attributes by which a server takes a cookie away. There are others, also ones of tomorrow.
+_GONE = re.compile(r";\s*max-age\s*=\s*(?:-\d+|0+)\s*(?:;|$)", re.IGNORECASE)
 
 
 class WebSession:
@@ -62,6 +70,7 @@ class WebSession:
         page: Response,
         values: Mapping[str, str],
         button: str | None = None,
+        file: FilePart | None = None,
         *,
         keep_query: bool = False,
     ) -> Flow[Response]:
@@ -72,12 +81,16 @@ class WebSession:
         of its address only where that is asked for. A redirect is returned, not followed. Raises
         what says that the page has no such form.
         """
-        form = page_of(page).form(values, button)
+        fields = (*values, file.field) if file else tuple(values)
+        form = page_of(page).form(fields, button)
         if form is None:
-            raise changed_page(page, f"there is no form with the fields {', '.join(values)}")
+            raise changed_page(page, f"there is no form with the fields {', '.join(fields)}")
         # A form that takes a file is sent with an empty one, as a browser does: without the part
         # the server fails.
-        files = [FilePart(name, "", "application/octet-stream", b"") for name in form.files]
+        files = [
+            file if file and file.field == name else FilePart(name, "", _ANY_TYPE, b"")
+            for name in form.files
+        ]
         request = Request(
             "POST",
             page.url if keep_query else page.url.partition("?")[0],
@@ -88,13 +101,19 @@ class WebSession:
         )
         response = yield from self._send(prepare(request, "", self._headers))
         if response.status >= 500:
-            raise api_error(discreet(response), wanted="text")
+            error = api_error(discreet(response), wanted="text")
+            error.maybe_sent = True
+            raise error
         return response
 
     def log_in(self, username: str, password: str) -> Flow[None]:
         """Log in to the site. Raises :class:`GNUSocialUnauthorizedError` for a wrong password."""
         page = yield from self.get(_LOGIN_PAGE)
-        answer = yield from self.submit(page, {"nickname": username, "password": password})
+        try:
+            answer = yield from self.submit(page, {"nickname": username, "password": password})
+        except GNUSocialError as error:
+            error.maybe_sent = False  # nothing but the visit was begun
+            raise
         if not is_redirect(answer):
             raise refused(answer, GNUSocialUnauthorizedError, f"{username!r} cannot log in")
 
@@ -104,18 +123,20 @@ class WebSession:
             headers["Cookie"] = "; ".join(
                 f"{name}={value}" for name, value in self._cookies.items()
             )
-        response: Response = yield Send(replace(sent, headers=headers))
+        response = yield from send(replace(sent, headers=headers))
         self._software.learn(response.headers)
         self._keep_cookies(response.headers.get("Set-Cookie", ""))
         return response
 
     def _keep_cookies(self, header: str) -> None:
         for part in _NEXT_COOKIE.split(header):
-            for name, cookie in _cookies_in(part).items():
-                if cookie["max-age"] == "0":
-                    self._cookies.pop(name, None)
-                else:
-                    self._cookies[name] = cookie.coded_value
+            cookie = _COOKIE.match(part)
+            if cookie is None:
+                continue
+            if _GONE.search(part, cookie.end()):
+                self._cookies.pop(cookie[1], None)
+            else:
+                self._cookies[cookie[1]] = cookie[2].strip()
 
 
 def is_redirect(response: Response) -> bool:
@@ -183,10 +204,3 @@ def _next_page(sent: PreparedRequest, response: Response) -> PreparedRequest | N
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:
     return f"{url}?{urlencode(query)}" if query else url
-
-
-def _cookies_in(header: str) -> SimpleCookie:
-    try:
-        return SimpleCookie(header)
-    except CookieError:
-        return SimpleCookie()

@@ -31,6 +31,23 @@ class ListOf(Generic[E]):
 
 
 @dataclass(frozen=True)
+class Numbered(Generic[E]):
+    """Reads the one entity that has this id. Another belongs to another request."""
+
+    entity: type[E]
+    id: int
+
+    def __call__(self, value: Any, info: ResponseInfo) -> E:
+        """Decode the object, and compare its id."""
+        found = self.entity.decode(value, info.timezone)
+        if found.get("id") != self.id:
+            raise ValueError(
+                f"{self.entity.__name__} {found.get('id')} where {self.id} was asked for"
+            )
+        return found
+
+
+@dataclass(frozen=True)
 class ListInside(Generic[E]):
     """Reads a list of entities that stands in an envelope: ``{"users": [...], ...}``.
 

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from gnusocial import errors
-from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.response import Response, json_among_php_output
 from gnusocial.internals.ratelimit.headers import retry_after
 
 _Class = type[errors.GNUSocialAPIError]
@@ -113,7 +113,7 @@ def api_error(response: Response, *, wanted: str = "json") -> errors.GNUSocialAP
     no_route = is_page and (wanted == "json" or text.startswith("Page not found"))
     if 300 <= response.status < 400:
         cls, text = _redirected(response)
-    elif no_route and _class_by_text(text) is None:
+    elif no_route and class_by_text(text) is None:
         cls, text = errors.GNUSocialUnsupportedError, f"the server has no such route ({text})"
     else:
         cls = _class_of(response.status, text)
@@ -161,11 +161,16 @@ def _says_error(error: object) -> bool:
 
 
 def error_text(response: Response) -> str:
-    """Return the server's words from a JSON, XML, HTML or plain text error, on one line."""
+    """Return the server's words from a JSON, XML, HTML or plain text error, on one line.
+
+    What PHP printed around a JSON document is skipped.
+    """
     from html import unescape
 
     text = response.text[:_LOOKED_AT].strip()
     found = _text_from_json(text) if text[:1] in ("{", "[", '"') else None
+    if found is None and (among := json_among_php_output(text)):
+        found = _words_of(among[0])
     if found is None:
         found = unescape(
             _marked_text(text) or _between(text, "<title>", "</title>") or _untagged(text)
@@ -225,12 +230,13 @@ def _untagged(text: str) -> str:
     )
 
 
-def _class_by_text(text: str) -> _Class | None:
+def class_by_text(text: str) -> _Class | None:
+    """Return the exception for an error whose text is known; None for any other."""
     return next((cls for cls, pattern in _BY_TEXT if pattern.match(text)), None)
 
 
 def _class_of(status: int, text: str) -> _Class:
-    known = _class_by_text(text)
+    known = class_by_text(text)
     if known is not None:
         return known
     if status >= 500:

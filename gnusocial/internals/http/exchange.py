@@ -6,6 +6,7 @@ carries them out.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -19,6 +20,7 @@ from gnusocial.errors import (
     GNUSocialMalformedResponseError,
     GNUSocialNetworkError,
     GNUSocialRatelimitError,
+    GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth.credentials import send_signed
 from gnusocial.internals.context import ClientContext
@@ -29,19 +31,25 @@ from gnusocial.internals.http.response import Response, malformed, read_json
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host
 from gnusocial.internals.quirks import friendica
 from gnusocial.internals.ratelimit import Ticket
+from gnusocial.internals.redaction import masked
 
 T = TypeVar("T")
+
+_log = logging.getLogger("gnusocial.http")
 
 _MOST_REDIRECTS = 5
 
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
-    """Ask the server and return what its answer means, or raise what it refuses with."""
+    """Send the request and decode the response; raise if the server refuses it."""
     try:
         response = yield from fetch(context, request)
         return read(request, response, context.timezone)
     except (GNUSocialAPIError, GNUSocialMalformedResponseError) as error:
         error.maybe_sent = request.method != "GET" and _leaves_open(error)
+        lacks = context.credentials.lacks
+        if lacks is not None and isinstance(error, GNUSocialUnauthorizedError):
+            error.args = (f"{error}; {lacks}",)
         raise
 
 
@@ -57,7 +65,7 @@ def _leaves_open(error: GNUSocialAPIError | GNUSocialMalformedResponseError) -> 
 
 
 def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
-    """Ask the server and return its answer as it is, after redirects that are safe to follow."""
+    """Send the request and return the response, after redirects that are safe to follow."""
     sent = prepare(request, context.api_root, context.headers)
     if request.makes_status and context.limiter.claim_throttle_read():
         yield from _read_throttle(context)
@@ -91,10 +99,18 @@ def follow_redirects(
 
 def redirect_target(prepared: PreparedRequest, response: Response) -> str | None:
     """Return the URL that a redirect leads to, or None where the response is none."""
-    location = response.headers.get("Location")
+    location = _location(response)
     if response.status not in (301, 302, 303, 307, 308) or not location:
         return None
     return joined(prepared.url, location)
+
+
+def _location(response: Response) -> str:
+    """Return the ``Location`` of a response; a host in it may be UTF-8."""
+    location = response.headers.get("Location", "")
+    with suppress(UnicodeError):
+        return location.encode("latin-1").decode()
+    return location
 
 
 def _send_until_settled(
@@ -111,11 +127,21 @@ def _send_until_settled(
         pause = context.retries.pause(sent, outcome, repeated, context.clock() - began)
         if pause is None:
             break
-        yield Wait(pause, "another try")
         repeated += 1
+        _log.info(
+            "retry %d of %d in %.1f s: %s", repeated, context.retries.most, pause, _told(outcome)
+        )
+        yield Wait(pause, "another try")
     if isinstance(outcome, GNUSocialNetworkError):
         raise outcome
     return outcome
+
+
+def _told(outcome: Response | GNUSocialNetworkError) -> str:
+    """Return an outcome as the log shows it."""
+    if isinstance(outcome, GNUSocialNetworkError):
+        return masked(str(outcome))
+    return masked(f"{outcome.method} {outcome.url} was answered {outcome.status}")
 
 
 def _send(context: ClientContext, request: Request[Any], sent: PreparedRequest) -> Flow[Response]:
@@ -230,7 +256,7 @@ def _value(request: Request[Any], response: Response) -> Any:
     if refusal is not None:
         raise refusal
     if request.form == "redirect" and 300 <= response.status < 400:
-        return joined(response.url, response.headers.get("Location", ""))
+        return joined(response.url, _location(response))
     if response.status >= 300:
         raise api_error(response, wanted=request.form)
     if request.form != "json":

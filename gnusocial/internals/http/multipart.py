@@ -71,6 +71,22 @@ class Tracked:
             self._report(sent)
 
 
+#: A piece of a body, and whom to tell how many of its bytes have been sent.
+Source = tuple["bytes | Streamed", "Callable[[int], object] | None"]
+
+
+def sources(body: bytes | Streamed) -> Iterator[Source]:
+    """Yield the pieces of a body as they are, for who reads and reports in another way."""
+    if isinstance(body, Pieces):
+        for piece in body._pieces:
+            yield from sources(piece)
+    elif isinstance(body, Tracked):
+        for content, _ in sources(body._content):
+            yield content, body._report
+    else:
+        yield body, None
+
+
 def multipart(
     pairs: Sequence[tuple[str, str]], files: Sequence[FilePart]
 ) -> tuple[bytes | Pieces, str]:

@@ -7,7 +7,7 @@ An endpoint method builds a :class:`Request`; :func:`prepare` turns it into an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone, tzinfo
 from math import isfinite
@@ -16,7 +16,7 @@ from urllib.parse import quote, urlencode
 
 from gnusocial.entities.base import Entity
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.checks import unicode_text
+from gnusocial.internals.checks import members, unicode_text
 from gnusocial.internals.http.multipart import FilePart, Streamed, multipart
 from gnusocial.internals.http.urls import joined
 
@@ -164,10 +164,9 @@ def encode_param(value: Param, name: str = "parameter") -> str:
         return repr(value)
     if isinstance(value, datetime):
         return _encode_date(value, name)
-    if isinstance(value, Iterable) and not isinstance(value, (bytes, Mapping)):
-        members = list(value)
-        if not any(isinstance(member, (list, tuple)) for member in members):
-            return ",".join(encode_param(member, name) for member in members)
+    listed = members(value, name)
+    if listed is not None and not any(isinstance(each, (list, tuple)) for each in listed):
+        return ",".join(encode_param(each, name) for each in listed)
     raise GNUSocialIllegalArgumentError(
         # Without the value, which may be a password.
         f"{name} cannot be sent: {type(value).__name__} is not a kind, or not a size, that can"

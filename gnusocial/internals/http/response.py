@@ -19,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialMalformedResponseError,
     GNUSocialResponseTooLargeError,
 )
+from gnusocial.internals.http.json_text import loads
 
 _EXCERPT = 200
 #: So much of a body is looked at for an excerpt, a message or what PHP printed.
@@ -122,10 +123,10 @@ def read_json(response: Response) -> Any:
     if not body.strip():
         raise malformed(response, "an empty body where JSON was expected")
     try:
-        return json.loads(body.decode("utf-8"))
+        return loads(body)
     except (ValueError, RecursionError):
         pass
-    found = _json_among_php_output(body)
+    found = json_among_php_output(body.decode("utf-8", "replace"))
     if found is None:
         kind = "HTML" if body.lstrip()[:1] == b"<" else "something that is not a JSON document"
         raise malformed(response, f"{kind} where JSON was expected")
@@ -137,9 +138,9 @@ def read_json(response: Response) -> Any:
     return value
 
 
-def _json_among_php_output(body: bytes) -> tuple[Any, str] | None:
+def json_among_php_output(text: str) -> tuple[Any, str] | None:
     """Return the one JSON document that PHP printed something before or after, and that."""
-    text = body.decode("utf-8", "replace").strip()
+    text = text.strip()
     for match in itertools.islice(_BEGINNING.finditer(text[:_LOOKED_AT]), _MOST_BEGINNINGS):
         before = text[: match.start()]
         if before and not _PRINTED_BY_PHP.match(before):

@@ -123,6 +123,12 @@ def server_url(text: object) -> str:
     return f"{url.origin}{folder}"
 
 
+def shown_url(text: str) -> str:
+    """Return a URL for a message, without the name and the password that may stand in it."""
+    scheme, separator, rest = text.partition("://")
+    return f"{scheme + separator + rest.rpartition('@')[2]!r:.200}"
+
+
 def _fault(given: str, url: URL | None) -> str | None:
     if "@" in given:
         return "it holds a user name; give credentials as arguments of their own"

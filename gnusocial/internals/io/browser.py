@@ -13,7 +13,7 @@ from socketserver import TCPServer
 
 from gnusocial.errors import GNUSocialIOError, GNUSocialTimeoutError
 
-_PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>GNUSocial.py</title>
+PAGE = """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>GNUSocial.py</title>
 <p>Done. You can close this page and go back to the program.</p></html>"""
 
 
@@ -34,7 +34,7 @@ def ask(
     """
     with _Listener() as listener:
         page = page_for(listener.callback)
-        (open_page or _open_standard_browser)(page)
+        (open_page or open_standard_browser)(page)
         url = listener.wait(time.monotonic() + timeout)
         check(url)
         return url
@@ -77,7 +77,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(404)
             return
         self.server.callback_url = f"{self.server.callback}?{query}"
-        body = _PAGE.encode()
+        body = PAGE.encode()
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
@@ -88,7 +88,8 @@ class _Handler(BaseHTTPRequestHandler):
         """Log nothing: the URL holds the verifier."""
 
 
-def _open_standard_browser(page: str) -> None:
+def open_standard_browser(page: str) -> None:
+    """Open a page in the browser that the system prefers."""
     import webbrowser
 
     if not webbrowser.open(page):

@@ -69,6 +69,9 @@ class CallerSession:
         answer._content = body
         return head.with_body(body)
 
+    def check_ca_bundle(self) -> None:
+        """Do nothing: requests looks for the bundle at each call, and names it."""
+
     def close(self) -> None:
         """Leave the session open: it is the caller's."""
 

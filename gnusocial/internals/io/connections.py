@@ -12,6 +12,7 @@ A session of the caller's does not go this way: see ``internals.io.caller_sessio
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -102,6 +103,12 @@ class Connections:
         )
         # Read to its end, the response gives its connection back; undone are gzip and deflate.
         return head.with_body(body_of(head, answer.stream(_PIECE, True), limits, answer.close))
+
+    def check_ca_bundle(self) -> None:
+        """Raise where the CA bundle that is to be used no longer exists."""
+        bundle = self._settings["verify"]
+        if isinstance(bundle, str) and not Path(bundle).exists():
+            raise GNUSocialIOError(f"the CA bundle {bundle} does not exist")
 
     def close(self) -> None:
         """Close the connections. The next request opens new ones."""

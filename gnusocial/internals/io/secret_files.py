@@ -17,7 +17,8 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
-from gnusocial.internals.auth.storage import file_path, keyring_entry
+from gnusocial.internals.auth.storage import keyring_entry
+from gnusocial.internals.checks import path_of
 from gnusocial.internals.extras import optional
 from gnusocial.internals.io.atomic import replace_file
 
@@ -44,7 +45,7 @@ def read(place: StorePath, argument: str, *, allow_readable: bool = False) -> st
         if found is None:
             raise GNUSocialFileNotFoundError(f"the keyring has no entry {entry!r} ({argument})")
         return str(found)
-    path = file_path(place)
+    path = path_of(place, argument)
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
             mode, text = os.fstat(file.fileno()).st_mode, file.read()
@@ -65,14 +66,17 @@ def write(place: StorePath, text: str) -> None:
     """Write the text of a file or of a keyring entry, replacing what is there."""
     entry = keyring_entry(place)
     if entry is None:
-        replace_file(file_path(place), text.encode())
+        replace_file(path_of(place, "to_file"), text.encode())
     else:
         _ask_keyring("set_password", entry, text)
 
 
 def exists(place: StorePath) -> bool:
     """Tell whether there is a file of that name."""
-    return file_path(place).exists()
+    try:
+        return path_of(place, "the path").exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 def check_writable(place: StorePath) -> None:
@@ -81,11 +85,16 @@ def check_writable(place: StorePath) -> None:
     if entry is not None:
         _ask_keyring("get_password", entry)
         return
-    path = file_path(place)
-    if not path.parent.is_dir():
-        raise GNUSocialFileNotFoundError(f"there is no folder {str(path.parent)!r}")
-    if path.is_dir() or not os.access(path.parent, os.W_OK):
-        raise GNUSocialIOError(f"cannot write {str(path)!r}")
+    path = path_of(place, "to_file")
+    try:
+        if not path.parent.is_dir():
+            raise GNUSocialFileNotFoundError(f"there is no folder {str(path.parent)!r}")
+        if path.is_dir() or not os.access(path.parent, os.W_OK):
+            raise GNUSocialIOError(f"cannot write {str(path)!r}")
+    except GNUSocialIOError:
+        raise
+    except OSError as error:  # a name that is too long
+        raise GNUSocialIOError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
 
 
 def _refuse_if_open_to_others(path: Path, mode: int) -> None:

@@ -50,7 +50,10 @@ class RequestsClient(SyncClient):
         self._on_wait = on_wait
         self._driver = SyncDriver(transport.send, self._wait, self._update_context)
 
-    def _run(self, call: Request[T] | Flow[T]) -> T:
+    def _call(
+        self, declare: Callable[..., Request[T] | Flow[T]], /, *args: Any, **kwargs: Any
+    ) -> T:
+        call = declare(self, *args, **kwargs)
         if isinstance(call, Request):
             call = exchange(self._context, call)
         return self._driver.run(call)
@@ -67,7 +70,7 @@ class RequestsClient(SyncClient):
             transport.close()
 
     def _pages_of(self, walk: PageWalk[T]) -> Iterator[Page[T]]:
-        while (page := self._run(walk.next(self._context))) is not None:
+        while (page := self._driver.run(walk.next(self._context))) is not None:
             yield page
 
     def _items_of(self, walk: PageWalk[T]) -> Iterator[T]:

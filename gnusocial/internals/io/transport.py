@@ -13,12 +13,8 @@ from typing import TYPE_CHECKING
 import requests
 import urllib3.exceptions
 
-from gnusocial.errors import (
-    GNUSocialIOError,
-    GNUSocialNetworkError,
-    GNUSocialReadTimeout,
-    GNUSocialTimeoutError,
-)
+from gnusocial.errors import GNUSocialIOError, GNUSocialNetworkError
+from gnusocial.internals.http.failures import failure
 from gnusocial.internals.http.options import Limits
 from gnusocial.internals.io.caller_session import CallerSession
 from gnusocial.internals.io.connections import Connections
@@ -68,6 +64,8 @@ class HTTPTransport:
             except GNUSocialIOError:
                 raise
             except _FAILURES as error:
+                if any(isinstance(each, FileNotFoundError) for each in _chain(error)):
+                    self._sender.check_ca_bundle()
                 raise _unreadable_file(error) or _network_error(error, prepared, call) from error
             finally:
                 self._calls.discard(call)
@@ -92,14 +90,12 @@ def _unreadable_file(error: BaseException) -> GNUSocialIOError | None:
 def _network_error(
     error: Exception, prepared: PreparedRequest, call: Call
 ) -> GNUSocialNetworkError:
-    cls: type[GNUSocialNetworkError] = GNUSocialNetworkError
-    if any(_is_timeout(each) for each in _chain(error)):
-        cls = GNUSocialReadTimeout if call.sent else GNUSocialTimeoutError
-    return cls(
-        f"{prepared.method} {prepared.url} failed: {_shown(error)}",
-        method=prepared.method,
-        url=prepared.url,
-        maybe_sent=not prepared.is_safe and not call.is_certainly_unsent,
+    return failure(
+        prepared,
+        str(error) or type(error).__name__,
+        timed_out=any(_is_timeout(each) for each in _chain(error)),
+        connected=call.sent,
+        unsent=call.is_certainly_unsent,
     )
 
 
@@ -115,11 +111,6 @@ def _is_timeout(error: BaseException) -> bool:
     # A refused connection counts as one that took too long, for urllib3.
     refused = isinstance(error, urllib3.exceptions.NewConnectionError)
     return isinstance(error, _TIMEOUTS) and not refused
-
-
-def _shown(error: Exception) -> str:
-    """Return what an error says, without the names of the objects that it passed through."""
-    return str(error) or type(error).__name__
 
 
 def _chain(error: BaseException) -> list[BaseException]:

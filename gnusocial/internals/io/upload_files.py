@@ -7,6 +7,7 @@ it must be sent twice. What is asked of the server before and after is in
 
 from __future__ import annotations
 
+import inspect
 import io
 import mimetypes
 import os
@@ -16,25 +17,25 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any, TypeGuard
 
 from gnusocial.errors import (
     GNUSocialFileNotFoundError,
     GNUSocialIllegalArgumentError,
     GNUSocialIOError,
 )
-from gnusocial.internals.checks import shown
-from gnusocial.internals.http.multipart import FilePart
+from gnusocial.internals.checks import path_of, shown
+from gnusocial.internals.http.multipart import FilePart, Streamed
 
 if TYPE_CHECKING:
-    from gnusocial.types import FileLike
+    from gnusocial.types import AsyncFile, FileLike
 
 #: What a file is called that has no name.
-_NAMELESS = "upload"
+NAMELESS = "upload"
 #: So many bytes are read and sent at once.
-_CHUNK = 64 * 1024
+CHUNK = 64 * 1024
 #: So many are looked at to find out what they are.
-_HEAD = 512
+HEAD = 512
 
 #: How files begin, for data without a name that tells.
 _MAGIC = tuple(
@@ -80,11 +81,23 @@ def file_part(
 ) -> FilePart:
     """Return the multipart part for a file, its name and media type guessed where not given."""
     found_name, content = _content(file)
-    if not content.size:
+    return part_of(field, found_name, content, partial(_head_of, content), mime_type, file_name)
+
+
+def part_of(
+    field: str,
+    found_name: str,
+    content: bytes | Streamed,
+    read_head: Callable[[], bytes],
+    mime_type: str | None,
+    file_name: str | None,
+) -> FilePart:
+    """Return the part for a content; ``read_head`` returns how it begins, if that is wanted."""
+    if not len(content):
         raise GNUSocialIllegalArgumentError(f"the file {found_name!r} is empty")
     # An old name may be in another encoding; what cannot be written is replaced.
     name = (_check_name(file_name) or found_name).encode("utf-8", "replace").decode()
-    media_type = _check_media_type(mime_type) or _guessed_type(name, content)
+    media_type = _check_media_type(mime_type) or _guessed_type(name, read_head)
     if not Path(name).suffix:
         name += mimetypes.guess_extension(media_type, strict=False) or ""
     return FilePart(field, name, media_type, content)
@@ -92,12 +105,13 @@ def file_part(
 
 def _content(file: FileLike) -> tuple[str, Content]:
     if isinstance(file, (bytes, bytearray)):
-        return _NAMELESS, _in_memory(bytes(file))
+        return NAMELESS, _in_memory(bytes(file))
     if isinstance(file, (str, os.PathLike)):
-        return Path(file).name, _of_path(Path(file))
+        path = path_of(file, "the file")
+        return path.name, _of_path(path)
     name = getattr(file, "name", None)  # of a file descriptor, a number
-    with _reading(name):
-        return Path(name).name if isinstance(name, str) else _NAMELESS, _of_file(file)
+    with reading(name):
+        return Path(name).name if isinstance(name, str) else NAMELESS, _of_file(file)
 
 
 def _in_memory(data: bytes) -> Content:
@@ -105,7 +119,7 @@ def _in_memory(data: bytes) -> Content:
 
 
 def _of_path(path: Path) -> Content:
-    with _reading(path):
+    with reading(path):
         if not path.is_file():  # a pipe cannot be read twice; what is not there is told here
             return _in_memory(path.read_bytes())
         with path.open("rb") as file:
@@ -113,8 +127,13 @@ def _of_path(path: Path) -> Content:
     return Content(size, partial(_path_opened, path))
 
 
-def _of_file(file: IO[bytes]) -> Content:
-    if not hasattr(file, "read") or not isinstance(file.read(0), bytes):
+def is_async_file(file: object) -> TypeGuard[AsyncFile]:
+    """Tell whether a file is one whose ``read`` must be awaited."""
+    return inspect.iscoroutinefunction(getattr(file, "read", None))
+
+
+def _of_file(file: Any) -> Content:
+    if is_async_file(file) or not hasattr(file, "read") or not isinstance(file.read(0), bytes):
         raise GNUSocialIllegalArgumentError(
             "a file must be a path, bytes or a file opened for reading bytes, "
             f"not {type(file).__name__}"
@@ -130,7 +149,7 @@ def _of_file(file: IO[bytes]) -> Content:
 
 @contextmanager
 def _path_opened(path: Path) -> Iterator[IO[bytes]]:
-    with _reading(path):
+    with reading(path):
         file = path.open("rb")
     with file:
         yield file
@@ -138,21 +157,21 @@ def _path_opened(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _rewound(file: IO[bytes], start: int) -> Iterator[IO[bytes]]:
-    with _reading(getattr(file, "name", None)):
+    with reading(getattr(file, "name", None)):
         file.seek(start)
     yield file
 
 
 def _next_chunk(file: IO[bytes], left: int) -> bytes:
-    with _reading(getattr(file, "name", None)):
-        chunk = file.read(min(_CHUNK, left))
+    with reading(getattr(file, "name", None)):
+        chunk = file.read(min(CHUNK, left))
     if not chunk:
         raise GNUSocialIOError("the file became shorter while it was sent")
     return chunk
 
 
 @contextmanager
-def _reading(what: object) -> Iterator[None]:
+def reading(what: object) -> Iterator[None]:
     """Turn the errors of the operating system into ours."""
     shown = "the file" if what is None else repr(str(what))
     try:
@@ -183,13 +202,17 @@ def _check_media_type(media_type: object) -> str | None:
     )
 
 
-def _guessed_type(name: str, content: Content) -> str:
+def _head_of(content: Content) -> bytes:
+    with content.opened() as file, reading(getattr(file, "name", None)):
+        return file.read(HEAD)
+
+
+def _guessed_type(name: str, read_head: Callable[[], bytes]) -> str:
     # Not the whole name, which may look like a URL.
     guessed, _ = mimetypes.guess_type(f"x{Path(name).suffix}", strict=False)
     if guessed is not None:
         return guessed
-    with content.opened() as file, _reading(name):
-        head = file.read(_HEAD)
+    head = read_head()
     return next(
         (media_type for pattern, media_type in _MAGIC if pattern.match(head)),
         "text/plain" if _is_text(head) else "application/octet-stream",
@@ -201,5 +224,5 @@ def _is_text(head: bytes) -> bool:
     try:
         head.decode()
     except UnicodeDecodeError as error:
-        return len(head) == _HEAD and error.start > _HEAD - 4 and b"\0" not in head
+        return len(head) == HEAD and error.start > HEAD - 4 and b"\0" not in head
     return b"\0" not in head

@@ -15,6 +15,7 @@ from gnusocial.entities.base import Entity, entity_class
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.http.request import Request
+from gnusocial.internals.pagination.merging import MergedPage
 from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.pagination.rules import item_key, page_of, paging_of, request_item_name
 
@@ -23,6 +24,11 @@ _VERSION = 1
 
 def info_of(page: Page[Any]) -> dict[str, Any]:
     """Return what is to be kept of a page, ready for ``json.dumps``."""
+    if isinstance(getattr(page, "origin", None), MergedPage):
+        raise GNUSocialIllegalArgumentError(
+            "a page that is merged from several lists, such as notifications, cannot be walked on "
+            "from in another process; pickle it, or ask for the first page again"
+        )
     request, paging = paging_of(page)
     return {
         "gnusocial_page": _VERSION,
@@ -37,13 +43,14 @@ def info_of(page: Page[Any]) -> dict[str, Any]:
 def page_from(page_or_info: Page[Any] | Mapping[str, Any]) -> Page[Any]:
     """Return a page as it is, and what :func:`info_of` returned as a page of bare ids and times."""
     if not isinstance(page_or_info, Mapping):
-        paging_of(page_or_info)
+        if not isinstance(getattr(page_or_info, "origin", None), MergedPage):
+            paging_of(page_or_info)
         return page_or_info
     try:
         return _restored(page_or_info)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise GNUSocialIllegalArgumentError(
-            "this is no pagination info; give what get_pagination_info(page) returned"
+            "this is not a pagination info; give what get_pagination_info(page) returned"
         ) from error
 
 

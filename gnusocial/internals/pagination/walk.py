@@ -14,7 +14,9 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from gnusocial._warn import warn
+from gnusocial.entities.kinds import POSTS
 from gnusocial.entities.page import Page
+from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
@@ -24,6 +26,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.pagination.merging import MergedPage
 from gnusocial.internals.pagination.rules import (
     item_key,
     page_size,
@@ -57,15 +60,20 @@ class PageWalk(Generic[T]):
     """A walk from a page to all that follow, in which no item comes twice.
 
     ``since`` and ``until`` bound the items by date. The server stopped honouring such bounds, so
-    they are kept here.
+    they are kept here. ``only_posts`` leaves out reports of activities.
     """
 
     def __init__(
-        self, page: Page[T], since: datetime | None = None, until: datetime | None = None
+        self,
+        page: Page[T],
+        since: datetime | None = None,
+        until: datetime | None = None,
+        *,
+        only_posts: bool = False,
     ) -> None:
         self._next: Page[T] | None = page
         self._began = False
-        self._since, self._until = since, until
+        self._since, self._until, self._only_posts = since, until, only_posts
         self._seen: OrderedDict[Any, None] = OrderedDict()
 
     def next(self, context: ClientContext) -> Flow[Page[T] | None]:
@@ -78,7 +86,10 @@ class PageWalk(Generic[T]):
             self._next = None
             return None
         self._remember(fresh)
-        return type(self._next)(between(fresh, self._since, self._until), self._next.origin)
+        kept = between(fresh, self._since, self._until)
+        if self._only_posts:
+            kept = [item for item in kept if is_post(item)]
+        return type(self._next)(kept, self._next.origin)
 
     def _remember(self, items: list[T]) -> None:
         self._seen.update((item_key(item), None) for item in items)
@@ -99,6 +110,8 @@ def all_items(context: ClientContext, page: Page[T], pages: int | None = None) -
 
 def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
     """Return the page after this one without the items that both have, or None at the end."""
+    if isinstance(page.origin, MergedPage):
+        return (yield from page.origin.next(context))
     request, paging = paging_of(page)
     if paging.style in ("cursor", "contacts"):
         return (yield from _page_at_cursor(context, page))
@@ -170,6 +183,8 @@ def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
     walk goes back until it meets what is known. A page that is not full is no sign of the end: the
     server leaves out notices that it cannot build.
     """
+    if isinstance(page.origin, MergedPage):
+        return (yield from _newer_merged(context, page))
     request = request_before(page)
     if request is None:
         return None
@@ -185,6 +200,21 @@ def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
             break
         part = yield from next_page(context, part)
     return with_origin(first, page, newer) if newer else None
+
+
+def _newer_merged(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
+    """Return what is newer than a merged page. An old item may be new in a list without dates."""
+    known = [item_key(item) for item in page]
+    first: Page[T] = yield from page.origin.first(context)
+    newer: list[T] = []
+    part: Page[T] | None = first
+    while part:
+        fresh = unseen(part, known)
+        newer += fresh
+        if not page or len(fresh) < len(part):
+            break
+        part = yield from next_page(context, part)
+    return Page(newer, first.origin) if newer else None
 
 
 def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
@@ -219,6 +249,11 @@ def check_dates(since: object, until: object) -> None:
 def between(items: Iterable[T], since: datetime | None, until: datetime | None) -> list[T]:
     """Return the items that were made from ``since`` to ``until``; what has no date is kept."""
     return [item for item in items if not (_is_before(item, since) or _is_after(item, until))]
+
+
+def is_post(item: Any) -> bool:
+    """Tell whether an item is no report of an activity."""
+    return not isinstance(item, Status) or item.kind in POSTS
 
 
 def all_before(items: Iterable[Any], since: datetime | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from gnusocial.entities.context import Context, context_of
 from gnusocial.entities.page import Page
@@ -13,11 +14,14 @@ from gnusocial.errors import (
     GNUSocialError,
     GNUSocialForbiddenError,
     GNUSocialInternalServerError,
+    GNUSocialMalformedResponseError,
     GNUSocialNotFoundError,
     GNUSocialUnsupportedError,
 )
+from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.decoders import Numbered
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, counted, get, post
 from gnusocial.internals.ids import unpack_id
@@ -26,18 +30,22 @@ from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.statuses import reply_text
+from gnusocial.internals.quirks.friendica import is_of_friendica
 
 
-def whole_status(context: ClientContext, status: object) -> Flow[Status]:
-    """Return the status itself where it was given whole, and fetch it where only its id was."""
-    if isinstance(status, Mapping) and "statusnet_conversation_id" in status and "text" in status:
-        return Status.decode(status)
+def whole_status(context: ClientContext, status: object, *needed: str) -> Flow[Status]:
+    """Return the status itself where it was given with what is needed, and fetch it otherwise."""
+    if isinstance(status, Mapping) and all(status.get(key) for key in needed):
+        number = unpack_id(status, what="status")
+        with suppress(TypeError, ValueError):
+            return Status.decode({**status, "id": number})
     return (yield from exchange(context, _show(unpack_id(status, what="status"))))
 
 
 def with_mentions(context: ClientContext, to_status: object, text: str) -> Flow[str]:
     """Return a text with the mentions that a reply to the status wants."""
-    status = yield from whole_status(context, to_status)
+    unicode_text(text, "status")
+    status = yield from whole_status(context, to_status, "text", "user")
     if not status.user:
         status = yield from exchange(context, _show(status.id))
     me = context.credentials.username
@@ -57,15 +65,44 @@ def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
         _check_tells_repeats(status)
         if status.repeated_id is None:
             return None
-        return (yield from exchange(context, _show(status.repeated_id)))
+        found = yield from exchange(context, _show(status.repeated_id))
+        return found if (yield from _is_repeat(context, found, status_id)) else None
 
     try:
-        return (yield from settled(context, exchange(context, request), look))
+        return (yield from settled(context, _repeat(context, request, status_id), look))
     except GNUSocialForbiddenError:
         if context.software.is_friendica:
-            # It refuses so what does not exist, too; that shows here.
+            # Friendica gives the same error for a status that does not exist; this shows it.
             yield from exchange(context, _show(status_id))
         raise
+
+
+def _repeat(context: ClientContext, request: Request[Status], status_id: int) -> Flow[Status]:
+    """Repeat, and make sure that the response shows the repeat of this status."""
+    shown = yield from exchange(context, request)
+    # Friendica shows the status itself.
+    own_kind = is_of_friendica(shown) and shown.id == status_id
+    if own_kind or (yield from _is_repeat(context, shown, status_id)):
+        return shown
+    error = GNUSocialMalformedResponseError(
+        f"the server answered with status {shown.id}, which is no repeat of status {status_id}"
+    )
+    error.maybe_sent = True
+    raise error
+
+
+def _is_repeat(context: ClientContext, shown: Status, status_id: int) -> Flow[bool]:
+    """Tell whether a status repeats another, or what that one repeats itself."""
+    if shown.retweeted_status is None:
+        return False
+    if shown.retweeted_status.id == status_id:
+        return True
+    with suppress(GNUSocialError):
+        asked = yield from exchange(context, _show(status_id))
+        return bool(
+            asked.retweeted_status and asked.retweeted_status.id == shown.retweeted_status.id
+        )
+    return False
 
 
 def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
@@ -80,7 +117,8 @@ def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
 def delete(context: ClientContext, status_id: int) -> Flow[Status]:
     """Delete a status; where the server fails on the way, look what has become of it."""
     # Friendica has the number in the path, and looks for it among the parameters.
-    request = post("statuses/destroy/{}", status_id, returns=Status, id=status_id)
+    returns = Numbered(Status, status_id)
+    request = post("statuses/destroy/{}", status_id, returns=returns, id=status_id)
     try:
         return (yield from exchange(context, request))
     except GNUSocialInternalServerError as error:
@@ -132,4 +170,4 @@ def context(context: ClientContext, status_id: int) -> Flow[Context]:
 
 
 def _show(status_id: int) -> Request[Status]:
-    return get("statuses/show/{}", status_id, returns=Status)
+    return get("statuses/show/{}", status_id, returns=Numbered(Status, status_id))

@@ -48,17 +48,19 @@ class SentPost:
     floor: int | None = field(default=None, compare=False)
 
 
-def same_text(sent: str, came: str, attached: Iterable[str] = ()) -> bool:
+def same_text(sent: str, came: str, attached: Iterable[str] = (), *, cut: bool = False) -> bool:
     """Tell whether a text is the one that was sent, as a server gives it back.
 
-    ``attached`` are the URLs of the attachments, among which are the links that were shortened.
+    ``attached`` are the URLs of the attachments, among which are the links that were shortened;
+    ``cut`` accepts a text that ends before the first emoji, as some databases keep it, which by
+    itself may as well be another post.
     """
     words, links = _parts(as_posted(sent))
     other_words, other_links = _parts(as_posted(came))
     if len(other_links) > len(links):
         # Links of attachments are appended.
         other_words = _without_last_links(other_words, len(other_links) - len(links))
-    if not _alike(words, other_words):
+    if not _alike(words, other_words, cut=cut):
         return False
     known = {_plain_link(url) for url in attached}
     return len(other_links) >= len(links) and all(
@@ -66,13 +68,13 @@ def same_text(sent: str, came: str, attached: Iterable[str] = ()) -> bool:
     )
 
 
-def is_same(sent: str, status: Status) -> bool:
+def is_same(sent: str, status: Status, *, cut: bool = False) -> bool:
     """Tell whether a status has the text that was sent, and its links."""
     came = status.text or ""
     if is_of_friendica(status):
         # Its plain text has display names in place of nicknames, and links shortened and twice.
         sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html or ""))
-    return same_text(sent, came, _attached(status))
+    return same_text(sent, came, _attached(status), cut=cut)
 
 
 def _with_nicknames(text: str) -> str:
@@ -96,7 +98,7 @@ def is_answer(
     """
     if not _may_be_ours(status, known):
         return False
-    if is_same(sent.text, status):
+    if is_same(sent.text, status, cut=True):
         return True
     age = _age(status, answered, known)
     if is_of_friendica(status):
@@ -127,6 +129,14 @@ def find_ours(
             and len(status.attachments) >= sent.files
             and _is_recent(status, sent.floor, known, answered, elapsed)
         ):
+            return status
+    return None
+
+
+def find_answer(statuses: Iterable[Status], text: str, parent: int) -> Status | None:
+    """Return the reply to a status that has this text; None where none of them is it."""
+    for status in statuses:
+        if status.in_reply_to_status_id == parent and is_same(text, status):
             return status
     return None
 
@@ -168,6 +178,8 @@ def _attached(status: Status) -> list[str]:
     return [url for url in urls if isinstance(url, str)]
 
 
+#: The characters of 4 bytes, emoji above all.
+_BEYOND = r"[\U00010000-\U0010ffff]"
 #: Stands in a text where a link was.
 _LINK = "\ufffc"
 
@@ -190,18 +202,19 @@ def _without_last_links(words: str, count: int) -> str:
     return words
 
 
-def _alike(sent: str, came: str) -> bool:
+def _alike(sent: str, came: str, *, cut: bool) -> bool:
     """Tell whether words are the same, or as a database without 4-byte characters keeps them."""
     if sent == came:
         return True
     if sent.isascii() or max(sent) <= "\uffff":
         return False
     one_each = "".join("?" if each > "\uffff" else each for each in sent)
-    cut = re.split(r"[\U00010000-\U0010ffff]", sent, maxsplit=1)[0].rstrip()
-    return came == cut != "" or came in (
+    if cut and came == re.split(_BEYOND, sent, maxsplit=1)[0].rstrip() != "":
+        return True
+    return came in (
         one_each,
-        re.sub(r"[\U00010000-\U0010ffff]+", "?", sent),
-        re.sub(r"[\U00010000-\U0010ffff]", "????", sent),
+        re.sub(f"{_BEYOND}+", "?", sent),
+        re.sub(_BEYOND, "????", sent),
     )
 
 

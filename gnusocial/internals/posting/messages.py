@@ -9,11 +9,12 @@ from __future__ import annotations
 
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
+from gnusocial.entities.user import User
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialMalformedResponseError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import Param, Request, post
+from gnusocial.internals.http.request import Param, Request, get, post
 from gnusocial.internals.ids import user_params
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
@@ -22,9 +23,13 @@ from gnusocial.internals.posting.outcome import settled
 from gnusocial.internals.posting.text import protect_message
 from gnusocial.internals.quirks.friendica import PLAIN_TEXT
 from gnusocial.internals.quirks.unsupported import SENDING_MESSAGES, or_unsupported
+from gnusocial.internals.site.messages import begin_message
+from gnusocial.internals.site.visit import or_on_the_site
 
 
-def send_message(context: ClientContext, user: object, text: str) -> Flow[DirectMessage]:
+def send_message(
+    context: ClientContext, user: object, text: str, password: str | None = None
+) -> Flow[DirectMessage]:
     """Send a message and return it as the server stored it."""
     recipient = user_params(user)
     if not recipient:
@@ -36,13 +41,48 @@ def send_message(context: ClientContext, user: object, text: str) -> Flow[Direct
         **recipient,
         **PLAIN_TEXT,
     )
-    before = yield from exchange(context, _sent(limit=1))
-    newest = before[0].id if before else 0
+    newest = yield from _newest(context)
 
     def look(age: float) -> Flow[DirectMessage | None]:
         return _find(context, recipient, text, newest)
 
-    return (yield from settled(context, _send(context, request, recipient, text), look))
+    by_api = settled(context, _send(context, request, recipient, text), look)
+    return (
+        yield from or_on_the_site(
+            by_api, password, lambda given: _send_on_the_site(context, recipient, text, given)
+        )
+    )
+
+
+def _send_on_the_site(
+    context: ClientContext, recipient: dict[str, Param], text: str, password: str
+) -> Flow[DirectMessage]:
+    """Send a message in the web pages. GNU social 2.0 stores it after the name of its reader."""
+    reader = yield from exchange(context, get("users/show", returns=User, **recipient))
+    compose = yield from begin_message(context, reader, password)
+    newest = yield from _newest(context)
+    named: dict[str, Param] = {"user_id": reader.id}
+
+    def look(age: float) -> Flow[DirectMessage | None]:
+        plain = yield from _find(context, named, text, newest)
+        if plain is not None:
+            return plain
+        return (yield from _find(context, named, f"@{reader.screen_name} {text}", newest))
+
+    def send() -> Flow[DirectMessage]:
+        answer = yield from compose.send(text)
+        found = yield from look(0.0)
+        if found is None:
+            raise compose.unseen(answer)
+        return found
+
+    return (yield from settled(context, send(), look))
+
+
+def _newest(context: ClientContext) -> Flow[int]:
+    """Return the id of the message that was sent last; 0 where there is none."""
+    before = yield from exchange(context, _sent(limit=1))
+    return before[0].id if before else 0
 
 
 def _send(
@@ -53,7 +93,7 @@ def _send(
 ) -> Flow[DirectMessage]:
     """Send a message, and make sure that the response shows it."""
     message = yield from or_unsupported(context, request, SENDING_MESSAGES)
-    if not is_it(message, recipient, text):
+    if not is_it(message, recipient, text, cut=True):
         error = GNUSocialMalformedResponseError(
             f"the server answered with message {message.get('id')}, which is not the one sent"
         )
@@ -62,14 +102,19 @@ def _send(
     return message
 
 
-def is_it(message: DirectMessage, recipient: dict[str, Param], text: str) -> bool:
-    """Tell whether a message is one to ``recipient`` with this text."""
+def is_it(
+    message: DirectMessage, recipient: dict[str, Param], text: str, *, cut: bool = False
+) -> bool:
+    """Tell whether a message is one to ``recipient`` with this text.
+
+    ``cut`` takes a text that the database cut before the first emoji.
+    """
     if "user_id" in recipient:
         same_user = message.get("recipient_id") in (recipient["user_id"], None)
     else:
         nickname = message.get("recipient_screen_name")
         same_user = nickname is None or _plain(nickname) == _plain(recipient["screen_name"])
-    return same_user and same_text(text, message.text or "")
+    return same_user and same_text(text, message.text, cut=cut)
 
 
 def _find(

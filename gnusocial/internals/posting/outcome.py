@@ -4,10 +4,14 @@ A response can get lost after the server did what it was asked. The request must
 or it would be done twice; instead the client looks whether it was done. Found, the call returns as
 if nothing had happened. Not found proves nothing: a slow server may still be at work, behind a
 proxy that gave up. So ``maybe_sent`` stays True after a request that was sent.
+
+Where the server answered 200 and shows something else, that it did not do what was asked must be
+proved: the caller of :func:`settled` says how.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -20,6 +24,9 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
+from gnusocial.internals.redaction import masked
+
+_log = logging.getLogger("gnusocial.http")
 
 T = TypeVar("T")
 
@@ -32,13 +39,19 @@ _PAUSES = (0.5, 1.5, 3.0, 5.0)
 _GIVEN_UP = (502, 503, 504)
 
 
-def settled(context: ClientContext, write: Flow[T], look: Look[T]) -> Flow[T]:
+def settled(
+    context: ClientContext,
+    write: Flow[T],
+    look: Look[T],
+    proved: Callable[[GNUSocialNotPostedError], Flow[bool]] | None = None,
+) -> Flow[T]:
     """Carry out a write; where its outcome is unknown, look for what it made and return that.
 
     Args:
-        setup: What all calls have in common.
+        context: What all calls have in common.
         write: The write, as a flow that has not begun.
         look: Makes a flow that looks for what was made, given how many seconds ago it was sent.
+        proved: Makes a flow that tells whether nothing was posted, for an error that says so.
     """
     began = context.clock()
     try:
@@ -52,7 +65,9 @@ def settled(context: ClientContext, write: Flow[T], look: Look[T]) -> Flow[T]:
             return found
         if isinstance(error, GNUSocialNetworkError):
             raise _still_open(error, looked) from error
-        if isinstance(error, GNUSocialNotPostedError) and not looked:
+        if isinstance(error, GNUSocialNotPostedError):
+            if looked and proved and (yield from proved(error)):
+                raise
             raise _unshown(error) from error
         raise
 
@@ -81,8 +96,10 @@ def _search(
             yield Wait(pause, "a look for what was sent")
         try:
             found = yield from look(context.clock() - began)
-        except GNUSocialError:
+        except GNUSocialError as error:
+            _log.info("looked whether it was carried out, and failed: %s", masked(str(error)))
             continue
+        _log.info("looked whether it was carried out: %s", "no" if found is None else "yes")
         if found is not None:
             return found, True
         looked = True
@@ -90,7 +107,7 @@ def _search(
 
 
 def _unshown(error: GNUSocialNotPostedError) -> GNUSocialMalformedResponseError:
-    """Return the error for a response that shows something else, where no look succeeded."""
+    """Return the error for a response that shows something else, where that proves nothing."""
     words = str(error).replace(
         "it did not post the text", "whether it posted the text is not known"
     )

@@ -8,14 +8,17 @@ says that nothing was posted. What counts as the same status is in ``internals.p
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities.config import Config
+from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import (
     GNUSocialBadRequestError,
@@ -32,7 +35,7 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import time_of
 from gnusocial.internals.http.exchange import exchange, fetch, read, read_config
 from gnusocial.internals.http.request import Param, Request, ResponseInfo, counted, get, post
-from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.response import Response, read_json
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.friendica_html import people_in
@@ -119,13 +122,20 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
     began = context.clock()
 
     def look(age: float) -> Flow[_Posted | None]:
-        found = yield from _find(context, sent, age)
+        found = yield from find_lost(context, sent, age)
         return None if found is None else (found, None)
 
+    def proved(error: GNUSocialNotPostedError) -> Flow[bool]:
+        return _proved_absent(context, sent, error)
+
     try:
-        return (yield from settled(context, _post(context, request, sent), look))
+        return (yield from settled(context, _post(context, request, sent), look, proved))
+    except GeneratorExit:
+        # The call was cancelled, perhaps while the request was on its way.
+        context.recent_posts.lose(sent, (began, sent.floor))
+        raise
     except GNUSocialDuplicateError:
-        found = yield from _find_lost(context, sent)
+        found = yield from _find_lost_before(context, sent)
         if found is None:
             raise
         return found, None
@@ -158,6 +168,31 @@ def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> 
     raise _not_posted(response, f"status {status.get('id')}, which is not the one sent")
 
 
+def _proved_absent(
+    context: ClientContext, sent: SentPost, error: GNUSocialNotPostedError
+) -> Flow[bool]:
+    """Tell whether a response that shows something else proves that nothing was posted.
+
+    GNU social answers to a text that it took for a command with the newest status that the caller
+    has, or with nothing where there is none. So that status must be the newest that is there now,
+    but for those that other calls of this client returned. Anything else may come from a proxy, or
+    the post may be among what is newer and look otherwise.
+    """
+    try:
+        own, _ = yield from own_statuses(context)
+    except GNUSocialError:
+        return False
+    if error.response is None or not error.response.body.strip():
+        return not own
+    shown = read_json(error.response).get("id")
+    newer = list(itertools.takewhile(lambda each: each.id != shown, own))
+    return len(newer) < len(own) and all(map(_is_accounted_for(context), newer))
+
+
+def _is_accounted_for(context: ClientContext) -> Callable[[Status], bool]:
+    return lambda each: context.recent_posts.knows(each) or activity_kind(each) is not None
+
+
 def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
     return GNUSocialNotPostedError(
         f"the server answered {response.status} with {shown}: it did not post the text",
@@ -165,25 +200,20 @@ def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
     )
 
 
-def _find_lost(context: ClientContext, sent: SentPost) -> Flow[Status | None]:
+def _find_lost_before(context: ClientContext, sent: SentPost) -> Flow[Status | None]:
     """Return the status of an earlier call whose response was lost, if the server has it."""
     lost = context.recent_posts.lost(sent)
     if lost is None:
         return None
     began, floor = lost
     with suppress(GNUSocialError):
-        return (yield from _find(context, replace(sent, floor=floor), context.clock() - began))
+        return (yield from find_lost(context, replace(sent, floor=floor), context.clock() - began))
     return None
 
 
-def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
+def find_lost(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | None]:
     """Look for what was sent so many seconds ago among the newest of the caller's own statuses."""
-    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
-    response = yield from fetch(context, request)
-    own = read(request, response, context.timezone)
-    answered = time_of(response.headers)
-    if answered is None:
-        answered = context.wall()
+    own, answered = yield from own_statuses(context)
     found = find_ours(own, sent, context.recent_posts, answered, age)
     if found is None and sent.parents:
         # The reply to a repeat is stored as one to the repeated status.
@@ -193,6 +223,15 @@ def _find(context: ClientContext, sent: SentPost, age: float) -> Flow[Status | N
             repeated = replace(sent, parents=frozenset((shown.retweeted_status.id,)))
             found = find_ours(own, repeated, context.recent_posts, answered, age)
     return found
+
+
+def own_statuses(context: ClientContext) -> Flow[tuple[Page[Status], float]]:
+    """Return the caller's newest statuses, and the POSIX time of the response."""
+    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
+    response = yield from fetch(context, request)
+    own = read(request, response, context.timezone)
+    answered = time_of(response.headers)
+    return own, context.wall() if answered is None else answered
 
 
 def _skew(status: Status, answered: float | None, elapsed: float) -> float | None:

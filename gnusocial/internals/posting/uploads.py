@@ -7,7 +7,7 @@ and nothing.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +19,7 @@ from gnusocial.errors import (
     GNUSocialTooLongError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import members, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, OpenFile
 from gnusocial.internals.http.exchange import exchange, read_config
@@ -40,10 +40,6 @@ _SMALL = 1_000_000
 
 #: The first version on which no upload works.
 _UPLOADS_FAIL_FROM = (2, 0, 0)
-
-#: What holds several files. Much else can be iterated over: an open file gives its lines, a
-#: response of requests its content in pieces.
-_SEVERAL = (list, tuple, set, frozenset, Generator, map, filter)
 
 _POST_ONE = "post the file together with its text: status_post(text, media_files=file)"
 _POST_SEPARATELY = (
@@ -66,18 +62,6 @@ def upload(
     return (yield from _uploaded(context, parts[0], _POST_ONE))
 
 
-def post_file(
-    context: ClientContext,
-    request: Request[T],
-    field: str,
-    file: FileLike,
-    mime_type: str | None = None,
-) -> Flow[T]:
-    """Make a request with a file in one of its fields."""
-    part = yield OpenFile(field, file, mime_type)
-    return (yield from exchange(context, replace(request, files=(part,))))
-
-
 def upload_all(context: ClientContext, parts: Iterable[FilePart]) -> Flow[list[int]]:
     """Upload files that are meant for one status and return their ids."""
     ids = []
@@ -93,9 +77,9 @@ def media_parts(
     """Return one or several files as parts of a body; None gives none."""
     if files is None:
         return []
-    several = [*files] if isinstance(files, _SEVERAL) else [files]
+    several = members(files, "media_files")
     parts: list[FilePart] = []
-    for file in several:
+    for file in [files] if several is None else several:
         part = yield OpenFile("media", file)
         parts.append(part)
     return _tracked(parts, progress)
@@ -148,5 +132,5 @@ def _tracked(parts: list[FilePart], progress: Progress | None) -> list[FilePart]
     return tracked
 
 
-def _report(progress: Progress, before: int, total: int, sent: int) -> None:
-    progress(before + sent, total)
+def _report(progress: Progress, before: int, total: int, sent: int) -> object:
+    return progress(before + sent, total)

@@ -6,12 +6,12 @@ The route wants the nickname each time, and answers 200 for a description that i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from gnusocial.entities.group import Group
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import members, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.error_mapping import error_from
@@ -50,7 +50,7 @@ def check_nickname(nickname: object) -> str:
     word = nickname.strip().removeprefix("!") if isinstance(nickname, str) else ""
     if not word:
         raise GNUSocialIllegalArgumentError(
-            f"nickname must be lower-case letters and digits, not {nickname!r:.80}"
+            f"nickname must be lower-case letters and digits, not {shown(nickname)}"
         )
     return word
 
@@ -70,8 +70,8 @@ def check_aliases(aliases: object) -> list[str] | None:
     """Return other nicknames of a group, one or several."""
     if aliases is None:
         return None
-    several = [aliases] if isinstance(aliases, str) else aliases
-    if not isinstance(several, Iterable) or isinstance(several, (bytes, Mapping)):
+    several = [aliases] if isinstance(aliases, str) else members(aliases, "aliases")
+    if several is None:
         raise GNUSocialIllegalArgumentError(f"aliases must be nicknames, not {shown(aliases)}")
     return [check_nickname(alias) for alias in several]
 

@@ -9,29 +9,22 @@ alone. The facts are in ``docs/quirks``.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 from gnusocial.errors import GNUSocialAPIError, GNUSocialUnsupportedError
 from gnusocial.internals.context import ClientContext
-from gnusocial.internals.flows import Flow, OpenFile
+from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.error_mapping import replaced_error
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.quirks.versions import version_of
 
-if TYPE_CHECKING:
-    from gnusocial.types import FileLike
-
 T = TypeVar("T")
 
 
-def if_supported(
-    context: ClientContext, request: Request[T], advice: str, image: FileLike | None = None
-) -> Flow[T]:
-    """Make a request that many servers have no route for, with an image where one is given."""
-    if image is not None:
-        request = replace(request, files=((yield OpenFile("image", image)),))
+def if_supported(context: ClientContext, request: Request[T], advice: str) -> Flow[T]:
+    """Make a request that many servers have no route for."""
     try:
         return (yield from exchange(context, request))
     except GNUSocialUnsupportedError as error:
@@ -84,6 +77,12 @@ SENDING_MESSAGES = DeadRoute(
     re.compile(r"Argument \d+ passed to MessageModel::saveNew\(\)"),
     "GNU social 2.0 fails before it stores a message that comes through the API. Nothing was sent; "
     "the web site can do it",
+)
+
+UPLOADING_AVATARS = DeadRoute(
+    500,
+    re.compile(r"Argument \d+ passed to Avatar::filename\(\)"),
+    "GNU social 2.0 fails before it stores a picture that comes through the API",
 )
 
 

@@ -6,7 +6,7 @@ import re
 from contextlib import suppress
 
 from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUSocialVersionError
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import flag, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
@@ -42,10 +42,11 @@ def is_at_least(context: ClientContext, version: str, *, demand: bool) -> Flow[b
     wanted = numbers_of(version) if isinstance(version, str) else None
     if wanted is None:
         raise GNUSocialIllegalArgumentError(f"version must be like '1.20.10', not {shown(version)}")
+    flag(demand, "demand")
     found = yield from exchange(context, get("statusnet/version", returns=decoders.text))
     numbers = numbers_of(found)
     if numbers is None:
-        raise GNUSocialVersionError(f"the server calls its version {found!r}, which is none")
+        raise GNUSocialVersionError(f"the server calls its version {shown(found)}, which is none")
     if demand and numbers < wanted:
         raise GNUSocialVersionError(f"the server has version {found}, not {version} or later")
     return numbers >= wanted
@@ -61,7 +62,7 @@ def is_healthy(context: ClientContext) -> Flow[bool]:
 
 def numbers_of(version: str) -> tuple[int, int, int] | None:
     """Return the three numbers of a version; ``-release``, ``-beta0`` and the like do not count."""
-    match = re.match(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?(?![\d.])", version.strip())
+    match = re.match(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?![\d.])", version.strip())
     if match is None:
         return None
     return int(match[1]), int(match[2] or 0), int(match[3] or 0)

@@ -10,7 +10,7 @@ from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
 from gnusocial.streaming.io.files import checkpoint_from
 from gnusocial.streaming.io.handle import StreamHandle
 from gnusocial.streaming.io.iterator import StreamIterator
-from gnusocial.streaming.listener import check_listener
+from gnusocial.streaming.listener import check_is_sync, check_listener
 from gnusocial.streaming.options import Settings, flow_of
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def open_stream(
     settings = Settings(**options)
     if listener is not None:
         check_listener(listener)
+        check_is_sync(listener)
     elif run_async:
         raise GNUSocialIllegalArgumentError("run_async=True needs a listener")
 

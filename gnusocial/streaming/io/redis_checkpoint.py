@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import (
@@ -20,28 +21,30 @@ from gnusocial.internals.extras import optional
 from gnusocial.streaming.checkpoint import LeaseLostError, as_text, lease_seconds, parsed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from redis import Redis, RedisCluster
 
     from gnusocial.streaming.checkpoint import State
 
 #: Each script looks and acts in one step; nobody can take the lease in between. The lease says who
 #: has it, and ends with a number that is another each time that it is taken.
-_TAKE = """
+TAKE = """
 local held = redis.call('GET', KEYS[1])
 if held and string.sub(held, 1, #ARGV[2]) ~= ARGV[2] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[3])
 return 1
 """
-_RENEW = """
+RENEW = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
-_SAVE = """
+SAVE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[2], ARGV[3])
 return redis.call('PEXPIRE', KEYS[1], ARGV[2])
 """
-_RELEASE = """
+RELEASE = """
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 """
@@ -84,13 +87,16 @@ class RedisCheckpoint:
         self.lease = lease_seconds(lease)
         self._milliseconds = round(self.lease * 1000)
         self._redis = optional("redis", wanted_by="RedisCheckpoint")
-        self._client = _client(self._redis, url_or_client)
+        self._client = self._connect(url_or_client)
         self._key = key
         self._lease_key = _lease_key(key)
         #: Who this is: no two have the same.
         self._holder = f"{holder or _this_process()} {secrets.token_hex(16)} "
         self._taken = 0
         self._holds = False
+
+    def _connect(self, url_or_client: object) -> Any:
+        return client_of(self._redis, url_or_client)
 
     def load(self) -> State | None:
         """Return what was saved last, by whomever, or None."""
@@ -104,7 +110,7 @@ class RedisCheckpoint:
         """
         # If the response gets lost on its way nobody knows what was saved; then the lease is lost.
         held, self._holds = self._holds, False
-        self._holds = held and self._run(_SAVE, self._milliseconds, as_text(state))
+        self._holds = held and self._run(SAVE, self._milliseconds, as_text(state))
         if not self._holds:
             raise LeaseLostError(f"{self!r} was not saved: the lease is not held")
 
@@ -114,18 +120,18 @@ class RedisCheckpoint:
         One that was lost is told as False once, even if it could be taken again.
         """
         if self._holds:
-            self._holds = self._run(_RENEW, self._milliseconds)
+            self._holds = self._run(RENEW, self._milliseconds)
         else:
             # A new number: a save that is still on its way under the old one must not count.
             self._taken += 1
-            self._holds = self._run(_TAKE, self._holder, self._milliseconds)
+            self._holds = self._run(TAKE, self._holder, self._milliseconds)
         return self._holds
 
     def release(self) -> None:
         """Give the lease back, if it is held."""
         held, self._holds = self._holds, False
         if held:
-            self._run(_RELEASE)
+            self._run(RELEASE)
 
     def _run(self, script: str, *arguments: object) -> bool:
         """Run a script on both keys, and return what it says."""
@@ -133,6 +139,12 @@ class RedisCheckpoint:
         return bool(self._ask("eval", script, len(keys), *keys, lease, *arguments))
 
     def _ask(self, command: str, *arguments: object) -> Any:
+        with self._failures():
+            return getattr(self._client, command)(*arguments)
+
+    @contextmanager
+    def _failures(self) -> Iterator[None]:
+        """Turn what Redis' client raises into our errors."""
         errors = self._redis.exceptions
         away = (
             errors.ConnectionError,
@@ -144,7 +156,7 @@ class RedisCheckpoint:
             errors.RedisClusterException,
         )
         try:
-            return getattr(self._client, command)(*arguments)
+            yield
         except (errors.AuthenticationError, errors.AuthorizationError) as error:
             raise GNUSocialIOError(f"{self!r} was refused: {error}") from error
         except away as error:
@@ -174,7 +186,8 @@ def _this_process() -> str:
     return f"{platform.node()}:{os.getpid()}"
 
 
-def _client(redis: Any, url_or_client: object) -> Any:
+def client_of(redis: Any, url_or_client: object) -> Any:
+    """Return the client of Redis that an address or a client stands for."""
     if not isinstance(url_or_client, str):
         # Not just anything: what is to be awaited would count as a lease that is held.
         if isinstance(url_or_client, (redis.Redis, redis.RedisCluster)):

@@ -90,23 +90,69 @@ def test_a_list_without_names_has_the_newest_with_the_highest_number() -> None:
     assert server.sent[-1].url.endswith("/show/10")
 
 
+TAKEN = "Der Name wird bereits benutzt."
+NO_DESCRIPTION = "Eine Beschreibung ist nötig."
+NO_NAME = "Ein Name ist nötig."
+
+
 @pytest.mark.parametrize(
-    ("text", "cls"),
+    ("text", "probed", "cls"),
     [
-        ("Name already in use. Try another one.", GNUSocialConflictError),
-        ("Source URL is not valid.", GNUSocialBadRequestError),
-        ("There was a problem with your session token.", GNUSocialBadRequestError),
+        ("Name already in use. Try another one.", [], GNUSocialConflictError),
+        # In another language the name is taken if it is refused without a description, too, and
+        # no name is refused in other words.
+        (TAKEN, [TAKEN, NO_NAME], GNUSocialConflictError),
+        ("Die URL ist ungültig.", [NO_DESCRIPTION], GNUSocialBadRequestError),
+        ("Source URL is not valid.", [NO_DESCRIPTION], GNUSocialBadRequestError),
+        # What is wrong with all forms says nothing about the name.
+        (
+            "There was a problem with your session token.",
+            ["There was a problem with your session token."] * 2,
+            GNUSocialBadRequestError,
+        ),
     ],
 )
 @pytest.mark.parametrize("status", [200, 400])
 def test_what_the_server_does_not_register(
-    text: str, cls: type[GNUSocialBadRequestError], status: int
+    text: str, probed: list[str], cls: type[GNUSocialBadRequestError], status: int
 ) -> None:
+    refusals = [(status, web_pages.new_application(each)) for each in (text, *probed)]
+    server = Script(*LOGIN, (200, web_pages.new_application()), *refusals)
     with pytest.raises(cls, match="does not register 'my bot'") as caught:
-        registering((200, web_pages.new_application()), (status, web_pages.new_application(text)))
+        result_of(register(setup_for(), described(), "alice", "hush"), server)
     assert type(caught.value) is cls
     assert (caught.value.error, caught.value.status) == (text, status)
     assert "hush" not in str(caught.value) + repr(vars(caught.value))
+    assert server.answers == []
+    # No form but the first could have registered anything.
+    forms = [parts(sent) for sent in server.sent[3:]]
+    assert [form["description"][1] for form in forms] == [b"my bot", *[b""] * len(probed)]
+    assert [form["name"][1] for form in forms] == [b"my bot", b"my bot", b""][: len(forms)]
+
+
+def test_a_form_that_fails_while_the_name_is_looked_into() -> None:
+    server = Script(
+        *LOGIN,
+        (200, web_pages.new_application()),
+        (200, web_pages.new_application(TAKEN)),
+        (500, ""),
+    )
+    with pytest.raises(GNUSocialBadRequestError, match=TAKEN):
+        result_of(register(setup_for(), described(), "alice", "hush"), server)
+
+
+@pytest.mark.parametrize("suffix", ["", "?PHPSESSID=x1", "/", "#top", "?a=b&PHPSESSID=x,1"])
+def test_the_link_to_an_application_in_whatever_form(suffix: str) -> None:
+    listing = web_pages.applications((7, "my bot"), (9, "another"))
+    listing = listing.replace('/show/7"', f'/show/7{suffix}"')
+    assert suffix in listing
+    _, server = registering(
+        (200, web_pages.new_application()),
+        (303, ""),
+        (200, listing),
+        (200, web_pages.application(KEY, SECRET)),
+    )
+    assert server.sent[-1].url == "https://example.org/settings/oauthapps/show/7"
 
 
 def test_a_wrong_password_ends_it() -> None:

@@ -7,6 +7,7 @@ import pickle
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from email.utils import formatdate
 from urllib.parse import unquote
 
 import pytest
@@ -288,4 +289,14 @@ def test_credentials_say_whose_they_are(credentials: Credentials, shown: str) ->
 def test_a_clock_that_was_never_wrong_is_left_alone() -> None:
     clock = ServerClock(lambda: NOW)
     assert clock.correct("Sat, 21 Nov 2026 02:00:47 GMT") is False
+    assert clock.read() == NOW
+
+
+def test_a_clock_that_was_set_right_meanwhile_is_followed_back() -> None:
+    clock = ServerClock(lambda: NOW)
+    ahead = formatdate(NOW + 600, usegmt=True)
+    assert clock.correct(ahead) is True
+    assert clock.correct(ahead) is False
+    assert clock.read() == NOW + 600
+    assert clock.correct(formatdate(NOW, usegmt=True)) is True
     assert clock.read() == NOW

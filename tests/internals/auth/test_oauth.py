@@ -130,6 +130,20 @@ def test_an_answer_without_a_token(body: str, shown: str) -> None:
     assert caught.value.response.body == b""
 
 
+PHP = "<br />\n<b>Warning</b>: x is old in <b>/srv/oauth_token.php</b> on line <b>12</b><br />\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(PHP, ""), ("", PHP), (PHP, PHP), ("\ufeff", "\nWarning: x in y on line 1\n"), ("x=1&", "")],
+)
+def test_a_token_among_what_php_printed(before: str, after: str) -> None:
+    token = "oauth_token=abc&oauth_token_secret=def&oauth_callback_confirmed=true"
+    server = Script((200, f"{before}{token}{after}"))
+    pending = result_of(oauth.begin(setup_for(), APPLICATION), server)
+    assert pending.request_token == KeyPair("abc", "def")
+
+
 @pytest.mark.parametrize("callback", ["", "example.org/cb", "oob "])
 def test_a_callback_that_is_no_url(callback: str) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="redirect_uri"):

@@ -114,3 +114,29 @@ def test_whatever_comes_is_read(text: str) -> None:
 def test_half_a_page_is_read(length: int) -> None:
     form = read_page(web_pages.login()[:length]).form(["nickname", "password"])
     assert form is None or form.filled({"nickname": "a"})["nickname"] == "a"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<dl><dt>Key<dd>k<dt>Secret<dd>s</dl><p>more",
+        "<dl><dt>Key</dt><dd>k</dd><dt>Secret</dt><dd>s</dl>more",
+        "<dl><dt>Key<dd><code>k</code><dt>Secret<dd><code>s",
+    ],
+)
+def test_end_tags_that_html_does_not_demand(html: str) -> None:
+    assert read_page(html).definitions == ["k", "s"]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<ul><li class=error>No.<li>other</ul>",
+        "<ul><li class=error>No.</ul>other",
+        "<p class=error>No.<form><input name=a></form>",
+        "<div><p class=error>No.</div>other",
+        "<div class=error>No.",
+    ],
+)
+def test_an_error_in_an_element_that_is_not_ended(html: str) -> None:
+    assert read_page(html).errors == ["No."]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -15,14 +16,16 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialMalformedResponseError,
     GNUSocialNetworkError,
+    GNUSocialRatelimitError,
 )
 from gnusocial.internals.auth.credentials import Basic
 from gnusocial.internals.flows import Send, Wait
 from gnusocial.internals.http import decoders
-from gnusocial.internals.http.exchange import exchange, redirected
+from gnusocial.internals.http.exchange import exchange, read_config, redirected
 from gnusocial.internals.http.request import (
     PreparedRequest,
     Request,
+    counted,
     encode_param,
     get,
     post,
@@ -252,3 +255,20 @@ def test_readers(reader: Callable[..., Any], body: str, value: object) -> None:
 def test_readers_refuse_what_is_of_another_kind(reader: Callable[..., Any], body: str) -> None:
     with pytest.raises(GNUSocialMalformedResponseError):
         call(get("x", returns=reader), Script((200, body)))
+
+
+def throttle(*, enabled: object) -> str:
+    return json.dumps({"throttle": {"enabled": enabled, "count": 2, "timespan": 40}})
+
+
+@pytest.mark.parametrize(("enabled", "seconds"), [(True, 41.0), (False, None)])
+def test_a_throttle_that_is_off_is_none(enabled: bool, seconds: float | None) -> None:
+    context = setup_for()
+    result_of(read_config(context), Script((200, throttle(enabled=enabled))))
+    assert context.limiter.throttle_wait(0.0) == seconds
+    # The same where it is read because a post was refused.
+    refused = (400, '{"error":"Too many notices too fast; take a breather and post again"}')
+    request = counted(post("statuses/update", returns=decoders.as_sent, status="hi"))
+    with pytest.raises(GNUSocialRatelimitError) as caught:
+        result_of(exchange(setup_for(), request), Script(refused, (200, throttle(enabled=enabled))))
+    assert caught.value.retry_after == seconds

@@ -113,6 +113,23 @@ def test_the_words_of_an_error_in_whichever_envelope(body: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<br />\n<b>Deprecated</b>:  each() is old<br />\n", ""),
+        ("\nWarning: Undefined array key 1 in /x.php on line 12\n", ""),
+        ('Notice: Array [1] {"a": 2} in /x.php on line 3\n', ""),
+        ("", "<br />\n<b>Notice</b>: late<br />\n"),
+        ("\ufeff", "\nWarning: late in /x.php on line 1\n"),
+    ],
+)
+def test_the_words_of_an_error_among_what_php_printed(before: str, after: str) -> None:
+    body = before + json.dumps({"error": "No such user.", "request": "x"}) + after
+    response = answer(body.encode(), 404, Content_Type="application/json")
+    assert error_text(response) == "No such user."
+    assert type(api_error(response)) is GNUSocialNotFoundError
+
+
+@pytest.mark.parametrize(
     "value", [{"errors": ["No such user."]}, {"status": {"error": "No such user."}}]
 )
 def test_an_error_that_came_with_200(value: Any) -> None:

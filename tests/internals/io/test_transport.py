@@ -205,6 +205,7 @@ def test_the_secret_headers_are_not_in_the_error() -> None:
         assert "c2VjcmV0" not in repr(caught.value) + str(caught.value)
 
 
+@pytest.mark.sync_only
 def test_a_session_of_the_caller_is_used_and_left_open() -> None:
     with requests.Session() as session, serving(OK, OK) as server:
         session.headers["X-Session"] = "mine"
@@ -230,7 +231,13 @@ def test_a_wait_without_end_is_no_timeout(value: object) -> None:
         check_timeout(value)
 
 
-OURS_AND_THEIRS = pytest.mark.parametrize("theirs", [False, True], ids=["ours", "a session"])
+OURS_AND_THEIRS = pytest.mark.parametrize(
+    "theirs",
+    [
+        pytest.param(False, id="ours"),
+        pytest.param(True, id="a session", marks=pytest.mark.sync_only),
+    ],
+)
 
 
 def answer_with(body: bytes, *headers: str) -> bytes:
@@ -328,6 +335,7 @@ def test_what_is_no_url_was_never_sent(theirs: bool) -> None:
     assert caught.value.maybe_sent is False
 
 
+@pytest.mark.sync_only  # the other looks at the environment when it sends for the first time
 @OURS_AND_THEIRS
 def test_a_proxy_of_the_environment_is_used(theirs: bool, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("http_proxy", "HTTP_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
@@ -340,6 +348,20 @@ def test_a_proxy_of_the_environment_is_used(theirs: bool, monkeypatch: pytest.Mo
                 monkeypatch.delenv("http_proxy")
             for _ in range(2):
                 assert transport.send(ask("http://gs.example/api/")).body == b"true"
+    assert proxy.connections == 1
+    assert proxy.requests[1].startswith(b"GET http://gs.example/api/x.json HTTP/1.1\r\n")
+    assert b"\r\nHost: gs.example\r\n" in proxy.requests[1]
+
+
+def test_the_environment_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "no_proxy", "NO_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with serving(OK, OK) as proxy:
+        monkeypatch.setenv("http_proxy", proxy.url.removesuffix("/api/"))
+        with transport_to("http://gs.example/api/") as transport:
+            for _ in range(2):
+                assert transport.send(ask("http://gs.example/api/")).body == b"true"
+                monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert proxy.connections == 1
     assert proxy.requests[1].startswith(b"GET http://gs.example/api/x.json HTTP/1.1\r\n")
     assert b"\r\nHost: gs.example\r\n" in proxy.requests[1]
@@ -379,6 +401,7 @@ def test_hosts_that_need_no_proxy_get_none(monkeypatch: pytest.MonkeyPatch) -> N
         assert server.requests[0].startswith(b"GET /api/x.json ")
 
 
+@pytest.mark.sync_only
 def test_the_ca_bundle_of_the_environment_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -403,6 +426,7 @@ def test_a_ca_bundle_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
         transport.send(ask("https://127.0.0.1:1/api/"))
 
 
+@pytest.mark.sync_only
 def test_a_host_with_a_name_that_is_not_ascii() -> None:
     url = parse("https://müller.example/api/")
     assert url is not None
@@ -438,6 +462,7 @@ def test_tls_with_a_server_that_speaks_none_sent_nothing() -> None:
 
 
 @pytest.mark.parametrize("before", [True, False])
+@pytest.mark.sync_only
 def test_only_what_no_connection_took_was_certainly_not_sent(before: bool) -> None:
     """OpenSSL says WRONG_VERSION_NUMBER of a handshake, and of any later record."""
     error = urllib3.exceptions.SSLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] (_ssl.c:1)"))

@@ -247,6 +247,14 @@ def test_newer_items_of_an_empty_page() -> None:
     assert numbers(preceding(server, page)) == [9, 8]
 
 
+def test_an_empty_page_still_has_its_bound() -> None:
+    server = Timeline(newest_first(7))
+    page = first_page(server, limit=5, since_id=7)
+    assert numbers(page) == []
+    server.ids = newest_first(9)
+    assert numbers(preceding(server, page)) == [9, 8]
+
+
 def test_the_first_of_a_page_vanished() -> None:
     # The server ignores since_id and gives the newest page: what is known is left out.
     server = Timeline(newest_first(20))

@@ -59,17 +59,51 @@ def test_the_text_is_sent_protected_and_the_new_notice_returned() -> None:
 
 def test_an_older_notice_is_not_what_was_posted() -> None:
     older = notice("hello over there", NOW - timedelta(minutes=1))
-    clock, script = Clock(), Script((200, older, DATED), *[(200, "[]")] * 5)
     with pytest.raises(GNUSocialNotPostedError, match="status 7, which is not") as caught:
-        run(post_status(setup_for(clock=clock), "hello there"), script, clock.wait)
+        answered_with(older, f"[{older}]")
     assert caught.value.response.json()["id"] == 7
+    assert caught.value.maybe_sent is False
+
+
+def answered_with(answer: str, own: str) -> None:
+    """Post, be answered with something else, and see what there is of one's own."""
+    clock, script = Clock(), Script((200, answer, DATED), *[(200, own, DATED)] * 6)
+    run(post_status(setup_for(clock=clock), "hello there"), script, clock.wait)
     assert script.answers == []
+
+
+def numbered(number: int, text: str, **more: Any) -> str:
+    return json.dumps(json.loads(notice(text, NOW - timedelta(hours=2))) | {"id": number, **more})
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        [],
+        # Somebody else's, or nobody's: the response belongs to another call.
+        [numbered(6, "an older one")],
+        # What is newer may be the post, stored otherwise, by a clock that is hours off.
+        [numbered(8, "hello there"), numbered(7, "another")],
+        [numbered(8, "hell? there"), numbered(7, "another")],
+    ],
+)
+def test_a_response_that_shows_something_else_alone_proves_nothing(own: list[str]) -> None:
+    with pytest.raises(GNUSocialMalformedResponseError, match="is not known") as caught:
+        answered_with(numbered(7, "another"), f"[{', '.join(own)}]")
+    assert caught.value.maybe_sent is True
+    assert isinstance(caught.value.__cause__, GNUSocialNotPostedError)
+
+
+def test_an_activity_that_is_newer_is_not_the_post() -> None:
+    favorite = numbered(8, "alice favorited", uri="tag:gs.example,2026:fave:2:note:1:2026")
+    with pytest.raises(GNUSocialNotPostedError):
+        answered_with(numbered(7, "another"), f"[{favorite}, {numbered(7, 'another')}]")
 
 
 def test_an_empty_answer_is_no_notice() -> None:
     # Recorded as r3_command_first_post: 200 with an empty body. A proxy that lost it looks alike.
     html = {"Content-Type": "text/html"}
-    clock, script = Clock(), Script((200, "", html), *[(200, "[]")] * 5)
+    clock, script = Clock(), Script((200, "", html), *[(200, "[]")] * 6)
     flow = post_status(setup_for(clock=clock), "some new command")
     with pytest.raises(GNUSocialNotPostedError, match="with nothing") as caught:
         run(flow, script, clock.wait)

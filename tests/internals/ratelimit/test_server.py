@@ -198,3 +198,32 @@ def test_other_answers_are_not_sent_again(status: int) -> None:
     ticket = send(limiter, 0.0)
     answer(limiter, ticket, 0.0, status, Retry_After="1")
     assert limiter.after_refusal(ticket, status, 0.0) is None
+
+
+# --- windows that are hard to tell apart ----------------------------------------------------------
+
+
+def test_a_window_that_begins_where_the_last_one_ended_is_a_new_one() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(0, 60))
+    # Its end is within the two seconds in which two resets count as one.
+    call(limiter, 60.0, **left(9, 1))
+    assert (limiter.remaining, limiter.reset) == (9, OFFSET + 61.0)
+    assert delay(limiter, 60.0) == 0.0
+
+
+def test_the_length_of_a_window_is_not_what_is_left_of_it() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(1, 60, limit=2))
+    call(limiter, 90.0, **left(0, 30, limit=2))
+    tickets = [limiter.acquire(90.0) for _ in range(3)]
+    assert [limiter.delay(ticket, 90.0) for ticket in tickets] == [30, 30, 90]
+
+
+def test_no_old_answer_makes_another_old_one_new() -> None:
+    limiter = RateLimiter("wait")
+    oldest, old = send(limiter, 0.0), send(limiter, 30.0)
+    call(limiter, 61.0, **left(3, 59))
+    answer(limiter, oldest, 62.0, **left(9, 4))
+    answer(limiter, old, 63.0, **left(8, 4))
+    assert (limiter.remaining, limiter.reset) == (3, OFFSET + 120.0)

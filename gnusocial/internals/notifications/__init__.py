@@ -1,0 +1,1 @@
+"""Notifications, put together from the routes that a server has: ``sources``, ``merged``."""

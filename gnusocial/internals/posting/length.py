@@ -1,0 +1,183 @@
+"""How long a text is to the server, and cutting one so that it fits. Pure functions of strings.
+
+The server trims a text, shortens long links, counts, and decodes HTML entities after that. So what
+counts is the text as it is sent: escaped, and with a guard where it needs one.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from gnusocial.errors import GNUSocialTooLongError
+from gnusocial.internals.posting.text import as_posted, escape_entities, protect
+
+if TYPE_CHECKING:
+    from gnusocial.entities.config import Config
+
+ELLIPSIS = "…"
+#: Digits that are reserved for the number in a short link of the site, ``https://HOST/url/1234567``.
+_DIGITS = 7
+
+_URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]", re.IGNORECASE)
+_TOKEN = re.compile(r"\s+|\S+")
+#: A word that must not be cut: a link, a mention, a group or a tag would become another one.
+_WHOLE = re.compile(r"https?://|(?<![\w@#!])[@#!]\w", re.IGNORECASE)
+#: What looks lost in front of an ellipsis.
+_LOOSE = " \t\r\n,;:-\u2013\u2014(["
+#: Ends of a part of a thread, the best first.
+_BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s"))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a server says about the length of texts."""
+
+    #: Characters of a status; None where there is no limit.
+    text: int | None
+    #: Links with more characters are replaced by short ones; None where they are not.
+    link: int | None = None
+    #: Characters of a short link.
+    short_link: int = 0
+
+
+def limits_of(config: Config, base_url: str) -> Limits:
+    """Return the limits that a configuration states."""
+    limit = config.notice.contentlimit
+    if limit is None:
+        limit = config.site.textlimit
+    longest = config.url.maxurllength
+    short = len(f"{base_url}/url/") + _DIGITS
+    return Limits(limit or None, longest if longest and longest > 0 else None, short)
+
+
+def length(text: str, limits: Limits) -> int:
+    """Return how many characters the server counts."""
+    return _counted(as_posted(protect(text)), limits)
+
+
+def counted(text: str, limits: Limits) -> int:
+    """Return the same, and 0 for a text that has nothing to be posted."""
+    return length(text, limits) if as_posted(text) else 0
+
+
+def has_link(text: str) -> bool:
+    """Tell whether there is a link in a text."""
+    return _URL.search(text) is not None
+
+
+def _counted(sent: str, limits: Limits) -> int:
+    if limits.link is None:
+        return len(sent)
+    spared = sum(
+        max(0, len(url) - limits.short_link) for url in _URL.findall(sent) if len(url) > limits.link
+    )
+    return len(sent) - spared
+
+
+def fit(text: str, limits: Limits, url: str | None = None) -> str:
+    """Return a text, cut where it is too long, with a URL behind it."""
+    ending = "" if url is None else f" {url}" if text.strip() else url
+    whole = f"{text}{ending}"
+    if limits.text is None or length(whole, limits) <= limits.text:
+        return whole
+    room = limits.text - _counted(escape_entities(ending), limits)
+    # The ellipsis, a space before it, and the guard of a text as short as a command.
+    for reserved in (1, 2, 3):
+        head = _head(as_posted(text), room - reserved, limits).rstrip(_LOOSE)
+        cut = f"{head}{_ellipsis_after(head)}{ending}"
+        if head and length(cut, limits) <= limits.text:
+            return cut
+    if url is not None and length(url, limits) <= limits.text:
+        return url
+    raise GNUSocialTooLongError(
+        f"this server takes {limits.text} characters, and the "
+        f"{'first word' if url is None else 'link'} alone has more"
+    )
+
+
+def _ellipsis_after(head: str) -> str:
+    """Return the ellipsis; a link or a mention would swallow one that stands right behind it."""
+    return f" {ELLIPSIS}" if _WHOLE.search(head[-1:] and head.split()[-1]) else ELLIPSIS
+
+
+def split(text: str, limits: Limits, *, numbered: bool = False) -> list[str]:
+    """Return a text in parts that fit, each cut at the end of a paragraph, a sentence or a word."""
+    limit = limits.text
+    if limit is None or length(text, limits) <= limit:
+        return [text]
+    if not numbered:
+        return list(_parts(text, limit, limits))
+    digits = 1
+    while True:
+        # The number, and the guard.
+        parts = list(_parts(text, limit - len(" /") - 2 * digits - 1, limits))
+        if len(str(len(parts))) <= digits:
+            return [f"{part} {number}/{len(parts)}" for number, part in enumerate(parts, 1)]
+        digits += 1
+
+
+def _parts(text: str, limit: int, limits: Limits) -> Iterator[str]:
+    rest = as_posted(text).strip()
+    while rest:
+        # One is kept for the guard that a part may need.
+        room = limit if length(rest, limits) <= limit else limit - 1
+        head = _head(rest, room, limits)
+        if not head:
+            raise GNUSocialTooLongError(
+                f"a word or a link in the text is longer than the {limit} characters of a part"
+            )
+        if len(head) < len(rest):
+            head = head[: _break_in(head)]
+        yield head.rstrip()
+        rest = rest[len(head) :].lstrip()
+
+
+def _break_in(head: str) -> int:
+    """Return where to end a part: the best of the breaks in the second half, else the end."""
+    for pattern in _BREAKS:
+        ends = [match.end() for match in pattern.finditer(head, len(head) // 2)]
+        if ends:
+            return ends[-1]
+    return len(head)
+
+
+def _head(text: str, room: int, limits: Limits) -> str:
+    """Return the longest beginning of a text that takes no more than ``room`` characters.
+
+    It ends with a word, if that leaves at least half of what there is room for.
+    """
+    tokens = _TOKEN.findall(text)
+    costs = [_counted(escape_entities(token), limits) for token in tokens]
+    ends = list(accumulate(costs))
+    count = bisect_right(ends, room)
+    head = "".join(tokens[:count])
+    if count == len(tokens):
+        return head
+    used, token = ends[count - 1] if count else 0, tokens[count]
+    if token.isspace() or used * 2 >= room or _WHOLE.search(token):
+        return head
+    return head + _cut_word(token, room - used)
+
+
+def _cut_word(word: str, room: int) -> str:
+    """Return the beginning of a word, not cut between a letter and its marks."""
+    if room <= 0:
+        return ""
+    end = bisect_right(range(len(word) + 1), room, key=lambda n: len(escape_entities(word[:n]))) - 1
+    while 0 < end < len(word) and not _may_cut(word, end):
+        end -= 1
+    return word[:end]
+
+
+def _may_cut(word: str, place: int) -> bool:
+    before, after = word[place - 1], word[place]
+    joined = "\u200d" in (before, after) or after in "\ufe0e\ufe0f"
+    toned = "\U0001f3fb" <= after <= "\U0001f3ff"
+    flag = "\U0001f1e6" <= after <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff"
+    return not (joined or toned or flag or unicodedata.combining(after))

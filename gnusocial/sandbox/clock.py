@@ -1,0 +1,97 @@
+"""A clock for tests: whoever waits by it goes on at once, and its time has passed."""
+
+from __future__ import annotations
+
+import heapq
+import threading
+from datetime import datetime, timedelta, timezone
+from itertools import count
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_START = datetime(2026, 1, 1, tzinfo=timezone.utc)
+
+
+class SimulatedClock:
+    """A clock that takes no real time, for a server and its clients.
+
+    Give it to a sandbox: `Sandbox(clock=clock)`. The clients that `Sandbox.client` makes then wait
+    by it too: for rate limits, before retries and looks, and between the polls of a stream. What is
+    planned with `at` happens while somebody waits.
+
+    Args:
+        start: The time at the beginning, an aware datetime. By default 2026-01-01, 0:00 UTC.
+    """
+
+    def __init__(self, start: datetime = _START) -> None:
+        if start.tzinfo is None:
+            raise ValueError("start must be a datetime with a time zone")
+        self._start = start
+        self._elapsed = 0.0
+        self._lock = threading.Lock()
+        self._plans: list[tuple[float, int, Callable[[], object]]] = []
+        self._numbers = count()
+        #: How long each wait was, in seconds, in order.
+        self.waits: list[float] = []
+
+    @property
+    def now(self) -> datetime:
+        """The time."""
+        return self._start + timedelta(seconds=self._elapsed)
+
+    def __call__(self) -> datetime:
+        """The time, as a server asks for it."""
+        return self.now
+
+    def time(self) -> float:
+        """The time in seconds since the epoch."""
+        return self._start.timestamp() + self._elapsed
+
+    def monotonic(self) -> float:
+        """Seconds since the start."""
+        return self._elapsed
+
+    def sleep(self, seconds: float) -> None:
+        """Wait, in no time. What is planned for the time between happens."""
+        self.waits.append(seconds)
+        self.advance(seconds)
+
+    def advance(self, by: float | timedelta) -> None:
+        """Move the clock on. What is planned for the time between happens at its time.
+
+        Raises:
+            ValueError: The clock would go back.
+        """
+        seconds = by.total_seconds() if isinstance(by, timedelta) else by
+        if seconds < 0:
+            raise ValueError("a clock does not go back")
+        end = self._elapsed + seconds
+        while (action := self._next_plan(end)) is not None:
+            action()  # without the lock: it may ask a server that waits itself
+
+    def _next_plan(self, end: float) -> Callable[[], object] | None:
+        """Move on to the next plan before ``end`` and return it, or move on to ``end``."""
+        with self._lock:
+            if self._plans and self._plans[0][0] <= end:
+                moment, _, action = heapq.heappop(self._plans)
+                self._elapsed = max(self._elapsed, moment)
+                return action
+            self._elapsed = max(self._elapsed, end)
+            return None
+
+    def at(self, when: float | timedelta | datetime, action: Callable[[], object]) -> None:
+        """Plan that something happens.
+
+        Args:
+            when: Its time: an aware datetime, or how long after now, in seconds or a timedelta.
+            action: Called without arguments, in the thread of whoever waits.
+        """
+        with self._lock:
+            if isinstance(when, datetime):
+                moment = (when - self._start).total_seconds()
+            else:
+                later = when.total_seconds() if isinstance(when, timedelta) else when
+                moment = self._elapsed + later
+            heapq.heappush(self._plans, (moment, next(self._numbers), action))

@@ -1,0 +1,136 @@
+"""JSON read by orjson is what the standard library reads."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gnusocial.internals.http import json_text
+from gnusocial.internals.http.json_text import loads
+from tests.recorded import FOLDER
+
+HOSTILE = [
+    "NaN",
+    "[Infinity, -Infinity]",
+    '"\\ud800"',
+    '["\\udc00\\ud800", "\\ud83d\\ude00"]',
+    '{"a": 1, "b": 2, "a": 3}',
+    "18446744073709551615",
+    "18446744073709551616",
+    "-9223372036854775808",
+    "-9223372036854775809",
+    '{"id": 123456789012345678901234567890}',
+    "1e400",
+    "-1.7976931348623157e308",
+    "1.7976931348623159e308",
+    "0.30000000000000004",
+    "9007199254740993",
+    "4.9e-324",
+    "-0",
+    "-0.0",
+    '"\x7f\u2028"',
+    '"\\u0000"',
+    '"a\tb"',
+    "01",
+    "1.",
+    "[1,]",
+    "{'a': 1}",
+    "\ufeff[]",
+    "[]\x00",
+    "\x0b[]",
+    "",
+    "tru",
+    "[" * 400 + "]" * 400,
+    "[" * 100_000,
+    "[" * 3000 + "]" * 3000,
+    '{"a":' * 600 + "1" + "}" * 600,
+    json.dumps(["]" * 400, "[" * 400] * 5),
+]
+
+
+def what_comes_of(read: Any, body: bytes) -> Any:
+    try:
+        return _exact(read(body))
+    except (ValueError, RecursionError) as error:
+        return type(error)
+
+
+def _exact(value: Any) -> Any:
+    """Return a value in a form in which 1 and 1.0, or -0.0 and 0.0, or orders of keys differ."""
+    return repr(value)
+
+
+def standard(body: bytes) -> Any:
+    return json.loads(body.decode("utf-8"))
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_texts_are_read_alike(text: str) -> None:
+    body = text.encode("utf-8", "surrogatepass")
+    assert what_comes_of(loads, body) == what_comes_of(standard, body)
+
+
+@pytest.mark.parametrize("body", [b"\xff", b'"\xed\xa0\x80"', b'"\xc0\x80"', b'["\xf5"]'])
+def test_what_is_not_utf_8_is_refused_alike(body: bytes) -> None:
+    assert what_comes_of(loads, body) is UnicodeDecodeError
+    assert what_comes_of(standard, body) is UnicodeDecodeError
+
+
+def test_all_recordings_are_read_alike() -> None:
+    read = 0
+    for path in sorted(FOLDER.rglob("*.json")):
+        body = path.read_bytes()
+        assert what_comes_of(loads, body) == what_comes_of(standard, body)
+        record = json.loads(body)
+        inner = record.get("response", {}).get("body") if isinstance(record, dict) else None
+        if isinstance(inner, str):
+            text = inner.encode("utf-8", "surrogatepass")
+            assert what_comes_of(loads, text) == what_comes_of(standard, text)
+            read += 1
+    assert read > 300
+
+
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(values, st.booleans())
+def test_any_value_is_read_alike(value: Any, ascii_only: bool) -> None:
+    body = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+    assert what_comes_of(loads, body) == what_comes_of(standard, body)
+
+
+@settings(derandomize=True, max_examples=300, deadline=None)
+@given(st.text(alphabet='[]{}",:0123456789.-+eEtrufalsn \\ud8', max_size=30))
+def test_any_text_is_read_or_refused_alike(text: str) -> None:
+    assert what_comes_of(loads, text.encode()) == what_comes_of(standard, text.encode())
+
+
+@pytest.mark.parametrize(("setting", "used"), [("0", "False"), ("1", "True"), ("", "True")])
+def test_a_variable_switches_it_off(setting: str, used: str) -> None:
+    program = "from gnusocial.internals.http.json_text import _fast; print(_fast() is not None)"
+    found = subprocess.run(
+        [sys.executable, "-c", program],
+        env={"GNUSOCIAL_FAST": setting, "PYTHONPATH": ":".join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert found.stdout.strip() == used
+
+
+def test_without_orjson_the_standard_library_reads(monkeypatch: pytest.MonkeyPatch) -> None:
+    json_text._fast.cache_clear()
+    monkeypatch.setitem(sys.modules, "orjson", None)
+    assert json_text._fast() is None
+    assert loads(b"[1]") == [1]
+    json_text._fast.cache_clear()

@@ -1,0 +1,1 @@
+"""A page of a user's program, for the type checkers."""
