@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 CANNOT = {
     "gnusocial": ("lists list", "lists create", "lists add", "lists remove"),
     "gnusocial 2": ("dm send", "upload", "update-profile --avatar"),
-    "friendica": (
-        "login --pin", "login --browser", "follow", "block", "unblock", "unrepeat", "groups",
-        "lists", "bookmarks", "timeline tag", "favorited-by", "repeated-by",
-    ),
-}  # fmt: skip
+    "friendica": ("unrepeat", "groups", "lists", "bookmarks", "favorited-by", "repeated-by"),
+}
 
 
 @click.command()
