@@ -82,6 +82,11 @@ def test_a_server_in_the_place_of_a_key(make: Callable[[], GNUSocial]) -> None:
     assert "secret" not in str(caught.value)
 
 
+def test_no_server_at_all() -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="api_base_url is missing"):
+        GNUSocial(username="alice", password="alicepass1")
+
+
 @pytest.mark.parametrize(
     "environment",
     [{}, {"GNUSOCIAL_BASE_URL": ""}, {"GNUSOCIAL_USERNAME": "a", "GNUSOCIAL_PASSWORD": "b"}],

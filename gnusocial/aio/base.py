@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 import os
 from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from gnusocial.aio.calling import called
 from gnusocial.aio.driver import AsyncDriver
 from gnusocial.aio.streams import AsyncAccess, open_stream
 from gnusocial.aio.transport import AiohttpTransport
@@ -157,9 +157,7 @@ class AiohttpClient(AsyncClient):
     async def _wait(self, seconds: float, reason: str) -> None:
         _log.info("waiting %.1f s for %s", seconds, reason)
         if self._on_wait is not None:
-            told = self._on_wait(seconds, reason)
-            if inspect.isawaitable(told):
-                await told
+            await called(self._on_wait, seconds, reason)
         if await self._closed.wait(seconds):
             raise GNUSocialIOError(f"the client was closed while it waited ({reason})")
 

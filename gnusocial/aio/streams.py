@@ -8,12 +8,12 @@ off is carried out again.
 from __future__ import annotations
 
 import asyncio
-import inspect
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, get_args
 
+from gnusocial.aio.calling import called, is_being_cancelled, stored
 from gnusocial.aio.waiting import StopSignal
 from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUSocialIOError
 from gnusocial.internals.flows import Send, Wait
@@ -148,7 +148,7 @@ class AsyncStreamDriver:
         except _Stopped:
             return
         except Exception as error:
-            await _called(listener.on_abort, error)
+            await called(listener.on_abort, error)
             raise
         finally:
             await self.close()
@@ -209,7 +209,7 @@ class AsyncStreamDriver:
             return await self._pause(effect.seconds)
         if isinstance(effect, (Wait, effects.Announce)):
             if self._access.on_wait is not None:
-                await _called(self._access.on_wait, effect.seconds, effect.reason)
+                await called(self._access.on_wait, effect.seconds, effect.reason)
             return await self._pause(effect.seconds) if isinstance(effect, Wait) else None
         if isinstance(effect, effects.Exclusive):
             async with self._exclusive:
@@ -219,13 +219,13 @@ class AsyncStreamDriver:
     async def _do_with_checkpoint(self, effect: StreamEffect) -> Any:
         store = self._checkpoint
         if isinstance(effect, effects.Load):
-            return None if store is None else await _stored(store.load)
+            return None if store is None else await stored(store.load)
         if isinstance(effect, effects.Save):
-            return None if store is None else await _stored(store.save, effect.state())
+            return None if store is None else await stored(store.save, effect.state())
         if isinstance(effect, effects.Hold):
-            return await _stored(store.hold)
+            return await stored(store.hold)
         if isinstance(effect, effects.Release):
-            return await _stored(store.release)
+            return await stored(store.release)
         raise TypeError(f"{type(effect).__name__} is not an effect of a stream")
 
     async def _poll(self, request: PreparedRequest) -> Response:
@@ -234,7 +234,7 @@ class AsyncStreamDriver:
         try:
             return await polling
         except asyncio.CancelledError:
-            if self._stop.is_set() and polling.cancelled() and not _is_being_cancelled():
+            if self._stop.is_set() and polling.cancelled() and not is_being_cancelled():
                 raise _Stopped from None
             raise
         finally:
@@ -384,26 +384,7 @@ async def _listened(
 
 async def _told(listener: StreamListener | None, effect: effects.Tell) -> Exception | None:
     try:
-        await _called(getattr(listener, effect.method), *effect.arguments)
+        await called(getattr(listener, effect.method), *effect.arguments)
     except Exception as error:  # noqa: BLE001 - what becomes of it the flow decides
         return error
     return None
-
-
-async def _called(function: Callable[..., object], *arguments: object) -> None:
-    result = function(*arguments)
-    if inspect.isawaitable(result):
-        await result
-
-
-async def _stored(method: Callable[..., Any], *arguments: object) -> Any:
-    """Call a method of a store: await it, or run it in a thread because it blocks."""
-    if inspect.iscoroutinefunction(method):
-        return await method(*arguments)
-    return await asyncio.to_thread(method, *arguments)
-
-
-def _is_being_cancelled() -> bool:
-    """Tell whether the caller's own task is cancelled, as far as Python tells (from 3.11 on)."""
-    cancelling = getattr(asyncio.current_task(), "cancelling", None)
-    return cancelling is not None and cancelling() > 0

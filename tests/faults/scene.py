@@ -15,12 +15,12 @@ import requests
 from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
 from tests.faults import certificates
+from tests.faults.clock import FaultClock
 from tests.faults.kinds import FOREIGN
 from tests.faults.promises import PASSWORD
 from tests.faults.proxy import FaultProxy
 from tests.faults.upstream import ask
 from tests.faults.wire import Answer, Received
-from tests.streaming.fake_time import FakeTime
 
 MODES = ("direct", "encrypted", "HTTP proxy", "CONNECT")
 PASSWORDS = {"alice": PASSWORD, "bob": "bobpass12"}
@@ -39,7 +39,7 @@ class Scene:
 
     server: Sandbox
     proxy: FaultProxy
-    time: FakeTime
+    time: FaultClock
     gs: GNUSocial
     strangers: list[Received] = field(default_factory=list)
     checkpoint: Any = None
@@ -106,10 +106,10 @@ def scene(
     **settings: Any,
 ) -> Iterator[Scene]:
     """Set a scene; everything is closed at its end."""
-    time = FakeTime(hours=1e9)
+    time = FaultClock()
     strangers: list[Received] = []
     encrypted = mode in ("encrypted", "CONNECT")
-    server = Sandbox(version, clock=time.wall, site_url=f"http://{certificates.HOST}", **settings)
+    server = Sandbox(version, clock=time.time, site_url=f"http://{certificates.HOST}", **settings)
     stranger = FaultProxy(lambda request: strangers.append(request) or _STRANGER)  # type: ignore[func-returns-value]
 
     def forward(request: Received) -> Answer:
@@ -137,8 +137,8 @@ def scene(
             request_timeout=IMPATIENT if impatient else PATIENT,
             retries=retries,
             session=session,
+            clock=time,
         )
-        time.drive(gs)
         try:
             yield Scene(server, proxy, time, gs, strangers)
         finally:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from tests.faults.clock import TimeIsOverError
 from tests.faults.kinds import ENCRYPTED, KINDS, LATE, SILENT, Fault
 from tests.faults.promises import Violation, broken_by
 from tests.faults.scene import Scene, scene
@@ -132,13 +133,13 @@ def _live(stage: Scene, name: str, segment: Segment, got: list[int], report: Run
                     got.append(status.id)
                 if count == segment.killed_after:
                     return 1  # the item was handled, and the next was never asked for
+        except TimeIsOverError:
+            report.operations += 1
+            break
         except BaseException as error:
             if isinstance(error, (KeyboardInterrupt, SystemExit)):
                 raise
             report.violations += broken_by(error, f"stream of {name}")
             time.passed += 1
             continue
-        report.operations += 1
-        if time.passed >= time.end:
-            break
     return 0

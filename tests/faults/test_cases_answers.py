@@ -9,8 +9,8 @@ import pytest
 
 from gnusocial import GNUSocial, GNUSocialError, GNUSocialMalformedResponseError
 from tests.faults.canned import as_json, client, served, status, user
+from tests.faults.clock import FaultClock
 from tests.faults.wire import Answer, Received
-from tests.streaming.fake_time import FakeTime
 
 BOB = user("bob", 3)
 OTHER = status(99, "something else", BOB)
@@ -26,8 +26,7 @@ WRITES = sorted(CALLS.keys() - {"status", "reply"})
 
 
 def outcome(act: Callable[[Received], Answer], call: Callable[[GNUSocial], Any]) -> Any:
-    with served(act) as server, client(server) as gs:
-        FakeTime(hours=1e9).drive(gs)
+    with served(act) as server, client(server, clock=FaultClock()) as gs:
         try:
             return call(gs)
         except GNUSocialError as error:

@@ -111,7 +111,8 @@ def server_url(text: object) -> str:
     """
     if not isinstance(text, str) or not text.strip():
         shown = f"{text!r:.80}" if isinstance(text, (str, type(None))) else type(text).__name__
-        raise GNUSocialServerURLError(f"{shown} is not a server URL; {_ACCEPTED}")
+        missing = ": api_base_url is missing" if text is None else ""
+        raise GNUSocialServerURLError(f"{shown} is not a server URL{missing}; {_ACCEPTED}")
     given = text.strip()
     url = parse(given if "://" in given else f"https://{given}")
     wrong = _fault(given, url)

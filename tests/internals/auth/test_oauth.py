@@ -112,6 +112,10 @@ def test_a_server_that_cannot_create_the_anonymous_application(version: str) -> 
         result_of(oauth.begin(http_setup(), OAuth(ANONYMOUS_CONSUMER)), Script(answer))
     assert caught.value.status == 500
     assert "[Consumer] DB_DataObject error" in str(caught.value.error)
+    # Other refusals mean what they mean for every application.
+    refused = recorded(version, "oauth_1_request_token_badconsumer")
+    with pytest.raises(GNUSocialUnauthorizedError, match="does not know this application"):
+        result_of(oauth.begin(http_setup(), OAuth(ANONYMOUS_CONSUMER)), Script(refused))
 
 
 @pytest.mark.parametrize(

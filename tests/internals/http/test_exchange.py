@@ -272,3 +272,32 @@ def test_a_throttle_that_is_off_is_none(enabled: bool, seconds: float | None) ->
     with pytest.raises(GNUSocialRatelimitError) as caught:
         result_of(exchange(setup_for(), request), Script(refused, (200, throttle(enabled=enabled))))
     assert caught.value.retry_after == seconds
+
+
+@pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308, 400, 404, 409, 429, 500])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_what_says_no_and_what_leaves_it_open(method: str, status: int) -> None:
+    make = post if method == "POST" else get
+    request = make("friendships/create", returns=decoders.as_sent)
+    with pytest.raises(GNUSocialAPIError) as caught:
+        call(request, Script((status, '{"error":"no","request":"/"}')))
+    assert caught.value.maybe_sent is (method == "POST" and not 400 <= status < 500)
+
+
+@pytest.mark.parametrize("status", [502, 503, 504, 520])
+def test_a_proxy_that_failed_says_nothing(status: int) -> None:
+    with pytest.raises(GNUSocialAPIError) as caught:
+        call(post("friendships/create", returns=decoders.as_sent), Script((status, "<html>")))
+    assert caught.value.maybe_sent is True
+
+
+def test_a_host_in_utf_8_is_read_as_such() -> None:
+    location = "http://bücher.example/api/a.json".encode().decode("latin-1")
+    response = Response(301, CaseInsensitiveDict(Location=location), b"", "GET", ROOT)
+    sent = PreparedRequest("GET", "http://xn--bcher-kva.example/api/b.json", {})
+    assert redirected(sent, response) is not None
+    # What is Latin-1 is left as it is.
+    other = Response(301, CaseInsensitiveDict(Location="/é"), b"", "GET", ROOT)
+    following = redirected(sent, other)
+    assert following is not None
+    assert following.url.endswith("/é")

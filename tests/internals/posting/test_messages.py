@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from gnusocial.entities import DirectMessage
-from gnusocial.errors import GNUSocialBadGatewayError, GNUSocialNetworkError
+from gnusocial.errors import (
+    GNUSocialBadGatewayError,
+    GNUSocialInternalServerError,
+    GNUSocialNetworkError,
+)
 from gnusocial.internals.posting.messages import is_it, send_message
 from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 
@@ -72,3 +76,12 @@ def test_a_connection_that_never_was() -> None:
     script = Script((200, "[]"), GNUSocialNetworkError("refused", maybe_sent=False))
     with pytest.raises(GNUSocialNetworkError):
         result_of(send_message(setup_for(), "bob", "psst"), script)
+
+
+def test_the_last_message_with_the_same_text_is_not_the_new_one() -> None:
+    # A server that does not honour since_id gives it again.
+    script = Script((200, SENT % 4), (500, '{"error":"x"}'), (200, SENT % 4))
+    with pytest.raises(GNUSocialInternalServerError) as caught:
+        result_of(send_message(setup_for(), "bob", "psst"), script)
+    assert caught.value.maybe_sent is True
+    assert script.answers == []
