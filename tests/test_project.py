@@ -62,14 +62,15 @@ def test_the_same_versions_of_python_everywhere() -> None:
 
 
 def test_the_sessions_that_are_called_exist() -> None:
-    assert sessions() == {"tests", "coverage", "lint", "types", "docs", "wheel", "benchmarks"}
+    named_here = {"tests", "async_client", "coverage", "lint", "types", "docs", "wheel"}
+    assert sessions() == named_here | {"benchmarks"}
     matrix = set(WORKFLOW["jobs"]["checks"]["strategy"]["matrix"]["session"])
     assert matrix == sessions() - {"tests", "benchmarks"}
     script = (ROOT / ".ci" / "run").read_text("utf-8")
     called = set(re.findall(r"\bsession (\w+)(?: --.*)?$", script, re.MULTILINE))
     assert called == matrix
     contributing = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    named = re.findall(r"`nox -s ([a-z]+)", contributing)
+    named = re.findall(r"`nox -s ([a-z_]+)", contributing)
     assert set(named) == sessions()
 
 
@@ -88,7 +89,7 @@ def test_the_extra_for_the_documentation_has_its_extensions() -> None:
     hosting = yaml.safe_load((ROOT / ".readthedocs.yaml").read_text("utf-8"))
     assert hosting["python"]["install"][0]["extra_requirements"] == ["docs"]
     assert (ROOT / hosting["sphinx"]["configuration"]).exists()
-    assert "[cli,docs,redis,sandbox]" in extra("dev")
+    assert "[async,cli,docs,fast,redis,sandbox]" in extra("dev")
 
 
 def test_the_extras_are_described() -> None:
