@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import shown
 from gnusocial.streaming.sources import time_of
 
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ def catch_up_from(value: object) -> CatchUpRule:
         return CatchUpRule(count=value)
     raise GNUSocialIllegalArgumentError(
         "catch_up must be None, 'all', a number of items or a datetime with a time zone, "
-        f"not {value!r}"
+        f"not {shown(value)}"
     )

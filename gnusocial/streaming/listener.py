@@ -8,6 +8,7 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Literal
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import shown
 from gnusocial.streaming.effects import Deliver, Polled, Tell
 
 if TYPE_CHECKING:
@@ -114,7 +115,9 @@ class CallbackStreamListener(StreamListener):
         for name, handler in handlers.items():
             if handler is not None:
                 if not callable(handler):
-                    raise GNUSocialIllegalArgumentError(f"{name}: {handler!r} cannot be called")
+                    raise GNUSocialIllegalArgumentError(
+                        f"{name}: {shown(handler)} cannot be called"
+                    )
                 setattr(self, name, handler)
         self.retries = retries
         self.when_failed = when_failed
@@ -128,11 +131,11 @@ def check_listener(listener: StreamListener) -> None:
         )
     if not isinstance(listener.retries, int) or listener.retries < 0:
         raise GNUSocialIllegalArgumentError(
-            f"retries must be a whole number, 0 or more, not {listener.retries!r}"
+            f"retries must be a whole number, 0 or more, not {shown(listener.retries)}"
         )
     if listener.when_failed not in ("skip", "stop"):
         raise GNUSocialIllegalArgumentError(
-            f"when_failed must be 'skip' or 'stop', not {listener.when_failed!r}"
+            f"when_failed must be 'skip' or 'stop', not {shown(listener.when_failed)}"
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals.checks import shown
 from gnusocial.internals.http.options import is_duration
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.identity import stream_key
@@ -51,7 +52,7 @@ class Settings:
         if not (is_duration(shortest) and is_duration(longest)):
             raise GNUSocialIllegalArgumentError(
                 "poll_interval and max_poll_interval must be numbers of seconds above 0, "
-                f"not {shortest!r} and {longest!r}"
+                f"not {shown(shortest)} and {shown(longest)}"
             )
         reconnect = bool(self.reconnect_async) or not run_async
         return Rhythm(float(shortest), float(max(shortest, longest)), reconnect)

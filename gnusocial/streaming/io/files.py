@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
+from gnusocial.internals.checks import path_of, shown
 from gnusocial.internals.io.atomic import replace_file
 from gnusocial.streaming.checkpoint import as_text, damaged, parsed
 from gnusocial.types import Checkpoint
@@ -39,7 +39,7 @@ class FileCheckpoint:
     """
 
     def __init__(self, path: PathLike) -> None:
-        self._path = _path(path)
+        self._path = path_of(path, "path")
 
     def load(self) -> State | None:
         """Return what was saved last, or None where there is no file."""
@@ -71,9 +71,9 @@ class SqliteCheckpoint:
     """
 
     def __init__(self, path: PathLike, name: str) -> None:
-        self._path = _path(path)
+        self._path = path_of(path, "path")
         if not isinstance(name, str) or not _is_storable(name):
-            raise GNUSocialIllegalArgumentError(f"name must be a text, not {name!r:.80}")
+            raise GNUSocialIllegalArgumentError(f"name must be a text, not {shown(name)}")
         self._name = name
 
     def load(self) -> State | None:
@@ -121,16 +121,6 @@ def checkpoint_from(value: object) -> Checkpoint | None:
     raise GNUSocialIllegalArgumentError(
         f"checkpoint must be a path or an object with load() and save(), not {value!r:.80}"
     )
-
-
-def _path(value: PathLike) -> Path:
-    try:
-        path = Path(value).expanduser()
-    except (TypeError, RuntimeError) as error:  # no path, or no home
-        raise GNUSocialIllegalArgumentError(f"{value!r:.80} is no path: {error}") from error
-    if "\0" in str(path):
-        raise GNUSocialIllegalArgumentError(f"{value!r:.80} is no path: it holds a NUL")
-    return path
 
 
 def _is_storable(name: str) -> bool:
