@@ -18,6 +18,15 @@ if TYPE_CHECKING:
 
 #: Seconds for a caller to send its request.
 _PATIENCE = 10.0
+#: What comes of callers that hang up, wait, or do not speak HTTP.
+_BAD_CALLERS = (
+    OSError,
+    ValueError,
+    IndexError,
+    asyncio.TimeoutError,
+    asyncio.IncompleteReadError,
+    asyncio.LimitOverrunError,
+)
 
 
 async def ask(effect: AskInBrowser, run: Callable[[Flow[str]], Awaitable[str]]) -> str:
@@ -27,14 +36,15 @@ async def ask(effect: AskInBrowser, run: Callable[[Flow[str]], Awaitable[str]]) 
     callback = ""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(OSError, ValueError, IndexError, asyncio.TimeoutError):
-            line = await asyncio.wait_for(reader.readline(), _PATIENCE)
-            target, _, query = line.decode("latin-1").split(" ")[1].partition("?")
-            found = line.startswith(b"GET ") and target == path
+        with suppress(*_BAD_CALLERS):
+            # All of the head: to close a connection with something unread breaks it off.
+            head = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), _PATIENCE)
+            target, _, query = head.decode("latin-1").split(" ")[1].partition("?")
+            found = head.startswith(b"GET ") and target == path
             writer.write(_response(found))
-            await writer.drain()
-            if found and not came.done():
+            if found and not came.done():  # whether or not the caller waits for the page
                 came.set_result(f"{callback}?{query}")
+            await writer.drain()
         writer.close()
 
     try:

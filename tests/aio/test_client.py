@@ -5,12 +5,17 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import socket
+import struct
 import subprocess
 import sys
+import threading
+import time
 import traceback
 import warnings
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import anyio
 import pytest
@@ -27,6 +32,7 @@ from gnusocial import (
 )
 from gnusocial.sandbox import Sandbox
 from gnusocial.types import PreparedRequest, Response
+from tests.api.logins import browse, callback_from
 from tests.api.test_accounts import PNG
 
 ALICE = {"username": "alice", "password": "alicepass1"}
@@ -354,8 +360,6 @@ def test_an_announced_wait_may_be_awaited(server: Sandbox) -> None:
 
 
 def test_the_log_in_through_the_browser(server: Sandbox, tmp_path: Path) -> None:
-    from tests.api.logins import browse
-
     async def main() -> None:
         app = await AsyncGNUSocial.create_app("an app", server.url, **ALICE)
         async with AsyncGNUSocial(*app, api_base_url=server.url) as gs:
@@ -367,6 +371,29 @@ def test_the_log_in_through_the_browser(server: Sandbox, tmp_path: Path) -> None
             with pytest.raises(asyncio.CancelledError):
                 await task
         assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    asyncio.run(main())
+
+
+def test_a_browser_that_hangs_up_has_called_back_all_the_same(server: Sandbox) -> None:
+    def rudely(page: str) -> None:
+        def call() -> None:
+            url = urlsplit(callback_from(page))
+            for request in (b"", b"nonsense\r\n\r\n", f"GET {url.path}?{url.query} HTTP/1.1\r\n"):
+                head = request.encode() + b"\r\n" if isinstance(request, str) else request
+                with socket.create_connection((url.hostname or "", url.port or 0)) as connection:
+                    linger = struct.pack("ii", 1, 0)  # closing breaks the connection off
+                    connection.sendall(head)
+                    time.sleep(0.05)
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+
+        threading.Thread(target=call, daemon=True).start()
+
+    async def main() -> None:
+        app = await AsyncGNUSocial.create_app("an app", server.url, **ALICE)
+        async with AsyncGNUSocial(*app, api_base_url=server.url) as gs:
+            await gs.log_in_browser(open_page=rudely, timeout=30)
+            assert (await gs.me()).screen_name == "alice"
 
     asyncio.run(main())
 

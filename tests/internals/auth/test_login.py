@@ -222,3 +222,18 @@ def test_a_failed_login_names_its_class() -> None:
         result_of(flow, Script(*FAILURES[0]))
     assert type(caught.value) is GNUSocialUnauthorizedError
     assert isinstance(SETUP.credentials, OAuth)
+
+
+@pytest.mark.parametrize(
+    ("given", "advice"),
+    [
+        ({"code": "1", "username": "a", "password": "b"}, "give either"),
+        ({"code": "1", "username": "a"}, "call auth_request_url"),
+        ({"code": "1"}, "call auth_request_url"),
+        ({"username": "a"}, "give either"),
+        ({}, "give either"),
+    ],
+)
+def test_what_is_missing_for_a_login_is_told(given: dict[str, Any], advice: str) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match=advice):
+        result_of(login.log_in(SETUP, **given), Script())

@@ -120,6 +120,17 @@ def test_html_is_no_answer_either_way() -> None:
         posted("hello", (200, "<html></html>"), (200, "[]"))
 
 
+def test_html_with_its_type_is_no_empty_answer() -> None:
+    with pytest.raises(GNUSocialMalformedResponseError, match="HTML") as caught:
+        posted("hello", (200, "<html></html>", {"Content-Type": "text/html"}), (200, "[]"))
+    assert caught.value.maybe_sent is True
+
+
+def test_a_lost_post_is_known_again_whatever_was_posted_meanwhile() -> None:
+    assert SentPost("a", floor=1) == SentPost("a", floor=2)
+    assert SentPost("a", files=1) != SentPost("a")
+
+
 def posts() -> list[Exchange]:
     return [
         each
