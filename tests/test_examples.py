@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import subprocess
@@ -44,6 +45,17 @@ class Keyring(ModuleType):
 
     def set_password(self, service: str, name: str, text: str) -> None:
         self._entries[service, name] = text
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Take back what an example configures: the levels, and the handler of the root."""
+    loggers = [logging.getLogger(), logging.getLogger("gnusocial")]
+    before = [(each, each.level, each.handlers[:]) for each in loggers]
+    yield
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 @pytest.fixture
