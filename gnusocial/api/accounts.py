@@ -125,8 +125,8 @@ class AccountsMixin(ApiClient):
     @endpoint(
         "POST account/update_profile_image",
         login="yes",
-        support={"2.0": "partly"},
-        note="2.0 answers 500; there with your password, on the web site",
+        support={"2.0": "no"},
+        note="2.0 answers 500; with your password it is done on the web site",
         secret=True,
     )
     def account_update_avatar(

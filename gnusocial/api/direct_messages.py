@@ -73,10 +73,10 @@ class DirectMessagesMixin(ApiClient):
     @endpoint(
         "``GET direct_messages/sent``, then ``POST direct_messages/new``",
         login="yes",
-        support={"2.0": "partly"},
+        support={"2.0": "no"},
         note=(
-            "1.20 answers 500 although it sends it, which is handled; on 2.0 with your password, "
-            "on the web site"
+            "1.20 answers 500 although it sends it, which is handled; 2.0 cannot through the API: "
+            "with your password it is done on the web site"
         ),
         secret=True,
     )

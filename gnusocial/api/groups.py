@@ -22,7 +22,7 @@ from gnusocial.internals.quirks.groups import (
 from gnusocial.internals.quirks.unsupported import if_supported
 from gnusocial.internals.site import groups as site
 from gnusocial.internals.site.pictures import update_logo
-from gnusocial.internals.site.visit import ON_THE_SITE, WITH_THE_PASSWORD, or_on_the_site
+from gnusocial.internals.site.visit import NO_API, ON_THE_SITE, or_on_the_site
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
@@ -300,7 +300,7 @@ class GroupsMixin(ApiClient):
     @endpoint(
         "POST statusnet/groups/update_group_logo",
         login="yes",
-        support=WITH_THE_PASSWORD,
+        support=NO_API,
         note=ON_THE_SITE,
         secret=True,
     )
@@ -332,7 +332,7 @@ class GroupsMixin(ApiClient):
     @endpoint(
         "POST statusnet/groups/destroy",
         login="yes",
-        support=WITH_THE_PASSWORD,
+        support=NO_API,
         note=ON_THE_SITE,
         secret=True,
     )

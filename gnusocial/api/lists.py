@@ -14,7 +14,7 @@ from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.lists import is_on_list, update_list
 from gnusocial.internals.quirks.unsupported import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
 from gnusocial.internals.site import lists as site
-from gnusocial.internals.site.visit import ON_THE_SITE, WITH_THE_PASSWORD, or_on_the_site
+from gnusocial.internals.site.visit import NO_API, ON_THE_SITE, or_on_the_site
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -76,7 +76,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "``POST lists``, then ``GET USER/lists/LIST``",
         login="yes",
-        support=WITH_THE_PASSWORD,
+        support=NO_API,
         note=ON_THE_SITE,
         secret=True,
     )
@@ -238,7 +238,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "POST USER/LIST/members",
         login="yes",
-        support=WITH_THE_PASSWORD,
+        support=NO_API,
         note=ON_THE_SITE,
         secret=True,
     )
@@ -270,7 +270,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "DELETE USER/LIST/members",
         login="yes",
-        support=WITH_THE_PASSWORD,
+        support=NO_API,
         note=ON_THE_SITE,
         secret=True,
     )

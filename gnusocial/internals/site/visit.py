@@ -42,15 +42,11 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The support of an endpoint that uses the web site where the caller gives the password.
-WITH_THE_PASSWORD: dict[str, Literal["no", "partly"]] = {
-    "1.1.3": "partly",
-    "1.2": "partly",
-    "1.20": "partly",
-    "2.0": "partly",
-    "Friendica": "no",
-}
-ON_THE_SITE = "with your password, on the web site; no API can"
+#: The support of an endpoint that no API has, and what is to be said about it.
+NO_API: dict[str, Literal["no", "partly"]] = dict.fromkeys(
+    ("1.1.3", "1.2", "1.20", "2.0", "Friendica"), "no"
+)
+ON_THE_SITE = "no version can do it through the API; with your password it is done on the web site"
 
 
 def or_on_the_site(
