@@ -119,6 +119,10 @@ class Blocking(gnusocial.GNUSocial):
     def _context(self) -> ClientContext:  # type: ignore[override]
         return self._asynchronous._context
 
+    @_context.setter
+    def _context(self, context: ClientContext) -> None:
+        self._asynchronous._known = context
+
     def _call(self, declare: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         return run(self._asynchronous._call(declare, *args, **kwargs))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import gnusocial  # looked into late: --client=async puts another client there
 from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
 from tests.api.logins import PASSWORD
@@ -16,12 +17,14 @@ from tests.api.logins import PASSWORD
 def application(server: Sandbox, tmp_path: Path) -> Path:
     """The file of an application that alice registered."""
     place = tmp_path / "app.secret"
-    GNUSocial.create_app("my bot", server.url, username="alice", password=PASSWORD, to_file=place)
+    gnusocial.GNUSocial.create_app(
+        "my bot", server.url, username="alice", password=PASSWORD, to_file=place
+    )
     return place
 
 
 @pytest.fixture
 def client(application: Path) -> Iterator[GNUSocial]:
     """The application, not logged in."""
-    with GNUSocial(client_id=application) as gs:
+    with gnusocial.GNUSocial(client_id=application) as gs:
         yield gs

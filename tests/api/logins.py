@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from gnusocial import GNUSocial
+import gnusocial  # looked into late: --client=async puts another client there
 from gnusocial.internals.auth.web_session import WebSession
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.endpoint import StandaloneCall
@@ -31,7 +31,7 @@ def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Res
         typed = {"nickname": nickname, "password": PASSWORDS[nickname]}
         return (yield from web.submit(shown, typed, button))
 
-    return GNUSocial._run_standalone(StandaloneCall(visit, base))
+    return gnusocial.GNUSocial._run_standalone(StandaloneCall(visit, base))
 
 
 def pin_from(page: str) -> str:
