@@ -18,7 +18,6 @@ FOR_BOTH_CLIENTS = [
     "tests/internals/io/test_transport.py",
     "tests/test_client.py",
     "tests/test_login_examples.py",
-    "tests/test_secrets.py",
 ]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 

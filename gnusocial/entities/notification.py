@@ -24,7 +24,7 @@ class Notification(Entity):
     """Something that others did and that concerns you, put together by this library."""
 
     __slots__ = ()
-    _required = ("id",)
+    _required = ("id", "kind")
 
     id: str
     """What tells it from all others: ``repeat:17``, ``favorite:12:bob``. Stays the same."""

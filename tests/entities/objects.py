@@ -145,7 +145,13 @@ def documented(cls: type[Entity]) -> dict[str, Any]:
 def required(cls: type[Entity]) -> dict[str, Any]:
     """Return the least that an object must have to be one of the class."""
     hints = documented(cls)
-    return {key: 1 if hints[key] is int else required(hints[key]) for key in cls._required}
+    return {key: _least(hints[key]) for key in cls._required}
+
+
+def _least(hint: Any) -> Any:
+    if typing.get_origin(hint) is typing.Literal:
+        return typing.get_args(hint)[0]
+    return {int: 1, str: "x"}[hint] if hint in (int, str) else required(hint)
 
 
 def wrong_values(entity: Entity) -> list[tuple[str, str, Any]]:
@@ -173,6 +179,8 @@ def is_of_type(value: Any, hint: Any) -> bool:
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
         return any(is_of_type(value, each) for each in inner)
+    if origin is typing.Literal:
+        return value in inner
     if origin is list:
         return type(value) is list and all(is_of_type(each, inner[0]) for each in value)
     return type(value) is hint

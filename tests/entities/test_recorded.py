@@ -23,6 +23,7 @@ from gnusocial.entities import (
     Group,
     Media,
     NodeInfo,
+    Notification,
     Relationship,
     Status,
     User,
@@ -195,7 +196,8 @@ def test_a_field_is_declared_once(cls: type[Entity]) -> None:
 
 @pytest.mark.parametrize("cls", entity_classes(), ids=lambda cls: cls.__name__)
 def test_what_stands_for_a_missing_field_has_its_type(cls: type[Entity]) -> None:
-    assert wrong_values(cls()) == []
+    # The library makes notifications itself, always with a kind.
+    assert wrong_values(cls(kind="mention") if cls is Notification else cls()) == []
 
 
 #: One value of JSON for each documented type, other than the one that the server sends.
@@ -210,6 +212,8 @@ SAMPLES: dict[Any, Any] = {
 
 def sample(hint: Any) -> Any:
     kinds = [hint, *typing.get_args(hint)]
+    if typing.get_origin(hint) is typing.Literal:
+        return kinds[1]
     for kind in kinds:
         if typing.get_origin(kind) is list:
             return [sample(typing.get_args(kind)[0])]

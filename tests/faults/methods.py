@@ -115,6 +115,10 @@ def _statuses() -> Iterator[Call]:
     yield _call("status_post", "hello there", more=post)
     yield _call("status_post", "with a file", media_files=[b"some text"])
     yield _call("status_reply", 2, "and to you", more={"untag": True})
+    yield _call("fit", "how long is that")
+    yield _call("split", "how long is that")
+    yield _call("thread_post", ["one", "two"])
+    yield _call("notifications")
     for name in ("status", "status_context", "status_favorite", "status_repeat"):
         yield _call(name, 2)
     yield _call("status_delete", 1)
@@ -228,7 +232,7 @@ CALLS = list(
     )
 )
 #: Methods that need no server: what they do has tests of its own.
-ELSEWHERE = {"close", "from_env"}
+ELSEWHERE = {"close", "from_env", "text_length"}
 
 
 def public_methods() -> set[str]:

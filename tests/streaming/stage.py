@@ -28,7 +28,7 @@ def printed_programs() -> dict[str, str]:
         path.stem: path.read_text("utf-8")
         for place in places
         for path in place.glob("*.py")
-        if not path.name.startswith("test_")
+        if not path.name.startswith(("test_", "async_"))  # those run in tests/aio/test_bots.py
     }
     readme = (ROOT / "README.md").read_text("utf-8")
     (found["README"],) = re.findall(
