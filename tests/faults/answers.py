@@ -100,9 +100,9 @@ def client(call: Call, base: str) -> GNUSocial:
 
 def perform(call: Call, gs: GNUSocial, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """Make a call, and have what is given little by little."""
-    page = gs.timeline_user("bob", limit=2) if PAGE in args else None
-    given = tuple(page if isinstance(arg, str) and arg == PAGE else arg for arg in args)
     try:
+        page = gs.timeline_user("bob", limit=2) if PAGE in args else None
+        given = tuple(page if isinstance(arg, str) and arg == PAGE else arg for arg in args)
         result = getattr(gs, call.name)(*given, **options)
         if isinstance(result, StreamIterator) or hasattr(result, "__next__"):
             return list(itertools.islice(result, 3))

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from gnusocial import AttribAccessDict, Entity
+from gnusocial.entities.notification import KINDS
 
 _NUMBERS: dict[str, tuple[type, ...]] = {"bool": (bool,), "int": (int,), "float": (int, float)}
 _PLAIN: dict[str, type] = {"str": str, "datetime": datetime, "AttribAccessDict": AttribAccessDict}
@@ -45,6 +46,8 @@ def _is_one(value: Any, name: str) -> bool:
     if name in _NUMBERS:
         # A bool is an int for Python, and not for those who read the documentation.
         return isinstance(value, _NUMBERS[name]) and isinstance(value, bool) == (name == "bool")
+    if name == "NotificationKind":
+        return value in KINDS
     if name.startswith("list["):
         return isinstance(value, list) and all(_is(item, name[5:-1]) for item in value)
     if name in _PLAIN:
