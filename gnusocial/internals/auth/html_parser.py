@@ -25,13 +25,12 @@ _EMPTY = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "
 _RAW = frozenset(("script", "style"))
 _BUTTONS = frozenset(("submit", "image"))
 _CHOICES = frozenset(("checkbox", "radio"))
-#: Elements whose end tag HTML does not demand, and what ends them: the tag of a sibling, which
-#: begins, or that of the parent, which ends.
-_ENDED_BY = {
-    "dd": {"dd", "dt", "/dl"},
-    "li": {"li", "/ul", "/ol", "/menu"},
-    "p": {"p", "div", "form", "fieldset", "dl", "ul", "ol", "table", "/div", "/form", "/fieldset"},
-    "option": {"option", "optgroup", "/optgroup", "/select"},
+_BLOCKS = ("div", "form", "fieldset", "dl", "ul", "ol", "table", "/div", "/form", "/fieldset")
+#: What a tag ends besides itself: elements whose own end tag HTML does not demand.
+_ALSO_ENDS = {
+    **dict.fromkeys(("dd", "dt", "/dl"), "dd"),
+    **dict.fromkeys(("li", "/ul", "/ol", "/menu"), "li"),
+    **dict.fromkeys(("p", *_BLOCKS), "p"),
 }
 _CONTROLS = frozenset(("input", "textarea", "button", "select"))
 #: Controls that send nothing.
@@ -125,7 +124,9 @@ class _PageReader:
             for capture in self._captures:
                 capture.text += token
             return
-        self._close(lambda open_: token.name in _ENDED_BY.get(open_.tag, ()))
+        also = _ALSO_ENDS.get(token.name)
+        if also is not None:
+            self._close([each for each in self._captures if each.tag == also])
         if token.name.startswith("/"):
             self._end(token.name[1:])
         else:
@@ -133,7 +134,7 @@ class _PageReader:
 
     def finish(self) -> WebPage:
         """End what is still open, and return the page."""
-        self._close(lambda _: True)
+        self._close(self._captures)
         return self.page
 
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -155,11 +156,10 @@ class _PageReader:
             self._select = ""
         for capture in self._captures:
             capture.depth -= tag == capture.tag
-        self._close(lambda open_: not open_.depth)
+        self._close([capture for capture in self._captures if not capture.depth])
 
-    def _close(self, ends: Callable[[_Capture], bool]) -> None:
+    def _close(self, closed: list[_Capture]) -> None:
         """Keep the texts of the elements that end."""
-        closed = [capture for capture in self._captures if ends(capture)]
         if closed:
             self._captures = [capture for capture in self._captures if capture not in closed]
         for capture in closed:
