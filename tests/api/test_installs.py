@@ -21,6 +21,9 @@ from tests.api.installs import INSTALLS, PASSWORD, Site
 from tests.browser import text_of
 from tests.recorded import VERSIONS
 
+# The sites are met through a session of the caller's.
+pytestmark = pytest.mark.sync_only
+
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
 
 

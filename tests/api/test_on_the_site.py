@@ -291,6 +291,7 @@ class _Disturbed(HTTPAdapter):
         return super().send(request, *args, **options)
 
 
+@pytest.mark.sync_only
 @only_2
 @pytest.mark.usefixtures("each_other")
 @pytest.mark.parametrize("fault", ["a lost answer", "a proxy that fails"])
@@ -309,6 +310,7 @@ def test_a_message_whose_answer_gets_lost(server: Sandbox, alice: GNUSocial, fau
     assert [each.id for each in alice.direct_messages_sent()] == [message.id]
 
 
+@pytest.mark.sync_only
 @only_2
 @pytest.mark.usefixtures("each_other")
 def test_a_message_that_failed_before_it_was_stored(server: Sandbox, alice: GNUSocial) -> None:
