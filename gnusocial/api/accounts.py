@@ -10,7 +10,7 @@ from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import discovery
 from gnusocial.internals.checks import one_of, shown
-from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.endpoint import ALL_PARTLY, ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get, post
@@ -150,13 +150,7 @@ class AccountsMixin(ApiClient):
     @endpoint(
         "POST account/update_link_color",
         login="yes",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="accepted, and not kept",
     )
     def account_update_link_color(self, color: str) -> Request[User]:
@@ -173,13 +167,7 @@ class AccountsMixin(ApiClient):
     @endpoint(
         "POST account/update_background_color",
         login="yes",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="accepted, and not kept",
     )
     def account_update_background_color(self, color: str) -> Request[User]:

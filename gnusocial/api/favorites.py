@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.endpoint import NO_API, ApiClient, endpoint
 from gnusocial.internals.timelines import asked, page_request
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class FavoritesMixin(ApiClient):
     @endpoint(
         "GET statuses/retweeted_by_me",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        support=NO_API,
         note="the routes have never worked",
     )
     def timeline_repeated_by_me(self) -> Flow[Page[Status]]:
@@ -132,7 +132,7 @@ class FavoritesMixin(ApiClient):
     @endpoint(
         "GET statuses/retweeted_to_me",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        support=NO_API,
         note="the routes have never worked",
     )
     def timeline_repeated_to_me(self) -> Flow[Page[Status]]:

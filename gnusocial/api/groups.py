@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Group, Status, User
 from gnusocial.internals.auth.credentials import Anonymous
-from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import group_params, group_reference, whose_params
@@ -22,7 +22,7 @@ from gnusocial.internals.quirks.groups import (
 from gnusocial.internals.quirks.unsupported import if_supported
 from gnusocial.internals.site import groups as site
 from gnusocial.internals.site.pictures import update_logo
-from gnusocial.internals.site.visit import NO_API, ON_THE_SITE, or_on_the_site
+from gnusocial.internals.site.visit import ON_THE_SITE, or_on_the_site
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
@@ -249,13 +249,7 @@ class GroupsMixin(ApiClient):
             "before it"
         ),
         login="yes",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="a new description is not kept, which raises an error",
     )
     def group_update(
@@ -357,7 +351,7 @@ class GroupsMixin(ApiClient):
     @endpoint(
         "GET statusnet/groups/tag",
         login="no",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        support=NO_API,
         note="released servers have no such route",
     )
     def group_tags(self, group: GroupRef) -> Flow[Any]:

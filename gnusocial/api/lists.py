@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User, UserList
-from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ApiClient, endpoint
 from gnusocial.internals.http.request import delete, get, post
 from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
 from gnusocial.internals.pagination.paging import LIST_PEOPLE, LISTS
@@ -14,7 +14,7 @@ from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.quirks.lists import is_on_list, update_list
 from gnusocial.internals.quirks.unsupported import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
 from gnusocial.internals.site import lists as site
-from gnusocial.internals.site.visit import NO_API, ON_THE_SITE, or_on_the_site
+from gnusocial.internals.site.visit import ON_THE_SITE, or_on_the_site
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -39,7 +39,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "``GET lists``; of another user ``GET USER/lists``",
         login="yes",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        support=NO_API,
         note="no version can do it through the API",
     )
     def lists(self, user: UserRef | None = None) -> Flow[Page[UserList]]:
@@ -164,13 +164,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "GET lists/memberships",
         login="self",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="the first 20",
     )
     def list_memberships(self, user: UserRef | None = None) -> Request[Page[UserList]]:
@@ -188,13 +182,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "GET lists/subscriptions",
         login="self",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "partly",
-        },
+        support={**ALL_PARTLY, "Friendica": "partly"},
         note="the first 20; on Friendica always none",
     )
     def list_subscriptions(self, user: UserRef | None = None) -> Request[Page[UserList]]:
@@ -212,13 +200,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "GET USER/LIST/members",
         login="yes",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="the first 20",
     )
     def list_members(self, user: UserRef, list: ListRef) -> Request[Page[User]]:
@@ -311,13 +293,7 @@ class ListsMixin(ApiClient):
     @endpoint(
         "GET USER/LIST/subscribers",
         login="yes",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="the first 20",
     )
     def list_subscribers(self, user: UserRef, list: ListRef) -> Request[Page[User]]:

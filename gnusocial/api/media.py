@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.endpoint import ALL_PARTLY, ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import unpack_id
@@ -61,13 +61,7 @@ class MediaMixin(ApiClient):
     @endpoint(
         "GET attachment",
         login="yes",
-        support={
-            "1.1.3": "partly",
-            "1.2": "partly",
-            "1.20": "partly",
-            "2.0": "partly",
-            "Friendica": "no",
-        },
+        support=ALL_PARTLY,
         note="the list is always empty",
     )
     def attachment(self, id: AttachmentRef) -> Request[str]:  # noqa: A002 - the name that the API uses

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gnusocial.entities import Status
 from gnusocial.entities.base import Entity
-from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.endpoint import NO_API, ApiClient, endpoint
 from gnusocial.internals.http.request import get, in_format
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import check_bound, page_of
@@ -75,7 +75,7 @@ class SearchMixin(ApiClient):
     @endpoint(
         "GET trends",
         login="private",
-        support={"1.1.3": "no", "1.2": "no", "1.20": "no", "2.0": "no", "Friendica": "no"},
+        support=NO_API,
         note="GNU social has the route and does not implement it",
     )
     def trends(self) -> Request[Entity]:

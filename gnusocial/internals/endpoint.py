@@ -48,6 +48,14 @@ Login = Literal["no", "private", "self", "yes", "client", "token"]
 #: The versions of servers that the tables of the documentation distinguish.
 SERVERS = ("1.1.3", "1.2", "1.20", "2.0", "Friendica")
 
+#: What works where: server -> "no" or "partly". A server that is not named works.
+Support = dict[str, Literal["no", "partly"]]
+
+#: No server can do it through the API.
+NO_API: Support = dict.fromkeys(SERVERS, "no")
+#: Every GNU social can do a part of it, Friendica nothing.
+ALL_PARTLY: Support = {**dict.fromkeys(SERVERS, "partly"), "Friendica": "no"}
+
 
 class ApiClient:
     """What the mixins of the API work with, whichever client they are part of."""
@@ -114,8 +122,7 @@ class EndpointInfo:
     #: The request that it makes: ``GET statuses/show``. Several are told in words, each a literal.
     route: str
     login: Login
-    #: What works where: server -> "no" or "partly". A server that is not named works.
-    support: dict[str, Literal["no", "partly"]]
+    support: Support
     #: What is to be said about the support.
     note: str
 
@@ -159,7 +166,7 @@ def endpoint(
     route: str,
     *,
     login: Login,
-    support: dict[str, Literal["no", "partly"]] | None = None,
+    support: Support | None = None,
     note: str = "",
     secret: bool = False,
 ) -> Callable[[Callable[Concatenate[Any, P], Request[T] | Flow[T]]], Endpoint[P, T]]:
@@ -195,7 +202,7 @@ def standalone_endpoint(
     route: str,
     *,
     login: Login,
-    support: dict[str, Literal["no", "partly"]] | None = None,
+    support: Support | None = None,
     note: str = "",
 ) -> Callable[[Callable[Concatenate[Any, P], StandaloneCall[T]]], StandaloneEndpoint[P, T]]:
     """Make an endpoint that is called on the class, as there is no client yet.

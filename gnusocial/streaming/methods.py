@@ -10,9 +10,9 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
 
-from gnusocial.internals.endpoint import EndpointInfo, Login, describe
+from gnusocial.internals.endpoint import EndpointInfo, Login, Support, describe
 from gnusocial.streaming.options import StreamOf
 
 A = TypeVar("A")
@@ -164,7 +164,7 @@ if TYPE_CHECKING:
 def stream_method(
     *routes: str,
     login: Login,
-    support: dict[str, Literal["no", "partly"]] | None = None,
+    support: Support | None = None,
     note: str = "",
 ) -> Decorator:
     """Make a method that opens a stream of a function that declares it.

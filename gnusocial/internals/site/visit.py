@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from gnusocial.entities.user import User
 from gnusocial.errors import (
@@ -42,10 +42,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The support of an endpoint that no API has, and what is to be said about it.
-NO_API: dict[str, Literal["no", "partly"]] = dict.fromkeys(
-    ("1.1.3", "1.2", "1.20", "2.0", "Friendica"), "no"
-)
+#: What is to be said of an endpoint that no API has.
 ON_THE_SITE = "no version can do it through the API; with your password it is done on the web site"
 
 
