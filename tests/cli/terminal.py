@@ -49,7 +49,14 @@ class Terminal:
         os.write(self._ours, text.encode())
 
     def interrupt(self) -> None:
-        self.process.send_signal(signal.SIGINT)
+        """Press Ctrl-C, and once more where nothing happens, as a person would.
+
+        A signal that comes in the instant before Python blocks in read() is not seen until then.
+        """
+        for _ in range(5):
+            self.process.send_signal(signal.SIGINT)
+            if select.select([self._ours], [], [], PATIENCE / 6)[0]:
+                return
 
     def end(self) -> int:
         """Read to the end and return the exit status."""
