@@ -52,6 +52,7 @@ class AiohttpTransport:
 
     def __init__(self, api_root: str, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self._timeout = _timeout(self._limits)
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
         self._process = os.getpid()
@@ -122,9 +123,7 @@ class AiohttpTransport:
                 headers=headers,
                 data=body,
                 allow_redirects=False,
-                timeout=aiohttp.ClientTimeout(
-                    limits.total, min(limits.connect, limits.total), limits.read
-                ),
+                timeout=self._timeout if limits is self._limits else _timeout(limits),
                 **route.arguments,
             )
             try:
@@ -167,12 +166,16 @@ class AiohttpTransport:
 
 def _headers(response: aiohttp.ClientResponse) -> CIMultiDict[str]:
     """Return the headers by name; those that came several times are joined, as in urllib3."""
-    headers: CIMultiDict[str] = CIMultiDict()
-    for raw_name, raw_value in response.raw_headers:
-        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
-        before = headers.get(name)
-        headers[name] = value if before is None else f"{before}, {value}"
+    headers = CIMultiDict(
+        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
+    )
+    if len({name.lower() for name in headers}) < len(headers):
+        return CIMultiDict({name: ", ".join(headers.getall(name)) for name in headers})
     return headers
+
+
+def _timeout(limits: Limits) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(limits.total, min(limits.connect, limits.total), limits.read)
 
 
 def _network_error(

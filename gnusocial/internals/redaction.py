@@ -16,6 +16,7 @@ from collections.abc import Callable, Coroutine, Generator, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from inspect import iscoroutinefunction
 from types import CoroutineType
 from typing import Any, ParamSpec, TypeVar
 
@@ -67,6 +68,9 @@ def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
     returns is awaited later, and fails in the same way.
     """
 
+    if iscoroutinefunction(function):
+        return _keeps_secrets_when_awaited(function)
+
     @wraps(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> T:
         handled_already = sys.exc_info()[1]
@@ -78,6 +82,20 @@ def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
             raise
         kept: Any = _KeptSecret(result) if isinstance(result, CoroutineType) else result
         return kept  # type: ignore[no-any-return]
+
+    return call
+
+
+def _keeps_secrets_when_awaited(function: Callable[P, Any]) -> Callable[P, Any]:
+    @wraps(function)
+    async def call(*args: P.args, **kwargs: P.kwargs) -> Any:
+        handled_already = sys.exc_info()[1]
+        try:
+            return await function(*args, **kwargs)
+        except BaseException as error:
+            _forget_locals(error, handled_already)
+            del args, kwargs
+            raise
 
     return call
 

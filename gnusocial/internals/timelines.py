@@ -155,7 +155,6 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
         raise GNUSocialIllegalArgumentError(
             f"the timeline {shown(name)} takes no bounds; walk it with pagination_iterator(page)"
         )
-    timeline.paging.check_limit(given.get("limit"))
     request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
     if params and timeline.own_on_friendica:
         return replace(request, returns=OfNamedUser(request.returns))
@@ -210,14 +209,12 @@ def _named(name: object) -> Timeline:
 
 
 def _target(name: str, of: tuple[object, ...]) -> Target:
-    wanted = _signature(name)
-    try:
-        wanted.bind(*of)
-    except TypeError:
-        takes = ", ".join(wanted.parameters) or "nothing"
+    names, least = _parameters(name)
+    if not least <= len(of) <= len(names):
+        takes = ", ".join(names) or "nothing"
         raise GNUSocialIllegalArgumentError(
             f"the timeline {shown(name)} takes {takes} after its name, not {len(of)} arguments"
-        ) from None
+        )
     return TIMELINES[name].of(*of)
 
 
@@ -250,5 +247,8 @@ class Feed:
 
 
 @cache
-def _signature(name: str) -> inspect.Signature:
-    return inspect.signature(TIMELINES[name].of)
+def _parameters(name: str) -> tuple[tuple[str, ...], int]:
+    """Return what a timeline is of, by name, and how many of these must be given."""
+    parameters = inspect.signature(TIMELINES[name].of).parameters
+    required = [each for each in parameters.values() if each.default is each.empty]
+    return tuple(parameters), len(required)

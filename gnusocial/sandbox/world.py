@@ -66,6 +66,8 @@ class World:
         self.profiles: dict[int, Profile] = {}
         self.groups: dict[int, Group] = {}
         self.notices: dict[int, Notice] = {}
+        #: By the id of the repeated notice: looked up for each status that is shown.
+        self._repeats: defaultdict[int, list[Notice]] = defaultdict(list)
         self.files: dict[int, File] = {}
         self.messages: list[DirectMessage] = []
         self.lists: dict[int, PeopleTag] = {}
@@ -176,6 +178,8 @@ class World:
         """Store a notice."""
         notice.content, notice.rendered = map(self.stored, (notice.content, notice.rendered))
         self.notices[notice.id] = notice
+        if notice.repeat_of is not None:
+            self._repeats[notice.repeat_of.id].append(notice)
         return notice
 
     def notice(self, notice_id: int) -> Notice | None:
@@ -202,8 +206,8 @@ class World:
 
     def repeats_of(self, original: Notice) -> list[Notice]:
         """The notices that repeat a notice, oldest first: repeats, and deletions of repeats."""
-        repeats = [n for n in self.living_notices() if n.repeat_of is original]
-        return repeats[::-1]
+        repeats = self._repeats.get(original.id, ())
+        return [n for n in repeats if n.repeat_of is original and not n.deleted]
 
     def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
         """The notice that records a current subscription, membership or favorite."""

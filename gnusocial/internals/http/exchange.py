@@ -99,10 +99,10 @@ def follow_redirects(
 
 def redirect_target(prepared: PreparedRequest, response: Response) -> str | None:
     """Return the URL that a redirect leads to, or None where the response is none."""
-    location = _location(response)
-    if response.status not in (301, 302, 303, 307, 308) or not location:
+    if response.status not in (301, 302, 303, 307, 308):
         return None
-    return joined(prepared.url, location)
+    location = _location(response)
+    return joined(prepared.url, location) if location else None
 
 
 def _location(response: Response) -> str:

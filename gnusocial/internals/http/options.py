@@ -37,6 +37,8 @@ class Limits:
 
     def for_request(self, prepared: PreparedRequest) -> Limits:
         """Return the limits for one request, which may need more time by its route or its size."""
+        if prepared.body is None and not prepared.min_timeout:
+            return self
         size = 0 if prepared.body is None else len(prepared.body)
         return replace(
             self,

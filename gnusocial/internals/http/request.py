@@ -99,7 +99,7 @@ def get(path: str, *ids: object, returns: type[E], **params: Param) -> Request[E
 def get(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def get(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a GET. ``{}`` in the path takes the next of ``ids``, quoted; ``.json`` is added."""
-    return Request("GET", _path(path, ids), _decoder(returns), _given(params))
+    return Request("GET", path_of(path, ids), _decoder(returns), _given(params))
 
 
 @overload
@@ -108,7 +108,7 @@ def post(path: str, *ids: object, returns: type[E], **params: Param) -> Request[
 def post(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def post(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a POST, as :func:`get` builds a GET; the parameters go into the body."""
-    return Request("POST", _path(path, ids), _decoder(returns), _given(params))
+    return Request("POST", path_of(path, ids), _decoder(returns), _given(params))
 
 
 @overload
@@ -117,7 +117,7 @@ def delete(path: str, *ids: object, returns: type[E], **params: Param) -> Reques
 def delete(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def delete(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a DELETE, as :func:`get` builds a GET; the parameters go into the query."""
-    return Request("DELETE", _path(path, ids), _decoder(returns), _given(params))
+    return Request("DELETE", path_of(path, ids), _decoder(returns), _given(params))
 
 
 def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:
@@ -182,9 +182,10 @@ def _encode_date(value: datetime, name: str) -> str:
         raise GNUSocialIllegalArgumentError(f"{name} is not a usable date: {error}") from error
 
 
-def _path(template: str, ids: tuple[object, ...], suffix: str = "json") -> str:
+def path_of(template: str, ids: tuple[object, ...]) -> str:
+    """Return the path of a request: each ``{}`` is replaced by the next of ``ids``, quoted."""
     parts = [quote(unicode_text(str(part), "the name"), safe="") for part in ids]
-    return f"{template.format(*parts)}.{suffix}"
+    return f"{template.format(*parts)}.json"
 
 
 def _url(request: Request[Any], api_root: str) -> str:

@@ -101,8 +101,11 @@ class Connections:
             answer.reason or "",
             elapsed,
         )
-        # Read to its end, the response gives its connection back; undone are gzip and deflate.
-        return head.with_body(body_of(head, answer.stream(_PIECE, True), limits, answer.close))
+        # Read to its end, the response gives its connection back.
+        if _is_plain(answer) and (answer.length_remaining or 0) <= limits.max_response_size:
+            return head.with_body(answer.read())
+        pieces = answer.stream(_PIECE, True)  # without gzip and deflate
+        return head.with_body(body_of(head, pieces, limits, answer.close))
 
     def check_ca_bundle(self) -> None:
         """Raise where the CA bundle that is to be used no longer exists."""
@@ -145,6 +148,11 @@ class Connections:
         target = self._adapter.request_url(request, proxies)
         route = self._routes[origin] = _Route(pool, target.removesuffix("/"))
         return route
+
+
+def _is_plain(answer: Any) -> bool:
+    """Tell whether the body of a response is as long as it says, and not compressed."""
+    return answer.length_remaining is not None and "Content-Encoding" not in answer.headers
 
 
 def body_of(head: Response, pieces: Iterable[bytes], limits: Limits, close: Any) -> bytes:

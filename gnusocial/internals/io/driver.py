@@ -6,7 +6,6 @@ It decides nothing. Sending is in ``transport``, files are in ``secret_files`` a
 from __future__ import annotations
 
 import logging
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from gnusocial.errors import GNUSocialError
@@ -56,8 +55,10 @@ class SyncDriver:
 
     def run(self, flow: Flow[T]) -> T:
         """Carry out the effects of a flow, one after the other, and return its result."""
-        with closing(flow):  # releases what the flow holds, even if a wait is interrupted
+        try:
             return self._drive(flow)
+        finally:
+            flow.close()  # releases what the flow holds, even if a wait is interrupted
 
     def _drive(self, flow: Flow[T]) -> T:
         result: Any = None

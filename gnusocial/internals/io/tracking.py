@@ -15,7 +15,7 @@ import time
 from contextlib import suppress
 from functools import lru_cache
 from http.client import HTTPResponse, RemoteDisconnected
-from typing import Any
+from typing import Any, NamedTuple
 
 #: Interim responses before the final one; more than this is an attack.
 _MOST_INTERIM = 100
@@ -87,8 +87,9 @@ def current() -> Call | None:
 class _TimedReader(io.RawIOBase):
     """Reads from a socket, and looks at the deadline before each piece."""
 
-    def __init__(self, sock: Any, file: Any, call: Call) -> None:
-        self._sock, self._file, self._call = sock, file, call
+    def __init__(self, sock: Any, call: Call) -> None:
+        # As long as the file is open, closing the connection does not close the socket.
+        self._sock, self._file, self._call = sock, sock.makefile("rb", buffering=0), call
 
     def readable(self) -> bool:
         return True
@@ -103,14 +104,23 @@ class _TimedReader(io.RawIOBase):
         super().close()
 
 
+class _TimedSocket(NamedTuple):
+    """What a response opens to read from."""
+
+    sock: Any
+    call: Call
+
+    def makefile(self, _: str) -> io.BufferedReader:
+        return io.BufferedReader(_TimedReader(self.sock, self.call))
+
+
 class _FinalResponse(HTTPResponse):
     """A response that skips interim ones. The connection of such a response is not used again."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
-        super().__init__(sock, *args, **kwargs)
         call = current()
-        if call is not None:
-            self.fp: Any = io.BufferedReader(_TimedReader(sock, self.fp, call))
+        opened: Any = sock if call is None else _TimedSocket(sock, call)
+        super().__init__(opened, *args, **kwargs)
 
     def begin(self) -> None:
         super().begin()

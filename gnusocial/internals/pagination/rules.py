@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
 from gnusocial.entities.base import Entity
@@ -28,7 +29,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupported
 from gnusocial.internals.checks import whole_number
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import error_from
-from gnusocial.internals.http.request import Param, Request, get
+from gnusocial.internals.http.request import Param, Request, path_of
 from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
@@ -39,6 +40,8 @@ E = TypeVar("E", bound=Entity)
 T = TypeVar("T")
 
 
+#: The parameters that say which part of a list is wanted.
+_BOUNDS = frozenset(("page", "since_id", "max_id", "cursor"))
 #: The key under which Friendica sends what GNU social sends as a bare list.
 _CONTACTS = {"User": "users", "ids": "ids"}
 
@@ -120,21 +123,22 @@ def page_of(
     path: str, *path_ids: object, of: Any, paging: Paging, limit: object = None, **params: Param
 ) -> Request[Any]:
     """Build the GET of a first page. ``limit``, ``page`` and the bounds are checked here."""
-    items = decoders.ids if of == "ids" else _items_of(of, paging)
-    if paging.size is not None:
-        params[paging.size] = paging.check_limit(limit)
-    for name in ("page", "since_id", "max_id", "cursor"):
-        params[name] = check_bound(params.get(name), name)
-    # Without [Any], which would cost more than all of this function.
-    page_reader: Any = CursorPageDecoder if paging.style == "cursor" else PageDecoder
-    request = get(path, *path_ids, returns=page_reader(items), **params)
-    return replace(request, paging=paging)
+    limit = paging.check_limit(limit)
+    given = {name: value for name, value in params.items() if value is not None}
+    for name in _BOUNDS.intersection(given):
+        given[name] = check_bound(given[name], name)
+    if limit is not None and paging.size is not None:
+        given[paging.size] = limit
+    decoder = _decoder(of, paging.envelope, has_cursor=paging.style == "cursor")
+    return Request("GET", path_of(path, path_ids), decoder, given, paging=paging)
 
 
-def _items_of(entity: type[Entity], paging: Paging) -> Any:
-    if paging.envelope is None:
-        return decoders.ListOf(entity)
-    return decoders.ListInside(paging.envelope, entity)
+@cache
+def _decoder(of: Any, envelope: str | None, *, has_cursor: bool) -> Any:
+    items: Any = decoders.ids
+    if of != "ids":
+        items = decoders.ListInside(envelope, of) if envelope else decoders.ListOf(of)
+    return CursorPageDecoder(items) if has_cursor else PageDecoder(items)
 
 
 def check_bound(value: object, name: str) -> int | None:

@@ -17,12 +17,12 @@ from collections.abc import Mapping
 
 #: Friendica sends the first with all that it answers, but where it breaks. Its third header,
 #: ``X-Account-Management-Status``, is that of a plugin of GNU social too.
-_MARKS = ("x-response-type", "x-friendica-version")
+_MARKS = frozenset(("x-response-type", "x-friendica-version"))
 
 
 def is_from_friendica(headers: Mapping[str, str]) -> bool:
     """Tell whether an answer has a header that only Friendica sends."""
-    return any(name.lower() in _MARKS for name in headers)
+    return not _MARKS.isdisjoint(" ".join(headers).lower().split())
 
 
 class Software:

@@ -47,9 +47,9 @@ def read_limits(headers: Mapping[str, str], wall: float) -> Limits | None:
 
     ``wall`` is the POSIX time of this machine, used where the answer has no ``Date``.
     """
-    found = {_plain(name): headers[name][:_READ] for name in headers if "limit" in name.lower()}
-    if not found:
+    if "limit" not in " ".join(headers).lower():
         return None
+    found = {_plain(name): headers[name][:_READ] for name in headers if "limit" in name.lower()}
     said = {**_policy(found.get("ratelimit-policy", "")), **_structured(found.get("ratelimit", ""))}
     for name in ("limit", "remaining", "reset"):
         said.setdefault(name, found.get(f"ratelimit-{name}", ""))

@@ -113,6 +113,8 @@ class RateLimiter:
         Raises :class:`GNUSocialRatelimitError` where news from the server have moved the ticket
         beyond ``max_wait``; then it is released.
         """
+        if ticket.state != "waiting":  # no ticket ever waits again
+            return 0.0
         with self._lock:
             now = self._schedule.tick(now)
             if ticket.state != "waiting":
@@ -127,6 +129,8 @@ class RateLimiter:
         The latter stays counted, and so does a ticket for which :meth:`delay` would say 0. One that
         is done is left alone, so this may stand in a ``finally``.
         """
+        if ticket.state == "done":
+            return
         with self._lock:
             if ticket.state == "waiting":
                 self._drop(ticket)
