@@ -67,7 +67,6 @@ def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
     The traceback keeps its lines. The caller's own frames are left alone. What a coroutine function
     returns is awaited later, and fails in the same way.
     """
-
     if iscoroutinefunction(function):
         return _keeps_secrets_when_awaited(function)
 
