@@ -113,7 +113,7 @@ def test_a_session_of_the_caller_stays_open(server: Sandbox) -> None:
         with server.client("alice", session=session) as gs:
             assert gs.me().screen_name == "alice"
         assert closed == []
-        assert session.get(f"{server.url}/api/help/test.json", timeout=5).ok
+        assert session.get(f"{server.url}/api/help/test.json", timeout=60).ok
 
 
 def test_a_server_that_is_gone() -> None:

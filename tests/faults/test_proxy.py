@@ -120,7 +120,7 @@ def test_it_encrypts_at_once_and_can_break_that() -> None:
 def test_an_answer_that_nobody_asked_for_waits_on_the_connection() -> None:
     with proxied() as (proxy, _):
         proxy.faults.append(Fault("followed_late"))
-        with closing(http.client.HTTPConnection(proxy.address, timeout=5)) as connection:
+        with closing(http.client.HTTPConnection(proxy.address, timeout=60)) as connection:
             connection.request("GET", "/")
             assert connection.getresponse().read() == BODY
             proxy.settle()
@@ -131,7 +131,7 @@ def test_an_answer_that_nobody_asked_for_waits_on_the_connection() -> None:
 def test_the_answer_to_come_follows_an_interim_one() -> None:
     with proxied() as (proxy, _):
         proxy.faults.append(Fault("interim", 0))
-        with socket.create_connection(("127.0.0.1", proxy.port), timeout=5) as connection:
+        with socket.create_connection(("127.0.0.1", proxy.port), timeout=60) as connection:
             connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
             received = b""
             while not received.endswith(BODY):
@@ -144,7 +144,7 @@ def test_the_end_of_a_connection_comes_with_the_last_byte() -> None:
     with proxied() as (proxy, _):
         for _ in range(20):
             proxy.faults.append(Fault("closed_behind"))
-            with socket.create_connection(("127.0.0.1", proxy.port), timeout=5) as connection:
+            with socket.create_connection(("127.0.0.1", proxy.port), timeout=60) as connection:
                 connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
                 received = b""
                 while not received.endswith(BODY):
@@ -155,7 +155,7 @@ def test_the_end_of_a_connection_comes_with_the_last_byte() -> None:
 
 def test_closing_ends_every_connection() -> None:
     with proxied() as (proxy, _):
-        connection = socket.create_connection(("127.0.0.1", proxy.port), timeout=5)
+        connection = socket.create_connection(("127.0.0.1", proxy.port), timeout=60)
         connection.sendall(b"GET / HTTP/1.1\r\n\r\n")
         assert connection.recv(65536)
         proxy.close()

@@ -170,7 +170,7 @@ def test_a_password_that_goes_astray_is_found(monkeypatch: pytest.MonkeyPatch) -
     import requests
 
     def trusting(gs: GNUSocial, *args: Any, **options: Any) -> Any:
-        return requests.post(f"{gs.api_base_url}/api/x.json", auth=("alice", PASSWORD), timeout=5)
+        return requests.post(f"{gs.api_base_url}/api/x.json", auth=("alice", PASSWORD), timeout=60)
 
     class Careless(requests.Session):
         def should_strip_auth(self, old_url: str, new_url: str) -> bool:

@@ -39,7 +39,7 @@ def server(clock: Clock) -> Iterator[Sandbox]:
 
 
 def post(server: Sandbox, text: str) -> requests.Response:
-    return requests.post(f"{server.url}{UPDATE}", auth=ALICE, data={"status": text}, timeout=5)
+    return requests.post(f"{server.url}{UPDATE}", auth=ALICE, data={"status": text}, timeout=60)
 
 
 def texts(server: Sandbox) -> list[str]:
@@ -49,7 +49,7 @@ def texts(server: Sandbox) -> list[str]:
 def raw(server: Sandbox, request: bytes) -> bytes:
     """What comes on a connection of its own until the server closes it."""
     place = urlsplit(server.url)
-    with socket.create_connection((place.hostname, place.port), timeout=5) as connection:
+    with socket.create_connection((place.hostname, place.port), timeout=60) as connection:
         connection.sendall(request)
         received = b""
         while piece := connection.recv(65536):
@@ -128,7 +128,7 @@ def test_an_interim_answer_and_a_failure_belong_to_one_request(server: Sandbox) 
 
 def test_http_client_takes_a_continue_for_what_it_is(server: Sandbox) -> None:
     server.interim_next(status=100)
-    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=5)
+    connection = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=60)
     connection.request("GET", "/api/statusnet/version.json")
     assert connection.getresponse().read() == b'"1.20.10-release"'
     connection.close()
@@ -171,10 +171,10 @@ def test_a_reset_forgets_postponed_work(server: Sandbox) -> None:
 def test_a_postponed_upload_keeps_its_file(server: Sandbox) -> None:
     server.postpone_next(10, status=504)
     url = f"{server.url}/api/media/upload.json"
-    requests.post(url, auth=ALICE, files={"media": ("a.txt", b"some text")}, timeout=5)
+    requests.post(url, auth=ALICE, files={"media": ("a.txt", b"some text")}, timeout=60)
     server.finish_work()
     # The second upload gets the next number.
-    answer = requests.post(url, auth=ALICE, files={"media": ("b.txt", b"other")}, timeout=5)
+    answer = requests.post(url, auth=ALICE, files={"media": ("b.txt", b"other")}, timeout=60)
     assert answer.json()["media_id"] == 2
 
 

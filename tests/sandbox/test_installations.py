@@ -40,13 +40,13 @@ def get(url: str, **options: Any) -> requests.Response:
 
 def post(server: Sandbox, text: str, base: str = "") -> requests.Response:
     url = f"{base or server.url}/api/statuses/update.json"
-    return requests.post(url, auth=ALICE, data={"status": text}, timeout=5)
+    return requests.post(url, auth=ALICE, data={"status": text}, timeout=60)
 
 
 def logged_in(server: Sandbox, nickname: str = "alice") -> requests.Session:
     """A browser of somebody who has logged in."""
     browser = requests.Session()
-    page = browser.get(f"{server.url}/main/login", timeout=5).text
+    page = browser.get(f"{server.url}/main/login", timeout=60).text
     token = re.findall(r'name="?token"?[^>]*value="?([0-9a-f]+)', page) or re.findall(
         r'value="([0-9a-f]+)"[^>]*name="token"', page
     )
@@ -118,7 +118,7 @@ def test_links_of_pages_carry_the_session(started: Started) -> None:
     server = started(session_in_links=True)
     browser = logged_in(server, "admin")
     number = browser.cookies["PHPSESSID"]
-    page = browser.get(f"{server.url}/settings/oauthapps", timeout=5).text
+    page = browser.get(f"{server.url}/settings/oauthapps", timeout=60).text
     addresses = re.findall(r'(?:href|action)="([^"]*)"', page)
     ours = [address for address in addresses if address.startswith(server.url)]
     assert f"{server.url}/settings/oauthapps/new?PHPSESSID={number}" in ours
@@ -135,7 +135,7 @@ def test_a_redirect_carries_the_session_before_what_it_had(started: Started) -> 
     assert answer.headers["Location"] == f"{server.url}/main/login?PHPSESSID={number}"
     browser = requests.Session()
     browser.cookies.update(answer.cookies)
-    page = browser.get(f"{server.url}/main/login", timeout=5).text
+    page = browser.get(f"{server.url}/main/login", timeout=60).text
     token = re.findall(r'name="token"[^>]*value="([0-9a-f]+)', page)[0]
     form = {"nickname": "alice", "password": "alicepass1", "token": token}
     back = browser.post(f"{server.url}/main/login", data=form, timeout=5, allow_redirects=False)
@@ -146,7 +146,7 @@ def test_a_redirect_carries_the_session_before_what_it_had(started: Started) -> 
 def test_a_site_with_a_folder_leads_back_to_it(started: Started) -> None:
     server = started(path="social")
     browser = requests.Session()
-    first = browser.get(f"{server.url}/settings/oauthapps", timeout=5)
+    first = browser.get(f"{server.url}/settings/oauthapps", timeout=60)
     token = re.findall(r'name="token"[^>]*value="([0-9a-f]+)', first.text)[0]
     form = {"nickname": "alice", "password": "alicepass1", "token": token}
     back = browser.post(f"{server.url}/main/login", data=form, timeout=5, allow_redirects=False)
@@ -258,11 +258,11 @@ def test_php_prints_nothing_where_there_is_no_body_or_no_php(started: Started) -
     etag = get(url).headers["ETag"]
     unchanged = get(url, headers={"If-None-Match": etag})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
-    assert requests.head(f"{server.url}/{VERSION}", timeout=5).content == b""
+    assert requests.head(f"{server.url}/{VERSION}", timeout=60).content == b""
     server.configure(printed_before="")
     picture = {"image": ("me.png", b"\x89PNG\r\n\x1a\n" + b"x" * 50, "image/png")}
     url = f"{server.url}/api/account/update_profile_image.json"
-    address = requests.post(url, auth=ALICE, files=picture, timeout=5).json()["profile_image_url"]
+    address = requests.post(url, auth=ALICE, files=picture, timeout=60).json()["profile_image_url"]
     server.configure(printed_before="Warning: x\n")
     assert get(address).content.startswith(b"\x89PNG")
 
@@ -306,7 +306,7 @@ def test_an_old_database_keeps_no_emoji(started: Started) -> None:
     server.add_subscription("alice", "bob")
     server.add_subscription("bob", "alice")
     url = f"{server.url}/api/direct_messages/new.json"
-    requests.post(url, auth=ALICE, data={"user": "bob", "text": "\U0001f600!"}, timeout=5)
+    requests.post(url, auth=ALICE, data={"user": "bob", "text": "\U0001f600!"}, timeout=60)
     sent = get(f"{server.url}/api/direct_messages/sent.json", auth=ALICE).json()
     assert [message["text"] for message in sent] == ["?!"]
 

@@ -133,13 +133,13 @@ def test_the_callback_is_looked_at_before_the_consumer(call: Caller) -> None:
 
 def test_a_request_without_a_consumer(server: Sandbox, session: requests.Session) -> None:
     url = f"{server.url}/api/oauth/request_token?oauth_callback=oob"
-    assert refusal(session.get(url, timeout=5)) == text_refusal(401, "Invalid consumer key")
+    assert refusal(session.get(url, timeout=60)) == text_refusal(401, "Invalid consumer key")
 
 
 def test_nothing_signed(server: Sandbox, session: requests.Session) -> None:
-    asked = session.post(f"{server.url}/api/oauth/request_token", timeout=5)
+    asked = session.post(f"{server.url}/api/oauth/request_token", timeout=60)
     assert asked.status_code == 400
-    given = session.post(f"{server.url}/api/oauth/access_token", timeout=5)
+    given = session.post(f"{server.url}/api/oauth/access_token", timeout=60)
     assert refusal(given) == text_refusal(401, "Invalid consumer key")
 
 
@@ -279,7 +279,7 @@ def test_a_form_without_the_cookie_comes_again(
         "form_apioauthauthorize"
     ]
     data = {**form.fields, "nickname": "alice", "password": "alicepass1", "allow": "Allow"}
-    answer = session.post(form.action, data=data, timeout=5)
+    answer = session.post(form.action, data=data, timeout=60)
     assert answer.status_code == 200
     assert "form_apioauthauthorize" in answer.text
     assert "oauth_pin" not in answer.text

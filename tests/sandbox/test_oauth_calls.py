@@ -75,7 +75,7 @@ def test_multipart_bodies_are_not_signed() -> None:
         url = f"{server.url}/api/statuses/update.json"
         with OAuth1Session("anonymous", "anonymous", *keys) as session:
             session.trust_env = False
-            answer = session.post(url, data={"status": "hi"}, files={"x": ("a", b"b")}, timeout=5)
+            answer = session.post(url, data={"status": "hi"}, files={"x": ("a", b"b")}, timeout=60)
     assert (answer.status_code, answer.json()["text"]) == (200, "hi")
 
 
@@ -182,7 +182,7 @@ def test_missing_parameters(
 ) -> None:
     url = f"{server.url}/api/account/verify_credentials.json"
     headers = {"Authorization": without(change, server, alice)}
-    answer = session.get(url, headers=headers, timeout=5)
+    answer = session.get(url, headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["error"]) == (401, message)
 
 
@@ -191,7 +191,7 @@ def test_a_header_that_cannot_be_read(
     server: Sandbox, session: requests.Session, header: str
 ) -> None:
     url = f"{server.url}/api/account/verify_credentials.json"
-    answer = session.get(url, headers={"Authorization": header}, timeout=5)
+    answer = session.get(url, headers={"Authorization": header}, timeout=60)
     assert (answer.status_code, answer.json()["error"]) == (401, "Could not authenticate you.")
 
 

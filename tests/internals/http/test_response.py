@@ -163,7 +163,7 @@ HOSTILE = {
 def test_reading_hostile_bodies_takes_linear_time(unit: str) -> None:
     def cost(size: int) -> float:
         text = unit * (size // len(unit))
-        began = time.process_time()
+        began = time.thread_time()
         read_page(text)
         tags_in(text)
         for status in (200, 404, 500):
@@ -172,18 +172,18 @@ def test_reading_hostile_bodies_takes_linear_time(unit: str) -> None:
             if status == 200:
                 with pytest.raises(GNUSocialMalformedResponseError):
                     read_json(response)
-        return time.process_time() - began
+        return time.thread_time() - began
 
     cost(10_000)
     # Quadratic time would be 16 times as much; noise is not.
-    assert cost(400_000) < 8 * cost(100_000) + 1.0
+    assert cost(400_000) < 8 * cost(100_000) + 2.0
 
 
 @pytest.mark.parametrize("unit", ["a", "a =", "a=1,", "r=1;", '"', "1 ", ", "])
 def test_reading_hostile_headers_takes_linear_time(unit: str) -> None:
     value = unit * (64_000 // len(unit))
-    began = time.process_time()
+    began = time.thread_time()
     for name in ("RateLimit", "RateLimit-Policy", "X-RateLimit-Reset", "RateLimit-Limit"):
         read_limits({name: value, "Date": value}, 0.0)
     retry_after({"Retry-After": value}, 0.0)
-    assert time.process_time() - began < 1.0
+    assert time.thread_time() - began < 5.0

@@ -214,7 +214,7 @@ def test_a_session_of_the_caller_is_used_and_left_open() -> None:
             transport.send(ask(server.url, Authorization="Basic bWU="))
         assert b"X-Session: mine" in server.requests[0]
         assert b"Authorization: Basic bWU=" in server.requests[0]
-        assert session.get(f"{server.url}y", auth=None, timeout=5).status_code == 200
+        assert session.get(f"{server.url}y", auth=None, timeout=60).status_code == 200
         assert server.connections == 1
 
 
