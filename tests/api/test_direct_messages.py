@@ -150,7 +150,7 @@ def test_an_answer_that_gets_lost(
 ) -> None:
     server.drop_next(when="after", path="/api/direct_messages/new.json")
     sent = posts(server)
-    with server.client("alice", retries=0, request_timeout=60) as gs:
+    with server.client("alice", retries=0, request_timeout=5) as gs:
         message = gs.direct_message_post("bob", "did it arrive?")
     assert posts(server) == sent + 1
     assert bob.direct_messages() == [message]

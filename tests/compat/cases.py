@@ -188,7 +188,7 @@ CASES = [
     _case("timelines.public", params={"count": [1, 2], "page": None, "since_id": "ä b"}),
     _case("timelines.public", params={"count": 1}, server="@server/"),
     _case("timelines.public", server="@server/index.php"),
-    _case("timelines.public", timeout=60),
+    _case("timelines.public", timeout=5),
     _case("timelines.public", timeout={"$tuple": [5, 5]}),
     _case("timelines.public", timeout=None),
     _case("timelines.public", cookies={"a": "b"}),

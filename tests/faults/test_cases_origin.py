@@ -103,10 +103,10 @@ def test_the_web_login_takes_no_password_away(place: str) -> None:
         with served(away) as good:
             address["good"] = good.address
             login = {"username": "alice", "password": "alicepass1"}
-            app = GNUSocial(**KEYS, api_base_url=good.url, retries=0, request_timeout=60)
+            app = GNUSocial(**KEYS, api_base_url=good.url, retries=0, request_timeout=5)
             told(lambda: app.log_in(**login))
             told(lambda: GNUSocial.create_app("bot", good.url, **login))
-            revoking = GNUSocial(**TOKEN, api_base_url=good.url, retries=0, request_timeout=60)
+            revoking = GNUSocial(**TOKEN, api_base_url=good.url, retries=0, request_timeout=5)
             told(lambda: revoking.revoke_access_token(**login))
         assert gave_away(evil.seen) == []
 
