@@ -135,15 +135,22 @@ def read_json(response: Response) -> Any:
         return loads(body)
     except (ValueError, RecursionError):
         pass
-    found = json_among_php_output(body.decode("utf-8", "replace"))
+    text = body.decode("utf-8", "replace")
+    found = json_among_php_output(text)
     if found is None:
         kind = "HTML" if body.lstrip()[:1] == b"<" else "something that is not a JSON document"
         raise malformed(response, f"{kind} where JSON was expected")
     value, printed = found
-    warn(
-        f"{response.method} {response.url} was answered with JSON and with what PHP printed, which "
-        f"was skipped: {_excerpt(printed)!r}"
-    )
+    if printed.strip():
+        warn(
+            f"{response.method} {response.url} was answered with JSON and with what PHP printed, "
+            f"which was skipped: {_excerpt(printed)!r}"
+        )
+    elif text.encode() != body:
+        warn(
+            f"{response.method} {response.url} was answered with JSON that is not valid UTF-8; "
+            "bytes that cannot be decoded were replaced by U+FFFD"
+        )
     return value
 
 

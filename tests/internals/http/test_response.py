@@ -76,6 +76,17 @@ def test_what_is_not_one_document_is_refused(body: bytes) -> None:
         read_json(answer(body))
 
 
+def test_bytes_that_are_not_utf_8_are_replaced_and_shown() -> None:
+    with pytest.warns(GNUSocialWarning, match="not valid UTF-8") as caught:
+        assert read_json(answer(b'{"text": "caf\xe9"}')) == {"text": "caf\ufffd"}
+    assert "PHP" not in str(caught[0].message)
+
+
+@pytest.mark.parametrize("around", ["\x0b", "\xa0", "\u2028"])
+def test_white_space_around_a_document_is_no_news(around: str) -> None:
+    assert read_json(answer(f"{around}[1]{around}".encode())) == [1]
+
+
 def test_secret_headers_are_masked_in_errors() -> None:
     response = answer(
         b'{"error": "No such user."}',
