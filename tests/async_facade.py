@@ -7,6 +7,7 @@ were written for one client try the other. Each call runs in an event loop in a 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
@@ -35,8 +36,13 @@ _PATIENCE = 60
 _NAME = "loop of the tests"
 
 
-@cache
 def _loop() -> asyncio.AbstractEventLoop:
+    return _loop_of(os.getpid())
+
+
+@cache
+def _loop_of(process: int) -> asyncio.AbstractEventLoop:
+    """Return the loop of a process: a forked one has no thread that runs the first one's."""
     loop = asyncio.new_event_loop()
     # The clocks of tests block, one thread for each that waits.
     loop.set_default_executor(ThreadPoolExecutor(64))
@@ -219,6 +225,20 @@ class _BlockingHandle:
 
 async def _next(iterator: Any) -> Any:
     return await anext(iterator, None)
+
+
+def is_in_use() -> bool:
+    """Tell whether ``GNUSocial`` is this client."""
+    return gnusocial.GNUSocial is Blocking
+
+
+def in_its_thread(function: Callable[[], T]) -> T:
+    """Call a function in the thread that the client works in."""
+    return run(_called(function)) if is_in_use() else function()
+
+
+async def _called(function: Callable[[], T]) -> T:
+    return function()
 
 
 def take_the_place_of_the_other() -> None:

@@ -130,4 +130,4 @@ def _decoded(head: Response, body: bytes, limits: Limits) -> bytes:
     try:
         return body_of(head, raw.stream(_SMALL, True), limits, raw.close)
     except urllib3.exceptions.HTTPError as error:
-        raise aiohttp.ClientPayloadError(str(error)) from error
+        raise aiohttp.ClientPayloadError("the response cannot be decompressed") from error

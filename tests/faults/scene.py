@@ -14,6 +14,7 @@ import requests
 
 from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
+from tests import async_facade
 from tests.faults import certificates
 from tests.faults.clock import FaultClock
 from tests.faults.kinds import FOREIGN
@@ -128,7 +129,9 @@ def scene(
     scheme = "https" if encrypted else "http"
     through = mode in ("HTTP proxy", "CONNECT")
     host = certificates.HOST if through else proxy.address
-    session = requests.Session() if own_session else None
+    # A session of requests is nothing for the asynchronous client.
+    session = requests.Session() if own_session and not async_facade.is_in_use() else None
+    given = {} if session is None else {"session": session}
     with _environment(f"http://{proxy.address}" if through else None):
         gs = GNUSocial(
             api_base_url=f"{scheme}://{host}",
@@ -136,8 +139,8 @@ def scene(
             password=PASSWORD,
             request_timeout=IMPATIENT if impatient else PATIENT,
             retries=retries,
-            session=session,
             clock=time,
+            **given,
         )
         try:
             yield Scene(server, proxy, time, gs, strangers)
