@@ -84,7 +84,10 @@ def _route(origin: str, settings: dict[str, Any]) -> Route:
     if proxy:
         url = URL(proxy if "://" in proxy else f"http://{proxy}")
         if url.scheme not in ("http", "https"):
-            raise ValueError(f"the asynchronous client knows no proxies by {url.scheme}")
+            raise GNUSocialIOError(
+                f"AsyncGNUSocial cannot use the {url.scheme} proxy that the environment names: set "
+                "an HTTP proxy or no_proxy, or use GNUSocial, which can with requests[socks]"
+            )
         arguments["proxy"] = url.with_user(None)
         login = get_auth_from_url(str(url))
         if login[0]:

@@ -10,7 +10,8 @@ import threading
 import pytest
 
 from gnusocial.aio.transport import AiohttpTransport
-from gnusocial.errors import GNUSocialNetworkError, GNUSocialTimeoutError
+from gnusocial.errors import GNUSocialIOError, GNUSocialNetworkError, GNUSocialTimeoutError
+from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from tests.aio.test_transport import behaving, head_of, send
@@ -33,7 +34,7 @@ def test_a_response_to_nobody_is_given_to_nobody(seen: bool) -> None:
             arrived.append(second)
 
     async def main(url: str) -> list[bytes]:
-        transport = AiohttpTransport(url)
+        transport = AiohttpTransport(url, Limits(5, 5, 20))
         found = []
         for _ in range(3):
             found.append((await transport.send(ask(url))).body)
@@ -61,7 +62,7 @@ def test_a_connection_that_ended_unseen_is_not_used() -> None:
         ended.set()
 
     async def main(url: str) -> list[int]:
-        transport = AiohttpTransport(url)
+        transport = AiohttpTransport(url, Limits(5, 5, 20))
         first = await transport.send(ask(url, "POST"))
         assert ended.wait(10)  # blocks the loop, which so does not see the end
         second = await transport.send(ask(url, "POST"))
@@ -93,7 +94,7 @@ def test_closing_ends_a_request_wherever_it_waits(sent: bytes, plain: bool) -> N
         over.wait(10)
 
     async def main(url: str) -> BaseException | Response:
-        transport = AiohttpTransport(url)
+        transport = AiohttpTransport(url, Limits(5, 5, 20))
         call = asyncio.ensure_future(transport.send(ask(url, "POST")))
         await asyncio.to_thread(reached.wait, 10)
         await transport.close()
@@ -111,7 +112,7 @@ def test_closing_ends_a_request_wherever_it_waits(sent: bytes, plain: bool) -> N
 
 def test_a_task_that_is_cancelled_while_the_client_is_closed_is_cancelled() -> None:
     async def main(url: str) -> bool:
-        transport = AiohttpTransport(url)
+        transport = AiohttpTransport(url, Limits(5, 5, 20))
         call = asyncio.ensure_future(transport.send(ask(url)))
         await asyncio.to_thread(reached.wait, 10)
         closing = asyncio.ensure_future(transport.close())
@@ -131,6 +132,19 @@ def test_a_task_that_is_cancelled_while_the_client_is_closed_is_cancelled() -> N
         cancelled = asyncio.run(main(url))
         over.set()
     assert cancelled or sys.version_info < (3, 11)  # where a task does not count its cancellations
+
+
+@pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
+def test_a_socks_proxy_is_refused(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY", "http_proxy", "HTTP_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("all_proxy", f"{scheme}://me:hush@127.0.0.1:9")
+    (error,) = send("http://gs.example/api/", ask("http://gs.example/api/", "POST"))
+    # No failure of the network, which would be tried again.
+    assert type(error) is GNUSocialIOError
+    assert f"cannot use the {scheme} proxy" in str(error)
+    assert "hush" not in str(error)
+    assert error.maybe_sent is False
 
 
 QUOTED = {
