@@ -132,7 +132,7 @@ def scene(
     # A session of requests is nothing for the asynchronous client.
     session = requests.Session() if own_session and not async_facade.is_in_use() else None
     given = {} if session is None else {"session": session}
-    with _environment(f"http://{proxy.address}" if through else None):
+    with environment(f"http://{proxy.address}" if through else None):
         gs = GNUSocial(
             api_base_url=f"{scheme}://{host}",
             username="alice",
@@ -153,7 +153,7 @@ def scene(
 
 
 @contextmanager
-def _environment(proxy: str | None) -> Iterator[None]:
+def environment(proxy: str | None) -> Iterator[None]:
     """Set what tells a program its proxy and its certificates, and nothing else."""
     before = dict(os.environ)
     for name in _VARIABLES:
