@@ -9,6 +9,7 @@ the socket, refuses to go there a second time, and looks at a kept connection be
 from __future__ import annotations
 
 import asyncio
+import itertools
 import select
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
@@ -18,10 +19,13 @@ import aiohttp
 from gnusocial.aio.uploads import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
     from weakref import WeakSet
 
     from gnusocial.internals.http.multipart import Streamed
+
+#: Interim (1xx) responses before the final one; more than this is an attack.
+_MOST_INTERIM = 100
 
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
 
@@ -117,7 +121,20 @@ class TrackedRequest(aiohttp.ClientRequest):
         call = _current.get()
         if call is not None:
             call.goes_out(conn.protocol, conn.transport)
+            conn.protocol.read = _so_many(type(conn.protocol).read, conn.protocol)
         return await super().send(conn)
+
+
+def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[], Awaitable[Any]]:
+    """Return what reads one head after the other, until they are too many: aiohttp reads on."""
+    left = itertools.count(_MOST_INTERIM, -1)
+
+    async def read_head() -> Any:
+        if next(left) < 0:
+            raise aiohttp.ClientConnectionError(f"more than {_MOST_INTERIM} interim responses")
+        return await read(protocol)
+
+    return read_head
 
 
 def _has_something_unread(transport: asyncio.Transport | None) -> bool:

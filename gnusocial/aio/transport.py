@@ -213,6 +213,9 @@ def _network_error(
 
 
 def _told(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        why = str(error.os_error) or "the connection was closed"
+        return f"cannot connect to {error.host}:{error.port}: {why}"
     if not isinstance(error, _TELLING):
         return str(error)
     words = getattr(error, "message", str(error))

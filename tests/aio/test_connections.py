@@ -6,6 +6,7 @@ import asyncio
 import socket
 import sys
 import threading
+from contextlib import suppress
 
 import pytest
 
@@ -132,6 +133,34 @@ def test_a_task_that_is_cancelled_while_the_client_is_closed_is_cancelled() -> N
         cancelled = asyncio.run(main(url))
         over.set()
     assert cancelled or sys.version_info < (3, 11)  # where a task does not count its cancellations
+
+
+@pytest.mark.parametrize(("count", "given_up"), [(100, False), (101, True), (100_000, True)])
+def test_interim_responses_are_skipped_up_to_a_number(count: int, given_up: bool) -> None:
+    def act(connection: socket.socket) -> None:
+        head_of(connection)
+        with suppress(OSError):
+            connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n" * count + OK)
+
+    with behaving(act) as url:
+        (found,) = send(url, ask(url, "POST"))
+    if given_up:
+        assert isinstance(found, GNUSocialNetworkError)
+        assert "more than 100 interim responses" in str(found)
+        assert found.maybe_sent
+    else:
+        assert isinstance(found, Response)
+        assert found.body == b"true"
+
+
+def test_a_handshake_that_the_server_ends_is_told_in_plain_words() -> None:
+    with behaving(lambda connection: None) as url:
+        encrypted = url.replace("http:", "https:")
+        (error,) = send(encrypted, ask(encrypted, "POST"))
+    assert isinstance(error, GNUSocialNetworkError)
+    assert "failed: cannot connect to 127.0.0.1:" in str(error)
+    assert "SSLContext" not in str(error)
+    assert error.maybe_sent is False
 
 
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
