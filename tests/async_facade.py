@@ -35,6 +35,9 @@ _PATIENCE = 60
 
 _NAME = "loop of the tests"
 
+#: The clients there are, and what each runs.
+_made: list[tuple[weakref.ref[Any], AsyncGNUSocial]] = []
+
 
 def _loop() -> asyncio.AbstractEventLoop:
     return _loop_of(os.getpid())
@@ -113,8 +116,8 @@ class Blocking(gnusocial.GNUSocial):
         if clock is not None:
             options["clock"] = _AsyncClock(clock)
         self._asynchronous = AsyncGNUSocial(*args, **options)
-        # Tests may forget a client, which a synchronous one forgives.
-        weakref.finalize(self, _close_later, self._asynchronous)
+        _close_forgotten()
+        _made.append((weakref.ref(self), self._asynchronous))
         run(self._asynchronous._get_ready())
         used = self._asynchronous._transport
         self._transport = BlockingTransport.around(used)
@@ -169,8 +172,16 @@ class Blocking(gnusocial.GNUSocial):
             run(closing)
 
 
-def _close_later(client: AsyncGNUSocial) -> None:
-    asyncio.run_coroutine_threadsafe(client.close(), _loop())
+def _close_forgotten() -> None:
+    """Close what tests have forgotten, as a synchronous client forgives.
+
+    A finalizer could be called in the midst of a recursion that is too deep already.
+    """
+    for entry in list(_made):
+        made, client = entry
+        if made() is None:
+            _made.remove(entry)
+            asyncio.run_coroutine_threadsafe(client.close(), _loop())
 
 
 class _BlockingIterator:

@@ -214,7 +214,9 @@ def _network_error(
 
 def _told(error: Exception) -> str:
     if isinstance(error, aiohttp.ClientConnectorError):
-        why = str(error.os_error) or "the connection was closed"
+        # Of a certificate error, os_error cannot be read in some versions.
+        reason = getattr(error, "certificate_error", None) or error.os_error
+        why = str(reason) or "the connection was closed"
         return f"cannot connect to {error.host}:{error.port}: {why}"
     if not isinstance(error, _TELLING):
         return str(error)

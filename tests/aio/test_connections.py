@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import sys
 import threading
 from contextlib import suppress
 
 import pytest
+import trustme
 
 from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.errors import GNUSocialIOError, GNUSocialNetworkError, GNUSocialTimeoutError
@@ -163,6 +165,23 @@ def test_a_handshake_that_the_server_ends_is_told_in_plain_words() -> None:
     assert error.maybe_sent is False
 
 
+def test_a_certificate_that_is_not_trusted_is_told_in_plain_words() -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+
+    def act(connection: socket.socket) -> None:
+        with suppress(ssl.SSLError), context.wrap_socket(connection, server_side=True):
+            pass
+
+    with behaving(act) as url:
+        encrypted = url.replace("http:", "https:")
+        (error,) = send(encrypted, ask(encrypted, "POST"))
+    assert isinstance(error, GNUSocialNetworkError)
+    assert "failed: cannot connect to 127.0.0.1:" in str(error)
+    assert "certificate verify failed" in str(error)
+    assert error.maybe_sent is False
+
+
 @pytest.mark.parametrize("scheme", ["socks5", "socks5h", "socks4"])
 def test_a_socks_proxy_is_refused(scheme: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("no_proxy", "NO_PROXY", "http_proxy", "HTTP_PROXY"):
@@ -177,7 +196,7 @@ def test_a_socks_proxy_is_refused(scheme: str, monkeypatch: pytest.MonkeyPatch) 
 
 
 QUOTED = {
-    "a header": b"HTTP/1.1 200 OK\r\nSet-Cookie: id=hush-\x00\r\n\r\n",
+    "a header": b"HTTP/1.1 200 OK\r\nSet-Cookie hush-: id=hush-\r\n\r\n",
     "a chunk": b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nhush-chunk\r\n",
     "a head without an end": b"HTTP/1.1 200 OK\r\nSet-Cookie: id=hush-\r\n",
     "a refusal": b"HTTP/1.1 407 hush\r\nSet-Cookie: id=hush-\r\nContent-Length: 0\r\n\r\n",
