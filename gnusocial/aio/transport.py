@@ -65,19 +65,20 @@ class AiohttpTransport:
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
         self._process = os.getpid()
+        self._closed = False
         self._calls: set[Call] = set()
         self._used: WeakSet[Any] = WeakSet()
 
     @keeps_secrets
     async def send(self, prepared: PreparedRequest) -> Response:
         """Send a request and return the whole response. Raises what ``HTTPTransport`` raises."""
-        session = self._session
-        if session is None or os.getpid() != self._process:
-            session = await self._open()
+        if os.getpid() != self._process:
+            self._forget()
         limits, call = self._limits.for_request(prepared), Call(self._used)
         self._calls.add(call)
         try:
             with call:
+                session = self._session or await self._open()
                 async with self._slots:
                     return await self._send_over_a_live_connection(session, prepared, limits, call)
         except GNUSocialError:
@@ -86,6 +87,8 @@ class AiohttpTransport:
             failed = error
         finally:
             self._calls.discard(call)
+            if self._closed and not self._calls:
+                await self._close_session()
         # Outside of the handler, where a new exception would have the other as its context.
         if call.failure is not None and not call.stalled:
             raise call.failure
@@ -93,19 +96,28 @@ class AiohttpTransport:
         raise _network_error(failed, prepared, limits, call) from cause
 
     async def close(self) -> None:
-        """End what is on its way, and close the connections. The next request opens new ones."""
-        session, self._session = self._session, None
+        """End what is on its way, and close the connections.
+
+        Later requests open new ones, and do not keep them.
+        """
+        self._closed = True
         for call in tuple(self._calls):
             call.interrupt()
+        await self._close_session()
+
+    async def _close_session(self) -> None:
+        session, self._session = self._session, None
         if session is not None and os.getpid() == self._process:
             await session.close()
 
+    def _forget(self) -> None:
+        """Leave what belongs to the process that this one was forked from."""
+        _OF_ANOTHER_PROCESS.append(self._session)
+        self._process, self._session, self._calls = os.getpid(), None, set()
+
     async def _open(self) -> aiohttp.ClientSession:
         await self._network.look()
-        if os.getpid() != self._process:
-            _OF_ANOTHER_PROCESS.append(self._session)
-            self._process, self._session, self._calls = os.getpid(), None, set()
-        if self._session is None:
+        if self._session is None:  # two first requests may look at once
             self._slots = asyncio.Semaphore(_MOST_AT_ONCE)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),

@@ -18,7 +18,7 @@ from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from tests.aio.test_transport import behaving, head_of, send
-from tests.internals.io.test_transport import OK, answer_with, ask
+from tests.internals.io.test_transport import OK, answer_with, ask, serving
 
 
 @pytest.mark.parametrize("seen", [True, False])
@@ -111,6 +111,38 @@ def test_closing_ends_a_request_wherever_it_waits(sent: bytes, plain: bool) -> N
     assert not isinstance(found, GNUSocialTimeoutError)
     assert "the client was closed while the request was on its way" in str(found)
     assert found.maybe_sent is plain
+
+
+def test_closing_ends_the_first_request_while_it_finds_its_way() -> None:
+    async def main(url: str) -> BaseException | Response:
+        transport = AiohttpTransport(url, Limits(5, 5, 20))
+        call = asyncio.ensure_future(transport.send(ask(url, "POST")))
+        await asyncio.sleep(0)  # it reads the environment in a thread
+        await transport.close()
+        (found,) = await asyncio.gather(call, return_exceptions=True)
+        assert transport._session is None
+        return found
+
+    with serving(OK) as server:
+        found = asyncio.run(main(server.url))
+        assert server.requests == []
+    assert isinstance(found, GNUSocialNetworkError)
+    assert found.maybe_sent is False
+
+
+def test_a_request_after_the_end_leaves_no_connection_behind() -> None:
+    # As a look whether a post arrived, whose response was lost because the client was closed.
+    async def main(url: str) -> None:
+        transport = AiohttpTransport(url, Limits(5, 5, 20))
+        await transport.send(ask(url))
+        await transport.close()
+        for _ in range(2):
+            assert (await transport.send(ask(url))).status == 200
+            assert transport._session is None
+
+    with serving(OK, OK, OK) as server:
+        asyncio.run(main(server.url))
+        assert server.connections == 3
 
 
 def test_a_task_that_is_cancelled_while_the_client_is_closed_is_cancelled() -> None:
