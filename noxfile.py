@@ -15,9 +15,11 @@ import nox
 #: The tests that --client=async runs with the asynchronous client.
 FOR_BOTH_CLIENTS = [
     "tests/api",
+    "tests/faults",
     "tests/internals/io/test_transport.py",
     "tests/test_client.py",
     "tests/test_login_examples.py",
+    "tests/test_secrets.py",
 ]
 PYTHONS = ["3.10", "3.11", "3.12", "3.13", "3.14"]
 

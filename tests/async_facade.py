@@ -7,6 +7,7 @@ were written for one client try the other. Each call runs in an event loop in a 
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 import weakref
 from collections.abc import Callable, Coroutine, Iterator
@@ -34,9 +35,17 @@ _PATIENCE = 60
 
 _NAME = "loop of the tests"
 
+#: The clients there are, and what each runs.
+_made: list[tuple[weakref.ref[Any], AsyncGNUSocial]] = []
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    return _loop_of(os.getpid())
+
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
+def _loop_of(process: int) -> asyncio.AbstractEventLoop:
+    """Return the loop of a process: a forked one has no thread that runs the first one's."""
     loop = asyncio.new_event_loop()
     # The clocks of tests block, one thread for each that waits.
     loop.set_default_executor(ThreadPoolExecutor(64))
@@ -107,8 +116,8 @@ class Blocking(gnusocial.GNUSocial):
         if clock is not None:
             options["clock"] = _AsyncClock(clock)
         self._asynchronous = AsyncGNUSocial(*args, **options)
-        # Tests may forget a client, which a synchronous one forgives.
-        weakref.finalize(self, _close_later, self._asynchronous)
+        _close_forgotten()
+        _made.append((weakref.ref(self), self._asynchronous))
         run(self._asynchronous._get_ready())
         used = self._asynchronous._transport
         self._transport = BlockingTransport.around(used)
@@ -163,8 +172,16 @@ class Blocking(gnusocial.GNUSocial):
             run(closing)
 
 
-def _close_later(client: AsyncGNUSocial) -> None:
-    asyncio.run_coroutine_threadsafe(client.close(), _loop())
+def _close_forgotten() -> None:
+    """Close what tests have forgotten, as a synchronous client forgives.
+
+    A finalizer could be called in the midst of a recursion that is too deep already.
+    """
+    for entry in list(_made):
+        made, client = entry
+        if made() is None:
+            _made.remove(entry)
+            asyncio.run_coroutine_threadsafe(client.close(), _loop())
 
 
 class _BlockingIterator:
@@ -219,6 +236,20 @@ class _BlockingHandle:
 
 async def _next(iterator: Any) -> Any:
     return await anext(iterator, None)
+
+
+def is_in_use() -> bool:
+    """Tell whether ``GNUSocial`` is this client."""
+    return gnusocial.GNUSocial is Blocking
+
+
+def in_its_thread(function: Callable[[], T]) -> T:
+    """Call a function in the thread that the client works in."""
+    return run(_called(function)) if is_in_use() else function()
+
+
+async def _called(function: Callable[[], T]) -> T:
+    return function()
 
 
 def take_the_place_of_the_other() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -22,6 +23,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "sync_only: what only the synchronous client has")
+    if sys.version_info < (3, 11):
+        # There, asyncio says so of every connection whose TLS handshake failed.
+        known = "ignore:unclosed transport <asyncio.sslproto:ResourceWarning"
+        config.addinivalue_line("filterwarnings", known)
     if config.getoption("--client") == "async":
         from tests.async_facade import take_the_place_of_the_other
 

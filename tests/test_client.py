@@ -100,7 +100,7 @@ def test_after_close_no_socket_is_left(server: Sandbox) -> None:
     assert [str(each.message) for each in caught] == []
 
 
-@pytest.mark.sync_only
+@pytest.mark.sync_only  # sessions are of requests
 def test_a_session_of_the_caller_stays_open(server: Sandbox) -> None:
     closed: list[bool] = []
 

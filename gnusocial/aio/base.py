@@ -21,6 +21,7 @@ from gnusocial.internals.endpoint import AsyncClient, StandaloneCall
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.io.sync_client import standalone_context
+from gnusocial.internals.redaction import keeps_secrets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
@@ -103,6 +104,7 @@ class AiohttpClient(AsyncClient):
             call = exchange(self._context, call)
         return await self._driver.run(call)
 
+    @keeps_secrets  # a file of credentials is read
     async def _get_ready(self) -> None:
         """Let the client belong to this loop, and read the files that its credentials are in."""
         loop = asyncio.get_running_loop()

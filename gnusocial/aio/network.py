@@ -84,7 +84,10 @@ def _route(origin: str, settings: dict[str, Any]) -> Route:
     if proxy:
         url = URL(proxy if "://" in proxy else f"http://{proxy}")
         if url.scheme not in ("http", "https"):
-            raise ValueError(f"the asynchronous client knows no proxies by {url.scheme}")
+            raise GNUSocialIOError(
+                f"AsyncGNUSocial cannot use the {url.scheme} proxy that the environment names: set "
+                "an HTTP proxy or no_proxy, or use GNUSocial, which can with requests[socks]"
+            )
         arguments["proxy"] = url.with_user(None)
         login = get_auth_from_url(str(url))
         if login[0]:
@@ -130,4 +133,4 @@ def _decoded(head: Response, body: bytes, limits: Limits) -> bytes:
     try:
         return body_of(head, raw.stream(_SMALL, True), limits, raw.close)
     except urllib3.exceptions.HTTPError as error:
-        raise aiohttp.ClientPayloadError(str(error)) from error
+        raise aiohttp.ClientPayloadError("the response cannot be decompressed") from error

@@ -1,13 +1,16 @@
-"""What happens to a request in aiohttp: sent or not, once and not twice, stalled.
+"""What happens to a request in aiohttp: sent or not, once and not twice, stalled, interrupted.
 
 aiohttp raises one exception for several things, and sends a DELETE again by itself when a kept
-connection turns out to be dead. So the request notes by itself the moment at which its bytes go to
-the socket, and refuses to go there a second time.
+connection turns out to be dead. It also takes what a server sent on an idle connection for the
+response to the next request. So the request notes by itself the moment at which its bytes go to
+the socket, refuses to go there a second time, and looks at a kept connection before it is used.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
+import select
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +19,32 @@ import aiohttp
 from gnusocial.aio.uploads import pieces
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator
+    from collections.abc import AsyncGenerator, Awaitable, Callable
+    from weakref import WeakSet
 
     from gnusocial.internals.http.multipart import Streamed
 
-current: ContextVar[Call | None] = ContextVar("call", default=None)
+#: Interim (1xx) responses before the final one; more than this is an attack.
+_MOST_INTERIM = 100
+
+_current: ContextVar[Call | None] = ContextVar("call", default=None)
+
+
+class StaleConnectionError(aiohttp.ClientConnectionError):
+    """A kept connection cannot be used again. Nothing was sent; another connection may do."""
 
 
 class Call:
-    """One request on its way."""
+    """One request on its way, in the task that makes it.
 
-    def __init__(self) -> None:
+    ``used`` holds the connections that have carried a request before.
+    """
+
+    def __init__(self, used: WeakSet[Any]) -> None:
+        self._used = used
+        self._task = asyncio.current_task()
+        self._cancelling = _cancelling(self._task)
+        self._interrupted = False
         #: True once a byte of the request may have left.
         self.sent = False
         #: True where the server took nothing of the body for too long.
@@ -35,12 +53,36 @@ class Call:
         self.failure: Exception | None = None
         self._transport: asyncio.Transport | None = None
 
-    def goes_out(self, transport: asyncio.Transport | None) -> None:
+    def __enter__(self) -> Call:
+        self._token = _current.set(self)
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        _current.reset(self._token)
+        if not self._interrupted:
+            return
+        # As in asyncio.timeout(): whoever else cancels the task cancels it still.
+        uncancel = getattr(self._task, "uncancel", int)  # from Python 3.11 on
+        if uncancel() <= self._cancelling and kind is asyncio.CancelledError:
+            raise aiohttp.ClientConnectionError(
+                "the client was closed while the request was on its way"
+            ) from None
+
+    def interrupt(self) -> None:
+        """End the call, wherever it waits."""
+        if not self._interrupted and self._task is not None:
+            self._interrupted = True
+            self._task.cancel()
+
+    def goes_out(self, protocol: Any, transport: asyncio.Transport | None) -> None:
         """Take note that the request is handed to a connection. Raises where it cannot be."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
+        if protocol in self._used and (protocol.should_close or _has_something_unread(transport)):
+            raise StaleConnectionError("the connection was not idle before the request")
         if transport is None or transport.is_closing():
             raise aiohttp.ClientConnectionError("the connection was closed before it was used")
+        self._used.add(protocol)
         self.sent = True
         self._transport = transport
 
@@ -76,7 +118,34 @@ class TrackedRequest(aiohttp.ClientRequest):
 
     async def send(self, conn: Any) -> aiohttp.ClientResponse:
         """Hand the request to a connection."""
-        call = current.get()
+        call = _current.get()
         if call is not None:
-            call.goes_out(conn.transport)
+            call.goes_out(conn.protocol, conn.transport)
+            conn.protocol.read = _so_many(type(conn.protocol).read, conn.protocol)
         return await super().send(conn)
+
+
+def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[], Awaitable[Any]]:
+    """Return what reads one head after the other, until they are too many: aiohttp reads on."""
+    left = itertools.count(_MOST_INTERIM, -1)
+
+    async def read_head() -> Any:
+        if next(left) < 0:
+            raise aiohttp.ClientConnectionError(f"more than {_MOST_INTERIM} interim responses")
+        return await read(protocol)
+
+    return read_head
+
+
+def _has_something_unread(transport: asyncio.Transport | None) -> bool:
+    """Tell whether the end of a connection, or bytes that nobody asked for, came in meanwhile."""
+    sock = None if transport is None else transport.get_extra_info("socket")
+    if sock is None or not hasattr(select, "poll"):  # Windows reads ahead
+        return False
+    poll = select.poll()
+    poll.register(sock.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _cancelling(task: asyncio.Task[Any] | None) -> int:
+    return getattr(task, "cancelling", int)()  # from Python 3.11 on

@@ -11,13 +11,14 @@ import os
 from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import aiohttp
 from multidict import CIMultiDict
 from yarl import URL
 
 from gnusocial.aio.network import Network
-from gnusocial.aio.tracking import Call, TrackedRequest, current
+from gnusocial.aio.tracking import Call, StaleConnectionError, TrackedRequest
 from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
 from gnusocial.internals.http.failures import failure
 from gnusocial.internals.http.options import Limits
@@ -43,6 +44,15 @@ _FAILURES = (
     asyncio.TimeoutError,  # before Python 3.11 it is no OSError
 )
 
+#: Of these, only the first words are told: they quote the response, where cookies are, and some
+#: hold the headers of the request.
+_TELLING = (
+    aiohttp.ClientResponseError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ServerDisconnectedError,
+    aiohttp.http_exceptions.HttpProcessingError,
+)
+
 #: What is left behind in a process that was forked. To close it would disturb the other process.
 _OF_ANOTHER_PROCESS: list[object] = []
 
@@ -56,39 +66,59 @@ class AiohttpTransport:
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
         self._process = os.getpid()
+        self._closed = False
+        self._calls: set[Call] = set()
+        self._used: WeakSet[Any] = WeakSet()
 
     @keeps_secrets
     async def send(self, prepared: PreparedRequest) -> Response:
         """Send a request and return the whole response. Raises what ``HTTPTransport`` raises."""
-        session = self._session
-        if session is None or os.getpid() != self._process:
-            session = await self._open()
-        limits, call = self._limits.for_request(prepared), Call()
-        reset = current.set(call)
+        if os.getpid() != self._process:
+            self._forget()
+        limits, call = self._limits.for_request(prepared), Call(self._used)
+        self._calls.add(call)
         try:
-            async with self._slots:
-                return await self._send(session, prepared, limits, call)
+            with call:
+                session = self._session or await self._open()
+                async with self._slots:
+                    return await self._send_over_a_live_connection(session, prepared, limits, call)
         except GNUSocialError:
             raise
         except _FAILURES as error:
-            if call.failure is not None and not call.stalled:
-                raise call.failure from None
-            raise _network_error(error, prepared, limits, call) from error
+            failed = error
         finally:
-            current.reset(reset)
+            self._calls.discard(call)
+            if self._closed and not self._calls:
+                await self._close_session()
+        # Outside of the handler, where a new exception would have the other as its context.
+        if call.failure is not None and not call.stalled:
+            raise call.failure
+        cause = None if isinstance(failed, _TELLING) else failed
+        raise _network_error(failed, prepared, limits, call) from cause
 
     async def close(self) -> None:
-        """End what is on its way, and close the connections. The next request opens new ones."""
+        """End what is on its way, and close the connections.
+
+        Later requests open new ones, and do not keep them.
+        """
+        self._closed = True
+        for call in tuple(self._calls):
+            call.interrupt()
+        await self._close_session()
+
+    async def _close_session(self) -> None:
         session, self._session = self._session, None
         if session is not None and os.getpid() == self._process:
             await session.close()
 
+    def _forget(self) -> None:
+        """Leave what belongs to the process that this one was forked from."""
+        _OF_ANOTHER_PROCESS.append(self._session)
+        self._process, self._session, self._calls = os.getpid(), None, set()
+
     async def _open(self) -> aiohttp.ClientSession:
         await self._network.look()
-        if os.getpid() != self._process:
-            _OF_ANOTHER_PROCESS.append(self._session)
-            self._process, self._session = os.getpid(), None
-        if self._session is None:
+        if self._session is None:  # two first requests may look at once
             self._slots = asyncio.Semaphore(_MOST_AT_ONCE)
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0),
@@ -100,6 +130,13 @@ class AiohttpTransport:
                 max_field_size=_LONGEST_LINE,
             )
         return self._session
+
+    async def _send_over_a_live_connection(
+        self, session: aiohttp.ClientSession, prepared: PreparedRequest, limits: Limits, call: Call
+    ) -> Response:
+        while True:  # a stale connection is closed, and there are only so many
+            with suppress(StaleConnectionError):
+                return await self._send(session, prepared, limits, call)
 
     async def _send(
         self, session: aiohttp.ClientSession, prepared: PreparedRequest, limits: Limits, call: Call
@@ -182,9 +219,28 @@ def _network_error(
     error: Exception, prepared: PreparedRequest, limits: Limits, call: Call
 ) -> GNUSocialNetworkError:
     timed_out = call.stalled or isinstance(error, (asyncio.TimeoutError, TimeoutError))
-    why = str(error) or type(error).__name__
+    why = _told(error) or type(error).__name__
     if call.stalled:
         why = f"the server took nothing of the body for {limits.read:g} s"
     elif timed_out and not str(error):
         why = f"the whole request took longer than {limits.total:g} s"
     return failure(prepared, why, timed_out=timed_out, connected=call.sent, unsent=not call.sent)
+
+
+def _told(error: Exception) -> str:
+    if isinstance(error, aiohttp.ClientConnectorError):
+        # Of a certificate error, os_error cannot be read in some versions.
+        reason = getattr(error, "certificate_error", None) or error.os_error
+        why = str(reason) or "the connection was closed"
+        return f"cannot connect to {error.host}:{error.port}: {why}"
+    if not isinstance(error, _TELLING):
+        return str(error)
+    words = getattr(error, "message", str(error))
+    if not isinstance(words, str):  # of a broken connection, it may be the head of a response
+        return "the server disconnected"
+    words = words.partition(":")[0]
+    if isinstance(error, aiohttp.ClientHttpProxyError):
+        return f"the proxy answered {error.status} {words}"
+    if isinstance(error, aiohttp.ClientResponseError):
+        return f"the response is not valid HTTP ({words})"
+    return words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,14 +12,41 @@ import requests
 from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
 from tests.browser import Browser, Rerouted
+from tests.faults import certificates
+from tests.faults.proxy import FaultProxy
+from tests.faults.scene import environment
+from tests.faults.upstream import ask
+from tests.faults.wire import Answer, Received
 
 PASSWORD = "alicepass1"
-OUTSIDE, INSIDE = "https://social.example", "http://inner.example:8080"
+OUTSIDE, INSIDE = f"https://{certificates.HOST}", "http://inner.example:8080"
 PHP = "<br />\n<b>Deprecated</b>:  each() is old in <b>/srv/gs/x.php</b> on line <b>12</b><br />\n"
 NGINX = (
     "<html>\r\n<head><title>404 Not Found</title></head>\r\n<body>\r\n"
     "<center><h1>404 Not Found</h1></center>\r\n</body>\r\n</html>\r\n"
 )
+
+
+@contextmanager
+def behind_a_tls_proxy(
+    server: Sandbox, told: Callable[[Received, Answer], object] = lambda *_: None
+) -> Iterator[None]:
+    """Offer a server at OUTSIDE to the clients of this process: the environment tells the way.
+
+    ``told`` is given each request with its answer.
+    """
+
+    def forward(request: Received) -> Answer:
+        answer = ask(server, request)
+        told(request, answer)
+        return answer
+
+    proxy = FaultProxy(forward, context=certificates.server_context())
+    try:
+        with environment(f"http://{proxy.address}"):
+            yield
+    finally:
+        proxy.close()
 
 
 @dataclass(frozen=True)
@@ -41,8 +68,12 @@ class Install:
             real = f"http://127.0.0.1:{port}"
             seen = self.outside or real
             folder = server.url.removeprefix(site_url or real)
-            adapter = Rerouted(seen, real) if self.outside else None
-            yield Site(server, f"{seen}{folder}{self.suffix}", adapter, self)
+            base = f"{seen}{folder}{self.suffix}"
+            if self.outside:
+                with behind_a_tls_proxy(server):
+                    yield Site(server, base, Rerouted(seen, real), self)
+            else:
+                yield Site(server, base, None, self)
 
 
 @dataclass
@@ -52,20 +83,15 @@ class Site:
     server: Sandbox
     base: str
     way: Rerouted | None
-    """How the address of a proxy is reached."""
+    """How a browser reaches the address of a proxy. The client finds it in the environment."""
     install: Install
-
-    def session(self) -> requests.Session | None:
-        """Return a session that reaches the site; None where none is needed."""
-        if self.way is None:
-            return None
-        session = requests.Session()
-        session.mount(OUTSIDE, self.way)
-        return session
 
     def browser(self) -> Browser:
         """Return a browser without cookies."""
-        return Browser(self.session())
+        session = requests.Session()
+        if self.way is not None:
+            session.mount(OUTSIDE, self.way)
+        return Browser(session)
 
     def client(self, application: str = "", **options: Any) -> GNUSocial:
         """Return a client, for an application that the server knows if one is named."""
@@ -74,14 +100,11 @@ class Site:
             options = {"client_id": known.consumer_key, "client_secret": known.consumer_secret}
             if self.install.outside:
                 options["signature_base"] = INSIDE
-        session = self.session()
-        return GNUSocial(api_base_url=self.base, session=session, retries=0, **options)
+        return GNUSocial(api_base_url=self.base, retries=0, **options)
 
     def register(self, name: str = "my bot", password: str = PASSWORD) -> tuple[str, str]:
         """Register an application in alice's name."""
-        return GNUSocial.create_app(
-            name, self.base, username="alice", password=password, session=self.session()
-        )
+        return GNUSocial.create_app(name, self.base, username="alice", password=password)
 
 
 INSTALLS = {

@@ -21,9 +21,6 @@ from tests.api.installs import INSTALLS, PASSWORD, Site
 from tests.browser import text_of
 from tests.recorded import VERSIONS
 
-# The sites are met through a session of the caller's.
-pytestmark = pytest.mark.sync_only
-
 PIXEL = b"\x89PNG\r\n\x1a\n" + b"\0" * 50
 
 
@@ -118,10 +115,8 @@ def a_picture(site: Site) -> None:
 
 
 def discovering(site: Site) -> None:
-    found = GNUSocial.discover(site.base.removesuffix("/index.php"), session=site.session())
-    client = GNUSocial(
-        api_base_url=found, username="alice", password=PASSWORD, session=site.session()
-    )
+    found = GNUSocial.discover(site.base.removesuffix("/index.php"))
+    client = GNUSocial(api_base_url=found, username="alice", password=PASSWORD)
     assert client.me().screen_name == "alice"
 
 

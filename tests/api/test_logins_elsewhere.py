@@ -7,74 +7,51 @@ import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import requests
-from requests.adapters import HTTPAdapter
 
 from gnusocial import GNUSocial, GNUSocialUnauthorizedError, GNUSocialUnsupportedError
 from gnusocial.internals.auth.credentials import OAuth
 from gnusocial.sandbox import Sandbox
+from tests.api.installs import OUTSIDE, behind_a_tls_proxy
 from tests.api.logins import PASSWORD, pin_from
 from tests.recorded import VERSIONS
 
 # --- behind a proxy that ends TLS ----------------------------------------------------------------
 
-OUTSIDE, INSIDE = "https://social.example", "http://social.example"
-
-
-class TLSProxy(HTTPAdapter):
-    """Takes what is sent to the encrypted site, and hands it on to the server inside."""
-
-    def __init__(self, server: Sandbox) -> None:
-        super().__init__()
-        self._server = server
-        self.statuses: list[tuple[str, int]] = []
-
-    def send(self, request: requests.PreparedRequest, *args: Any, **options: Any) -> Any:
-        assert request.url is not None
-        assert request.url.startswith(f"{OUTSIDE}/")
-        path = request.url.removeprefix(OUTSIDE)
-        request.url = f"{self._server.url}{path}"
-        answer = super().send(request, *args, **options)
-        self.statuses.append((path.partition("?")[0].rpartition("/")[2], answer.status_code))
-        return answer
+INSIDE = OUTSIDE.replace("https:", "http:")
 
 
 @pytest.fixture
-def proxy(server: Sandbox) -> TLSProxy:
+def statuses(server: Sandbox) -> Iterator[list[tuple[str, int]]]:
+    """What the server answers behind a proxy: the last part of each path, and the status."""
+    told: list[tuple[str, int]] = []
     server.configure(signs_as=INSIDE)
-    return TLSProxy(server)
+    with behind_a_tls_proxy(
+        server,
+        lambda request, answer: told.append(
+            (request.path.partition("?")[0].rpartition("/")[2], answer.status)
+        ),
+    ):
+        yield told
 
 
-@pytest.fixture
-def session(proxy: TLSProxy) -> Iterator[requests.Session]:
-    with requests.Session() as session:
-        session.mount(OUTSIDE, proxy)
-        yield session
-
-
-@pytest.mark.sync_only
 def test_the_signature_base_is_found_once_and_kept(
-    session: requests.Session,
-    proxy: TLSProxy,
+    statuses: list[tuple[str, int]],
     tmp_path: Path,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     app, user = tmp_path / "app.secret", tmp_path / "user.secret"
-    GNUSocial.create_app(
-        "bot", OUTSIDE, username="alice", password=PASSWORD, to_file=app, session=session
-    )
-    proxy.statuses.clear()
-    with GNUSocial(client_id=app, session=session) as gs, caplog.at_level("INFO", "gnusocial"):
+    GNUSocial.create_app("bot", OUTSIDE, username="alice", password=PASSWORD, to_file=app)
+    statuses.clear()
+    with GNUSocial(client_id=app) as gs, caplog.at_level("INFO", "gnusocial"):
         gs.log_in("alice", PASSWORD, to_file=user)
         gs.post("behind the proxy")
     assert caplog.messages == [f"the server computes signatures over {INSIDE}; kept"]
-    with GNUSocial(access_token=user, session=session) as gs:
+    with GNUSocial(access_token=user) as gs:
         assert gs.me().screen_name == "alice"
         assert [each.text for each in gs.timeline_home()] == ["behind the proxy"]
-    assert proxy.statuses == [
+    assert statuses == [
         ("request_token", 401),
         ("request_token", 200),
         ("authorize", 200),
@@ -90,48 +67,45 @@ def test_the_signature_base_is_found_once_and_kept(
     assert "signature_base" not in json.loads(app.read_text())
 
 
-@pytest.mark.sync_only
 def test_the_anonymous_application_keeps_the_signature_base_too(
-    session: requests.Session, proxy: TLSProxy, tmp_path: Path
+    statuses: list[tuple[str, int]], tmp_path: Path
 ) -> None:
     app = tmp_path / "app.secret"
-    GNUSocial.create_app("bot", OUTSIDE, to_file=app, session=session)
+    GNUSocial.create_app("bot", OUTSIDE, to_file=app)
     assert json.loads(app.read_text())["signature_base"] == INSIDE
-    proxy.statuses.clear()
-    with GNUSocial(client_id=app, session=session) as gs:
+    statuses.clear()
+    with GNUSocial(client_id=app) as gs:
         gs.log_in("alice", PASSWORD)
         assert gs.me().screen_name == "alice"
-    assert 401 not in {status for _, status in proxy.statuses}
+    assert 401 not in {status for _, status in statuses}
 
 
-@pytest.mark.sync_only
+@pytest.mark.usefixtures("statuses")
 def test_a_login_that_is_finished_elsewhere_keeps_the_signature_base(
-    session: requests.Session, server: Sandbox, tmp_path: Path
+    server: Sandbox, tmp_path: Path
 ) -> None:
     known, waiting = server.applications["pytest-client"], tmp_path / "pending.secret"
     keys = known.consumer_key, known.consumer_secret
-    with GNUSocial(*keys, api_base_url=OUTSIDE, session=session) as first:
+    with GNUSocial(*keys, api_base_url=OUTSIDE) as first:
         page = first.auth_request_url(to_file=waiting)
     assert page.startswith(f"{OUTSIDE}/api/oauth/authorize?")
     pin = pin_from(page.replace(OUTSIDE, server.url))
-    with GNUSocial(*keys, api_base_url=OUTSIDE, session=session) as second:
+    with GNUSocial(*keys, api_base_url=OUTSIDE) as second:
         second.log_in(code=pin, from_file=waiting)
         assert second.me().screen_name == "alice"
 
 
-@pytest.mark.sync_only
-def test_a_token_without_its_file_needs_the_signature_base(
-    session: requests.Session, server: Sandbox
-) -> None:
+@pytest.mark.usefixtures("statuses")
+def test_a_token_without_its_file_needs_the_signature_base(server: Sandbox) -> None:
     known = server.applications["pytest-client"]
     keys = (known.consumer_key, known.consumer_secret)
     keys = (*keys, *server.access_token("alice", "pytest-client"), OUTSIDE)
     with (
-        GNUSocial(*keys, session=session) as gs,
+        GNUSocial(*keys) as gs,
         pytest.raises(GNUSocialUnauthorizedError, match="Invalid signature"),
     ):
         gs.me()
-    with GNUSocial(*keys, signature_base=INSIDE, session=session) as gs:
+    with GNUSocial(*keys, signature_base=INSIDE) as gs:
         assert gs.me().screen_name == "alice"
 
 

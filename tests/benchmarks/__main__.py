@@ -97,7 +97,8 @@ class Run:
         followed = self._workers[ours].ask("measure", "follow", 6 if self.quick else 60)
         row = "asynchronous: 100 streams in one loop, part of one core"
         self._target(row, [followed["core"]], 0.05)
-        self._target("most memory in the second half over the first", [followed["grown"]], 1.05)
+        row = "asynchronous: most memory of these streams, second half over first half"
+        self._target(row, [followed["grown"]], 1.05)
         found = self._rounds(
             [("gnusocial fast", "loads 200"), ("gnusocial fast", "decode 200")],
             ("gnusocial fast", "loads 200"),

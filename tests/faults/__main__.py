@@ -9,8 +9,12 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from typing import TYPE_CHECKING
 
-from tests.faults import running
+from tests import async_facade
+
+if TYPE_CHECKING:
+    from tests.faults import running
 
 
 def main() -> int:
@@ -22,8 +26,16 @@ def main() -> int:
     parser.add_argument("--answers", type=int, default=20_000, help="default 20000")
     parser.add_argument("--arguments", type=int, default=10_000, help="default 10000")
     parser.add_argument("--seconds", type=float, help="stop each kind after so many seconds")
+    parser.add_argument(
+        "--client", choices=("sync", "async"), default="sync", help="the client; default sync"
+    )
     parser.add_argument("--no-shrink", action="store_true", help="leave schedules as they are")
     given = parser.parse_args()
+    if given.client == "async":
+        async_facade.take_the_place_of_the_other()
+    # After the choice, because these modules import the client by its name.
+    from tests.faults import running
+
     broken = 0
     for kind in running.KINDS:
         until = None if given.seconds is None else time.monotonic() + given.seconds
@@ -36,6 +48,8 @@ def main() -> int:
 
 
 def _print_smallest(kind: str, found: running.Findings) -> None:
+    from tests.faults import running
+
     for name, cases in found.broken.items():
         seed, violation = cases[0]
         print(f"  the smallest for {name!r}, from seed {seed}:")

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from gnusocial import GNUSocial
+from tests.async_facade import in_its_thread
 from tests.faults.answers import Player, client, folder, perform
 from tests.faults.methods import CALLS, KEYS, Call
 from tests.faults.promises import PASSWORD, Violation, broken_by
@@ -203,7 +204,7 @@ def _shown(args: tuple[Any, ...], options: dict[str, Any]) -> str:
 
 
 def _broken(call: Callable[[], object], what: str, shown: str) -> Iterator[Violation]:
-    began = time.thread_time()
+    began = in_its_thread(time.thread_time)
     try:
         call()
     except BaseException as error:
@@ -211,7 +212,7 @@ def _broken(call: Callable[[], object], what: str, shown: str) -> Iterator[Viola
             raise
         for violation in broken_by(error, what):
             yield Violation(violation.promise, violation.what, f"{violation.told} by {shown}")
-    if time.thread_time() - began > PATIENCE:
+    if in_its_thread(time.thread_time) - began > PATIENCE:
         yield Violation("slow", what, shown)
 
 

@@ -14,6 +14,7 @@ import requests
 
 from gnusocial import GNUSocial
 from gnusocial.sandbox import Sandbox
+from tests import async_facade
 from tests.faults import certificates
 from tests.faults.clock import FaultClock
 from tests.faults.kinds import FOREIGN
@@ -128,16 +129,18 @@ def scene(
     scheme = "https" if encrypted else "http"
     through = mode in ("HTTP proxy", "CONNECT")
     host = certificates.HOST if through else proxy.address
-    session = requests.Session() if own_session else None
-    with _environment(f"http://{proxy.address}" if through else None):
+    # A session of requests is nothing for the asynchronous client.
+    session = requests.Session() if own_session and not async_facade.is_in_use() else None
+    given = {} if session is None else {"session": session}
+    with environment(f"http://{proxy.address}" if through else None):
         gs = GNUSocial(
             api_base_url=f"{scheme}://{host}",
             username="alice",
             password=PASSWORD,
             request_timeout=IMPATIENT if impatient else PATIENT,
             retries=retries,
-            session=session,
             clock=time,
+            **given,
         )
         try:
             yield Scene(server, proxy, time, gs, strangers)
@@ -150,7 +153,7 @@ def scene(
 
 
 @contextmanager
-def _environment(proxy: str | None) -> Iterator[None]:
+def environment(proxy: str | None) -> Iterator[None]:
     """Set what tells a program its proxy and its certificates, and nothing else."""
     before = dict(os.environ)
     for name in _VARIABLES:

@@ -16,6 +16,8 @@ import pytest
 from tests.faults.canned import as_json, served, status, user
 from tests.faults.wire import Answer, Received
 
+pytestmark = pytest.mark.sync_only  # the command is a process with a client of its own
+
 EVIL = "nice \x1b]0;owned\x07\x1b[2J\x1b]52;c;cm0=\x07\x9b31m\x90x\x9c \x08\x00 text\u202e"
 COMMAND = [sys.executable, "-c", "from gnusocial.cli import main; main()"]
 

@@ -25,7 +25,10 @@ from tests.faults.wire import Answer, Received
 
 # --- sessions of the caller's --------------------------------------------------------------------
 
+takes_a_session = pytest.mark.sync_only  # sessions are of requests
 
+
+@takes_a_session
 def test_a_session_neither_keeps_nor_sends_cookies() -> None:
     with Sandbox() as server, requests.Session() as session:
         session.cookies.set("mine", "1")
@@ -42,6 +45,7 @@ def test_a_session_neither_keeps_nor_sends_cookies() -> None:
     assert not any("mine" in cookie for cookie in cookies)
 
 
+@takes_a_session
 def test_a_cookie_of_an_answer_stays_out_of_the_session() -> None:
     cookie = [("Set-Cookie", "PHPSESSID=abc; path=/")]
     with (
@@ -55,6 +59,7 @@ def test_a_cookie_of_an_answer_stays_out_of_the_session() -> None:
         assert not any("cookie" in each.headers for each in server.seen)
 
 
+@takes_a_session
 def test_what_is_changed_on_a_session_counts_from_then_on() -> None:
     with (
         served(lambda request: as_json([])) as one,
@@ -73,6 +78,7 @@ def test_what_is_changed_on_a_session_counts_from_then_on() -> None:
         assert other.seen[-1].headers["x-mine"] == "yes"
 
 
+@takes_a_session
 @pytest.mark.parametrize("name", ["verify", "cert"])
 def test_a_session_with_a_file_that_is_gone(name: str, tmp_path: Path) -> None:
     with requests.Session() as session:

@@ -60,7 +60,10 @@ def test_a_broken_record_after_the_handshake_is_no_failed_handshake(
         assert report.violations == [], variant
 
 
-@pytest.mark.parametrize("own_session", [False, True])
+@pytest.mark.parametrize(
+    "own_session",
+    [False, pytest.param(True, marks=pytest.mark.sync_only)],  # one of requests
+)
 @pytest.mark.parametrize("operation", WRITES)
 def test_an_answer_that_cannot_be_read_is_an_answer(own_session: bool, operation: str) -> None:
     faults = [Fault("two_lengths"), *(Fault("bad_chunks", n) for n in range(4))]

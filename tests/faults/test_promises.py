@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from tests import async_facade
 from tests.faults.running import KINDS, play
 
+#: One in so many is tried. What the asynchronous client has of its own is the way to the server.
+SHARE = 10 if async_facade.is_in_use() else 1
 #: How many of each kind, in how many tests.
 NUMBERS = {
     "schedules": (1000, 10),
@@ -14,7 +17,7 @@ NUMBERS = {
     "arguments": (10_000, 10),
 }
 RUNS = [
-    (kind, part * total // parts, total // parts)
+    (kind, part * total // parts, total // parts // SHARE)
     for kind in KINDS
     for total, parts in [NUMBERS[kind]]
     for part in range(parts)

@@ -19,6 +19,17 @@ def test_every_test_begins_anew(gnusocial_sandbox):
     assert gnusocial_sandbox.requests == []
 """
 
+# Of an older pytest-asyncio, which warns where this is not said.
+INI = """
+[pytest]
+asyncio_default_fixture_loop_scope = function
+"""
+
+
+@pytest.fixture(autouse=True)
+def configured(pytester: pytest.Pytester) -> None:
+    pytester.makeini(INI)
+
 
 @pytest.mark.parametrize(
     ("arguments", "version"), [([], "1.20.10"), (["--gnusocial-version=2.0.1"], "2.0.1")]

@@ -205,7 +205,7 @@ def test_the_secret_headers_are_not_in_the_error() -> None:
         assert "c2VjcmV0" not in repr(caught.value) + str(caught.value)
 
 
-@pytest.mark.sync_only
+@pytest.mark.sync_only  # sessions are of requests
 def test_a_session_of_the_caller_is_used_and_left_open() -> None:
     with requests.Session() as session, serving(OK, OK) as server:
         session.headers["X-Session"] = "mine"
@@ -401,7 +401,7 @@ def test_hosts_that_need_no_proxy_get_none(monkeypatch: pytest.MonkeyPatch) -> N
         assert server.requests[0].startswith(b"GET /api/x.json ")
 
 
-@pytest.mark.sync_only
+@pytest.mark.sync_only  # looks at the pools of urllib3
 def test_the_ca_bundle_of_the_environment_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -426,7 +426,7 @@ def test_a_ca_bundle_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
         transport.send(ask("https://127.0.0.1:1/api/"))
 
 
-@pytest.mark.sync_only
+@pytest.mark.sync_only  # looks at the pools of urllib3
 def test_a_host_with_a_name_that_is_not_ascii() -> None:
     url = parse("https://müller.example/api/")
     assert url is not None
@@ -462,7 +462,7 @@ def test_tls_with_a_server_that_speaks_none_sent_nothing() -> None:
 
 
 @pytest.mark.parametrize("before", [True, False])
-@pytest.mark.sync_only
+@pytest.mark.sync_only  # is about the exceptions of requests and urllib3
 def test_only_what_no_connection_took_was_certainly_not_sent(before: bool) -> None:
     """OpenSSL says WRONG_VERSION_NUMBER of a handshake, and of any later record."""
     error = urllib3.exceptions.SSLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] (_ssl.c:1)"))
