@@ -68,8 +68,17 @@ def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
         found = yield from exchange(context, _show(status.repeated_id))
         return found if (yield from _is_repeat(context, found, status_id)) else None
 
+    def is_absent(error: GNUSocialError) -> Flow[bool]:
+        with suppress(GNUSocialError):
+            return (yield from look(0.0)) is None
+        return False
+
     try:
-        return (yield from settled(context, _repeat(context, request, status_id), look))
+        return (
+            yield from settled(
+                context, lambda: _repeat(context, request, status_id), look, is_absent
+            )
+        )
     except GNUSocialForbiddenError:
         if context.software.is_friendica:
             # Friendica gives the same error for a status that does not exist; this shows it.

@@ -10,7 +10,11 @@ from __future__ import annotations
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
 from gnusocial.entities.user import User
-from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialMalformedResponseError
+from gnusocial.errors import (
+    GNUSocialError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialMalformedResponseError,
+)
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -46,7 +50,10 @@ def send_message(
     def look(age: float) -> Flow[DirectMessage | None]:
         return _find(context, recipient, text, newest)
 
-    by_api = settled(context, _send(context, request, recipient, text), look)
+    def is_absent(error: GNUSocialError) -> Flow[bool]:
+        return _is_absent(context, newest)
+
+    by_api = settled(context, lambda: _send(context, request, recipient, text), look, is_absent)
     return (
         yield from or_on_the_site(
             by_api, password, lambda given: _send_on_the_site(context, recipient, text, given)
@@ -76,13 +83,22 @@ def _send_on_the_site(
             raise compose.unseen(answer)
         return found
 
-    return (yield from settled(context, send(), look))
+    return (yield from settled(context, send, look))
 
 
 def _newest(context: ClientContext) -> Flow[int]:
     """Return the id of the message that was sent last; 0 where there is none."""
     before = yield from exchange(context, _sent(limit=1))
     return before[0].id if before else 0
+
+
+def _is_absent(context: ClientContext, newest: int) -> Flow[bool]:
+    """Tell whether nothing was sent after the message with id ``newest``."""
+    try:
+        sent = yield from exchange(context, _sent())
+    except GNUSocialError:
+        return False
+    return not sent.skipped and max((each.id for each in sent), default=0) == newest
 
 
 def _send(

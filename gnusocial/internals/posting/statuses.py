@@ -8,9 +8,8 @@ says that nothing was posted. What counts as the same status is in ``internals.p
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -61,6 +60,8 @@ _LONGEST_SOURCE = 32
 
 #: Own statuses that are looked through for a lost post: other programs may post as well.
 _LOOKED_THROUGH = 100
+#: No status has an id above this: the database keeps ids in 4 bytes.
+_HIGHEST_ID = 2**31 - 1
 _OK = 200
 #: Seconds. What took longer says little about clocks.
 _QUICK = 5.0
@@ -125,11 +126,13 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
         found = yield from find_lost(context, sent, age)
         return None if found is None else (found, None)
 
-    def proved(error: GNUSocialNotPostedError) -> Flow[bool]:
-        return _proved_absent(context, sent, error)
+    def is_absent(error: GNUSocialError) -> Flow[bool]:
+        return _is_absent(context, sent, error)
 
     try:
-        return (yield from settled(context, _post(context, request, sent), look, proved))
+        return (
+            yield from settled(context, lambda: _post(context, request, sent), look, is_absent)
+        )
     except GeneratorExit:
         # The call was cancelled, perhaps while the request was on its way.
         context.recent_posts.lose(sent, (began, sent.floor))
@@ -168,29 +171,37 @@ def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> 
     raise _not_posted(response, f"status {status.get('id')}, which is not the one sent")
 
 
-def _proved_absent(
-    context: ClientContext, sent: SentPost, error: GNUSocialNotPostedError
-) -> Flow[bool]:
-    """Tell whether a response that shows something else proves that nothing was posted.
+def _is_absent(context: ClientContext, sent: SentPost, error: GNUSocialError) -> Flow[bool]:
+    """Tell whether a failure proves that nothing was posted, given that the server has finished.
 
-    GNU social answers to a text that it took for a command with the newest status that the caller
-    has, or with nothing where there is none. So that status must be the newest that is there now,
-    but for those that other calls of this client returned. Anything else may come from a proxy, or
-    the post may be among what is newer and look otherwise.
+    The caller's own statuses must be read back to one that is known to be older, and all that are
+    newer must be known: posts that calls of this client returned, and activities. Anything else may
+    be the post, stored in another form. Only ids are compared, since clocks may be wrong.
     """
     try:
-        own, _ = yield from own_statuses(context)
+        # With a max_id the server reads its database instead of a cache that may be out of date.
+        own, _ = yield from own_statuses(context, max_id=_HIGHEST_ID)
     except GNUSocialError:
         return False
+    older, ids = _known_to_be_older(sent, error), {each.id for each in own}
+    if own.skipped or (older not in ids if older is not None else own):
+        return False
+    newer = (each for each in own if older is not None and each.id > older)
+    return all(context.recent_posts.knows(each) or activity_kind(each) for each in newer)
+
+
+def _known_to_be_older(sent: SentPost, error: GNUSocialError) -> int | None:
+    """Return the id of an own status that was there before the post; None if there was none.
+
+    GNU social answers a text that it took for a command with the newest status of the caller, or
+    with nothing if there is none.
+    """
+    if not isinstance(error, GNUSocialNotPostedError):
+        return sent.floor
     if error.response is None or not error.response.body.strip():
-        return not own
-    shown = read_json(error.response).get("id")
-    newer = list(itertools.takewhile(lambda each: each.id != shown, own))
-    return len(newer) < len(own) and all(map(_is_accounted_for(context), newer))
-
-
-def _is_accounted_for(context: ClientContext) -> Callable[[Status], bool]:
-    return lambda each: context.recent_posts.knows(each) or activity_kind(each) is not None
+        return None
+    shown: int | None = read_json(error.response).get("id")
+    return shown
 
 
 def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
@@ -225,9 +236,17 @@ def find_lost(context: ClientContext, sent: SentPost, age: float) -> Flow[Status
     return found
 
 
-def own_statuses(context: ClientContext) -> Flow[tuple[Page[Status], float]]:
+def own_statuses(
+    context: ClientContext, max_id: int | None = None
+) -> Flow[tuple[Page[Status], float]]:
     """Return the caller's newest statuses, and the POSIX time of the response."""
-    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
+    request = page_of(
+        "statuses/user_timeline",
+        of=Status,
+        paging=STATUSES,
+        limit=_LOOKED_THROUGH,
+        max_id=max_id,
+    )
     response = yield from fetch(context, request)
     own = read(request, response, context.timezone)
     answered = time_of(response.headers)
