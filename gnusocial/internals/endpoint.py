@@ -12,6 +12,7 @@ text)`` is the flow, ``self.status_post(text)`` would run it.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial, wraps
@@ -27,7 +28,7 @@ from typing import (
     overload,
 )
 
-from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.exchange import exchange, login_needed
 from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.redaction import keeps_secrets
@@ -44,6 +45,9 @@ T = TypeVar("T")
 #: Whether a call needs a login: never; on private sites, and for what is not public; where the
 #: user is not named; always. "client" needs an application (``client_id``), "token" its token too.
 Login = Literal["no", "private", "self", "yes", "client", "token"]
+
+#: The annotation of a parameter that is the logged-in user by default.
+_USER = "UserRef | None"
 
 #: The versions of servers that the tables of the documentation distinguish.
 SERVERS = ("1.1.3", "1.2", "1.20", "2.0", "Friendica")
@@ -185,6 +189,8 @@ def endpoint(
     def decorate(
         declare: Callable[Concatenate[Any, P], Request[T] | Flow[T]],
     ) -> Endpoint[P, T]:
+        declare = _needing_login(declare, login)
+
         @wraps(declare)
         def call(client: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
             return client._call(declare, *args, **kwargs)
@@ -224,6 +230,27 @@ def standalone_endpoint(
         return classmethod(made)  # type: ignore[return-value]
 
     return decorate
+
+
+def _needing_login(declare: Callable[..., Any], login: Login) -> Callable[..., Any]:
+    """Return a declaration that says of a refused call that a login is missing, if it needs one."""
+    if login == "self":
+        signature = inspect.signature(declare)
+        users = [name for name, each in signature.parameters.items() if each.annotation == _USER]
+    elif login != "yes":
+        return declare
+
+    @wraps(declare)
+    def declared(client: Any, /, *args: Any, **kwargs: Any) -> Any:
+        call = declare(client, *args, **kwargs)
+        if login == "self":
+            given = signature.bind(client, *args, **kwargs).arguments
+            if all(given.get(name) is not None for name in users):
+                return call  # the user is named
+        flow = exchange(client._context, call) if isinstance(call, Request) else call
+        return login_needed(client._context, flow)
+
+    return declared
 
 
 def _as_flow(declare: Callable[..., Any], client: Any, /, *args: Any, **kwargs: Any) -> Any:

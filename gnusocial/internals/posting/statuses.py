@@ -32,7 +32,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import time_of
-from gnusocial.internals.http.exchange import exchange, fetch, read, read_config
+from gnusocial.internals.http.exchange import exchange, fetch, judging, read, read_config
 from gnusocial.internals.http.request import Param, Request, ResponseInfo, counted, get, post
 from gnusocial.internals.http.response import Response, read_json
 from gnusocial.internals.pagination.paging import STATUSES
@@ -247,8 +247,9 @@ def own_statuses(
         limit=_LOOKED_THROUGH,
         max_id=max_id,
     )
-    response = yield from fetch(context, request)
-    own = read(request, response, context.timezone)
+    with judging(context, request):
+        response = yield from fetch(context, request)
+        own = read(request, response, context.timezone)
     answered = time_of(response.headers)
     return own, context.wall() if answered is None else answered
 
