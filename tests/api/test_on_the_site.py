@@ -26,6 +26,7 @@ from gnusocial.sandbox import Sandbox, UserSettings
 from tests.api.files import png
 from tests.api.logins import PASSWORD
 from tests.conftest import on_version
+from tests.simulated_time import NoWaiting
 
 only_2 = on_version("2.0.1")
 
@@ -302,11 +303,11 @@ def test_a_message_whose_answer_gets_lost(server: Sandbox, alice: GNUSocial, fau
     }
     session = requests.Session()
     session.mount(server.url, _Disturbed(faults[fault]))
-    with GNUSocial(
-        api_base_url=server.url, username="alice", password=PASSWORD, session=session, retries=0
-    ) as gs:
+    time = NoWaiting()
+    with server.client("alice", session=session, retries=0, clock=time) as gs:
         message = gs.direct_message_post("bob", "psst", password=PASSWORD)
     assert message.text == "@bob psst"
+    assert time.waits == ([0.5] if fault == "a lost answer" else [])
     assert [each.id for each in alice.direct_messages_sent()] == [message.id]
 
 

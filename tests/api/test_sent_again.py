@@ -284,7 +284,7 @@ def test_a_second_try_that_is_a_duplicate_shows_that_the_first_was_stored(
     server.configure(dupelimit=60)
     server.fail_next(**fails(UPDATE), when="after")
     with server.client("alice") as other:
-        old = json.dumps([each for each in other.timeline_user("alice")], default=str)
+        old = json.dumps(list(other.timeline_user("alice")), default=str)
     kept = {"status": 200, "body": _as_sent(old), "headers": {"Content-Type": "application/json"}}
     server.fail_next(2, path=OWN, **kept)
     assert gs.post("hello").text == "hello"

@@ -30,7 +30,6 @@ from gnusocial.errors import (
     GNUSocialError,
     GNUSocialInternalServerError,
     GNUSocialMalformedResponseError,
-    GNUSocialNetworkError,
     GNUSocialNotPostedError,
 )
 from gnusocial.internals.context import ClientContext

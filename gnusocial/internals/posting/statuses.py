@@ -130,9 +130,7 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
         return _is_absent(context, sent, error)
 
     try:
-        return (
-            yield from settled(context, lambda: _post(context, request, sent), look, is_absent)
-        )
+        return (yield from settled(context, lambda: _post(context, request, sent), look, is_absent))
     except GeneratorExit:
         # The call was cancelled, perhaps while the request was on its way.
         context.recent_posts.lose(sent, (began, sent.floor))
