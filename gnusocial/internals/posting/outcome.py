@@ -51,7 +51,6 @@ Proof = Callable[[GNUSocialError], Flow[bool]]
 _PAUSES = (0.5, 1.5, 3.0, 5.0)
 #: The statuses with which a proxy gives up while the server may still be working.
 _GATEWAY = (502, 503, 504)
-_INTERNAL_ERROR = 500
 #: How a server refuses to do again what it has done.
 _DONE_BEFORE = (GNUSocialDuplicateError, GNUSocialConflictError)
 
@@ -178,9 +177,8 @@ def _server_has_finished(error: GNUSocialError) -> bool:
         return False
     with suppress(GNUSocialMalformedResponseError):
         answer = read_json(error.response)
-        if error.status == _INTERNAL_ERROR and isinstance(answer, dict):
-            named = answer.get("request")
-            return isinstance(named, str) and _route(named) == _route(error.response.url) != ""
+        named = answer.get("request") if isinstance(answer, dict) else None
+        return isinstance(named, str) and _route(named) == _route(error.response.url) != ""
     return False
 
 
