@@ -70,7 +70,9 @@ def test_a_status_that_cannot_be_read_may_be_the_post() -> None:
 
 @pytest.mark.filterwarnings("ignore::gnusocial.GNUSocialWarning")
 def test_a_message_that_cannot_be_read_may_be_the_one() -> None:
-    script = Script((200, "[]"), MESSAGE_FAILED, (200, "[]"), (200, json.dumps([UNREADABLE])))
+    before = {"id": 4, "text": "before", "recipient_id": 3}
+    page = (200, json.dumps([UNREADABLE, before]))
+    script = Script((200, json.dumps([before])), MESSAGE_FAILED, page, page)
     with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
         carried_out(message, script, known=False)
     assert script.answers == []
