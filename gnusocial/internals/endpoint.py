@@ -1,13 +1,12 @@
 """``@endpoint``: declare a method of the API once, for the synchronous and the asynchronous client.
 
-The body of an endpoint returns what is to be done, a :class:`Request` or a flow, and the client
-it is called on carries that out: :class:`~gnusocial.GNUSocial` returns the result, an asynchronous
-client something to await. At run time an endpoint is an ordinary function, so overriding,
-``super``, ``inspect`` and Sphinx work as usual. Type checkers see a descriptor that knows the kind
-of client.
+The body of an endpoint returns a :class:`Request` or a flow, and the client that it is called on
+runs it: :class:`~gnusocial.GNUSocial` returns the result, an asynchronous client an awaitable. At
+run time an endpoint is an ordinary function, so overriding, ``super``, ``inspect`` and Sphinx work
+as usual. Type checkers see a descriptor that knows the kind of client.
 
-An endpoint that needs another one uses its declaration: ``StatusesMixin.status_post.declare(self,
-text)`` is the flow, ``self.status_post(text)`` would run it.
+An endpoint that uses another one calls its declaration: ``StatusesMixin.status_post.declare(self,
+text)`` is the flow; ``self.status_post(text)`` would run it.
 """
 
 from __future__ import annotations
@@ -62,19 +61,19 @@ ALL_PARTLY: Support = {**dict.fromkeys(SERVERS, "partly"), "Friendica": "no"}
 
 
 class ApiClient:
-    """What the mixins of the API work with, whichever client they are part of."""
+    """The base class of the API's mixins, for both clients."""
 
     _context: ClientContext
 
 
 class IsSync(Protocol):
-    """The synchronous client, as the ``self`` of a method that names both clients."""
+    """The synchronous client, for the ``self`` of an overloaded method."""
 
     _kind: Literal["sync"]
 
 
 class IsAsync(Protocol):
-    """The asynchronous client, likewise."""
+    """The asynchronous client, for the ``self`` of an overloaded method."""
 
     _kind: Literal["async"]
 
@@ -111,7 +110,7 @@ class AsyncClient(ApiClient):
 
 @dataclass(frozen=True)
 class StandaloneCall(Generic[T]):
-    """A call that needs no client: a flow, the server it asks, and how to send."""
+    """A call that needs no client: a flow, the server's URL, and how to send."""
 
     flow: Callable[[ClientContext], Flow[T]]
     base_url: str
@@ -121,13 +120,13 @@ class StandaloneCall(Generic[T]):
 
 @dataclass(frozen=True)
 class EndpointInfo:
-    """What is known of an endpoint besides its code; the tables of the docs are made from it."""
+    """The metadata of an endpoint, from which the tables of the docs are generated."""
 
-    #: The request that it makes: ``GET statuses/show``. Several are told in words, each a literal.
+    #: The request that it makes: ``GET statuses/show``. Several are listed in prose, as literals.
     route: str
     login: Login
     support: Support
-    #: What is to be said about the support.
+    #: A remark about the support.
     note: str
 
 
@@ -139,7 +138,7 @@ if TYPE_CHECKING:
         endpoint: EndpointInfo
 
         def declare(self, client: ApiClient, *args: P.args, **kwargs: P.kwargs) -> Flow[T]:
-            """Return what the endpoint does as a flow, without running it."""
+            """Return the endpoint's flow without running it."""
 
         def __call__(self, client: SyncClient, *args: P.args, **kwargs: P.kwargs) -> T:
             """Run the endpoint on a client."""
@@ -180,9 +179,9 @@ def endpoint(
         route: The requests that it makes, as in ``GET statuses/show``.
         login: Whether a login is needed.
         support: Servers on which it does not work, or works partly.
-        note: What is to be said about that.
-        secret: True when its arguments are secrets: then a failure leaves no local variables in
-            the frames of its traceback.
+        note: A remark about that.
+        secret: True if its arguments are secrets: a failure then leaves no local variables in the
+            frames of its traceback.
     """
     info = EndpointInfo(route, login, support or {}, note)
 
@@ -213,7 +212,7 @@ def standalone_endpoint(
 ) -> Callable[[Callable[Concatenate[Any, P], StandaloneCall[T]]], StandaloneEndpoint[P, T]]:
     """Make an endpoint that is called on the class, as there is no client yet.
 
-    Its arguments are taken for secrets.
+    Its arguments are treated as secrets.
     """
     info = EndpointInfo(route, login, support or {}, note)
 
@@ -233,7 +232,7 @@ def standalone_endpoint(
 
 
 def _needing_login(declare: Callable[..., Any], login: Login) -> Callable[..., Any]:
-    """Return a declaration that says of a refused call that a login is missing, if it needs one."""
+    """Wrap a declaration that needs a login, so that a refusal says that the login is missing."""
     if login == "self":
         signature = inspect.signature(declare)
         users = [name for name, each in signature.parameters.items() if each.annotation == _USER]
@@ -259,7 +258,7 @@ def _as_flow(declare: Callable[..., Any], client: Any, /, *args: Any, **kwargs: 
 
 
 def describe(made: Any, info: EndpointInfo) -> None:
-    """Let a method say what is known of it, and end its docstring with the route."""
+    """Attach the metadata to a method, and end its docstring with the route."""
     made.endpoint = info
     made.__doc__ = (
         f"{(made.__doc__ or '').rstrip()}\n\n        Route: {_shown(info.route)}\n        "
@@ -267,10 +266,10 @@ def describe(made: Any, info: EndpointInfo) -> None:
 
 
 def _result_of(annotation: str) -> str:
-    """Return what a caller gets: ``Status`` for ``Request[Status]`` and ``Flow[Status]``."""
+    """Return the type of the result: ``Status`` for ``Request[Status]`` and ``Flow[Status]``."""
     return annotation[annotation.index("[") + 1 : -1]
 
 
 def _shown(route: str) -> str:
-    """Return a route as it stands in a docstring; a single one is a literal."""
+    """Format a route for a docstring; a single one becomes a literal."""
     return route if "``" in route else f"``{route}``"

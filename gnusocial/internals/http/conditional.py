@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import fetch, judging, read
+from gnusocial.internals.http.exchange import error_details, fetch, read
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.http.response import Response
 
@@ -68,7 +68,7 @@ def fetch_unless_known(
     answer.
     """
     asking = replace(context, headers={**context.headers, **conditions}) if conditions else context
-    with judging(context, request):
+    with error_details(context, request):
         response = yield from fetch(asking, request)
         if response.status == _NOT_MODIFIED and known is not None and conditions:
             return ConditionalResponse(None, known, whole=False)

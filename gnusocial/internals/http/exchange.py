@@ -51,16 +51,16 @@ _MOST_REDIRECTS = 5
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
     """Send the request and decode the response; raise if the server refuses it."""
-    with judging(context, request):
+    with error_details(context, request):
         response = yield from fetch(context, request)
         return read(request, response, context.timezone)
 
 
 @contextmanager
-def judging(context: ClientContext, request: Request[Any]) -> Iterator[None]:
-    """Complete the errors of a request: whether it may have been carried out, and a missing login.
+def error_details(context: ClientContext, request: Request[Any]) -> Iterator[None]:
+    """Add to the errors of a request whether it may have been carried out, or lacks a login.
 
-    Whatever calls :func:`fetch` and :func:`read` itself does so within this.
+    Flows that call :func:`fetch` and :func:`read` themselves do so within this.
     """
     try:
         yield

@@ -55,16 +55,16 @@ _GATEWAY = (502, 503, 504)
 _DONE_BEFORE = (GNUSocialDuplicateError, GNUSocialConflictError)
 
 
-def settled(
+def exactly_once(
     context: ClientContext,
     write: Callable[[], Flow[T]],
     look: Look[T],
     is_absent: Proof | None = None,
 ) -> Flow[T]:
-    """Carry out a write; if its outcome is unknown, look for the result and return that.
+    """Send a write; if its outcome is unknown, look for the result and return that.
 
     Args:
-        context: What all calls have in common.
+        context: The context of the client.
         write: Makes the flow that writes once.
         look: Makes a flow that looks for the result, given how many seconds ago it was first sent.
         is_absent: Makes the flow that proves that nothing was stored. Without it, nothing is sent
@@ -111,7 +111,7 @@ def _pauses_after(error: GNUSocialError, repeated: int) -> tuple[float, ...]:
 def _search(
     context: ClientContext, look: Look[T], began: float, pauses: tuple[float, ...]
 ) -> Flow[_Found[T]]:
-    """Look a few times, until one look finds it."""
+    """Look until a look finds it, or all pauses are over."""
     looked = False
     for pause in pauses:
         if pause:
