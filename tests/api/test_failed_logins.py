@@ -267,7 +267,9 @@ def test_a_page_of_connections_that_changed(client: GNUSocial, server: Sandbox) 
     page = "<form><input name='oauth_token' value='{}'></form>"
     key = client._context.credentials.token.key  # type: ignore[attr-defined]
     server.fail_next(status=200, body=page.format(key), path="settings/oauthconnections")
-    with pytest.raises(GNUSocialMalformedResponseError, match="oauthconnections is not a page of GNU social"):
+    with pytest.raises(
+        GNUSocialMalformedResponseError, match="oauthconnections is not a page of GNU social"
+    ):
         client.revoke_access_token("alice", PASSWORD)
     assert client.me().screen_name == "alice"
 
