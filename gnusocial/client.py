@@ -73,7 +73,7 @@ class Api(
     InstanceMixin,
     PagesMixin,
 ):
-    """What every client has, whether its methods return results or something to await."""
+    """The common part of both clients."""
 
     @classmethod
     @keeps_secrets
@@ -158,8 +158,8 @@ class GNUSocial(RequestsClient, Api):
             server.
         username, password: The user's nickname (or e-mail address) and password, for HTTP Basic.
             Without them and without an access token, the client is anonymous.
-        ratelimit_method: What happens when there would be too many requests. ``"wait"`` (the
-            default) waits until there is room, ``"pace"`` spreads them evenly, ``"throw"`` raises
+        ratelimit_method: What happens when a limit is reached: ``"wait"`` (the default) waits until
+            it is lifted, ``"pace"`` spreads them evenly, ``"throw"`` raises
             :class:`GNUSocialRatelimitError`.
         ratelimit_pacefactor: For ``"pace"``: a factor above 1 runs faster than an even spread.
             Default 1.1, which is 10 %.
@@ -178,8 +178,8 @@ class GNUSocial(RequestsClient, Api):
         max_response_size: Largest response in bytes, after decompression; a larger one raises
             :class:`GNUSocialResponseTooLargeError`. Default 32 MiB.
         retries: How often a request is sent again, with growing pauses: a read after a failed
-            connection, a time-out, 502, 503 or 504; a write only when it was certainly not
-            received. 0 switches it off. Default 3, within 60 seconds.
+            connection, a timeout, 502, 503 or 504; a write only if it was certainly not received,
+            or certainly not stored. 0 turns retries off. Default 3, within 60 seconds.
         session: A ``requests.Session`` to send with, for your own proxies, certificates or
             adapters. The client never closes it.
         user_agent: The User-Agent header. Default: the name and version of this library.
@@ -194,7 +194,7 @@ class GNUSocial(RequestsClient, Api):
             can read, as on read-only mounts of containers. Default False.
         transport: An object that sends the requests, for tests: :class:`gnusocial.types.Transport`.
             ``request_timeout``, ``total_timeout`` and ``max_response_size`` are then ignored.
-            Default: the library's own, over kept connections.
+            Default: the library's own, with persistent connections.
         clock: An object that gives the time and sleeps, for tests: :class:`gnusocial.types.Clock`.
             Default: the clocks of the system.
 
@@ -262,7 +262,7 @@ class GNUSocial(RequestsClient, Api):
         )(base, credentials)
         limits = check_limits(request_timeout, total_timeout, max_response_size)
         if transport is None:
-            # Imports requests, which costs more than all that is imported by then.
+            # Imports requests, which takes longer than everything imported so far.
             from gnusocial.internals.io.transport import HTTPTransport
 
             transport = HTTPTransport(context.api_root, limits, session)
@@ -272,7 +272,7 @@ class GNUSocial(RequestsClient, Api):
 
     @property
     def auth(self) -> AuthBase | None:
-        """The credentials as an auth object for requests, to call what this library lacks."""
+        """The credentials as an auth object of requests, for routes that the library lacks."""
         return self._context.credentials.requests_auth()
 
     def close(self) -> None:
@@ -316,7 +316,7 @@ def context_maker(
     allow_readable_secrets: bool,
     clock: Clock | AsyncClock | None,
 ) -> Callable[[str, Credentials], ClientContext]:
-    """Check arguments of a constructor; return what makes the context, once the login is known."""
+    """Check arguments of a constructor; return a function that makes the context for a login."""
     limiter = _shared(ratelimiter) or RateLimiter(
         ratelimit_method,
         pacefactor=ratelimit_pacefactor,

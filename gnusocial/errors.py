@@ -79,7 +79,7 @@ __all__ = [
 class GNUSocialError(Exception):
     """Base class of every exception that this library raises."""
 
-    #: True when the call was a write, and the server may have carried it out all the same.
+    #: True if the call was a write that the server may have carried out nevertheless.
     maybe_sent: bool = False
 
 
@@ -168,7 +168,7 @@ class GNUSocialBadRequestError(GNUSocialAPIError):
 
 
 class GNUSocialDuplicateError(GNUSocialBadRequestError):
-    """The same text was posted just before (400; ``site.dupelimit``, 60 s by default)."""
+    """The same text was posted shortly before (400; ``site.dupelimit``, 60 s by default)."""
 
 
 class GNUSocialUnauthorizedError(GNUSocialAPIError):

@@ -1,4 +1,4 @@
-"""The types of arguments and of what errors carry, to annotate your own code with."""
+"""Types for annotations in your own code: arguments, and attributes of errors."""
 
 from __future__ import annotations
 
@@ -67,14 +67,13 @@ StorePath = PathLike
 
 
 class AsyncFile(Protocol):
-    """A file whose ``read`` is awaited, as those of aiofiles and anyio.
+    """A file with an asynchronous ``read``, as of aiofiles and anyio: for asynchronous clients.
 
-    Only an asynchronous client takes it. One that is ``seekable`` is read while it is sent, any
-    other before.
+    One that is ``seekable`` is read while it is sent, any other before.
     """
 
     async def read(self, size: int = ..., /) -> bytes:
-        """Return so many bytes, or fewer at the end of the file."""
+        """Return this many bytes, or fewer at the end of the file."""
 
 
 #: A file to upload: a path, bytes, or a file opened for reading bytes.
@@ -87,12 +86,12 @@ Timeout = Union[float, tuple[float, float]]
 CatchUp = Union[int, datetime, Literal["none", "all"], None]
 
 
-#: What a timeline is of, where it is named: a user, a group, a tag, a list.
+#: The subject of a timeline: a user, a group, a tag, a list.
 TimelineTarget = Union[UserRef, GroupRef, ListRef, None]
 
 
 class Bounds(TypedDict, total=False):
-    """Which part of a timeline is asked for."""
+    """The bounds of a page of a timeline."""
 
     limit: int | None
     since_id: StatusRef | None
@@ -119,11 +118,11 @@ class PostOptions(ReplyOptions, total=False):
 
 
 class ThreadState(TypedDict):
-    """How far a thread is posted: what ``thread_post`` goes on from. JSON can hold it."""
+    """The progress of a thread, from which ``thread_post`` resumes. It can be stored as JSON."""
 
     #: The ids of the statuses that are posted.
     posted: list[int]
-    #: POSIX time at which the next text was sent, if it may be posted as well; else None.
+    #: POSIX time at which the next text was sent, if it may have been posted; else None.
     sent_at: float | None
 
 
@@ -151,16 +150,16 @@ class BackgroundOptions(StreamOptions):
 
 @runtime_checkable
 class Checkpoint(Protocol):
-    """What keeps the position of a stream.
+    """Stores the position of a stream.
 
-    It may be used from another thread than it was made in.
+    It may be used from another thread than it was created in.
     """
 
     def load(self) -> dict[str, Any] | None:
-        """Return what was saved last, or None where nothing was."""
+        """Return what was saved last, or None."""
 
     def save(self, state: dict[str, Any]) -> None:
-        """Keep this in place of what was saved before, whole or not at all."""
+        """Save this in place of what was saved before, atomically."""
 
 
 #: Where the position of a stream is kept: a path, or a store.
@@ -168,20 +167,20 @@ CheckpointRef = Union[PathLike, Checkpoint]
 
 
 class Transport(Protocol):
-    """What sends the requests of a client; pass one as ``transport=``, in tests for instance.
+    """Sends the requests of a client; pass one as ``transport=``, in tests for instance.
 
-    :meth:`send` raises :class:`~gnusocial.GNUSocialNetworkError` where no whole response came.
+    :meth:`send` raises :class:`~gnusocial.GNUSocialNetworkError` if there is no complete response.
     """
 
     def send(self, prepared: PreparedRequest, /) -> Response:
-        """Send a request and return the whole response. Redirects are not followed."""
+        """Send a request and return the complete response. Redirects are not followed."""
 
     def close(self) -> None:
         """Release the connections."""
 
 
 class Clock(Protocol):
-    """Where a client gets the time from and how it waits; pass one as ``clock=`` in tests."""
+    """Gives a client the time and lets it wait; pass one as ``clock=`` in tests."""
 
     def monotonic(self) -> float:
         """Return seconds on a clock that never goes back."""
@@ -190,21 +189,21 @@ class Clock(Protocol):
         """Return POSIX time."""
 
     def sleep(self, seconds: float, /) -> None:
-        """Wait so many seconds."""
+        """Wait this many seconds."""
 
 
 class AsyncTransport(Protocol):
-    """What sends the requests of an asynchronous client: :class:`Transport`, to await."""
+    """Sends the requests of an asynchronous client: an awaitable :class:`Transport`."""
 
     async def send(self, prepared: PreparedRequest, /) -> Response:
-        """Send a request and return the whole response. Redirects are not followed."""
+        """Send a request and return the complete response. Redirects are not followed."""
 
     async def close(self) -> None:
         """Release the connections."""
 
 
 class AsyncClock(Protocol):
-    """Where an asynchronous client gets the time from: :class:`Clock`, with a sleep to await."""
+    """Gives an asynchronous client the time: a :class:`Clock` with an awaitable ``sleep``."""
 
     def monotonic(self) -> float:
         """Return seconds on a clock that never goes back."""
@@ -213,4 +212,4 @@ class AsyncClock(Protocol):
         """Return POSIX time."""
 
     async def sleep(self, seconds: float, /) -> None:
-        """Wait so many seconds."""
+        """Wait this many seconds."""

@@ -1,5 +1,6 @@
 """The recipes of the page "Testing your bot". They run with each version of the sandbox."""
 
+import asyncio
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 from pathlib import Path
@@ -149,3 +150,32 @@ def test_a_simulated_week(tmp_path: Path) -> None:
             for reply in replies
         ]
         assert max(delays) < timedelta(minutes=20)
+
+
+def test_asynchronous_waits_take_no_time() -> None:
+    clock = SimulatedClock()
+
+    async def greet_three_times() -> None:
+        async with sandbox.async_client("alice") as gs:
+            for text in ("1", "2", "3"):
+                await gs.post(f"Good morning! {text}")  # the third waits for the throttle
+
+    with Sandbox(clock=clock, throttle=(2, 60)) as sandbox:
+        asyncio.run(greet_three_times())
+        assert 60 <= clock.monotonic() < 90
+
+
+def test_a_simulated_day_of_an_asynchronous_bot() -> None:
+    clock = SimulatedClock()
+
+    async def bot() -> None:
+        async with sandbox.async_client("alice") as gs, sandbox.async_client("bob") as bob:
+            clock.at(timedelta(hours=12), lambda: bob.post("@alice Are you there?"))
+            clock.at(timedelta(days=1), gs.close)
+            async for status in gs.stream_mentions(poll_interval=900):
+                await gs.status_reply(status, "At your service.")
+
+    with Sandbox(clock=clock) as sandbox:
+        asyncio.run(bot())
+        replies = sandbox.client("bob").timeline_mentions()
+        assert [reply.text for reply in replies] == ["@bob At your service."]

@@ -1,1 +1,1 @@
-"""What can be asked: one mixin for each area. It knows no socket."""
+"""The methods of the API: one mixin for each area. No I/O happens here."""

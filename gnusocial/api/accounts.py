@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from gnusocial.types import FileLike, UserRef
 
 _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
-#: The names that entities have for these sizes, and those that the route knows.
+#: The sizes by their names in entities, and by their names in the route.
 _AVATAR_SIZES = {"profile": "bigger", "stream": "normal", "mini": "mini"}
 _COLOR = re.compile(r"#?([0-9A-Fa-f]{6})")
 _CONTACTS_NOTE = (
-    "Friendica: no numbered pages, walk on with fetch_next(); of others only whom you know too"
+    "Friendica: no numbered pages, use fetch_next(); of others only the contacts you share"
 )
 
 
@@ -49,11 +49,11 @@ class AccountsMixin(ApiClient):
     def account_verify_credentials(self) -> Request[User]:
         """Return the logged-in user, with their latest status if they have one.
 
-        This is the way to test a login: on routes where a login is optional the server takes a
-        wrong password for none.
+        Use this to test a login: where a login is optional, the server treats a wrong password as
+        no login.
 
-        Login: required. Raises :class:`GNUSocialUnauthorizedError` when the server does not accept
-        it; after several wrong passwords its answer takes some seconds.
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` if the server does not accept
+            it; after several wrong passwords it delays its response for some seconds.
         """
         return get("account/verify_credentials", returns=User)
 
@@ -79,8 +79,8 @@ class AccountsMixin(ApiClient):
 
         Args:
             user: An id, a nickname, ``@nickname``, an e-mail address or a :class:`User`. The URL of
-                a profile and ``@nickname@host`` find users of other servers too, where this server
-                knows them already; for the latter that host is asked for the URL.
+                a profile and ``@nickname@host`` also find users of other servers, if this server
+                knows them already; for the latter, the URL is requested from that host.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
         """
@@ -97,7 +97,7 @@ class AccountsMixin(ApiClient):
         "POST account/update_profile",
         login="yes",
         support={"1.1.3": "partly", "Friendica": "partly"},
-        note="1.1.3 ignores an empty value; Friendica changes name and description alone",
+        note="1.1.3 ignores an empty value; Friendica changes name and description only",
     )
     def account_update_profile(
         self,
@@ -107,11 +107,11 @@ class AccountsMixin(ApiClient):
         location: str | None = None,
         description: str | None = None,
     ) -> Request[User]:
-        """Change one's own profile and return it.
+        """Change your profile and return it.
 
         Args:
-            name, url, location, description: The new values: full name, homepage, place, bio. What
-                is None (the default) stays; the empty string clears. At least one must be given.
+            name, url, location, description: The new values: full name, homepage, place, bio. None
+                (the default) keeps a value, the empty string clears it. At least one must be given.
 
         Login: required.
         """
@@ -132,7 +132,7 @@ class AccountsMixin(ApiClient):
     def account_update_avatar(
         self, image: FileLike, mime_type: str | None = None, *, password: str | None = None
     ) -> Flow[User]:
-        """Upload a new profile picture and return one's profile.
+        """Upload a new profile picture and return your profile.
 
         Args:
             image: A path, the bytes themselves or a file opened for reading bytes.
@@ -141,8 +141,9 @@ class AccountsMixin(ApiClient):
                 a browser. It is used for this call and not kept. None (the default): the API only.
 
         Login: required. Raises :class:`GNUSocialInternalServerError` on 2.0.1 without a password,
-        where this route always fails; :class:`GNUSocialUnauthorizedError` for a wrong one, and
-        :class:`GNUSocialBadRequestError` with the words of the page for what it refuses.
+            where this route always fails; :class:`GNUSocialUnauthorizedError` for a wrong one, and
+            :class:`GNUSocialBadRequestError` with the message of the page if it refuses the
+            picture.
         """
         request = post("account/update_profile_image", returns=User)
         return update_avatar(self._context, request, image, mime_type, password)
@@ -151,16 +152,16 @@ class AccountsMixin(ApiClient):
         "POST account/update_link_color",
         login="yes",
         support=ALL_PARTLY,
-        note="accepted, and not kept",
+        note="accepted, but not stored",
     )
     def account_update_link_color(self, color: str) -> Request[User]:
-        """Set the colour of links on one's pages and return one's profile.
+        """Set the link colour of your pages and return your profile.
 
         Args:
             color: Six hexadecimal digits, with or without ``#``.
 
-        Login: required. No released server keeps the colour: they check it, answer with the
-        profile, and change nothing.
+        Login: required. No released server stores the colour: it checks it and answers with the
+            profile.
         """
         return post("account/update_link_color", returns=User, linkcolor=_hex_digits(color))
 
@@ -168,15 +169,15 @@ class AccountsMixin(ApiClient):
         "POST account/update_background_color",
         login="yes",
         support=ALL_PARTLY,
-        note="accepted, and not kept",
+        note="accepted, but not stored",
     )
     def account_update_background_color(self, color: str) -> Request[User]:
-        """Set the background colour of one's pages and return one's profile.
+        """Set the background colour of your pages and return your profile.
 
         Args:
             color: Six hexadecimal digits, with or without ``#``.
 
-        Login: required. As with the colour of links, no released server keeps it.
+        Login: required. As with the link colour, no released server stores it.
         """
         return post(
             "account/update_background_color", returns=User, backgroundcolor=_hex_digits(color)
@@ -184,7 +185,7 @@ class AccountsMixin(ApiClient):
 
     @endpoint("POST account/update_delivery_device", login="yes", support={"Friendica": "no"})
     def account_update_delivery_device(self, device: str) -> Request[User]:
-        """Choose where the server sends notices to, and return one's profile.
+        """Choose where the server sends notices to, and return your profile.
 
         Args:
             device: ``"none"``, ``"sms"`` or ``"im"``.
@@ -200,12 +201,12 @@ class AccountsMixin(ApiClient):
         support={"Friendica": "no"},
     )
     def account_avatar_url(self, nickname: str | User, size: str = "profile") -> Request[str]:
-        """Return the address of a user's picture.
+        """Return the URL of a user's picture.
 
         Args:
             nickname: The nickname, or a :class:`User`.
             size: ``"profile"`` (the default, 96 pixels), ``"stream"`` (48) or ``"mini"`` (24). The
-                picture as it was uploaded is ``account(nickname).profile_image_url_original``.
+                original picture is ``account(nickname).profile_image_url_original``.
 
         Login: not needed, except on a private site.
         """
@@ -297,7 +298,7 @@ class AccountsMixin(ApiClient):
 
     @endpoint("GET account/rate_limit_status", login="yes")
     def account_rate_limit_status(self) -> Request[RateLimitStatus]:
-        """Return what the server says of its hourly limit.
+        """Return the server's hourly limit.
 
         GNU social has no such limit and always answers 150 of 150.
 
@@ -310,7 +311,7 @@ class AccountsMixin(ApiClient):
         """Tell whether a nickname is valid and not taken.
 
         Args:
-            nickname: The nickname that somebody might want to register.
+            nickname: The nickname to check.
 
         Login: not needed. Raises :class:`GNUSocialForbiddenError` on a private site.
         """

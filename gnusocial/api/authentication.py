@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.request import Request
     from gnusocial.types import StorePath, Timeout
 
-#: Seconds to wait for a registration: the server sleeps seven of them.
+#: Read timeout of a registration in seconds: the server sleeps for seven.
 _REGISTRATION_PATIENCE = 30.0
 
 
 class AuthenticationMixin(ApiClient):
-    """How a program and its user become known to a server."""
+    """Registering applications and users, and logging in."""
 
     @standalone_endpoint(
         (
@@ -67,14 +67,13 @@ class AuthenticationMixin(ApiClient):
     ) -> StandaloneCall[tuple[str, str]]:
         """Register an application and return its ``client_id`` and ``client_secret``.
 
-        GNU social has no route for this. With username and password the application is registered
-        in the web pages of that user, as a person would do it. Without them it is the application
-        ``anonymous``, which every server offers whose database allows it; that is tried. Friendica
-        registers an application of that name without an account, and is shown no password.
+        GNU social has no route for this. With username and password, the application is registered
+        through the web pages of that user, as in a browser. Without them it is the application
+        ``anonymous``, which servers offer if their database allows it; this is checked. Friendica
+        registers an application of that name without an account, and is not sent the password.
 
         Args:
-            client_name: The name that people are shown; no other application of the server may
-                have it.
+            client_name: The name that users see; it must be unique on the server.
             api_base_url: The server, as for :class:`GNUSocial`.
             username, password: Of the user who will own the application. They are used for this
                 call and not kept.
@@ -135,19 +134,19 @@ class AuthenticationMixin(ApiClient):
     ) -> Flow[tuple[str, str]]:
         """Log the client in by OAuth and return the access token and its secret.
 
-        GNU social speaks OAuth 1.0a, Friendica OAuth 2, whose tokens have no secret: there it is
-        the empty string. The files say which; so does the form of a key given as a value.
+        GNU social uses OAuth 1.0a, Friendica OAuth 2, whose tokens have no secret: there it is the
+        empty string. The protocol is stored in the files, and recognized by the form of a key.
 
-        With username and password the whole way is gone at once. With a code it is the last step,
-        after :meth:`auth_request_url`. The password is not kept. If anything fails, the client is
-        as it was, and nothing is written.
+        With username and password, this is the whole login. With a code, it is the last step after
+        :meth:`auth_request_url`. The password is not stored. If anything fails, the client does not
+        change, and nothing is written.
 
         Args:
             username, password: The user's nickname (or e-mail address) and password.
             code: The PIN that the server showed, the verifier that it sent to the callback, or the
-                whole URL that it called back.
-            from_file: Where :meth:`auth_request_url` kept the pending login, if that was another
-                process. Default: the login that this client began last.
+                whole callback URL.
+            from_file: The file in which :meth:`auth_request_url` stored the pending login, if that
+                was another process. Default: the login that this client started last.
             to_file: A path, or ``keyring:NAME``, where the result is kept, for
                 ``GNUSocial(access_token=...)``.
 
@@ -167,26 +166,26 @@ class AuthenticationMixin(ApiClient):
     @endpoint(
         "POST oauth/request_token",
         login="client",
-        note="Friendica: OAuth 2; nothing is asked",
+        note="Friendica: OAuth 2; no request is sent",
         secret=True,
     )
     def auth_request_url(
         self, redirect_uri: str = "oob", *, to_file: StorePath | None = None
     ) -> Flow[str]:
-        """Begin a login and return the page on which the user allows it.
+        """Start a login and return the URL of the page on which the user grants access.
 
         The page shows a PIN, or sends the browser to ``redirect_uri`` with ``oauth_token`` and
         ``oauth_verifier`` in the query (Friendica: ``code`` and ``state``). Give either to
         :meth:`log_in` as ``code``.
 
         Args:
-            redirect_uri: Where the browser is to be sent; ``"oob"`` (the default) for a PIN.
+            redirect_uri: Where the browser is redirected to; ``"oob"`` (the default) for a PIN.
                 Friendica takes only the one that :meth:`create_app` was given.
-            to_file: A path, or ``keyring:NAME``, where the pending login is kept, to be finished
-                in another process with ``from_file``.
+            to_file: A path, or ``keyring:NAME``, where the pending login is stored, to finish it in
+                another process with ``from_file``.
 
-        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
-        server does not know the application.
+        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` if the
+            server does not know the application.
         """
         return login.request_url(self._context, redirect_uri, to_file)
 
@@ -209,17 +208,17 @@ class AuthenticationMixin(ApiClient):
     ) -> Flow[tuple[str, str]]:
         """Log the client in through the user's browser; return the access token and its secret.
 
-        The page on which the user allows it is opened, and the answer comes back to a port of
-        127.0.0.1 that is open until then. For programs on the user's own machine. Friendica calls
-        back only where the application said it would, so it is registered there for each login.
+        The page on which the user grants access is opened, and the callback goes to a port of
+        127.0.0.1 that is open until then. For programs on the user's own machine. Friendica only
+        calls back a registered URI, so the application is registered there for each login.
 
         Args:
             to_file: As for :meth:`log_in`.
             timeout: Seconds for the user to answer. Default 300.
-            open_page: Called with the page's address instead of the standard browser.
+            open_page: Called with the URL of the page instead of opening the default browser.
 
-        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` when the
-        user refuses, and :class:`GNUSocialTimeoutError` when nobody answers.
+        Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` if the
+            user refuses, and :class:`GNUSocialTimeoutError` if there is no callback in time.
         """
         return login.in_browser(
             self._context, timeout=timeout, open_page=open_page, to_file=to_file
@@ -231,7 +230,7 @@ class AuthenticationMixin(ApiClient):
             "/oauth/revoke``"
         ),
         login="token",
-        note="Friendica: ends the access of all users of the application",
+        note="Friendica: revokes the access of all users of the application",
         secret=True,
     )
     def revoke_access_token(
@@ -240,16 +239,16 @@ class AuthenticationMixin(ApiClient):
         """Revoke the access token of this client, which is anonymous afterwards.
 
         GNU social has no route for this; it is done in the user's settings. All programs that use
-        the same application for the same user share one token, and all lose it. Friendica has one,
-        which ends the access of all users of the application.
+        the same application for the same user share one token, and all lose it. Friendica has a
+        route, which revokes the access of all users of the application.
 
         Args:
             username, password: Of the user whose access token the client has. Friendica needs
-                neither, and is shown none.
+                neither, and is not sent them.
 
         Login: the client needs an access token. Raises :class:`GNUSocialUnauthorizedError` for a
-        wrong password, and :class:`GNUSocialNotFoundError` when the user has not given this token
-        or took it back already.
+            wrong password, and :class:`GNUSocialNotFoundError` if the user has not granted this
+            token or has revoked it already.
         """
         return login.revoke(self._context, username, password)
 
@@ -268,18 +267,18 @@ class AuthenticationMixin(ApiClient):
     ) -> Flow[User]:
         """Register a new user and return it. The client's login does not change.
 
-        The server sleeps seven seconds over it.
+        The server takes seven seconds for it.
 
         Args:
             nickname: Lower-case letters and digits.
             password: At least six characters.
-            email: The address; the server may write to it.
+            email: The e-mail address; the server may send mail to it.
             fullname, homepage, bio, location: The profile. Default: none.
-            invite_code: For servers that let in only who is invited.
+            invite_code: For servers that require an invitation.
 
-        Login: not needed. Raises :class:`GNUSocialConflictError` when the nickname is taken,
-        :class:`GNUSocialUnauthorizedError` without an invitation where one is needed, and
-        :class:`GNUSocialBadRequestError` for what else the server refuses.
+        Login: not needed. Raises :class:`GNUSocialConflictError` if the nickname is taken,
+            :class:`GNUSocialUnauthorizedError` if an invitation is missing, and
+            :class:`GNUSocialBadRequestError` for other values that the server refuses.
         """
         request = post(
             "account/register",
@@ -294,18 +293,18 @@ class AuthenticationMixin(ApiClient):
             location=location,
             code=invite_code,
         )
-        # Unsigned: what is signed, the password too, is logged by the signing library at DEBUG.
+        # Not signed: oauthlib logs at DEBUG what it signs, here the password.
         context = replace(self._context, credentials=Anonymous())
         return exchange(context, replace(request, min_timeout=_REGISTRATION_PATIENCE))
 
     @endpoint("GET account/verify_credentials", login="yes")
     def app_verify_credentials(self) -> Request[User]:
-        """Return the user for whom this application acts.
+        """Return the user that this application acts for.
 
-        The server has no route that describes the application itself.
+        There is no route that returns the application itself.
 
-        Login: required. Raises :class:`GNUSocialUnauthorizedError` when the application is unknown
-        or its access was revoked.
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` if the application is unknown or
+            its access was revoked.
         """
         return get("account/verify_credentials", returns=User)
 
@@ -324,10 +323,10 @@ class AuthenticationMixin(ApiClient):
         request_timeout: Timeout = DEFAULT_TIMEOUT,
         total_timeout: float | None = None,
     ) -> StandaloneCall[str]:
-        """Return the ``api_base_url`` of a server of which one knows a page or a user.
+        """Return the ``api_base_url`` of a server, given one of its pages or users.
 
-        The site is asked, through WebFinger, rsd.xml and host-meta; where these do not tell, the
-        usual places are tried.
+        It is read from the site's WebFinger, rsd.xml and host-meta; without them, the usual places
+        are tried.
 
         Args:
             url_or_handle: The URL of the site or of a page on it, or ``nick@host``. Without a
@@ -335,9 +334,9 @@ class AuthenticationMixin(ApiClient):
             session: A ``requests.Session`` to send with.
             request_timeout, total_timeout: Seconds, as for :class:`GNUSocial`.
 
-        Login: not needed. Raises :class:`GNUSocialServerURLError` for what is neither,
-        :class:`GNUSocialNotFoundError` when there is no such API, and
-        :class:`GNUSocialNetworkError` when no server answers.
+        Login: not needed. Raises :class:`GNUSocialServerURLError` if it is neither,
+            :class:`GNUSocialNotFoundError` if there is no such API, and
+            :class:`GNUSocialNetworkError` if no server answers.
         """
         first = discovery.first_url(url_or_handle)
         limits = check_limits(request_timeout, total_timeout)

@@ -21,7 +21,7 @@ class DirectMessagesMixin(ApiClient):
         "GET direct_messages",
         login="yes",
         support={"2.0": "partly"},
-        note="empty on 2.0, whatever was sent; on Friendica max_id is exclusive",
+        note="always empty on 2.0; on Friendica max_id is exclusive",
     )
     def direct_messages(
         self,
@@ -85,24 +85,24 @@ class DirectMessagesMixin(ApiClient):
     ) -> Flow[DirectMessage]:
         """Send a message to a user and return it.
 
-        It is stored as it was given, but for white space at the ends, which the server trims, and
-        links, which it may shorten. 1.20.10 stores a message and answers 500; after any answer that
-        leaves it open the message is looked up among those that you sent, and returned if it is
-        there.
+        It is stored as given, except that the server trims white space at the ends and may shorten
+        links. 1.20.10 stores a message and answers 500; after any unclear response, the message is
+        looked up among those that you sent, and returned if it is there.
 
         Args:
-            user: Who gets it: an id, a nickname or a :class:`User`. You must follow each other.
+            user: The recipient: an id, a nickname or a :class:`User`. You must follow each other.
             text: The text. Most servers take 1000 characters.
             password: Yours, to send it on the web site where the API cannot (2.0.1), as you would
                 in a browser. It is used for this call and not kept. None (the default): the API
                 only. 2.0.1 stores such a message as ``@NICKNAME TEXT``, and shows it to every user
                 who is logged in and knows its id.
 
-        Login: required. Raises :class:`GNUSocialForbiddenError` where you do not follow each other,
-        :class:`GNUSocialNotFoundError` for an unknown user, :class:`GNUSocialTooLongError`,
-        :class:`GNUSocialIllegalArgumentError` for a text of white space only, and
-        :class:`GNUSocialUnsupportedError` on 2.0.1 without a password,
-        :class:`GNUSocialUnauthorizedError` for a wrong one, and :class:`GNUSocialBadRequestError`
-        with the words of the page for what it refuses. After each of these nothing was sent.
+        Login: required. Raises :class:`GNUSocialForbiddenError` if you do not follow each other,
+            :class:`GNUSocialNotFoundError` for an unknown user, :class:`GNUSocialTooLongError`,
+            :class:`GNUSocialIllegalArgumentError` for a text of white space only, and
+            :class:`GNUSocialUnsupportedError` on 2.0.1 without a password,
+            :class:`GNUSocialUnauthorizedError` for a wrong one, and
+            :class:`GNUSocialBadRequestError` with the words of the page for what it refuses. After
+            each of these nothing was sent.
         """
         return send_message(self._context, user, text, password)

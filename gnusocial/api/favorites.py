@@ -1,4 +1,4 @@
-"""What users kept and passed on, as timelines: favourites, bookmarks, repeats.
+"""Timelines of favourites, bookmarks and repeats.
 
 Making and removing favourites and repeats of a single status is in ``api.statuses``.
 """
@@ -37,14 +37,14 @@ class FavoritesMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Request[Page[Status]]:
-        """Return the favourites of a user, the one made last first.
+        """Return the favourites of a user, the latest first.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
-            since_id, max_id: Only statuses newer than the first, not newer than the second. They
-                do not go with the order: 1.20.10 compares them with the age of the status, 2.0.1
-                with that of the favourite.
+            since_id, max_id: Only statuses newer than the first, not newer than the second. They do
+                not match the order: 1.20.10 compares the time of the status, 2.0.1 that of the
+                favourite.
             page: The number of the page, from 1.
 
         Login: only for ``user=None`` and on a private site. Raises
@@ -79,7 +79,7 @@ class FavoritesMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Request[Page[Status]]:
-        """Return the bookmarks of a user, the newest first. They are made on the web site only.
+        """Return the bookmarks of a user, the newest first. They can only be added on the web site.
 
         Args:
             user: An id, a nickname or a :class:`User`. Required, also for your own bookmarks.
@@ -102,7 +102,7 @@ class FavoritesMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Request[Page[Status]]:
-        """Return your own statuses that others repeated, 20 on a page: not the repeats.
+        """Return your own statuses that others repeated (not the repeats), 20 on a page.
 
         They come oldest first on 1.20.10, newest first on 2.0.1.
 
@@ -118,10 +118,10 @@ class FavoritesMixin(ApiClient):
         "GET statuses/retweeted_by_me",
         login="yes",
         support=NO_API,
-        note="the routes have never worked",
+        note="the routes never worked",
     )
     def timeline_repeated_by_me(self) -> Flow[Page[Status]]:
-        """Return what you repeated, where a server can.
+        """Return what you repeated, if the server can.
 
         Login: required. Raises :class:`GNUSocialUnsupportedError` on every released server: they
         have the route and answer that it is not implemented. :meth:`timeline_user` has repeats.
@@ -133,7 +133,7 @@ class FavoritesMixin(ApiClient):
         "GET statuses/retweeted_to_me",
         login="yes",
         support=NO_API,
-        note="the routes have never worked",
+        note="the routes never worked",
     )
     def timeline_repeated_to_me(self) -> Flow[Page[Status]]:
         """Return the repeats by the users that you follow, if the server can.

@@ -1,4 +1,4 @@
-"""Timelines in other forms: as activity streams, which tell what was done, and as feeds.
+"""Timelines in other formats: as activity streams, which have verbs, and as feeds.
 
 Which timelines there are is in ``internals.timelines``; as pages of statuses they are in
 ``api.timelines``, ``api.favorites``, ``api.groups``, ``api.lists`` and ``api.statuses``.
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 class FeedsMixin(ApiClient):
     """Timelines as activity streams (the JSON form with verbs) and as Atom, RSS or XML.
 
-    Where a method takes ``bounds``, they are those of the timeline: ``limit`` (1 to 200, 20 by
-    default), ``since_id``, ``max_id`` and ``page``. An activity stream or a feed does not know how
-    it was fetched: ask for the next ``page`` yourself.
+    ``bounds`` are those of the timeline: ``limit`` (1 to 200, 20 by default), ``since_id``,
+    ``max_id`` and ``page``. An activity stream or a feed does not store its request: pass the next
+    ``page`` yourself.
     """
 
     @endpoint(
@@ -48,7 +48,7 @@ class FeedsMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Flow[ActivityStream]:
-        """Return a part of a timeline as an activity stream, by its name.
+        """Return a page of a timeline as an activity stream, by its name.
 
         Only this format has the verb: ``post``, ``share``, ``favorite``, ``follow``, ``join``. Its
         ``stream["items"]`` are the activities, ``status_net.notice_info.local_id`` of each is the
@@ -58,7 +58,7 @@ class FeedsMixin(ApiClient):
             name: ``public``, ``network``, ``home``, ``friends``, ``user``, ``mentions``,
                 ``replies``, ``tag``, ``group``, ``conversation``, ``favorites``, ``bookmarks`` or
                 ``repeats_of_me``.
-            of: What it is of, as for the timeline: ``activity_stream("tag", "cats")``.
+            of: The subject, as for the timeline: ``activity_stream("tag", "cats")``.
             limit: How many, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
@@ -72,7 +72,7 @@ class FeedsMixin(ApiClient):
 
     @endpoint("GET statuses/public_timeline.as", login="private", support={"Friendica": "no"})
     def activity_stream_public(self, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
-        """Return what the users of this server said and did in public, as an activity stream.
+        """Return the public activities of this server's users, as an activity stream.
 
         Args:
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
@@ -85,7 +85,7 @@ class FeedsMixin(ApiClient):
         "GET statuses/networkpublic_timeline.as", login="private", support={"Friendica": "no"}
     )
     def activity_stream_network(self, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
-        """Return what this server knows from other servers, as an activity stream.
+        """Return the public activities from other servers, as an activity stream.
 
         Args:
             bounds: ``limit``, ``since_id``, ``max_id``, ``page``, as for :meth:`activity_stream`.
@@ -98,7 +98,7 @@ class FeedsMixin(ApiClient):
     def activity_stream_home(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
     ) -> Flow[ActivityStream]:
-        """Return what a user sees on their home page, as an activity stream.
+        """Return the home timeline of a user, as an activity stream.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
@@ -143,7 +143,7 @@ class FeedsMixin(ApiClient):
     def activity_stream_mentions(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
     ) -> Flow[ActivityStream]:
-        """Return what mentions a user, and replies that do not name them, as an activity stream.
+        """Return mentions of a user, and replies without a mention, as an activity stream.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
@@ -158,7 +158,7 @@ class FeedsMixin(ApiClient):
     def activity_stream_replies(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
     ) -> Flow[ActivityStream]:
-        """Return what mentions a user; another name of :meth:`activity_stream_mentions`.
+        """Return mentions of a user; another name of :meth:`activity_stream_mentions`.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
@@ -171,7 +171,7 @@ class FeedsMixin(ApiClient):
 
     @endpoint("GET statusnet/tags/timeline.as", login="private", support={"Friendica": "no"})
     def activity_stream_tag(self, tag: str, **bounds: Unpack[Bounds]) -> Flow[ActivityStream]:
-        """Return what was said in public with a hashtag, as an activity stream.
+        """Return the public statuses with a hashtag, as an activity stream.
 
         Args:
             tag: The tag, with or without ``#``.
@@ -185,7 +185,7 @@ class FeedsMixin(ApiClient):
     def activity_stream_group(
         self, group: GroupRef, **bounds: Unpack[Bounds]
     ) -> Flow[ActivityStream]:
-        """Return what was said in a group, as an activity stream.
+        """Return the statuses of a group, as an activity stream.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
@@ -255,7 +255,7 @@ class FeedsMixin(ApiClient):
         "that of the timeline, with ``.atom``, ``.rss`` or ``.xml``",
         login="private",
         support={"Friendica": "partly"},
-        note="Friendica: as xml only, of the timelines that it has",
+        note="Friendica: xml only, for the timelines that it has",
     )
     def timeline_feed(
         self,
@@ -267,19 +267,19 @@ class FeedsMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Flow[str]:
-        """Return a part of a timeline as the text of a feed.
+        """Return a page of a timeline as the text of a feed.
 
         Args:
             name: A name as for :meth:`timeline`, without the last two.
-            of: What it is of, as for the timeline: ``timeline_feed("user", "alice")``.
-            format: ``"atom"`` (the default), ``"rss"`` or ``"xml"``, the server's own form.
+            of: The subject, as for the timeline: ``timeline_feed("user", "alice")``.
+            format: ``"atom"`` (the default), ``"rss"`` or ``"xml"``, the server's own format.
             limit: How many, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.
 
         Login: as for the timeline of the same name. Raises what that raises,
-        :class:`GNUSocialUnsupportedError` where Friendica sends XML in place of a feed, and
-        :class:`GNUSocialMalformedResponseError` if the response is not such a document.
+            :class:`GNUSocialUnsupportedError` if Friendica sends XML instead of a feed, and
+            :class:`GNUSocialMalformedResponseError` if the response is not such a document.
         """
         request = feed_request(
             name, format, *of, limit=limit, since_id=since_id, max_id=max_id, page=page

@@ -1,4 +1,4 @@
-"""Groups: finding them, making them, joining and leaving, who is in them, what is said in them."""
+"""Groups: finding, creating, joining and leaving them; their members and timelines."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.request import Request
     from gnusocial.types import FileLike, GroupRef, StatusRef, UserRef
 
-#: The server's first user. Anonymous calls of list_all fail on every version since 1.2.0 unless
-#: they name some user that exists, though the answer does not depend on it.
+#: The server's first user. Since 1.2.0 anonymous calls of list_all fail unless they name an
+#: existing user, though the response does not depend on it.
 _SOMEBODY = 1
-#: What the user can do where a server lacks a route of the Groups API.
+#: A hint if a server has no route of the Groups API.
 _ELSEWHERE = "the Groups API of 2010 has it, no released server does; use the group's web page"
 
 
 class GroupsMixin(ApiClient):
-    """Groups. A group is named by its id, its nickname, ``!nickname`` or a :class:`Group`."""
+    """Groups. A group is given by its id, its nickname, ``!nickname`` or a :class:`Group`."""
 
     @endpoint("GET statusnet/groups/show", login="private", support={"Friendica": "no"})
     def group(self, group: GroupRef) -> Request[Group]:
@@ -50,8 +50,8 @@ class GroupsMixin(ApiClient):
         Args:
             group: An id, a nickname or alias, ``!nickname`` or a :class:`Group`.
 
-        Login: not needed, except on a private site; only with one the answer tells whether you
-        are a member. Raises :class:`GNUSocialNotFoundError`.
+        Login: not needed, except on a private site; only with one does the response say whether you
+            are a member. Raises :class:`GNUSocialNotFoundError`.
         """
         return get("statusnet/groups/show/{}", group_reference(group), returns=Group)
 
@@ -149,9 +149,9 @@ class GroupsMixin(ApiClient):
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you are a member already,
-        :class:`GNUSocialForbiddenError` when its administrators blocked you,
-        :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` if you are a member already,
+            :class:`GNUSocialForbiddenError` if its administrators blocked you,
+            :class:`GNUSocialNotFoundError`.
         """
         return post("statusnet/groups/join/{}", group_reference(group), returns=Group)
 
@@ -162,8 +162,8 @@ class GroupsMixin(ApiClient):
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you are not a member,
-        :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` if you are not a member,
+            :class:`GNUSocialNotFoundError`.
         """
         return post("statusnet/groups/leave/{}", group_reference(group), returns=Group)
 
@@ -173,7 +173,7 @@ class GroupsMixin(ApiClient):
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
-            user: Who; None (the default) is the logged-in user.
+            user: The user; None (the default) is the logged-in user.
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown group or user.
@@ -218,15 +218,15 @@ class GroupsMixin(ApiClient):
         location: str | None = None,
         aliases: str | Iterable[str] | None = None,
     ) -> Request[Group]:
-        """Make a group, with yourself as its administrator and first member, and return it.
+        """Create a group, with yourself as its administrator and first member, and return it.
 
         Args:
-            nickname: What it is called after ``!``: lower-case letters and digits, at most 64.
-            full_name: What it is called in full, at most 255 characters.
+            nickname: The name after ``!``: lower-case letters and digits, at most 64.
+            full_name: The full name, at most 255 characters.
             homepage: The URL of its homepage.
-            description: What it is about. Most servers take 1000 characters.
-            location: Where it is, at most 255 characters.
-            aliases: Further nicknames, one or several; most servers take three.
+            description: The description. Most servers take 1000 characters.
+            location: The location, at most 255 characters.
+            aliases: More nicknames, one or several; most servers take three.
 
         Login: required. Raises :class:`GNUSocialConflictError` where a group or user has the
         nickname, :class:`GNUSocialBadRequestError` for one that the server does not take, and
@@ -250,7 +250,7 @@ class GroupsMixin(ApiClient):
         ),
         login="yes",
         support=ALL_PARTLY,
-        note="a new description is not kept, which raises an error",
+        note="a new description is not stored, which raises an error",
     )
     def group_update(
         self,
@@ -263,17 +263,17 @@ class GroupsMixin(ApiClient):
         location: str | None = None,
         aliases: str | Iterable[str] | None = None,
     ) -> Flow[Group]:
-        """Change a group and return it as it is then.
+        """Change a group and return it.
 
-        What is None (the default) stays, **but for the aliases**: the server replaces them all by
-        those that are given, so pass them each time. It never returns the aliases of a group.
+        None (the default) keeps a value, **except for the aliases**: the server replaces them all,
+        so pass them each time. It never returns the aliases of a group.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
-            nickname: A new nickname. Few sites let groups change theirs.
-            full_name, homepage, location: The new values. None can be cleared.
-            description: A new description. No released server keeps it.
-            aliases: All further nicknames, one or several; None (the default) removes them.
+            nickname: A new nickname. Few sites allow that.
+            full_name, homepage, location: The new values. They cannot be cleared.
+            description: A new description. No released server stores it.
+            aliases: All other nicknames, one or several; None (the default) removes them.
 
         Login: required, as an administrator of the group (:class:`GNUSocialForbiddenError`).
         Raises :class:`GNUSocialUnsupportedError` where the server answers yes and has not kept the
@@ -303,8 +303,8 @@ class GroupsMixin(ApiClient):
     ) -> Flow[Group]:
         """Upload a new logo for a group, and return the group: by the API, else on the web site.
 
-        The Groups API of 2010 has this route, no released server does. On the web site the whole
-        of the picture is used; of one that is not square, what is at its left or top.
+        The Groups API of 2010 has this route, no released server does. The web site uses the whole
+        picture; of one that is not square, the left or top part.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
@@ -340,8 +340,8 @@ class GroupsMixin(ApiClient):
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.
             password: As for :meth:`group_update_logo`.
 
-        Login: required. Raises :class:`GNUSocialForbiddenError` for who may not delete it, and
-        otherwise what :meth:`group_update_logo` raises.
+        Login: required. Raises :class:`GNUSocialForbiddenError` if you may not delete it, and
+            otherwise what :meth:`group_update_logo` raises.
         """
         path = group_reference(group)
         request = post("statusnet/groups/destroy/{}", path, returns=Group)
@@ -355,7 +355,7 @@ class GroupsMixin(ApiClient):
         note="released servers have no such route",
     )
     def group_tags(self, group: GroupRef) -> Flow[Any]:
-        """Return the tags of a group as the server sends them, where a server can.
+        """Return the tags of a group, as the server sends them.
 
         Args:
             group: An id, a nickname, ``!nickname`` or a :class:`Group`.

@@ -22,13 +22,13 @@ from gnusocial.internals.http.request import Request
 
 
 class InstanceMixin(ApiClient):
-    """What the server is and how it is set up."""
+    """The server: version, configuration, health."""
 
     @endpoint(
         "GET statusnet/config",
         login="no",
         support={"Friendica": "partly"},
-        note="Friendica: the section site alone",
+        note="Friendica: the section site only",
     )
     def instance(self) -> Flow[Config]:
         """Return the server's configuration: name, limits, throttle, uploads.
@@ -41,7 +41,7 @@ class InstanceMixin(ApiClient):
         "GET statusnet/config",
         login="no",
         support={"Friendica": "partly"},
-        note="Friendica: the section site alone",
+        note="Friendica: the section site only",
     )
     def config(self) -> Flow[Config]:
         """Return the server's configuration; another name of :meth:`instance`.
@@ -56,7 +56,7 @@ class InstanceMixin(ApiClient):
         note='Friendica says "0.9.7", whatever its version',
     )
     def instance_version(self) -> Request[str]:
-        """Return the server's version as it calls itself: ``"1.20.10-release"``.
+        """Return the server's version, such as ``"1.20.10-release"``.
 
         Login: only on a private site.
         """
@@ -74,17 +74,17 @@ class InstanceMixin(ApiClient):
         Only the numbers count: ``2.0.1-beta0`` passes for ``2.0.1``.
 
         Args:
-            version: One to three numbers with dots between: ``"1.20"``, ``"2.0.1"``.
+            version: One to three numbers separated by dots: ``"1.20"``, ``"2.0.1"``.
             demand: True raises :class:`GNUSocialVersionError` for an older server. Default False.
 
-        Login: only on a private site. Raises :class:`GNUSocialVersionError` where the server's
-        answer is no version.
+        Login: only on a private site. Raises :class:`GNUSocialVersionError` if the response is not
+            a version.
         """
         return versions.is_at_least(self._context, version, demand=demand)
 
     @endpoint("GET help/test", login="private")
     def instance_healthy(self) -> Flow[bool]:
-        """Tell whether the server answers as it should. Never raises what a sick server causes.
+        """Tell whether the server works. If it fails or cannot be reached, the result is False.
 
         Login: only on a private site.
         """
@@ -99,7 +99,7 @@ class InstanceMixin(ApiClient):
         support={"1.1.3": "no", "1.2": "no"},
     )
     def instance_nodeinfo(self) -> Flow[NodeInfo]:
-        """Return what the server publishes about itself for the whole network: NodeInfo.
+        """Return the server's NodeInfo.
 
         Its ``usage.users.total`` counts users on 1.20.10 and registrations on 2.0.1.
 
@@ -110,26 +110,26 @@ class InstanceMixin(ApiClient):
 
     @endpoint("GET /.well-known/webfinger", login="no")
     def webfinger(self, handle: object) -> Flow[WebFinger]:
-        """Return what the server publishes about one of its accounts: its names and addresses.
+        """Return the WebFinger document of one of the server's accounts: its names and links.
 
         Args:
             handle: ``nick@host``, a nickname of this server, the URL of a profile or a
                 :class:`User`.
 
-        Login: not needed, and none is sent. Raises :class:`GNUSocialNotFoundError` for an account
-        that is not of this server.
+        Login: not needed, and none is sent. Raises :class:`GNUSocialNotFoundError` if the account
+            is not on this server.
         """
         return discovery.web_finger(self._context, handle)
 
     @endpoint("GET checkhub", login="yes", support={"Friendica": "no"})
     def hub_url(self, topic: str) -> Request[str | None]:
-        """Return the WebSub hub of a page or feed; None where it has none. The server looks it up.
+        """Return the WebSub hub of a page or feed, as found by the server; None if it has none.
 
         Args:
             topic: The URL of the page or feed, beginning with ``http``.
 
-        Login: required. Raises :class:`GNUSocialNotFoundError` where the page has no feed, and
-        :class:`GNUSocialInternalServerError` where the server cannot reach it.
+        Login: required. Raises :class:`GNUSocialNotFoundError` if the page has no feed, and
+            :class:`GNUSocialInternalServerError` if the server cannot reach it.
         """
         if not is_profile_url(topic):
             raise GNUSocialIllegalArgumentError(f"topic must be an http(s) URL, not {shown(topic)}")

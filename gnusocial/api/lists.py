@@ -26,13 +26,12 @@ if TYPE_CHECKING:
 
 
 class ListsMixin(ApiClient):
-    """Lists. One is named by the user who keeps it, and by its id, its name or a :class:`UserList`.
+    """Lists. A list is given by its owner and its id, its name or a :class:`UserList`.
 
-    A list is made on the web site, by putting someone on it; the API cannot, nor can it change
-    who is on it. With your password these methods use the web site. What the API can do works
-    alike on 1.20.10 and 2.0.1. A private list is shown to its
-    owner only; to others it does not exist. Of a list of lists or of people the server shows the
-    first 20: where there are more, :meth:`~gnusocial.GNUSocial.fetch_next` ends with a
+    The API cannot create lists, nor add or remove members; with your password these methods use the
+    web site, where a list is created by adding the first member. Everything else works alike on
+    1.20.10 and 2.0.1. A private list is visible to its owner only. The server returns only the
+    first 20 lists or people: if there are more, :meth:`~gnusocial.GNUSocial.fetch_next` ends with a
     :class:`GNUSocialWarning`.
     """
 
@@ -43,11 +42,11 @@ class ListsMixin(ApiClient):
         note="no version can do it through the API",
     )
     def lists(self, user: UserRef | None = None) -> Flow[Page[UserList]]:
-        """Return the lists that a user keeps, which no GNU social up to 2.0.1 can show.
+        """Return the lists that a user owns, which no GNU social up to 2.0.1 can do.
 
         The route answers 404 on every released server. It is requested in case yours has fixed it.
         What works: :meth:`list_memberships`, :meth:`list_subscriptions`, and :meth:`list_show` for
-        a list whose name is known.
+        a list whose name you know.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
@@ -64,9 +63,9 @@ class ListsMixin(ApiClient):
         """Return a list.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`. A list whose name has
-                other characters is named by its id.
+                other characters must be given by its id.
 
         Login: not needed, except on a private site and for your own private lists. Raises
         :class:`GNUSocialNotFoundError`, also for the private list of another user.
@@ -88,19 +87,17 @@ class ListsMixin(ApiClient):
         mode: str = "public",
         password: str | None = None,
     ) -> Flow[UserList]:
-        """Make a list and return it: by the API where the server can, else on the web site.
+        """Create a list and return it: by the API if the server can, else on the web site.
 
-        GNU social up to 2.0.1 answers with a list that it did not store. So it is looked up, and
-        what is not there is not returned. If you keep a list of that name already, it is
-        returned as it is.
+        GNU social up to 2.0.1 answers with a list that it did not store, so the list is looked up
+        before it is returned. If you have a list of that name already, it is returned unchanged.
 
-        On the web site a list is made by putting someone on it: you are put on it, and taken off
-        again.
+        On the web site a list is created by adding a member: you are added, and removed again.
 
         Args:
             name: The name of the list, a tag: letters and digits; on the web site in lower case
                 and not digits alone.
-            description: What the list is for; None (the default) for nothing.
+            description: The description; None (the default) for none.
             mode: ``"public"`` (the default) or ``"private"``.
             password: Yours, to do it on the web site where the API cannot, as you would in a
                 browser. It is used for this call and not kept. None (the default): the API only.
@@ -128,15 +125,16 @@ class ListsMixin(ApiClient):
     ) -> Flow[UserList]:
         """Change one of your lists and return it.
 
-        The server would empty a description that is not sent and make a list public whose mode is
-        not sent, so what is not given is read first and sent along.
+        The server clears a description that is not sent, and makes the list public if no mode is
+        sent. So the values that are not given are read first and sent too.
 
         Args:
-            user: Who keeps the list: you.
+            user: The owner of the list: you.
             list: An id, a name of letters and digits, or a :class:`UserList`.
             name: The new name; None (the default) keeps the old one.
             description: The new description; None (the default) keeps the old one. The server
-                stores letters and digits only, in lower case: spaces vanish, from an old one too.
+                stores letters and digits only, in lower case: spaces are dropped, also from an old
+                one.
             mode: ``"public"`` or ``"private"``; None (the default) keeps it as it is.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`,
@@ -153,7 +151,7 @@ class ListsMixin(ApiClient):
         """Delete one of your lists and return it as it was.
 
         Args:
-            user: Who keeps the list: you.
+            user: The owner of the list: you.
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`, and
@@ -171,7 +169,7 @@ class ListsMixin(ApiClient):
         """Return the lists that a user is on: the public ones, and your own.
 
         Args:
-            user: Who; None (the default) is the logged-in user.
+            user: The user; None (the default) is the logged-in user.
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError`.
@@ -189,7 +187,7 @@ class ListsMixin(ApiClient):
         """Return the lists that a user subscribed to.
 
         Args:
-            user: Who; None (the default) is the logged-in user.
+            user: The user; None (the default) is the logged-in user.
 
         Login: only for ``user=None`` and on a private site. Raises
         :class:`GNUSocialNotFoundError`.
@@ -209,7 +207,7 @@ class ListsMixin(ApiClient):
         ``member_count`` of the list is their number.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
@@ -227,13 +225,13 @@ class ListsMixin(ApiClient):
     def list_members_add(
         self, user: UserRef, list: ListRef, member: UserRef, *, password: str | None = None
     ) -> Flow[UserList]:
-        """Put a user on one of your lists: by the API where the server can, else on the web site.
+        """Add a user to one of your lists: by the API if the server can, else on the web site.
 
-        The API of GNU social up to 2.0.1 ignores which member is meant. The library tries it all
-        the same, for servers that fixed this.
+        The API of GNU social up to 2.0.1 ignores the member. The library tries it nevertheless, for
+        servers that fixed this.
 
         Args:
-            user: Who keeps the list: you.
+            user: The owner of the list: you.
             list: An id, a name of letters and digits, or a :class:`UserList`.
             member: Whom to add: an id, a nickname or a :class:`User`.
             password: Yours, to do it on the web site where the API cannot, as you would in a
@@ -259,10 +257,10 @@ class ListsMixin(ApiClient):
     def list_members_remove(
         self, user: UserRef, list: ListRef, member: UserRef, *, password: str | None = None
     ) -> Flow[UserList]:
-        """Take a user off one of your lists: by the API where it can, else on the web site.
+        """Remove a user from one of your lists: by the API if it can, else on the web site.
 
         Args:
-            user: Who keeps the list: you.
+            user: The owner of the list: you.
             list: An id, a name of letters and digits, or a :class:`UserList`.
             member: Whom to remove: an id, a nickname or a :class:`User`.
             password: As for :meth:`list_members_add`.
@@ -280,9 +278,9 @@ class ListsMixin(ApiClient):
         """Tell whether a user is on a list.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
-            member: Who may be on it: an id, a nickname or a :class:`User`.
+            member: The user to check: an id, a nickname or a :class:`User`.
 
         Login: not needed, except on a private site and for your own private lists. Raises
         :class:`GNUSocialNotFoundError` for an unknown list or user.
@@ -302,7 +300,7 @@ class ListsMixin(ApiClient):
         ``subscriber_count`` of the list is their number.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
@@ -315,7 +313,7 @@ class ListsMixin(ApiClient):
         """Subscribe to a list and return it. Subscribing twice is not an error.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
@@ -327,11 +325,11 @@ class ListsMixin(ApiClient):
         """End your subscription to a list and return the list.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you have not subscribed to it,
-        :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` if you have not subscribed to it,
+            :class:`GNUSocialNotFoundError`.
         """
         return delete("{}/{}/subscribers", *list_path(user, list), returns=UserList)
 
@@ -340,9 +338,9 @@ class ListsMixin(ApiClient):
         """Tell whether a user subscribed to a list.
 
         Args:
-            user: Who keeps it: an id, a nickname or a :class:`User`.
+            user: The owner: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
-            subscriber: Who may have subscribed: an id, a nickname or a :class:`User`.
+            subscriber: The user to check: an id, a nickname or a :class:`User`.
 
         Login: as for :meth:`list_has_member`. Raises :class:`GNUSocialNotFoundError`.
         """

@@ -34,27 +34,26 @@ class MediaMixin(ApiClient):
         file_name: str | None = None,
         progress: Progress | None = None,
     ) -> Flow[Media]:
-        """Upload a file, to be attached to a status with ``media_ids``, and return the upload.
+        """Upload a file to attach it to a status with ``media_ids``, and return the upload.
 
-        The file is read while it is sent, and from where it stood if it must be sent again; one
-        that cannot be read twice (a pipe) is read into memory first. The server finds out by itself
-        what it is, and has no place for a description. On 2.0.1 no upload works: there
+        The file is read while it is sent, and again from the same position if it must be sent
+        again; one that cannot be read twice (a pipe) is read into memory first. The server detects
+        the type itself, and stores no description. On 2.0.1 no upload works: there
         ``status_post(text, media_files=file)`` posts a file with its text.
 
         Args:
             media_file: A path, the bytes themselves or a file opened for reading bytes.
             mime_type: The media type: ``"image/png"``; None (the default) guesses it from the name
                 and the content.
-            file_name: What the file is called; None (the default) takes the name that it has, or
-                one made of its type.
-            progress: Is called with the bytes that have been sent and their number, while they are
-                sent.
+            file_name: The name of the file; None (the default) uses its own name, or one derived
+                from its type.
+            progress: Called during the upload with the bytes sent so far and the total.
 
-        Login: required. Raises :class:`GNUSocialFileNotFoundError` for a path where there is
-        nothing, :class:`GNUSocialTooLongError` for a file that is larger than
-        ``config().attachments.file_quota`` (asked for where it has more than a million bytes,
-        before it is sent), :class:`GNUSocialBadRequestError` for a type that the server refuses,
-        and :class:`GNUSocialUnsupportedError` on 2.0.1 and before 1.2.
+        Login: required. Raises :class:`GNUSocialFileNotFoundError` if the path does not exist,
+            :class:`GNUSocialTooLongError` for a file that is larger than
+            ``config().attachments.file_quota`` (read before a file of more than a million bytes is
+            sent), :class:`GNUSocialBadRequestError` for a type that the server refuses, and
+            :class:`GNUSocialUnsupportedError` on 2.0.1 and before 1.2.
         """
         return upload(self._context, media_file, mime_type, file_name, progress)
 
@@ -65,10 +64,10 @@ class MediaMixin(ApiClient):
         note="the list is always empty",
     )
     def attachment(self, id: AttachmentRef) -> Request[str]:  # noqa: A002 - the name that the API uses
-        """Return what the server says of an attachment: nothing, the empty string.
+        """Return the server's response for an attachment, which is an empty string.
 
-        The route exists on every server and is of no use: it was made for attachments that are
-        HTML pages, and says ``""`` for all others, known or unknown. What a status has attached is
+        The route exists on every server but is useless: it was made for attachments that are HTML
+        pages, and returns ``""`` for all others, known or unknown. The attachments of a status are
         in its ``attachments``.
 
         Args:

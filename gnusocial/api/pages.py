@@ -1,4 +1,4 @@
-"""Pages: the one after, the one before, all that follow, as a list or item by item."""
+"""Pages: the next, the previous, all following ones, as a list or item by item."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ T = TypeVar("T")
 
 
 class PagesMixin(ApiClient):
-    """Walking from page to page.
+    """Walking over pages.
 
-    Wherever a page is expected, the result of :meth:`get_pagination_info` works, too.
+    The result of :meth:`get_pagination_info` is accepted in place of a page.
 
-    These methods are generic in what a page holds, which ``@endpoint`` cannot express; so each
-    names both clients.
+    These methods are generic in the type of the items, which ``@endpoint`` cannot express; so each
+    is overloaded for both clients.
     """
 
     @overload
@@ -37,8 +37,8 @@ class PagesMixin(ApiClient):
     def fetch_next(self: Any, page: Any) -> Any:
         """Return the page after this one (older statuses), or None at the end.
 
-        Nothing is left out and nothing comes twice. At the largest limit (200) a page of a timeline
-        brings 199 new statuses, because its first is the last of the page before.
+        No item is missing or duplicated. At the largest limit (200) a page of a timeline has 199
+        new statuses, because the first one is the last of the page before.
 
         Args:
             page: A page as a method returned it, or the result of :meth:`get_pagination_info`.
@@ -56,9 +56,9 @@ class PagesMixin(ApiClient):
         self: IsAsync, page: Page[T] | Mapping[str, Any]
     ) -> Coroutine[Any, Any, Page[T] | None]: ...
     def fetch_previous(self: Any, page: Any) -> Any:
-        """Return what is newer than this page, or None if nothing is.
+        """Return what is newer than this page, or None if there is nothing.
 
-        If more than one page is new, all of it comes, in order.
+        If more than one page is new, all items are returned, in order.
 
         Args:
             page: A page as a method returned it, or the result of :meth:`get_pagination_info`.
@@ -76,7 +76,7 @@ class PagesMixin(ApiClient):
     def fetch_remaining(self: Any, first_page: Any) -> Any:
         """Return the items of this page and of all pages after it as one list.
 
-        On a busy server that can be very many; :meth:`pagination_iterator` does not keep them.
+        On a busy server these can be very many; :meth:`pagination_iterator` does not store them.
 
         Login: as for the method that returned the page.
 
@@ -93,7 +93,7 @@ class PagesMixin(ApiClient):
 
         Args:
             first_page: A page as a method returned it.
-            n: How many pages, this one counted.
+            n: The number of pages, including this one.
 
         Login: as for the method that returned the page.
 
@@ -129,12 +129,12 @@ class PagesMixin(ApiClient):
     ) -> Any:
         """Iterate over the items of this page and of all pages after it.
 
-        Each item comes once, and pages are fetched when they are needed.
+        Each item is returned once, and pages are fetched as needed.
 
         Args:
             page: A page as a method returned it.
-            since: Only items made at this moment or later, a datetime with a time zone. The walk
-                ends with the first page that is older as a whole. Default: no bound.
+            since: Only items made at this moment or later, a datetime with a time zone. The
+                iteration ends with the first page that is completely older. Default: no bound.
             until: Only items made at this moment or earlier, with a time zone. Default: no bound.
             only_posts: Whether statuses that only report an activity are left out: those whose
                 ``kind`` is not ``"post"``, ``"reply"`` or ``"repeat"``. Default False.

@@ -1,4 +1,4 @@
-"""Relationships: following, blocking, and asking who does."""
+"""Relationships: following, blocking, and reading them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class RelationshipsMixin(ApiClient):
-    """What users are to each other."""
+    """Relationships between users."""
 
     @endpoint(
         "``POST friendships/create``; on Friendica ``POST v1/accounts/ID/follow``",
@@ -32,17 +32,15 @@ class RelationshipsMixin(ApiClient):
         """Follow a user and return them.
 
         Args:
-            user: An id, a nickname or a :class:`User`. Users of other servers are named by their
-                id.
+            user: An id, a nickname or a :class:`User`. Users of other servers must be given by id.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you follow them already,
-        :class:`GNUSocialNotFoundError`, :class:`GNUSocialForbiddenError` when they block you.
-        Following counts as a notice to the posting throttle. A server that answers that there
-        were too many has stored the subscription all the same; that is looked up, and the user is
-        returned.
+        Login: required. Raises :class:`GNUSocialConflictError` if you follow them already,
+            :class:`GNUSocialNotFoundError`, :class:`GNUSocialForbiddenError` if they block you. A
+            follow counts as a notice for the posting throttle.
 
-        On Friendica a user who lets nobody follow unasked has ``follow_request_sent`` True and
-        ``following`` False.
+        If the server refuses it for that reason, it has stored the subscription nevertheless; this
+            is checked, and the user is returned. On Friendica a user who must approve followers has
+            ``follow_request_sent`` True and ``following`` False.
         """
         named = user_params(user)
         request = counted(post("friendships/create", returns=User, **named))
@@ -56,8 +54,8 @@ class RelationshipsMixin(ApiClient):
         Args:
             user: An id, a nickname or a :class:`User`.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you do not follow them (on
-        Friendica, when they do not follow you either), :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` if you do not follow them (on
+            Friendica, if they do not follow you either), :class:`GNUSocialNotFoundError`.
         """
         return unfollowed(self._context, user_params(user))
 
@@ -92,7 +90,7 @@ class RelationshipsMixin(ApiClient):
     def account_relationship(
         self, target: UserRef, source: UserRef | None = None
     ) -> Request[Relationship]:
-        """Return what two users of this server are to each other, seen from both sides.
+        """Return the relationship of two users of this server, seen from both sides.
 
         Args:
             target: An id, a nickname or a :class:`User`.

@@ -27,19 +27,19 @@ class SearchMixin(ApiClient):
     def search(
         self, q: str, *, limit: int | None = None, page: int | None = None
     ) -> Request[Page[Status]]:
-        """Return the statuses whose text holds what is searched for.
+        """Return the statuses whose text matches.
 
-        1.20.10 looks for the text as it stands, inside of words too, and its order is not strictly
-        that of time. 2.0.1 looks for words, all of them: ``OR`` between them takes any, ``-word``
-        leaves one out, ``"two words"`` is a phrase; the newest come first. On both, favourites and
-        other activities are among the results.
+        1.20.10 searches for the exact text, also within words, and does not sort strictly by time.
+        2.0.1 searches for all words: ``OR`` matches any, ``-word`` excludes one, ``"two words"`` is
+        a phrase; the newest come first. On both, favourites and other activities are among the
+        results.
 
         Args:
-            q: What to search for.
+            q: The search term.
             limit: Statuses on a page, 1 to 100; None (the default) gives 15.
             page: The number of the page, from 1.
 
-        Login: not needed, except on a private site. Nothing found is an empty page.
+        Login: not needed, except on a private site. Without results, the page is empty.
         """
         return page_of("search", of=Status, paging=SEARCH, limit=limit, page=page, q=check_query(q))
 
@@ -55,7 +55,7 @@ class SearchMixin(ApiClient):
         """Return the same search as the text of an Atom feed.
 
         Args:
-            q: What to search for.
+            q: The search term.
             limit: Statuses in the feed, 1 to 100; None (the default) gives 15.
             page: The number of the page, from 1.
             since_id: Only statuses newer than this one, or its id.
@@ -76,12 +76,12 @@ class SearchMixin(ApiClient):
         "GET trends",
         login="private",
         support=NO_API,
-        note="GNU social has the route and does not implement it",
+        note="GNU social has the route but does not implement it",
     )
     def trends(self) -> Request[Entity]:
-        """Return what is talked about, which no GNU social can tell.
+        """Return trending topics, which no GNU social can do.
 
-        The route exists and says that it is under construction, in every version.
+        The route exists in every version and answers that it is under construction.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialUnsupportedError`.
         """

@@ -1,4 +1,4 @@
-"""Statuses (the server calls them notices): showing, posting, repeating, favouriting, talking."""
+"""Statuses (the server calls them notices): posts, repeats, favourites, conversations."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         StatusRef,
     )
 
-#: The server cuts these lists at 100 and has no second page.
+#: The server returns at most 100 and has no second page.
 _UNPAGED = Paging("page", default=100, maximum=100)
 
 
@@ -79,10 +79,12 @@ class StatusesMixin(ApiClient):
         """Post a text and return the status that it became.
 
         The text is posted exactly as given, except that the server trims white space at the ends
-        and may shorten links. HTML entities are protected from being decoded. A text
-        that the server would run as a command (``help``, ``list of things``) or take for empty
-        (``0``) gets an invisible zero width space in front. On Friendica, which reads Markdown,
-        BBCode and HTML in a text, these are escaped. The response is checked to be the new status.
+        and may shorten links. HTML entities are protected from being decoded. A text that the
+        server would run as a command (``help``, ``list of things``) or take for empty (``0``) gets
+        an invisible zero width space in front. On Friendica, which reads Markdown, BBCode and HTML
+        in a text, these are escaped. The library checks that the response is the new status. A post
+        that got lost is looked for, and sent again if it is certainly not stored (:ref:`details
+        <sent-again>`).
 
         Args:
             status: The text. Most servers take 1000 characters; see :meth:`text_length`.
@@ -186,10 +188,10 @@ class StatusesMixin(ApiClient):
             id: The status, or its id.
 
         Login: required. Raises :class:`GNUSocialForbiddenError` for another user's status,
-        :class:`GNUSocialNotFoundError` for one that does not exist or was deleted before,
-        :class:`GNUSocialInternalServerError` where the server fails and keeps it: 2.0.1 cannot
-        delete a status that somebody favorited and that is no reply. Where the server fails after
-        it has deleted the status, a status with nothing but its ``id`` is returned.
+            :class:`GNUSocialNotFoundError` for one that does not exist or was deleted before,
+            :class:`GNUSocialInternalServerError` if the server fails and keeps it: 2.0.1 cannot
+            delete a status that is a favourite of somebody and not a reply. If the server fails
+            after it has deleted the status, a status with only its ``id`` is returned.
         """
         return conversations.delete(self._context, unpack_id(id, what="status"))
 
@@ -205,10 +207,10 @@ class StatusesMixin(ApiClient):
         Args:
             id: The status, or its id.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you repeated it already,
-        :class:`GNUSocialBadRequestError` for a status of your own,
-        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
-        throttle, to which repeats count.
+        Login: required. Raises :class:`GNUSocialConflictError` if you repeated it already,
+            :class:`GNUSocialBadRequestError` for a status of your own,
+            :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
+            throttle, which counts repeats.
         """
         return conversations.repeat(self._context, unpack_id(id, what="status"))
 
@@ -224,8 +226,8 @@ class StatusesMixin(ApiClient):
         Args:
             id: The status that you repeated, or its id.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when you did not repeat it,
-        :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` if you did not repeat it,
+            :class:`GNUSocialNotFoundError`.
         """
         return conversations.unrepeat(self._context, unpack_id(id, what="status"))
 
@@ -240,12 +242,12 @@ class StatusesMixin(ApiClient):
         Args:
             id: The status, or its id.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when it is one already,
-        :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
-        throttle, to which favourites count.
+        Login: required. Raises :class:`GNUSocialConflictError` if it is one already,
+            :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
+            throttle, which counts favourites.
         """
         number = unpack_id(id, what="status")
-        # Friendica takes the number as a parameter alone; GNU social either way.
+        # Friendica takes the id only as a parameter; GNU social takes either.
         returns = decoders.Numbered(Status, number)
         return counted(post("favorites/create", returns=returns, id=number))
 
@@ -263,8 +265,8 @@ class StatusesMixin(ApiClient):
         Args:
             id: The status, or its id.
 
-        Login: required. Raises :class:`GNUSocialConflictError` when it is not one of your
-        favourites, :class:`GNUSocialNotFoundError`.
+        Login: required. Raises :class:`GNUSocialConflictError` if it is not one of your favourites,
+            :class:`GNUSocialNotFoundError`.
         """
         number = unpack_id(id, what="status")
         return repaired(
@@ -359,9 +361,9 @@ class StatusesMixin(ApiClient):
         note="Friendica: with a login only",
     )
     def status_context(self, id: StatusRef) -> Flow[Context]:  # noqa: A002 - the name that the API uses
-        """Return what led to a status and what followed from it, the oldest first.
+        """Return the ancestors and descendants of a status, the oldest first.
 
-        The server knows conversations only as a whole: all of it is read, 200 statuses a request.
+        The server only returns whole conversations: all of it is read, 200 statuses per request.
 
         Args:
             id: The status, or its id.

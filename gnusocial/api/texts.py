@@ -1,4 +1,4 @@
-"""Texts: how long one is to the server, cutting one so that it fits, and posting a thread."""
+"""Texts: counting them as the server does, cutting them to fit, and posting threads."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class TextsMixin(ApiClient):
     """Long texts.
 
-    The limit of the server is read from its configuration when it is first needed, and kept for an
+    The server's limit is read from its configuration when it is first needed, and cached for an
     hour.
     """
 
@@ -39,7 +39,7 @@ class TextsMixin(ApiClient):
             text: The text.
 
         Login: not needed, except on a private site. Nothing is sent unless there is a link in the
-        text. Raises :class:`GNUSocialIllegalArgumentError` for what is not a text.
+            text. Raises :class:`GNUSocialIllegalArgumentError` if it is not a text.
         """
         if length.has_link(unicode_text(text, "text")):
             limits = yield from text_limits(self._context)
@@ -50,12 +50,12 @@ class TextsMixin(ApiClient):
     def fit(self, text: str, url: str | None = None) -> Flow[str]:
         """Return a text that fits into one status, with a link behind it.
 
-        A text that is too long ends with a word and an ellipsis (``…``). Links, mentions, groups
-        and hashtags are not cut.
+        A text that is too long is cut after a word, with an ellipsis (``…``). Links, mentions,
+        groups and hashtags are not cut.
 
         Args:
             text: The text, for instance a headline. It may be empty if there is a ``url``.
-            url: A link that is put behind the text and is never cut. Default: none.
+            url: A link to append, which is never cut. Default: none.
 
         Login: not needed, except on a private site. Raises :class:`GNUSocialTooLongError` if the
         link alone does not fit.
@@ -69,7 +69,7 @@ class TextsMixin(ApiClient):
     def split(self, text: str, *, numbered: bool = False) -> Flow[list[str]]:
         """Return a text in parts that fit into one status each, for :meth:`thread_post`.
 
-        A part ends with a paragraph, a line or a sentence if that leaves at least half of the room,
+        A part ends with a paragraph, a line or a sentence if that uses at least half of the room,
         else with a word. Links, mentions, groups and hashtags are not cut.
 
         Args:

@@ -24,9 +24,9 @@ class TimelinesMixin(ApiClient):
     """Every timeline takes the same bounds.
 
     ``limit`` is the number of statuses on a page, 1 to 200 (None gives 20); ``since_id`` asks for
-    statuses newer than one, ``max_id`` for those not newer than one (both take a status or its
-    id); ``page`` counts from 1. The server ignores an unknown bound and returns the newest page;
-    :meth:`~gnusocial.GNUSocial.fetch_next` and the other methods for pages notice that.
+    statuses newer than one, ``max_id`` for those not newer than one (both take a status or its id);
+    ``page`` counts from 1. The server ignores an unknown bound and returns the newest page;
+    :meth:`~gnusocial.GNUSocial.fetch_next` and the other methods for pages handle that.
     """
 
     @endpoint("GET statuses/public_timeline", login="private", note="Friendica: with a login only")
@@ -83,7 +83,7 @@ class TimelinesMixin(ApiClient):
         "GET statuses/home_timeline",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: one's own only",
+        note="Friendica: your own only",
     )
     def timeline_home(
         self,
@@ -94,7 +94,7 @@ class TimelinesMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Request[Page[Status]]:
-        """Return what a user sees on their home page: their own statuses and those they follow.
+        """Return the home timeline of a user: their own statuses and those of users they follow.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
@@ -118,7 +118,7 @@ class TimelinesMixin(ApiClient):
         "GET statuses/friends_timeline",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: one's own only",
+        note="Friendica: your own only",
     )
     def timeline_friends(
         self,
@@ -189,7 +189,7 @@ class TimelinesMixin(ApiClient):
         "GET statuses/mentions_timeline",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: one's own only",
+        note="Friendica: your own only",
     )
     def timeline_mentions(
         self,
@@ -200,11 +200,10 @@ class TimelinesMixin(ApiClient):
         max_id: StatusRef | None = None,
         page: int | None = None,
     ) -> Request[Page[Status]]:
-        """Return the statuses that mention a user, and replies that do not name them.
+        """Return the statuses that mention a user, and replies to them without a mention.
 
-        They come in the order in which they arrived. The bounds are not exact here (the server
-        compares the time of the status with that of arrival), so further pages are fetched by
-        number.
+        They are sorted by arrival. The bounds are not exact (the server compares the time of the
+        status with that of arrival), so further pages are fetched by number.
 
         Args:
             user: The user: an id, a nickname or a :class:`User`. Default: the logged-in user.
@@ -228,7 +227,7 @@ class TimelinesMixin(ApiClient):
         "GET statuses/mentions_timeline",
         login="self",
         support={"Friendica": "partly"},
-        note="Friendica: one's own only",
+        note="Friendica: your own only",
     )
     def timeline_replies(
         self, user: UserRef | None = None, **bounds: Unpack[Bounds]
@@ -244,8 +243,8 @@ class TimelinesMixin(ApiClient):
         login="private",
         support={"1.2": "partly", "1.20": "partly"},
         note=(
-            "1.2 and 1.20 fail with since_id and max_id; further pages work; Friendica is asked by "
-            "GET search, with a login only"
+            "1.2 and 1.20 fail with since_id and max_id, but further pages work; on Friendica "
+            "GET search is used, which needs a login"
         ),
     )
     def timeline_tag(
@@ -278,13 +277,13 @@ class TimelinesMixin(ApiClient):
     def timeline_list(
         self, user: UserRef, list: ListRef, *, cursor: StatusRef | None = None
     ) -> Request[Page[Status]]:
-        """Return what the people on a list said and did, 20 statuses on a page.
+        """Return the statuses of the members of a list, 20 on a page.
 
         The server takes no limit and no bounds here. Further pages are fetched by the id of the
         last status, as :meth:`~gnusocial.GNUSocial.fetch_next` does.
 
         Args:
-            user: Who keeps the list: an id, a nickname or a :class:`User`.
+            user: The owner of the list: an id, a nickname or a :class:`User`.
             list: An id, a name of letters and digits, or a :class:`UserList`.
             cursor: Only statuses older than this one, or its id; it must be one that was on the
                 list's timeline.
@@ -315,7 +314,7 @@ class TimelinesMixin(ApiClient):
             name: ``public``, ``network``, ``home``, ``friends``, ``user``, ``mentions``,
                 ``replies``, ``tag``, ``group``, ``conversation``, ``list``, ``favorites``,
                 ``bookmarks``, ``repeats_of_me``, ``repeated_by_me`` or ``repeated_to_me``.
-            of: What it is of, as for the method: ``timeline("tag", "cats")``.
+            of: The subject, as for the method: ``timeline("tag", "cats")``.
             limit: Statuses on a page, 1 to 200; None (the default) gives 20.
             since_id, max_id: Only statuses newer than the first, not newer than the second.
             page: The number of the page, from 1.

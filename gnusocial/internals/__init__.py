@@ -1,1 +1,1 @@
-"""How a call travels: request, rate limit, transport, response. It knows no endpoint."""
+"""The core under the API: requests, rate limits, logins, posting, paging. It knows no endpoint."""

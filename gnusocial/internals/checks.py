@@ -1,6 +1,6 @@
 """Check arguments, one function for each kind, and show them in error messages.
 
-Whatever is passed in, only :class:`GNUSocialIllegalArgumentError` comes out.
+Whatever is passed in, they raise nothing but :class:`GNUSocialIllegalArgumentError`.
 """
 
 from __future__ import annotations
@@ -12,19 +12,19 @@ from typing import Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 
-#: The types whose ``repr`` is known to end, and not to fail.
+#: The types whose ``repr`` ends and does not fail.
 _PLAIN = (str, bytes, bool, float, type(None))
-#: What holds several values, unless it can be read from. Much else can be iterated over: a file
-#: gives its lines, a bytes object its numbers, a response of requests its content in pieces.
+#: Types that hold several values. Other iterables do not count: a file yields lines, bytes yield
+#: numbers, a response of requests yields chunks.
 _SEVERAL = (list, tuple, Set, range, ValuesView, Iterator)
-#: So much of an argument is shown.
+#: Characters of an argument that are shown.
 _SHOWN = 80
 #: Whole numbers beyond this are shown by their size: Python refuses to write very long ones.
 _LONG = 10**20
 
 
 def shown(value: object) -> str:
-    """Return a value as an error message shows it: its ``repr`` where that is harmless, cut off."""
+    """Return a value for an error message: its ``repr`` if that is safe, truncated."""
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LONG:
         return f"an int of {value.bit_length()} bits"
     if isinstance(value, (*_PLAIN, int)):
@@ -43,14 +43,14 @@ def shown(value: object) -> str:
 def unicode_text(value: object, name: str, *, secret: bool = False) -> str:
     """Return a text that can be sent: a str without lone surrogates and without NUL.
 
-    With ``secret`` the value is in no message.
+    With ``secret``, no error message contains the value.
     """
     if not isinstance(value, str):
         raise GNUSocialIllegalArgumentError(f"{name} must be a str, not {type(value).__name__}")
     if "\0" in value or not is_encodable(value):
         what = "" if secret else f": {shown(value)}"
         raise GNUSocialIllegalArgumentError(
-            f"{name} holds a character that cannot be sent (NUL, or half of a surrogate pair){what}"
+            f"{name} contains a character that cannot be sent (NUL or a lone surrogate){what}"
         )
     return value
 
@@ -69,7 +69,7 @@ def is_encodable(text: str) -> bool:
 def whole_number(
     value: object, name: str, *, least: int = 1, most: int = 2**63 - 1, hint: str = ""
 ) -> int:
-    """Return an int between two bounds; True and False are none."""
+    """Return an int between two bounds; True and False are refused."""
     if isinstance(value, int) and not isinstance(value, bool) and least <= value <= most:
         return value
     bounds = f"from {least} to {most}" if most < 2**31 else f"above {least - 1}"
@@ -79,7 +79,7 @@ def whole_number(
 
 
 def one_of(value: object, choices: Collection[str], name: str) -> str:
-    """Return a word that is one of several."""
+    """Return a str that is one of the allowed values."""
     if isinstance(value, str) and value in tuple(choices):
         return value
     raise GNUSocialIllegalArgumentError(
@@ -90,7 +90,7 @@ def one_of(value: object, choices: Collection[str], name: str) -> str:
 def members(value: object, name: str) -> list[Any] | None:
     """Return the members of a list, tuple, set, range or iterator; None for a single value.
 
-    What a generator of the caller's raises is attached to the error as its cause.
+    If a generator passed by the caller raises, that becomes the cause of the error.
     """
     if not isinstance(value, _SEVERAL) or hasattr(value, "read"):
         return None
@@ -103,7 +103,7 @@ def members(value: object, name: str) -> list[Any] | None:
 
 
 def flag(value: object, name: str) -> bool:
-    """Return True or False; nothing else is taken for one of them."""
+    """Return True or False; refuse everything else, also 0 and 1."""
     if isinstance(value, bool):
         return value
     raise GNUSocialIllegalArgumentError(f"{name} must be True or False, not {shown(value)}")
@@ -122,7 +122,7 @@ def path_of(value: object, name: str) -> Path:
         ) from error
     if "\0" in str(path):
         raise GNUSocialIllegalArgumentError(
-            f"{name}: {shown(value)} holds a null character, as no path does"
+            f"{name}: {shown(value)} contains a null character, which no path can"
         )
     return path
 

@@ -1,4 +1,4 @@
-"""What all calls of one client share: where the API is, who asks, the limits, the clocks."""
+"""What all calls of one client share: the API's URL, the credentials, the limits, the clocks."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _REMEMBERED = 200
 
 
 class RecentPosts:
-    """What a client knows of its own last posts, to tell new ones from older ones with equal text.
+    """The last posts of a client, to tell new posts from older ones with the same text.
 
-    These are the posts that calls returned, and those whose responses were lost.
+    They are the posts that calls returned, and those whose responses were lost.
     """
 
     def __init__(self) -> None:
@@ -36,11 +36,11 @@ class RecentPosts:
         self.skew: float | None = None
 
     def remember(self, status: Status, skew: float | None = None) -> None:
-        """Keep a status that a call returned as new.
+        """Record a status that a call returned as new.
 
-        ``skew`` is how the server's clocks differed, where that is known.
+        ``skew`` is how far the server's clocks differed, if known.
         """
-        self._returned[status.id] = _what_stays(status)
+        self._returned[status.id] = _fingerprint(status)
         while len(self._returned) > _REMEMBERED:
             self._returned.popitem(last=False)
         self.newest = status.id if self.newest is None else max(self.newest, status.id)
@@ -52,10 +52,10 @@ class RecentPosts:
 
         A server that was restored from a backup gives an old id to a new status.
         """
-        return self._returned.get(status.id) == _what_stays(status)
+        return self._returned.get(status.id) == _fingerprint(status)
 
     def lose(self, what: object, when: tuple[float, int | None]) -> None:
-        """Keep what was sent where the response was lost and no status was found.
+        """Record a post whose response was lost and which was not found.
 
         ``when`` is the time, and the highest id of the client's own posts then.
         """
@@ -64,12 +64,12 @@ class RecentPosts:
             self._lost.popitem(last=False)
 
     def lost(self, what: object) -> tuple[float, int | None] | None:
-        """Return when that was sent and lost, once; None if it never was."""
+        """Return and forget when a lost post was sent; None if it was not lost."""
         return self._lost.pop(what, None)
 
 
 class Remembered:
-    """A value that was read from the server and stays good for a while."""
+    """A value that was read from the server and is cached for a while."""
 
     #: Seconds.
     GOOD_FOR = 3600.0
@@ -79,15 +79,15 @@ class Remembered:
         self._read_at = -math.inf
 
     def value(self, now: float) -> Any:
-        """Return the value; None where there is none, or it is too old."""
+        """Return the value; None if there is none, or it has expired."""
         return self._value if now - self._read_at < self.GOOD_FOR else None
 
     def keep(self, value: Any, now: float) -> None:
-        """Keep a value that was read at this moment."""
+        """Store a value that was read at this time."""
         self._value, self._read_at = value, now
 
 
-def _what_stays(status: Status) -> tuple[object, object]:
+def _fingerprint(status: Status) -> tuple[object, object]:
     return status.get("created_at"), status.get("text")
 
 
@@ -106,12 +106,12 @@ class ClientContext:
     retries: Retries = field(default_factory=Retries)
     recent_posts: RecentPosts = field(default_factory=RecentPosts)
     software: Software = field(default_factory=Software)
-    #: How long texts may be on the server: ``internals.posting.length.Limits``.
+    #: The server's limits for texts: ``internals.posting.length.Limits``.
     text_limits: Remembered = field(default_factory=Remembered)
     timezone: tzinfo | None = None
-    #: Whether credentials files that others can read are used.
+    #: Whether to accept credentials files that other users can read.
     allow_readable_secrets: bool = False
-    #: The login that was begun last and waits for its code.
+    #: The login that was started last and waits for its code.
     pending: PendingLogin | None = None
 
     @property

@@ -1,7 +1,7 @@
 """Read what a site publishes beside its API: where the API is, NodeInfo, WebFinger.
 
-A site names its API in rsd.xml, WebFinger and host-meta; where it does not, the usual places are
-tried. These pages are public, so they are requested without credentials.
+A site names its API in rsd.xml, WebFinger and host-meta; otherwise the usual places are tried.
+These pages are public, so they are requested without credentials.
 """
 
 from __future__ import annotations
@@ -60,22 +60,22 @@ _CONFIG = "statusnet/config.json"
 
 @dataclass(frozen=True)
 class _Wanted:
-    """The sites where the API may be, the nearest first, and the account if one was named."""
+    """The sites where the API may be, the most specific first, and the account if one was given."""
 
     sites: list[str]
     account: str | None = None
 
 
 def first_url(url_or_handle: object) -> str:
-    """Return the address where the search begins, or raise what says that there is none."""
+    """Return the URL where the search starts; raise if the input is neither a URL nor a handle."""
     return _wanted(url_or_handle).sites[0]
 
 
 def discover(url_or_handle: object) -> Flow[str]:
     """Return the base URL of the API behind a URL or a handle.
 
-    Raises :class:`GNUSocialNotFoundError` where a server answers that has no such API, and the
-    network error where none answers.
+    Raises :class:`GNUSocialNotFoundError` if a server answers but has no such API, and the network
+    error if none answers.
     """
     wanted = _wanted(url_or_handle)
     failures: list[GNUSocialNetworkError] = []
@@ -100,13 +100,13 @@ def _wanted(url_or_handle: object) -> _Wanted:
         return _Wanted(list(_with_parents(server_url(url_or_handle))))
     host = server_url(f"https://{handle[2]}")
     account = f"acct:{handle[1]}@{handle[2]}"
-    # A server on this machine has no certificate; any other is not asked without one.
+    # Only a server on this machine is asked over plain HTTP.
     local = _LOOPBACK.fullmatch(urlsplit(host).hostname or "")
     return _Wanted([host, *([f"http{host.removeprefix('https')}"] if local else [])], account)
 
 
 def _with_parents(url: str) -> Iterator[str]:
-    """Yield a URL and the folders above it: what was given may be a page of the site."""
+    """Yield a URL and its parent folders: the URL may be that of a page of the site."""
     parts = urlsplit(url)
     folders = [part for part in parts.path.split("/") if part]
     for count in range(len(folders), -1, -1):
@@ -114,7 +114,7 @@ def _with_parents(url: str) -> Iterator[str]:
 
 
 def _places(wanted: _Wanted) -> Iterator[tuple[str, Callable[[Response], str | None]]]:
-    """Yield the addresses to ask, and how to read each; the surest first."""
+    """Yield the URLs to request with their parsers, the most reliable first."""
     for site in wanted.sites:
         if wanted.account:
             resource = quote(wanted.account, safe="")
@@ -138,8 +138,7 @@ def _fetch(url: str) -> Flow[Response]:
 def _next_place(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
     """Return the request that follows a redirect, to another host too.
 
-    A domain often leaves its accounts to a server of another name, and nothing is sent that is not
-    public.
+    A domain may delegate its accounts to another host. Nothing private is sent.
     """
     target = redirect_target(sent, response)
     return None if target is None or is_downgrade(sent.url, target) else replace(sent, url=target)
@@ -149,7 +148,7 @@ def _accepted(asked: str, root: str | None) -> str | None:
     """Return the base URL of an API root, if credentials may be sent there.
 
     A server behind a proxy that ends TLS may call itself ``http``: on the host that answered over
-    TLS, its API is there too. An unencrypted API on another host is none.
+    TLS, its API is there too. An unencrypted API on another host is ignored.
     """
     if not root:
         return None
@@ -219,7 +218,7 @@ def web_finger(context: ClientContext, account: object) -> Flow[WebFinger]:
     try:
         return (yield from exchange(public, request.with_params(resource=resource)))
     except GNUSocialNotFoundError:
-        # Friendica does not know itself with a port.
+        # Friendica does not recognize its own host name with a port.
         without_port = re.sub(r":\d+$", "", resource)
         if "://" in resource or without_port == resource or not context.software.is_friendica:
             raise
@@ -229,8 +228,8 @@ def web_finger(context: ClientContext, account: object) -> Flow[WebFinger]:
 def user_by_handle(context: ClientContext, nickname: str, host: str) -> Flow[User]:
     """Return the user ``@nickname@host``, if this server knows them.
 
-    The API finds users of other servers by the URL of their profile only, so their own host is
-    asked for it, without credentials.
+    The API finds users of other servers only by the URL of their profile, so that URL is requested
+    from their own host, without credentials.
     """
     if same_host(context.api_root, f"https://{host}/"):
         here = UserNamed({"screen_name": nickname})
@@ -259,7 +258,7 @@ def _profile_in_webfinger(response: Response) -> str | None:
 
 
 def resource_of(account: object, api_root: str) -> str:
-    """Return what WebFinger calls an account: ``acct:nick@host``, or the URL of its profile."""
+    """Return the WebFinger resource of an account: ``acct:nick@host``, or its profile URL."""
     value = account.get("statusnet_profile_url") if isinstance(account, Mapping) else account
     if is_profile_url(value):
         return str(value).strip()
@@ -286,7 +285,7 @@ def _newest_document(value: Any, info: ResponseInfo) -> str:
 
 
 def _as_safe(url: str, asked: str) -> str:
-    """Return a URL that may be followed: a site behind a proxy may believe itself unencrypted."""
+    """Return the URL, with https if needed: a site behind a proxy may name itself http."""
     if not is_downgrade(asked, url):
         return url
     if same_host(asked, url):

@@ -1,17 +1,17 @@
 """``@endpoint``: declare a method of the API once, for the synchronous and the asynchronous client.
 
-The body of an endpoint returns what is to be done, a :class:`Request` or a flow, and the client
-it is called on carries that out: :class:`~gnusocial.GNUSocial` returns the result, an asynchronous
-client something to await. At run time an endpoint is an ordinary function, so overriding,
-``super``, ``inspect`` and Sphinx work as usual. Type checkers see a descriptor that knows the kind
-of client.
+The body of an endpoint returns a :class:`Request` or a flow, and the client that it is called on
+runs it: :class:`~gnusocial.GNUSocial` returns the result, an asynchronous client an awaitable. At
+run time an endpoint is an ordinary function, so overriding, ``super``, ``inspect`` and Sphinx work
+as usual. Type checkers see a descriptor that knows the kind of client.
 
-An endpoint that needs another one uses its declaration: ``StatusesMixin.status_post.declare(self,
-text)`` is the flow, ``self.status_post(text)`` would run it.
+An endpoint that uses another one calls its declaration: ``StatusesMixin.status_post.declare(self,
+text)`` is the flow; ``self.status_post(text)`` would run it.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from functools import partial, wraps
@@ -27,7 +27,7 @@ from typing import (
     overload,
 )
 
-from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.exchange import exchange, login_needed
 from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.redaction import keeps_secrets
@@ -45,6 +45,9 @@ T = TypeVar("T")
 #: user is not named; always. "client" needs an application (``client_id``), "token" its token too.
 Login = Literal["no", "private", "self", "yes", "client", "token"]
 
+#: The annotation of a parameter that is the logged-in user by default.
+_USER = "UserRef | None"
+
 #: The versions of servers that the tables of the documentation distinguish.
 SERVERS = ("1.1.3", "1.2", "1.20", "2.0", "Friendica")
 
@@ -58,19 +61,19 @@ ALL_PARTLY: Support = {**dict.fromkeys(SERVERS, "partly"), "Friendica": "no"}
 
 
 class ApiClient:
-    """What the mixins of the API work with, whichever client they are part of."""
+    """The base class of the API's mixins, for both clients."""
 
     _context: ClientContext
 
 
 class IsSync(Protocol):
-    """The synchronous client, as the ``self`` of a method that names both clients."""
+    """The synchronous client, for the ``self`` of an overloaded method."""
 
     _kind: Literal["sync"]
 
 
 class IsAsync(Protocol):
-    """The asynchronous client, likewise."""
+    """The asynchronous client, for the ``self`` of an overloaded method."""
 
     _kind: Literal["async"]
 
@@ -107,7 +110,7 @@ class AsyncClient(ApiClient):
 
 @dataclass(frozen=True)
 class StandaloneCall(Generic[T]):
-    """A call that needs no client: a flow, the server it asks, and how to send."""
+    """A call that needs no client: a flow, the server's URL, and how to send."""
 
     flow: Callable[[ClientContext], Flow[T]]
     base_url: str
@@ -117,13 +120,13 @@ class StandaloneCall(Generic[T]):
 
 @dataclass(frozen=True)
 class EndpointInfo:
-    """What is known of an endpoint besides its code; the tables of the docs are made from it."""
+    """The metadata of an endpoint, from which the tables of the docs are generated."""
 
-    #: The request that it makes: ``GET statuses/show``. Several are told in words, each a literal.
+    #: The request that it makes: ``GET statuses/show``. Several are listed in prose, as literals.
     route: str
     login: Login
     support: Support
-    #: What is to be said about the support.
+    #: A remark about the support.
     note: str
 
 
@@ -135,7 +138,7 @@ if TYPE_CHECKING:
         endpoint: EndpointInfo
 
         def declare(self, client: ApiClient, *args: P.args, **kwargs: P.kwargs) -> Flow[T]:
-            """Return what the endpoint does as a flow, without running it."""
+            """Return the endpoint's flow without running it."""
 
         def __call__(self, client: SyncClient, *args: P.args, **kwargs: P.kwargs) -> T:
             """Run the endpoint on a client."""
@@ -176,15 +179,17 @@ def endpoint(
         route: The requests that it makes, as in ``GET statuses/show``.
         login: Whether a login is needed.
         support: Servers on which it does not work, or works partly.
-        note: What is to be said about that.
-        secret: True when its arguments are secrets: then a failure leaves no local variables in
-            the frames of its traceback.
+        note: A remark about that.
+        secret: True if its arguments are secrets: a failure then leaves no local variables in the
+            frames of its traceback.
     """
     info = EndpointInfo(route, login, support or {}, note)
 
     def decorate(
         declare: Callable[Concatenate[Any, P], Request[T] | Flow[T]],
     ) -> Endpoint[P, T]:
+        declare = _needing_login(declare, login)
+
         @wraps(declare)
         def call(client: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
             return client._call(declare, *args, **kwargs)
@@ -207,7 +212,7 @@ def standalone_endpoint(
 ) -> Callable[[Callable[Concatenate[Any, P], StandaloneCall[T]]], StandaloneEndpoint[P, T]]:
     """Make an endpoint that is called on the class, as there is no client yet.
 
-    Its arguments are taken for secrets.
+    Its arguments are treated as secrets.
     """
     info = EndpointInfo(route, login, support or {}, note)
 
@@ -226,13 +231,34 @@ def standalone_endpoint(
     return decorate
 
 
+def _needing_login(declare: Callable[..., Any], login: Login) -> Callable[..., Any]:
+    """Wrap a declaration that needs a login, so that a refusal says that the login is missing."""
+    if login == "self":
+        signature = inspect.signature(declare)
+        users = [name for name, each in signature.parameters.items() if each.annotation == _USER]
+    elif login != "yes":
+        return declare
+
+    @wraps(declare)
+    def declared(client: Any, /, *args: Any, **kwargs: Any) -> Any:
+        call = declare(client, *args, **kwargs)
+        if login == "self":
+            given = signature.bind(client, *args, **kwargs).arguments
+            if all(given.get(name) is not None for name in users):
+                return call  # the user is named
+        flow = exchange(client._context, call) if isinstance(call, Request) else call
+        return login_needed(client._context, flow)
+
+    return declared
+
+
 def _as_flow(declare: Callable[..., Any], client: Any, /, *args: Any, **kwargs: Any) -> Any:
     call = declare(client, *args, **kwargs)
     return exchange(client._context, call) if isinstance(call, Request) else call
 
 
 def describe(made: Any, info: EndpointInfo) -> None:
-    """Let a method say what is known of it, and end its docstring with the route."""
+    """Attach the metadata to a method, and end its docstring with the route."""
     made.endpoint = info
     made.__doc__ = (
         f"{(made.__doc__ or '').rstrip()}\n\n        Route: {_shown(info.route)}\n        "
@@ -240,10 +266,10 @@ def describe(made: Any, info: EndpointInfo) -> None:
 
 
 def _result_of(annotation: str) -> str:
-    """Return what a caller gets: ``Status`` for ``Request[Status]`` and ``Flow[Status]``."""
+    """Return the type of the result: ``Status`` for ``Request[Status]`` and ``Flow[Status]``."""
     return annotation[annotation.index("[") + 1 : -1]
 
 
 def _shown(route: str) -> str:
-    """Return a route as it stands in a docstring; a single one is a literal."""
+    """Format a route for a docstring; a single one becomes a literal."""
     return route if "``" in route else f"``{route}``"

@@ -1,4 +1,4 @@
-"""Packages that come with an extra, and what is said where one is missing."""
+"""Optional packages, and the error message if one is missing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 
 
 def optional(package: str, *, wanted_by: str) -> Any:
-    """Return the module of an extra that bears the package's name.
+    """Import the module of an optional package.
 
-    Raises :class:`GNUSocialIllegalArgumentError` that tells how to install it.
+    Raises :class:`GNUSocialIllegalArgumentError` that says how to install it.
     """
     try:
         return import_module(package)

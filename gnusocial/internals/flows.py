@@ -1,9 +1,9 @@
-"""Flows: calls as generators that yield what they need from the outside world.
+"""Flows: calls as generators that yield effects.
 
 A *flow* yields effects (send this request, wait so long, read this file), is sent the result of
-each, and returns the result of the call. It touches nothing itself, so the same flow serves every
-client: the synchronous one runs it with ``internals.io.driver``, an asynchronous one needs only
-another driver. The flows of a stream yield further effects (``streaming.effects``).
+each, and returns the result of the call. It does no I/O itself, so one flow serves both clients:
+the synchronous one runs it with ``internals.io.driver``, the asynchronous one with ``aio.driver``.
+The flows of a stream yield further effects (``streaming.effects``).
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Send:
 
 @dataclass(frozen=True)
 class Wait:
-    """Wait so many seconds, for this reason."""
+    """Wait this many seconds; the reason is for the log."""
 
     seconds: float
     reason: str
@@ -39,8 +39,8 @@ class Wait:
 class ReadSecret:
     """Read the text of a credentials file or keyring entry.
 
-    ``argument`` is the name of the argument that named it, for error messages; ``allow_readable``
-    takes a file that others can read too.
+    ``argument`` is the name of the caller's argument, for error messages; ``allow_readable``
+    accepts a file that other users can read.
     """
 
     path: str | os.PathLike[str]
@@ -58,21 +58,21 @@ class WriteSecret:
 
 @dataclass(frozen=True)
 class CheckWritable:
-    """Raise what would keep :class:`WriteSecret` from writing there."""
+    """Raise the error with which :class:`WriteSecret` would fail."""
 
     path: str | os.PathLike[str]
 
 
 @dataclass(frozen=True)
 class PathExists:
-    """Tell whether there is a file of that name."""
+    """The result is whether a file of that name exists."""
 
     path: str | os.PathLike[str]
 
 
 @dataclass(frozen=True)
 class OpenFile:
-    """Look at a file to upload; the result is its :class:`FilePart`."""
+    """Inspect a file to upload; the result is its :class:`FilePart`."""
 
     field: str
     file: Any
@@ -82,10 +82,10 @@ class OpenFile:
 
 @dataclass(frozen=True)
 class AskInBrowser:
-    """Open a page in the user's browser and wait until it calls back; the result is the callback.
+    """Open a page in the user's browser and wait for the callback, which is the result.
 
-    ``page_for`` makes the flow that returns the page to open, given the URL to be called back at.
-    ``check`` raises for a callback that is not a valid answer. The timeout is in seconds.
+    ``page_for`` makes the flow that returns the page to open, given the callback URL. ``check``
+    raises if a callback is not valid. The timeout is in seconds.
     """
 
     page_for: Callable[[str], Flow[str]]

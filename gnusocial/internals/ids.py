@@ -1,9 +1,9 @@
-"""Identifiers: from whatever names a thing to what the server wants to hear.
+"""Identifiers: from the objects, ids and names that callers pass to request parameters.
 
-Wherever an id is wanted, the object is accepted too. For users also a nickname, ``@nickname`` or
-profile URL, for groups also a nickname or ``!nickname``. An int is a number. A str of digits is one
-too, unless it begins with a zero: people are called ``007``. ``@1984`` is the nickname, ``1984``
-the number. The caller's arguments are never changed.
+An object is accepted in place of its id. Users may also be given by nickname, ``@nickname`` or
+profile URL, groups by nickname or ``!nickname``. An int is an id. So is a str of digits, unless it
+starts with a zero: ``007`` is a nickname. ``@1984`` is the nickname, ``1984`` the id. The caller's
+arguments are never modified.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import Any
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import members, shown
 
-#: What the server takes for a nickname, and what other servers of the same API add (``.``, ``-``).
+#: A nickname on GNU social, with what other servers of this API allow as well (``.``, ``-``).
 _NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
-#: What the paths of the API take for the name of a list.
+#: A name of a list that can stand in a path of the API.
 _LIST_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
-#: The digits of an id. With a zero in front they can only be a nickname.
+#: The digits of an id. With a leading zero they are a nickname.
 _DIGITS = re.compile(r"[1-9][0-9]{0,18}")
-#: No id of a server is as large.
+#: Larger than any id of a server.
 _TOO_LARGE = 2**63
 _HANDLE = re.compile(r"@([0-9A-Za-z_.-]{1,64})@([^@\s/]{1,253})")
 _EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+")
@@ -59,15 +59,15 @@ def media_ids_in(media: object) -> list[int]:
 
 
 def whose_params(user: object, prefix: str = "") -> dict[str, Any]:
-    """Return the parameters that name a user, and none for None: the caller's own account."""
+    """Return the parameters that name a user; none for None, which is the logged-in user."""
     return {} if user is None else user_params(user, prefix)
 
 
 def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> dict[str, Any]:
     """Return the parameters that name a user: ``user_id``, ``screen_name`` or, if asked, ``email``.
 
-    An unknown number is refused properly by the server (404) where an unknown nickname is a 500,
-    so a number is sent wherever there is one.
+    The server answers 404 to an unknown id but 500 to an unknown nickname, so the id is sent if
+    there is one.
     """
     value = user.get("id") if isinstance(user, Mapping) else user
     number = _number(value)
@@ -88,7 +88,7 @@ def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> di
 
 
 def unpack_nickname(user: object) -> str:
-    """Return the nickname of a user where only a nickname will do."""
+    """Return the nickname of a user, for routes that take nothing else."""
     value = user.get("screen_name") if isinstance(user, Mapping) else user
     nickname = user_params(value).get("screen_name")
     if nickname is None:
@@ -99,12 +99,12 @@ def unpack_nickname(user: object) -> str:
 
 
 def user_reference(user: object) -> str:
-    """Return the id or nickname of a user as one word, for parameters that take either."""
+    """Return the id or nickname of a user, for parameters that take either."""
     return str(next(iter(user_params(user).values())))
 
 
 def group_reference(group: object) -> str:
-    """Return the id or nickname of a group as one word, for the path.
+    """Return the id or nickname of a group, for the path.
 
     The path takes both on every version; ``group_name`` as a parameter is refused by leave on
     1.20.10, and an unknown ``group_id`` there is answered 400 instead of 404.
@@ -127,10 +127,10 @@ def group_params(group: object) -> dict[str, Any]:
 
 
 def list_path(owner: object, user_list: object) -> tuple[str, str]:
-    """Return the owner and the list as the two words that stand for them in a path.
+    """Return the two path segments that name the owner and the list.
 
-    The paths take letters and digits only: a nickname loses its underscores, which do not count
-    to the server, and a list with another name is known to the API by its id alone.
+    Paths take letters and digits only: underscores of a nickname are dropped, since the server
+    ignores them, and a list with another name can only be given by its id.
     """
     value = user_list.get("id") if isinstance(user_list, Mapping) else user_list
     number = _number(value)
@@ -146,7 +146,7 @@ def list_path(owner: object, user_list: object) -> tuple[str, str]:
 
 
 def owner_in_path(owner: object) -> str:
-    """Return the owner of lists as the word that stands for them in a path."""
+    """Return the path segment that names the owner of lists."""
     if owner is None:
         raise GNUSocialIllegalArgumentError("user must be the owner of the list, not None")
     return user_reference(owner).replace("_", "")

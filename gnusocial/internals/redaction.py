@@ -1,9 +1,9 @@
-"""What others must not write down: what is signed, and the local variables of a failed call.
+"""Keep secrets out of other people's logs and tracebacks.
 
-Credentials hide their secrets in ``repr`` themselves (``internals.auth.credentials``). Two ways
-round that are closed here. The library that signs logs at DEBUG whatever it signs: the verifier of
-a login and every parameter of a call. And crash reporters and test runners show the local variables
-of all frames of a traceback, where a password is a plain str and a header stands in a dict.
+Credentials hide their secrets in ``repr`` themselves (``internals.auth.credentials``). This module
+closes two other leaks. oauthlib logs at DEBUG what it signs: the verifier of a login and every
+parameter of a call. Crash reporters and test runners show the local variables of all frames of a
+traceback, where a password is a plain str and a header is in a dict.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _SECRET = re.compile(
                | pin | authorization | cookie | set-cookie ) ["']? \s* [=:] \s* ["']? )
         (?: (?:basic|oauth|bearer)\s+ )? [^&\s"',;]+"""
 )
-#: What would begin a new line of a log, or do something to a terminal.
+#: Control characters that would start a new log line, or control a terminal.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _USER_INFO = re.compile(r"(://)[^/\s@]+@")
 
 
 def masked(text: str) -> str:
-    """Return a text for a log: in one line, without the secrets that its words name."""
+    """Return a text for a log: on one line, with the values of secrets masked."""
     return _USER_INFO.sub(r"\1***@", _SECRET.sub(r"\1***", _CONTROLS.sub(" ", text)))
 
 
@@ -51,7 +51,7 @@ _SILENT = _SilentAboutOurs()
 
 @contextmanager
 def unlogged_signing() -> Iterator[None]:
-    """Drop what oauthlib logs while this library signs; what others sign is logged as before."""
+    """Drop oauthlib's log records while this library signs; other code logs as before."""
     # Adding the same filter twice adds it once.
     logging.getLogger("oauthlib.oauth1.rfc5849").addFilter(_SILENT)
     before = _signing.set(True)
@@ -62,10 +62,10 @@ def unlogged_signing() -> Iterator[None]:
 
 
 def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
-    """Let a function that is given secrets fail without the local variables of its frames.
+    """Clear the local variables of a function with secret arguments if it fails.
 
-    The traceback keeps its lines. The caller's own frames are left alone. What a coroutine function
-    returns is awaited later, and fails in the same way.
+    The traceback keeps its lines, and the caller's own frames are left alone. A coroutine that it
+    returns is treated in the same way when it is awaited.
     """
     if iscoroutinefunction(function):
         return _keeps_secrets_when_awaited(function)
@@ -100,7 +100,7 @@ def _keeps_secrets_when_awaited(function: Callable[P, Any]) -> Callable[P, Any]:
 
 
 class _KeptSecret(Coroutine[Any, Any, T]):
-    """A coroutine that does the same as another, and fails without its local variables."""
+    """A wrapper of a coroutine that clears the local variables of its frames if it fails."""
 
     def __init__(self, coroutine: CoroutineType[Any, Any, T]) -> None:
         self._coroutine = coroutine
@@ -135,7 +135,7 @@ def _without_locals() -> Iterator[None]:
 
 
 def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
-    """Clear the frames of an error and of those that led to it, up to one of the caller's."""
+    """Clear the frames of an error and of its causes, up to the first frame of the caller."""
     seen = {id(None), id(handled_already)}
     chain: list[BaseException | None] = [error]
     while chain:

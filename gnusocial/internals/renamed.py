@@ -1,6 +1,6 @@
-"""What users of Mastodon.py look for, and what it is called here.
+"""Names of Mastodon.py, and what they are called here.
 
-The one table of it: the AttributeError of a client and the guide in the documentation use it.
+The AttributeError of a client and the migration guide in the documentation use this table.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ RENAMED = {
     "get_supported_version": "instance_version()",
 }
 
-#: How the names of what GNU social has not begin, and what that is.
+#: Prefixes of methods for what GNU social does not have, and what that is.
 MISSING = {
     ("poll", "make_poll"): "polls",
     ("scheduled_status",): "scheduled statuses",
@@ -78,7 +78,7 @@ MISSING = {
 
 
 def advice(name: str) -> str | None:
-    """Return what to say of a method that Mastodon.py has; None where there is nothing to say."""
+    """Return a hint for the name of a Mastodon.py method; None if there is none."""
     if name in RENAMED:
         return f"it is {RENAMED[name]} here"
     for beginnings, what in MISSING.items():

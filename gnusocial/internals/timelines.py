@@ -1,7 +1,6 @@
-"""The timelines by name: which route each has, what it is of, how it pages, in which forms.
+"""The timelines by name: route, subject, paging and formats of each.
 
-The one table that all methods for timelines, activity streams and feeds look into. Making the
-requests is the business of the methods.
+All methods for timelines, activity streams and feeds use this table.
 """
 
 from __future__ import annotations
@@ -53,12 +52,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What a timeline is of, as the words in its path and its parameters.
+#: The subject of a timeline, as path segments and parameters.
 Target = tuple[tuple[str, ...], dict[str, Any]]
 
 _ALL_FORMS = frozenset(("json", "as", "atom", "rss", "xml"))
 
-#: 20 at a time, whatever is asked for.
+#: 20 at a time, whatever the limit.
 _REPEATS_OF_ME = Paging("page", maximum=20, size=None)
 
 
@@ -67,13 +66,13 @@ class Timeline:
     """One timeline that the server has."""
 
     path: str
-    #: Says what it is of; given what the caller says.
+    #: Makes the subject from the caller's argument.
     of: Callable[..., Target]
     paging: Paging = STATUSES
     forms: frozenset[str] = _ALL_FORMS
-    #: Whether Friendica shows that of the caller, whoever is named.
+    #: Whether Friendica always shows that of the logged-in user.
     own_on_friendica: bool = False
-    #: What every version answers, where every version has the route and none can make the list.
+    #: The error that every version answers, if the route never works.
     dead: DeadRoute | None = None
 
 
@@ -110,7 +109,7 @@ def _of_list(user: object, list_: object) -> Target:
     return list_path(user, list_), {}
 
 
-#: By arrival; the bounds compare the time of the notice with it.
+#: Sorted by arrival; the bounds compare the time of the notice with it.
 _MENTIONS = Timeline(
     "statuses/mentions_timeline", _of_user, NUMBERED_STATUSES, own_on_friendica=True
 )
@@ -126,12 +125,12 @@ TIMELINES = {
     # 1.20.10 answers a bound with a database error.
     "tag": Timeline("statusnet/tags/timeline/{}", _of_tag, NUMBERED_STATUSES),
     "group": Timeline("statusnet/groups/timeline/{}", _of_group),
-    # By time; the bounds compare ids.
+    # Sorted by time; the bounds compare ids.
     "conversation": Timeline("statusnet/conversation/{}", _of_conversation, NUMBERED_STATUSES),
     "list": Timeline(
         "{}/lists/{}/statuses", _of_list, LIST_STATUSES, frozenset(("json", "atom", "rss", "xml"))
     ),
-    # By the time of the favourite; the bounds compare ids on 1.20.10.
+    # Sorted by the time of the favourite; the bounds compare ids on 1.20.10.
     "favorites": Timeline("favorites", _of_user, NUMBERED_STATUSES, own_on_friendica=True),
     "bookmarks": Timeline("bookmarks/{}", _of_named_user, NUMBERED_STATUSES),
     # The oldest first on 1.20.10.
@@ -153,7 +152,7 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     given = {bound: value for bound, value in bounds.items() if value is not None}
     if timeline.paging.style == "last_id" and given.keys() - {"cursor", "limit"}:
         raise GNUSocialIllegalArgumentError(
-            f"the timeline {shown(name)} takes no bounds; walk it with pagination_iterator(page)"
+            f"the timeline {shown(name)} takes no bounds; iterate with pagination_iterator(page)"
         )
     request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
     if params and timeline.own_on_friendica:
@@ -189,9 +188,9 @@ def asked(context: ClientContext, name: str, request: Request[T]) -> Flow[T]:
 
 
 def _search_for_tag(request: Request[T]) -> Request[T]:
-    """Return the search that finds on Friendica what the timeline of a tag shows elsewhere.
+    """Return the search that replaces the timeline of a tag on Friendica.
 
-    Friendica itself has that timeline only as statuses of another shape, Mastodon's.
+    Friendica has that timeline only in its Mastodon API, in another format.
     """
     tag = unquote(request.path.rpartition("/")[2].removesuffix(".json"))
     size = min(page_size(request), SEARCH.maximum)
@@ -227,18 +226,18 @@ def _in_form(name: str, form: str, request: Request[Any]) -> Request[Any]:
     return in_format(request, form)
 
 
-#: The outermost element of each kind of feed.
+#: The root element of each kind of feed.
 _ROOTS = {"atom": "feed", "rss": "rss", "xml": "statuses(_list)?"}
 
 
 @dataclass(frozen=True)
 class Feed:
-    """Reads the text of a feed, and refuses what is none: the page of a proxy, for instance."""
+    """Reads the text of a feed, and refuses anything else, such as the HTML page of a proxy."""
 
     form: str
 
     def __call__(self, value: Any, info: ResponseInfo) -> str:
-        """Return the text, where it is a document of this form."""
+        """Return the text if it is a document of this format."""
         if self.form != "xml":
             refuse_feed(value, info)
         if not re.match(rf"\s*(<\?xml[^>]*>\s*)?<{_ROOTS[self.form]}\b", value):

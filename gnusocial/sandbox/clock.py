@@ -1,8 +1,10 @@
-"""A clock for tests: whoever waits by it goes on at once, and its time has passed."""
+"""A clock for tests: a wait returns at once, and its time has passed."""
 
 from __future__ import annotations
 
+import asyncio
 import heapq
+import inspect
 import threading
 from datetime import datetime, timedelta, timezone
 from itertools import count
@@ -17,9 +19,10 @@ _START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 class SimulatedClock:
     """A clock that takes no real time, for a server and its clients.
 
-    Give it to a sandbox: `Sandbox(clock=clock)`. The clients that `Sandbox.client` makes then wait
-    by it too: for rate limits, before retries and looks, and between the polls of a stream. What is
-    planned with `at` happens while somebody waits.
+    Give it to a sandbox: `Sandbox(clock=clock)`. The clients that `Sandbox.client` and
+    `Sandbox.async_client` make then use it too: for rate limits, retries and looks, and between the
+    polls of a stream. What is planned with `at` happens while somebody waits. Give a client of
+    another server `clock=clock`, an asynchronous one `clock=clock.asynchronous`.
 
     Args:
         start: The time at the beginning, an aware datetime. By default 2026-01-01, 0:00 UTC.
@@ -58,18 +61,26 @@ class SimulatedClock:
         self.waits.append(seconds)
         self.advance(seconds)
 
+    @property
+    def asynchronous(self) -> AsyncSimulatedClock:
+        """The same clock with a `sleep` to await: the `clock=` of an `AsyncGNUSocial`."""
+        return AsyncSimulatedClock(self)
+
     def advance(self, by: float | timedelta) -> None:
         """Move the clock on. What is planned for the time between happens at its time.
 
         Raises:
             ValueError: The clock would go back.
         """
-        seconds = by.total_seconds() if isinstance(by, timedelta) else by
-        if seconds < 0:
-            raise ValueError("a clock does not go back")
-        end = self._elapsed + seconds
+        end = self._end_of(by)
         while (action := self._next_plan(end)) is not None:
             action()  # without the lock: it may ask a server that waits itself
+
+    def _end_of(self, wait: float | timedelta) -> float:
+        seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
+        if seconds < 0:
+            raise ValueError("a clock does not go back")
+        return self._elapsed + seconds
 
     def _next_plan(self, end: float) -> Callable[[], object] | None:
         """Move on to the next plan before ``end`` and return it, or move on to ``end``."""
@@ -86,7 +97,8 @@ class SimulatedClock:
 
         Args:
             when: Its time: an aware datetime, or how long after now, in seconds or a timedelta.
-            action: Called without arguments, in the thread of whoever waits.
+            action: Called without arguments, in the thread of whoever waits. If the wait is
+                awaited, a coroutine function is awaited too.
         """
         with self._lock:
             if isinstance(when, datetime):
@@ -95,3 +107,31 @@ class SimulatedClock:
                 later = when.total_seconds() if isinstance(when, timedelta) else when
                 moment = self._elapsed + later
             heapq.heappush(self._plans, (moment, next(self._numbers), action))
+
+
+class AsyncSimulatedClock:
+    """A `SimulatedClock` for asynchronous clients: `SimulatedClock.asynchronous` makes it."""
+
+    def __init__(self, clock: SimulatedClock) -> None:
+        self._clock = clock
+
+    def monotonic(self) -> float:
+        """Seconds since the start."""
+        return self._clock.monotonic()
+
+    def time(self) -> float:
+        """The time in seconds since the epoch."""
+        return self._clock.time()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait, in no real time. What is planned for the time between happens.
+
+        Other tasks get their turn, as in any wait. Waits of several tasks add up.
+        """
+        self._clock.waits.append(seconds)
+        end = self._clock._end_of(seconds)
+        while (action := self._clock._next_plan(end)) is not None:
+            made = action()
+            if inspect.isawaitable(made):
+                await made
+        await asyncio.sleep(0)

@@ -202,7 +202,10 @@ class Sandbox(FaultPlanning):
         """The same as `client`, to await: an `AsyncGNUSocial`."""
         from gnusocial import AsyncGNUSocial
 
-        return AsyncGNUSocial(**{**self._client_options(nickname, oauth), **options})
+        known = self._client_options(nickname, oauth)
+        if self._clients_clock is not None:
+            known["clock"] = self._clients_clock.asynchronous
+        return AsyncGNUSocial(**{**known, **options})
 
     def _client_options(self, nickname: str | None, oauth: bool) -> dict[str, Any]:
         if oauth:

@@ -179,3 +179,43 @@ def test_a_post_that_was_cancelled_is_found_when_it_is_posted_again() -> None:
 
     with Sandbox() as server:
         asyncio.run(main(server))
+
+
+class _Pause:
+    """A clock whose waits do not end."""
+
+    def __init__(self) -> None:
+        self.begun = asyncio.Event()
+
+    def monotonic(self) -> float:
+        return 0.0
+
+    def time(self) -> float:
+        return 0.0
+
+    async def sleep(self, seconds: float) -> None:
+        self.begun.set()
+        await asyncio.Event().wait()
+
+
+def test_a_post_that_is_cancelled_before_it_is_sent_again() -> None:
+    path = "/api/statuses/update.json"
+    body = '{"error":"Problem saving notice.","request":"/api/statuses/update.json"}'
+
+    async def cancelled() -> None:
+        clock = _Pause()
+        async with server.async_client("alice", clock=clock) as gs:
+            await gs.post("before")
+            server.fail_next(status=500, body=body, path=path)
+            task = asyncio.create_task(gs.post("hello"))
+            await clock.begun.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            # The client goes on, and a second attempt is no duplicate.
+            assert (await gs.post("hello")).text == "hello"
+            assert [status.text for status in await gs.timeline_user()] == ["hello", "before"]
+
+    with Sandbox() as server:
+        asyncio.run(cancelled())
+        assert sum(each.method == "POST" for each in server.requests) == 3

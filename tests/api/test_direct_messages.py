@@ -21,6 +21,7 @@ from gnusocial.internals.posting import messages
 from gnusocial.internals.posting.text import GUARD
 from gnusocial.sandbox import Sandbox
 from tests.internals.scripted import no_wait, run
+from tests.simulated_time import NoWaiting
 
 #: What 1.20.10 answers to a message that it has stored.
 STORED = (
@@ -150,8 +151,10 @@ def test_an_answer_that_gets_lost(
 ) -> None:
     server.drop_next(when="after", path="/api/direct_messages/new.json")
     sent = posts(server)
-    with server.client("alice", retries=0, request_timeout=5) as gs:
+    time = NoWaiting()
+    with server.client("alice", retries=0, clock=time) as gs:
         message = gs.direct_message_post("bob", "did it arrive?")
+    assert time.waits == [0.5]
     assert posts(server) == sent + 1
     assert bob.direct_messages() == [message]
 

@@ -260,7 +260,7 @@ def test_a_repeat_is_made_and_cannot_be_seen_again(
 ) -> None:
     status = alice.post("x")
     assert bob.status_repeat(status).id == status.id
-    with pytest.raises(GNUSocialUnsupportedError, match="does not tell whether you repeated"):
+    with pytest.raises(GNUSocialUnsupportedError, match="does not say whether you repeated"):
         bob.status_unrepeat(status)
 
 

@@ -26,6 +26,7 @@ from gnusocial.types import PreparedRequest, Response
 from tests.api.files import png
 from tests.api.logins import PASSWORD
 from tests.conftest import on_version
+from tests.simulated_time import NoWaiting
 
 only_2 = on_version("2.0.1")
 
@@ -295,13 +296,16 @@ class _Disturbed:
         self._transport.close()
 
 
-def disturbed(server: Sandbox, plan: Callable[[], None]) -> GNUSocial:
+def disturbed(
+    server: Sandbox, plan: Callable[[], None], time: NoWaiting | None = None
+) -> GNUSocial:
     return GNUSocial(
         api_base_url=server.url,
         username="alice",
         password=PASSWORD,
         transport=_Disturbed(server, plan),
         retries=0,
+        clock=time or NoWaiting(),
     )
 
 
@@ -313,9 +317,11 @@ def test_a_message_whose_answer_gets_lost(server: Sandbox, alice: GNUSocial, fau
         "a lost answer": lambda: server.drop_next(when="after"),
         "a proxy that fails": lambda: server.fail_next(status=500, when="after"),
     }
-    with disturbed(server, faults[fault]) as gs:
+    time = NoWaiting()
+    with disturbed(server, faults[fault], time) as gs:
         message = gs.direct_message_post("bob", "psst", password=PASSWORD)
     assert message.text == "@bob psst"
+    assert time.waits == ([0.5] if fault == "a lost answer" else [])
     assert [each.id for each in alice.direct_messages_sent()] == [message.id]
 
 
@@ -404,7 +410,7 @@ PAGES = {
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_that_are_not_as_expected(server: Sandbox, alice: GNUSocial, name: str) -> None:
     server.fail_next(path=PAGES[name], status=200, body="<p>closed</p>")
-    with pytest.raises(GNUSocialMalformedResponseError, match="not as GNU social makes it"):
+    with pytest.raises(GNUSocialMalformedResponseError, match="not a page of GNU social"):
         CALLS[name](alice, PASSWORD)
     assert names(alice.list_members("alice", "friends")) == {"bob", "carol"}
 

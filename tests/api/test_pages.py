@@ -81,7 +81,7 @@ def test_what_is_no_pagination_info(alice: GNUSocial, change: Any) -> None:
     for method in (alice.fetch_next, alice.fetch_previous):
         with pytest.raises(GNUSocialIllegalArgumentError, match="not a pagination info"):
             method(info)
-    with pytest.raises(GNUSocialIllegalArgumentError, match="how it was fetched"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="no request to continue from"):
         alice.get_pagination_info([1])  # type: ignore[arg-type]
 
 

@@ -264,7 +264,7 @@ def test_objects_without_sense(evil: Hostile, tmp_path: Path) -> None:
         report = archive.update(gs, skip=["conversations"])
     # The server gives the same page for ever.
     assert report.failures.keys() == {"mentions"}
-    assert "10 pages in a row hold nothing new" in report.failures["mentions"]
+    assert "10 pages in a row have no readable new items" in report.failures["mentions"]
     # Without a number that can be used nothing is a status.
     assert archive.search("number") == []
     assert [hit.id for hit in archive.search("nobody")] == [8]

@@ -7,6 +7,7 @@ tells whether the connection stays open. Nothing here decides when a fault happe
 from __future__ import annotations
 
 import gzip
+import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,6 +87,14 @@ def _failed(variant: int) -> bytes:
     return Answer(status, [*(_JSON if variant % 3 == 0 else _HTML), cookie], body).packed()
 
 
+def _own_failure(exchange: Exchange) -> bytes:
+    """Return what GNU social answers where an exception ends a request."""
+    target = exchange.request.target
+    path = target[target.index("/api/") :] if "/api/" in target else target
+    body = json.dumps({"error": "DB_DataObject error", "request": path}).encode()
+    return Answer(500, _JSON, body).packed()
+
+
 # --- without effect ------------------------------------------------------------------------------
 
 
@@ -113,6 +122,12 @@ def reset_before(exchange: Exchange) -> bool:
 def fail_before(exchange: Exchange) -> bool:
     """A proxy says that the server is away."""
     return exchange.send(_failed(exchange.variant))
+
+
+@_kind
+def own_failure_before(exchange: Exchange) -> bool:
+    """The server itself fails before it stores anything, and says so."""
+    return exchange.send(_own_failure(exchange))
 
 
 @_kind
@@ -195,6 +210,13 @@ def fail_after(exchange: Exchange) -> bool:
     """A proxy gives up on a server that has done its work."""
     exchange.effect()
     return exchange.send(_failed(exchange.variant))
+
+
+@_kind
+def own_failure_after(exchange: Exchange) -> bool:
+    """The server itself fails after it has done its work."""
+    exchange.effect()
+    return exchange.send(_own_failure(exchange))
 
 
 @_kind

@@ -6,6 +6,8 @@ Each case is a schedule of one operation, so that the promises are checked again
 from __future__ import annotations
 
 import itertools
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,8 +36,14 @@ DATES: list[dict[str, Any]] = [
 
 
 def run(step: Step, mode: str = "direct", *, own_session: bool = False, **settings: Any) -> Run:
+    return run_steps((step,), mode, own_session=own_session, **settings)
+
+
+def run_steps(
+    steps: tuple[Step, ...], mode: str = "direct", *, own_session: bool = False, **settings: Any
+) -> Run:
     settings.setdefault("dupelimit", 0)
-    plan = Schedule(1, "1.20.10", mode, own_session, 3, tuple(sorted(settings.items())), (step,))
+    plan = Schedule(1, "1.20.10", mode, own_session, 3, tuple(sorted(settings.items())), steps)
     return schedules.run(plan)
 
 
@@ -146,3 +154,39 @@ def test_an_answer_of_nothing_is_not_taken_for_ours(operation: str) -> None:
     for variant in range(13):
         report = run(Step(operation, 1000, (Fault("garbage_before", variant),)))
         assert report.violations == [], variant
+
+
+# --- what the server itself failed to store is sent again ----------------------------------------
+
+#: How many requests read what is there before a write is sent again.
+READS = {"post": 2, "reply": 3, "repeat": 2, "message": 2}
+FAILED = Fault("own_failure_before")
+
+
+def failing(operation: str, *faults: Fault) -> Step:
+    """Return a step whose writes meet these faults, one after the other, and whose reads none."""
+    first: list[Fault | None] = [None] * (operation == "message")
+    for fault in faults:
+        first += [fault, *[None] * READS[operation]]
+    return Step(operation, 1000, tuple(first))
+
+
+@pytest.mark.parametrize("mode", ["direct", "HTTP proxy", "CONNECT"])
+@pytest.mark.parametrize("operation", READS)
+def test_what_the_server_failed_to_store_is_stored_once(mode: str, operation: str) -> None:
+    for last in ((), (FAILED,), (FAILED, FAILED), (Fault("own_failure_after"),)):
+        step = failing(operation, FAILED, *last)
+        report = run_steps((Step("post", 999), step), mode)
+        assert report.violations == [], last
+        assert report.outcomes == {"returned": 2}, last
+        assert report.faults == Counter(fault.kind for fault in step.faults if fault), last
+
+
+@pytest.mark.parametrize("operation", READS)
+def test_a_second_try_under_faults_doubles_nothing(operation: str) -> None:
+    following = [Fault("late", variant) for variant in range(6)] + LOST
+    following += [Fault("fail_before", 0), Fault("drop_before"), Fault("fail_after", 2)]
+    for after, rival in itertools.product(following, ("", "before", "during")):
+        step = replace(failing(operation, FAILED, after), rival=rival)
+        report = run_steps((Step("post", 999), step))
+        assert report.violations == [], (after, rival)

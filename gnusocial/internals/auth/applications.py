@@ -1,7 +1,7 @@
-"""Registering an application, and taking its access away again: both in the server's web pages.
+"""Register an application and revoke its access, through the server's web pages.
 
-GNU social has no API for either. These are flows over ``internals.auth.web_session``; logging an
-application in is in ``internals.auth.oauth``.
+GNU social has no API for either. These are flows over ``internals.auth.web_session``; logging in is
+in ``internals.auth.oauth``.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
 _KEY = re.compile(r"[0-9a-f]{32}", re.IGNORECASE)
-#: The page of an application. GNU social adds the id of the session where the site has a port.
+#: The page of an application. GNU social adds a session id if the site has a port.
 _SHOWN = re.compile(r"settings/oauthapps/show/(\d+)/?(?=$|[?#&;])")
 _TAKEN = re.compile(r"Name already in use", re.IGNORECASE)
-#: Characters of a name that the server takes.
+#: The server's limit for the length of a name.
 _LONGEST_NAME = 255
 
 _SCOPES = {frozenset(("read",)): "r", frozenset(("read", "write")): "rw"}
 _BROWSER, _DESKTOP = "1", "2"
 
-#: The list of connected applications has twenty on a page; nobody has that many pages.
+#: Pages of connected applications, with 20 each, that are read at most.
 _MOST_PAGES = 50
 
 
 @dataclass(frozen=True)
 class Application:
-    """What the form for a new application asks for."""
+    """The values for the form of a new application."""
 
     name: str
     access: str
@@ -60,7 +60,7 @@ class Application:
     organization: str
 
     def fields(self) -> dict[str, str]:
-        """Return the fields of the form. The server demands all of them but the callback."""
+        """Return the fields of the form. The server requires all but the callback."""
         return {
             "name": self.name,
             "description": self.description,
@@ -82,7 +82,7 @@ def application(
     description: str | None,
     organization: str | None,
 ) -> Application:
-    """Check what describes an application, and fill in what is not given."""
+    """Check the description of an application, and fill in defaults."""
     if not unicode_text(name, "client_name").strip():
         raise GNUSocialIllegalArgumentError("client_name must be a str that is not empty")
     listed = scopes.split() if isinstance(scopes, str) else members(scopes, "scopes")
@@ -131,10 +131,9 @@ def register(
 def _is_taken(web: WebSession, form: Response, refusal: Response, new: Application) -> Flow[bool]:
     """Tell whether a registration was refused because another application has the name.
 
-    The words are in the language of the site or the user. So where they are not known, they are
-    compared with those for forms that lack what is checked after the name: without a description
-    the name is still what is complained about, without a name it is not. Neither form can register
-    anything.
+    The message is in the language of the site or the user. If it is not known, it is compared with
+    the messages for two incomplete forms: without a description the message is still about the
+    name, without a name it is not. Neither form can register anything.
     """
     words = page_error(refusal)
     if _TAKEN.search(words) or len(new.name) > _LONGEST_NAME:
@@ -151,7 +150,7 @@ def _is_taken(web: WebSession, form: Response, refusal: Response, new: Applicati
 
 
 def revoke(context: ClientContext, token: KeyPair, username: str, password: str) -> Flow[None]:
-    """Take the access of one token away, in the settings of the user who gave it."""
+    """Revoke one token, in the settings of the user who granted it."""
     web = WebSession(context)
     yield from web.log_in(username, password)
     for number in range(1, _MOST_PAGES + 1):
@@ -164,7 +163,7 @@ def revoke(context: ClientContext, token: KeyPair, username: str, password: str)
             break
     raise GNUSocialNotFoundError(
         f"among the connected applications of {username!r} there is none with this access token; "
-        "was it revoked already, or given by another user?"
+        "was it revoked already, or granted by another user?"
     )
 
 
@@ -181,7 +180,7 @@ def _connected(page: Response) -> set[str]:
 
 
 def _newest(listing: Response, name: str) -> int:
-    """Return the number of the application that was just made: names are unique on a server."""
+    """Return the id of the application that was just registered: names are unique on a server."""
     found = [
         (text == name, int(match[1]))
         for href, text in page_of(listing).links

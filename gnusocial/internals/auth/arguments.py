@@ -42,7 +42,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True)
 class LoginArguments:
-    """What the constructor was given."""
+    """The login arguments of the constructor."""
 
     client_id: StorePath | None = None
     client_secret: str | None = None
@@ -59,7 +59,7 @@ class LoginArguments:
 
 
 def arguments_in(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the arguments that stand in the environment. An empty variable counts as none."""
+    """Return the arguments from the environment. Empty variables are ignored."""
     return {
         argument: environment[variable]
         for variable, argument in _ENVIRONMENT.items()
@@ -70,7 +70,7 @@ def arguments_in(environment: Mapping[str, str]) -> dict[str, str]:
 def arguments_from(environment: Mapping[str, str], options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the arguments of a constructor; options win over the environment."""
     found = {**arguments_in(environment), **options}
-    # Files of credentials name their server.
+    # Credentials files contain the server.
     if not any(found.get(name) for name in ("api_base_url", "client_id", "access_token")):
         raise GNUSocialServerURLError(
             "the environment names no server: set GNUSOCIAL_BASE_URL to its address, or "
@@ -140,7 +140,7 @@ def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth | OAuth2]]:
 
 
 def _is_oauth2(client: KeyPair, files: list[StoredCredentials]) -> bool:
-    """Tell which protocol the credentials are for: the files say it, or the form of the keys."""
+    """Determine the protocol of the credentials, from the files or the form of the keys."""
     kinds = {stored.oauth2 for stored in files} or {is_oauth2_key(client.key)}
     return kinds == {True}
 

@@ -1,8 +1,7 @@
-"""Who is asking: the credentials of a client, and how they go onto a request.
+"""The credentials of a client, and how they authorize a request.
 
-Credentials are the last thing that a request gets. They keep their secrets out of ``repr`` and
-refuse to be pickled. How they are obtained is in ``internals.auth.oauth``; how they are kept, in
-``internals.auth.storage``.
+They are added to a request last. They keep their secrets out of ``repr`` and refuse to be pickled.
+``internals.auth.oauth`` obtains them, ``internals.auth.storage`` stores them.
 """
 
 from __future__ import annotations
@@ -34,42 +33,42 @@ _log = logging.getLogger("gnusocial")
 
 _FORM = "application/x-www-form-urlencoded"
 
-#: Seconds between two readings of the same clock through the ``Date`` header that mean nothing.
+#: Seconds by which ``Date`` headers of one clock may differ.
 _CLOCK_NOISE = 5.0
 
-#: What is missing where there is only an application.
+#: The hint for a client that has only an application.
 _NO_USER = "this client has an application and no user: give it access_token, or call log_in()"
 
 
 class Credentials(Protocol):
-    """What the core wants of a way to log in. ``str()`` says who it is, for ``repr(client)``."""
+    """The interface of all kinds of credentials. ``str()`` names the user, for ``repr(client)``."""
 
     @property
     def username(self) -> str | None:
-        """The nickname, where the credentials tell it."""
+        """The nickname, if the credentials contain it."""
 
     @property
     def is_for_friendica(self) -> bool | None:
-        """Whether only Friendica, or only GNU social, takes this login; None where both do."""
+        """True if only Friendica accepts this login, False if only GNU social does, else None."""
 
     @property
     def lacks(self) -> str | None:
-        """What to say of a refused call where nobody is logged in; None where somebody is."""
+        """A hint for errors if no user is logged in; None if one is."""
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with its Authorization header."""
 
     def learn(self, response: Response) -> bool:
-        """Take what can be learnt from a 401; True when it pays to authorize and send again."""
+        """Update from a 401; return True if the request should be authorized and sent again."""
 
     def requests_auth(self) -> AuthBase | None:
-        """Return the same for use with requests."""
+        """Return the credentials as an auth object of requests."""
 
 
 def send_signed(credentials: Credentials, prepared: PreparedRequest) -> Flow[Response]:
-    """Send a request with its credentials, once more where a refusal taught them something.
+    """Send an authorized request; send it once more if a 401 corrected the credentials.
 
-    The server refuses with 401 before it does anything, so a write is not carried out twice.
+    The server answers 401 before it does anything, so a write is not carried out twice.
     """
     response = yield from send(credentials.authorize(prepared))
     if response.status == 401 and credentials.learn(response):
@@ -78,7 +77,7 @@ def send_signed(credentials: Credentials, prepared: PreparedRequest) -> Flow[Res
 
 
 class _Secretive:
-    """What must not end up in a file by way of pickle."""
+    """A base class that refuses to be pickled."""
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} holds secrets and is not pickled")
@@ -96,11 +95,11 @@ class Anonymous:
         return prepared
 
     def learn(self, response: Response) -> bool:
-        """Return False: nothing can be done about a refusal."""
+        """Return False: there is nothing to correct."""
         return False
 
     def requests_auth(self) -> AuthBase | None:
-        """Return None: nothing is to be added."""
+        """Return None: there is nothing to add."""
         return None
 
     def __repr__(self) -> str:
@@ -121,7 +120,7 @@ class Basic(_Secretive):
                 raise GNUSocialIllegalArgumentError(f"{name} must be a str that is not empty")
             unicode_text(value, name, secret=True)
         if ":" in username:
-            raise GNUSocialIllegalArgumentError("username must not hold a colon")
+            raise GNUSocialIllegalArgumentError("username must not contain a colon")
         self.username: str | None = username
         self.is_for_friendica: bool | None = None
         self._password = password
@@ -133,11 +132,11 @@ class Basic(_Secretive):
         return replace(prepared, headers={**prepared.headers, "Authorization": self._header})
 
     def learn(self, response: Response) -> bool:
-        """Return False: a password is right or wrong."""
+        """Return False: a wrong password cannot be corrected."""
         return False
 
     def requests_auth(self) -> AuthBase | None:
-        """Return the same as an object that requests understands."""
+        """Return the credentials as an auth object of requests."""
         from requests.auth import HTTPBasicAuth
 
         # requests would encode a str as Latin-1.
@@ -162,12 +161,12 @@ class KeyPair(_Secretive):
         unicode_text(self.secret, "a secret of OAuth", secret=True)
 
 
-#: The application that every GNU social server lets anybody use, if its database allows it.
+#: The application that anybody may use on a GNU social server, if its database allows it.
 ANONYMOUS_CONSUMER = KeyPair("anonymous", "anonymous")
 
 
 class ServerClock:
-    """The server's time as far as it is known: the clock here, and a correction.
+    """The server's time: the local clock with a correction.
 
     The server refuses an OAuth timestamp that is more than 300 seconds off.
     """
@@ -181,7 +180,7 @@ class ServerClock:
         return int(self._now() + self._correction)
 
     def correct(self, date: str) -> bool:
-        """Set the clock by a ``Date`` header; True when that made a difference."""
+        """Correct the clock by a ``Date`` header; return whether that changed it."""
         moment = posix_time(date)
         if moment is None:
             return False
@@ -194,24 +193,24 @@ class ServerClock:
 
 
 def _new_nonce() -> str:
-    # The server's column for it takes 32 characters.
+    # The server's column takes 32 characters.
     return secrets.token_hex(16)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class OAuth(_Secretive):
-    """OAuth 1.0a: an application, and the token of the user for whom it acts.
+    """OAuth 1.0a: an application, and the token of its user.
 
-    Without a token the application is known, for a login, and nothing is signed. The request that
-    asks for a token is signed by its ``callback``, the one that redeems it by its ``verifier`` too.
+    Without a token, requests are not signed: the application is only used to log in. The request
+    for a request token is signed with ``callback``, the one for the access token with ``verifier``.
     """
 
     consumer: KeyPair
     token: KeyPair | None = None
-    #: The user's nickname, where it is known; only verify_credentials tells it.
+    #: The user's nickname, if known; only verify_credentials returns it.
     username: str | None = None
-    #: Scheme and host over which the server computes signatures, where they are not those of the
-    #: URL: behind a proxy that ends TLS it may believe itself to be ``http://HOST``.
+    #: Scheme and host that the server uses in signatures, if they are not those of the URL: behind
+    #: a proxy that ends TLS it may use ``http://HOST``.
     signature_base: str | None = None
     callback: str | None = None
     verifier: str | None = None
@@ -232,18 +231,18 @@ class OAuth(_Secretive):
 
     @property
     def lacks(self) -> str | None:
-        """What a login needs, where there is an application alone."""
+        """A hint if there is only an application."""
         if self.token is not None:
             return None
         return _NO_USER
 
     def learn(self, response: Response) -> bool:
-        """Set the clock if it was the timestamp that the server refused."""
+        """Correct the clock if the server refused the timestamp."""
         refused = "timestamp" in error_text(response).lower()
         return refused and self.clock.correct(response.headers.get("Date", ""))
 
     def requests_auth(self) -> AuthBase | None:
-        """Return the same as an object that requests understands."""
+        """Return the credentials as an auth object of requests."""
         from gnusocial.internals.auth.requests_auth import RequestsAuth
 
         return RequestsAuth(self.authorize)
@@ -263,7 +262,7 @@ class OAuth(_Secretive):
             timestamp=str(self.clock.read()),
         ).client
         url = _with_base(prepared.url, self.signature_base)
-        # The server signs the parameters of a form, and not those of a multipart body.
+        # Signatures include the parameters of a form, not those of a multipart body.
         body, form = prepared.body, None
         if isinstance(body, bytes) and body and prepared.headers.get("Content-Type") == _FORM:
             form = body.decode("ascii")
@@ -281,27 +280,27 @@ class OAuth(_Secretive):
         return self.username or "a user (OAuth)"
 
 
-#: The redirect address of a program that has none: Friendica shows the code instead.
+#: The redirect URI of a program that has none: Friendica shows the code instead.
 SHOWN_CODE = "urn:ietf:wg:oauth:2.0:oob"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class OAuth2(_Secretive):
-    """OAuth 2, as Friendica has it: an application, and the Bearer token of its user.
+    """OAuth 2, for Friendica: an application, and the Bearer token of its user.
 
-    Without a token the application is known, for a login, and nothing is added to a request.
+    Without a token, requests are not changed: the application is only used to log in.
     """
 
     consumer: KeyPair
-    #: The token has no secret: that of the pair is empty.
+    #: The secret of this pair is empty.
     token: KeyPair | None = None
-    #: The user's nickname, where it is known.
+    #: The user's nickname, if known.
     username: str | None = None
-    #: Where the server sends the browser back to; one of the addresses that were registered.
+    #: The redirect URI; one of those that were registered.
     callback: str = SHOWN_CODE
-    #: What the application is called, to register it for another address; None if not known.
+    #: The name of the application, to register it for another redirect URI; None if unknown.
     name: str | None = None
-    #: What it may do.
+    #: The scopes.
     scope: str = "read write follow"
 
     signature_base: ClassVar[None] = None
@@ -309,7 +308,7 @@ class OAuth2(_Secretive):
 
     @property
     def lacks(self) -> str | None:
-        """What to say of a refused call where there is no token."""
+        """A hint if there is no token."""
         return None if self.token else _NO_USER
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
@@ -320,11 +319,11 @@ class OAuth2(_Secretive):
         return replace(prepared, headers=headers)
 
     def learn(self, response: Response) -> bool:
-        """Return False: a token is valid or it is not."""
+        """Return False: an invalid token cannot be corrected."""
         return False
 
     def requests_auth(self) -> AuthBase | None:
-        """Return the same as an object that requests understands."""
+        """Return the credentials as an auth object of requests."""
         from gnusocial.internals.auth.requests_auth import RequestsAuth
 
         return RequestsAuth(self.authorize)
@@ -340,10 +339,10 @@ class OAuth2(_Secretive):
 
 @dataclass(frozen=True)
 class PendingLogin(_Secretive):
-    """A login that waits for the user to allow it."""
+    """A login that waits for the user's permission."""
 
     application: OAuth | OAuth2
-    #: That of OAuth 2 is the ``state`` by which the callback is known, and has no secret.
+    #: For OAuth 2 this is the ``state`` that identifies the callback; it has no secret.
     request_token: KeyPair
 
 

@@ -1,8 +1,8 @@
 """Read HTML: the forms, links and texts of a page, or the tags of a document.
 
-Pages come from strangers, so the reading takes linear time and fails at nothing: the parser of the
-standard library does neither. It knows as much of HTML as the pages of GNU social need, expands
-only character references, and looks at the first megabyte.
+Pages are not trusted, so parsing takes linear time and never fails, unlike the parser of the
+standard library. It supports as much HTML as the pages of GNU social need, expands only character
+references, and reads the first megabyte.
 """
 
 from __future__ import annotations
@@ -17,27 +17,27 @@ from gnusocial.internals.auth.web_pages import Form, WebPage
 
 #: Characters of a page that are read.
 _READ = 1_000_000
-#: Texts that are kept at once. Pages that nest deeper are not GNU social's.
+#: Depth of nested texts. Pages of GNU social are not nested deeper.
 _MOST_OPEN = 50
-#: Elements without content, which the server writes with and without a closing slash.
+#: Void elements, which the server writes with and without a closing slash.
 _EMPTY = frozenset(("area", "base", "br", "col", "hr", "img", "input", "link", "meta"))
 #: Elements whose content is not markup.
 _RAW = frozenset(("script", "style"))
 _BUTTONS = frozenset(("submit", "image"))
 _CHOICES = frozenset(("checkbox", "radio"))
 _BLOCKS = ("div", "form", "fieldset", "dl", "ul", "ol", "table", "/div", "/form", "/fieldset")
-#: What a tag ends besides itself: elements whose own end tag HTML does not demand.
+#: The elements that a tag closes implicitly: those whose end tag HTML makes optional.
 _ALSO_ENDS = {
     **dict.fromkeys(("dd", "dt", "/dl"), "dd"),
     **dict.fromkeys(("li", "/ul", "/ol", "/menu"), "li"),
     **dict.fromkeys(("p", *_BLOCKS), "p"),
 }
 _CONTROLS = frozenset(("input", "textarea", "button", "select"))
-#: Controls that send nothing.
+#: Controls that are not submitted.
 _INERT = frozenset(("button", "reset"))
 
 _NAME = re.compile(r"[A-Za-z][^\s/>]{0,100}")
-#: What matters for the end of a tag: the quote of a value, or the end itself.
+#: What ends a tag or starts a quoted value in it.
 _MARK = re.compile(r"=\s{0,20}([\"'])|>")
 _ATTRIBUTE = re.compile(
     r"([^\s=/>\"']{1,200})(?:\s{0,20}=\s{0,20}(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*)))?"
@@ -45,7 +45,7 @@ _ATTRIBUTE = re.compile(
 
 
 class Tag(NamedTuple):
-    """A tag: its name in lower case, with ``/`` in front where it closes, and its attributes."""
+    """A tag: its name in lower case (with ``/`` in front of an end tag), and its attributes."""
 
     name: str
     attributes: dict[str, str]
@@ -68,7 +68,7 @@ def tokens(html: str) -> Iterator[Tag | str]:
 
 
 def _markup(html: str, start: int, last: Mapping[str, int]) -> tuple[int, Tag | None]:
-    """Return where the markup at ``start`` ends, and the tag that it is; None for anything else."""
+    """Return the end of the markup at ``start``, and its tag; None if it is not a tag."""
     if html.startswith("<!--", start):
         end = html.find("-->", start)
         return (end + 3 if end >= 0 else len(html)), None
@@ -86,14 +86,14 @@ def _markup(html: str, start: int, last: Mapping[str, int]) -> tuple[int, Tag | 
 
 
 def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
-    """Return where a tag ends, -1 where it does not. A ``>`` in a quoted value does not end it."""
+    """Return where a tag ends; -1 if it does not. A ``>`` in a quoted value does not end it."""
     position = start
     while (match := _MARK.search(html, position)) is not None:
         quote = match[1]
         if quote is None:
             return match.start()
         if last[quote] <= match.start(1):
-            position = match.end()  # the quote is never closed, and counts for nothing
+            position = match.end()  # the quote is never closed: ignore it
         else:
             position = html.find(quote, match.end()) + 1
     return -1
@@ -101,7 +101,7 @@ def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
 
 @dataclass(eq=False)
 class _Capture:
-    """The text of an element that is still open."""
+    """The text of an open element."""
 
     tag: str
     done: Callable[[str], None]
@@ -110,7 +110,7 @@ class _Capture:
 
 
 class _PageReader:
-    """Is given the tokens of a page; what it found is in ``page``."""
+    """Consumes the tokens of a page; the result is in ``page``."""
 
     def __init__(self) -> None:
         self.page = WebPage()
@@ -133,12 +133,12 @@ class _PageReader:
             self._begin(token.name, token.attributes)
 
     def finish(self) -> WebPage:
-        """End what is still open, and return the page."""
+        """Close all open elements, and return the page."""
         self._close(self._captures)
         return self.page
 
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
-        """Begin what begins here: a form, or a text that is kept."""
+        """Open a form, or a text that is kept."""
         for capture in self._captures:
             capture.depth += tag == capture.tag
         if tag == "form":
@@ -159,7 +159,7 @@ class _PageReader:
         self._close([capture for capture in self._captures if not capture.depth])
 
     def _close(self, closed: list[_Capture]) -> None:
-        """Keep the texts of the elements that end."""
+        """Store the texts of the elements that are closed."""
         if closed:
             self._captures = [capture for capture in self._captures if capture not in closed]
         for capture in closed:
@@ -201,7 +201,7 @@ class _PageReader:
             form.values[name] = value or "on"
 
     def _choice(self, form: Form, attributes: Mapping[str, str]) -> None:
-        """Take an option: the first counts until another one says that it is selected."""
+        """Take an option: the first is the default until another one is selected."""
         value = attributes.get("value", "")
         if self._select and ("selected" in attributes or self._select not in form.values):
             form.values[self._select] = value
@@ -215,7 +215,7 @@ class _PageReader:
 
 
 def read_page(html: str) -> WebPage:
-    """Read a page. What is not HTML is a page with nothing on it."""
+    """Read a page. Anything but HTML gives an empty page."""
     reader = _PageReader()
     for token in tokens(html):
         reader.take(token)

@@ -1,6 +1,6 @@
-"""Log in, register and revoke, as flows: what ``auth.oauth`` and ``auth.oauth2`` do, with files.
+"""Log in, register and revoke, as flows: ``auth.oauth`` and ``auth.oauth2`` with credentials files.
 
-A file is written when everything has succeeded; where it cannot be written, nothing is begun.
+A file is written after everything has succeeded; if it cannot be written, nothing is started.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 _Application = OAuth | OAuth2
 
-#: What the scopes of an application are called by OAuth 2.
+#: The OAuth 2 scopes of an application.
 _SCOPES = {"r": "read", "rw": "read write follow"}
-#: The name of an application whose own is not known.
+#: The name of an application whose name is unknown.
 _LIBRARY_NAME = "GNUSocial.py"
 
 
@@ -43,10 +43,10 @@ def create_app(
     password: str | None,
     to_file: StorePath | None,
 ) -> Flow[tuple[str, str]]:
-    """Register an application, or make sure that the anonymous one can be used.
+    """Register an application, or check that the anonymous one can be used.
 
-    What is asked first is for GNU social, and shows nothing secret to a Friendica. That answers
-    that it has no such page, by which it is known.
+    The first request is for GNU social and contains no secret. Friendica is recognized by its
+    answer that there is no such page.
     """
     yield from check_writable(to_file)
     if (username is None) != (password is None):
@@ -73,12 +73,12 @@ def _registered(
 ) -> Flow[_Application]:
     if username is not None and password is not None:
         return OAuth((yield from applications.register(context, new, username, password)))
-    # Whether the server has the anonymous application shows when it is asked for a token.
+    # A request for a token shows whether the server has the anonymous application.
     return (yield from oauth.begin(context, OAuth(ANONYMOUS_CONSUMER))).application
 
 
 def request_url(context: ClientContext, callback: str, to_file: StorePath | None) -> Flow[str]:
-    """Begin a login, and return the page on which the user allows it."""
+    """Start a login, and return the page on which the user grants access."""
     application = oauth.application_of(context.credentials)
     yield from check_writable(to_file)
     protocol = _protocol(application)
@@ -122,7 +122,7 @@ def in_browser(
     open_page: Callable[[str], object] | None,
     to_file: StorePath | None,
 ) -> Flow[tuple[str, str]]:
-    """Log in through the user's browser, which calls back to a port of this machine."""
+    """Log in through the user's browser, with a callback to a port of this machine."""
     application = oauth.application_of(context.credentials)
     yield from check_writable(to_file)
     begun: list[PendingLogin] = []
@@ -131,7 +131,7 @@ def in_browser(
     def page_for(callback: str) -> Flow[str]:
         asking = application
         if isinstance(asking, OAuth2):
-            # Friendica calls back only addresses that were registered, and this one is new.
+            # Friendica accepts only registered redirect URIs, and this one is new.
             name = asking.name or _LIBRARY_NAME
             asking = yield from oauth2.register(context, name, asking.scope, callback=callback)
         begun.append((yield from protocol.begin(context, asking, callback)))
@@ -145,7 +145,7 @@ def in_browser(
 
 
 def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
-    """Return the login that waits in a file, if it is one of this application on this server."""
+    """Return the pending login from a file, if it belongs to this application and server."""
     application = oauth.application_of(context.credentials)
     stored = yield from load(
         place, "pending", "from_file", allow_readable=context.allow_readable_secrets
@@ -153,7 +153,7 @@ def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
     known = (context.base_url, application.consumer)
     if stored.token is None or (stored.api_base_url, stored.client) != known:
         raise GNUSocialIllegalArgumentError(
-            "the login in from_file was begun by another application or on another server"
+            "the login in from_file was started by another application or on another server"
         )
     if isinstance(application, OAuth2):
         return PendingLogin(replace(application, callback=stored.callback), stored.token)
@@ -162,7 +162,7 @@ def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
 
 
 def revoke(context: ClientContext, username: str | None, password: str | None) -> Flow[None]:
-    """Take the client's access away; it is anonymous afterwards."""
+    """Revoke the client's access; it is anonymous afterwards."""
     application = oauth.application_of(context.credentials)
     known = context.credentials
     token = known.token if isinstance(known, (OAuth, OAuth2)) else None
@@ -172,7 +172,7 @@ def revoke(context: ClientContext, username: str | None, password: str | None) -
         yield from oauth2.revoke(context, application, token)
     elif username is None or password is None:
         raise GNUSocialIllegalArgumentError(
-            "give username and password: on GNU social the access is taken back in the settings"
+            "give username and password: on GNU social access is revoked in the settings"
         )
     else:
         yield from applications.revoke(context, token, username, password)
@@ -180,14 +180,14 @@ def revoke(context: ClientContext, username: str | None, password: str | None) -
 
 
 def _protocol(application: _Application) -> Any:
-    """Return the module of an application's protocol; both have the same functions."""
+    """Return the module for an application's protocol; both have the same functions."""
     return oauth2 if isinstance(application, OAuth2) else oauth
 
 
 def _act_as(
     context: ClientContext, user: _Application, to_file: StorePath | None
 ) -> Flow[tuple[str, str]]:
-    """Keep the new login, let the client use it, and return the token and its secret."""
+    """Store the new login, let the client use it, and return the token and its secret."""
     if user.token is None:
         raise GNUSocialIllegalArgumentError("there is no access token")
     yield from _save(context, user, "user", user.token, to_file)

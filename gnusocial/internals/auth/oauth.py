@@ -1,7 +1,7 @@
-"""Logging in by OAuth 1.0a, as flows: a request token, the user's yes, and an access token for it.
+"""Log in by OAuth 1.0a, as flows: request token, permission of the user, access token.
 
-Who the application is and whose token it has is in ``internals.auth.credentials``; registering one
-is in ``internals.auth.applications``. A login that fails leaves nothing behind.
+The credentials are in ``internals.auth.credentials``; applications are registered in
+``internals.auth.applications``. A failed login leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("gnusocial")
 
-#: A token in the body of an answer: names and values as in a form.
+#: A token in a form-encoded response body.
 _TOKEN = re.compile(r"\boauth_token(?:_secret)?=[^\s<>\"']*")
 
-#: The callback of a program that has none: the server shows a PIN instead.
+#: The callback of a program that has none: the server shows a PIN.
 OUT_OF_BAND = "oob"
 
 
 def application_of(credentials: Credentials) -> OAuth | OAuth2:
-    """Return the application that a client acts for, or raise what says that it has none."""
+    """Return the application of a client; raise if it has none."""
     if isinstance(credentials, (OAuth, OAuth2)):
         return replace(credentials, token=None, username=None)
     raise GNUSocialIllegalArgumentError(
@@ -70,7 +70,7 @@ def application_of(credentials: Credentials) -> OAuth | OAuth2:
 def begin(
     context: ClientContext, application: OAuth, callback: str = OUT_OF_BAND
 ) -> Flow[PendingLogin]:
-    """Get a request token, and find out over which URL the server computes signatures."""
+    """Get a request token, and detect which base URL the server uses in signatures."""
     unicode_text(callback, "redirect_uri")
     if callback != OUT_OF_BAND and "://" not in callback:
         raise GNUSocialIllegalArgumentError(
@@ -95,12 +95,12 @@ def begin(
 
 
 def authorize_url(context: ClientContext, pending: PendingLogin) -> str:
-    """Return the page on which the user says yes."""
+    """Return the page on which the user grants access."""
     return f"{context.api_root}{_authorize_path(pending)}"
 
 
 def allow(context: ClientContext, pending: PendingLogin, username: str, password: str) -> Flow[str]:
-    """Say yes in the name of a user, on the server's own page, and return the verifier."""
+    """Grant access as the user, on the server's page, and return the verifier."""
     web = WebSession(context)
     try:
         page = yield from web.get(f"api/{_authorize_path(pending)}")
@@ -117,14 +117,14 @@ def allow(context: ClientContext, pending: PendingLogin, username: str, password
 
 
 def verifier_in(code: str, pending: PendingLogin) -> str:
-    """Return the verifier: a PIN as it is, or the one in the URL that the server called back."""
+    """Return the verifier: a PIN unchanged, or the one in the callback URL."""
     code = unicode_text(code, "code", secret=True)
     if "://" not in code and "oauth_" not in code:
         return code.strip()
     query = dict(parse_qsl(code.partition("?")[2] or code))
     if query.get("oauth_problem"):
         raise GNUSocialUnauthorizedError(
-            f"the user did not allow the access ({query['oauth_problem']})",
+            f"the user refused access ({query['oauth_problem']})",
             error=query["oauth_problem"],
         )
     if query.get("oauth_token") != pending.request_token.key:
@@ -137,7 +137,7 @@ def verifier_in(code: str, pending: PendingLogin) -> str:
 
 
 def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAuth]:
-    """Redeem the verifier for an access token, and make sure that the token works."""
+    """Exchange the verifier for an access token, and check that the token works."""
     redeeming = replace(
         _application(pending),
         token=pending.request_token,
@@ -152,7 +152,7 @@ def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAu
         )
     logged_in = replace(redeeming, token=_token_in(response), verifier=None)
     acting = replace(context, credentials=logged_in)
-    # The answer does not say whose token it is.
+    # The response does not name the user.
     user = yield from exchange(acting, get("account/verify_credentials", returns=User))
     return replace(logged_in, username=user.screen_name)
 
@@ -160,7 +160,7 @@ def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAu
 def with_password(
     context: ClientContext, application: OAuth, username: str, password: str
 ) -> Flow[OAuth]:
-    """Log in from beginning to end with nickname and password, which are not kept."""
+    """Do the whole login with nickname and password, which are not stored."""
     pending = yield from begin(context, application)
     code = yield from allow(context, pending, username, password)
     return (yield from finish(context, pending, code))
@@ -196,7 +196,7 @@ def _is_unsigned(response: Response) -> bool:
 
 
 def _other_base(context: ClientContext, application: OAuth) -> str | None:
-    """Return the base to try if the signature is refused: http, where TLS ends at a proxy."""
+    """Return the base to try if the signature is refused: http, in case a proxy ends TLS."""
     parts = urlsplit(context.api_root)
     if parts.scheme != "https" or application.signature_base:
         return None
@@ -231,7 +231,7 @@ def _no_request_token(response: Response, application: OAuth) -> Exception:
 
 
 def _unauthorized(error: GNUSocialAPIError, hint: str) -> GNUSocialAPIError:
-    """Return a refused login as what it is: the server answers 400 as well as 401."""
+    """Return the error of a refused login: the server answers 400 or 401."""
     if error.status not in (400, 401):
         return error
     return _as(GNUSocialUnauthorizedError, error, hint)
@@ -246,7 +246,7 @@ def _token_in(response: Response) -> KeyPair:
     found = _TOKEN.search(response.text)
     answer = dict(parse_qsl(found[0])) if found else {}
     if not answer.get("oauth_token") or not answer.get("oauth_token_secret"):
-        # Half a token may be in the body, so the body is not shown.
+        # The body may contain part of a token, so it is not shown.
         raise GNUSocialMalformedResponseError(
             f"{response.method} {shown_url(response.url)} was answered without a token",
             response=replace(discreet(response), body=b""),

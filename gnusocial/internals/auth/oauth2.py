@@ -1,8 +1,9 @@
-"""Logging in by OAuth 2, as flows: the user's yes, a code, and a Bearer token for it.
+"""Log in by OAuth 2, as flows: permission of the user, code, Bearer token.
 
-Friendica registers an application for anybody. A code is redeemed with the same address that it was
-asked for with. A new token of a user replaces the older one of the same application, and revoking
-one ends those of all users of the application. The functions are those of ``internals.auth.oauth``.
+Friendica lets anybody register an application. A code is exchanged with the redirect URI that it
+was requested with. A new token of a user replaces the older one of the same application, and
+revoking one revokes those of all users of the application. The functions are those of
+``internals.auth.oauth``.
 """
 
 from __future__ import annotations
@@ -47,9 +48,9 @@ from gnusocial.internals.http.request import Request, get
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
-#: What the caller says for "show the code".
+#: The redirect URI for "show the code".
 _OUT_OF_BAND = "oob"
-#: The code on the page that shows it. The words around it are translated.
+#: The code on the page that shows it. The text around it is translated.
 _CODE = re.compile(r"\b[0-9a-f]{64}\b")
 _AUTHORIZE = "oauth/authorize"
 
@@ -57,7 +58,7 @@ _AUTHORIZE = "oauth/authorize"
 def register(
     context: ClientContext, name: str, scope: str, *, callback: str = "", website: str = ""
 ) -> Flow[OAuth2]:
-    """Register an application, which can be shown the code, and called back at an address."""
+    """Register an application, for the displayed code and for a redirect URI."""
     given = {
         "client_name": name,
         "redirect_uris": f"{SHOWN_CODE} {callback}".strip(),
@@ -72,23 +73,23 @@ def register(
 def begin(
     context: ClientContext, application: OAuth2, callback: str = _OUT_OF_BAND
 ) -> Flow[PendingLogin]:
-    """Begin a login. Nothing is sent: the server hears of it when the user opens the page."""
+    """Start a login. Nothing is sent until the user opens the page."""
     if callback != _OUT_OF_BAND and "://" not in callback:
         raise GNUSocialIllegalArgumentError(
             f"redirect_uri must be 'oob' or a URL, not {shown(callback)}"
         )
     address = SHOWN_CODE if callback == _OUT_OF_BAND else callback
     return PendingLogin(replace(application, callback=address), KeyPair(secrets.token_hex(16), ""))
-    yield  # a flow like that of OAuth 1.0a, which does ask
+    yield  # a flow, like that of OAuth 1.0a, which sends a request
 
 
 def authorize_url(context: ClientContext, pending: PendingLogin) -> str:
-    """Return the page on which the user says yes."""
+    """Return the page on which the user grants access."""
     return f"{context.base_url}/{_AUTHORIZE}?{urlencode(_query(pending))}"
 
 
 def allow(context: ClientContext, pending: PendingLogin, username: str, password: str) -> Flow[str]:
-    """Say yes in the name of a user, on the server's own pages, and return the code."""
+    """Grant access as the user, on the server's pages, and return the code."""
     web, query = WebSession(context), _query(pending)
     try:
         page = yield from web.get(_AUTHORIZE, **query)
@@ -107,14 +108,14 @@ def allow(context: ClientContext, pending: PendingLogin, username: str, password
 
 
 def verifier_in(code: str, pending: PendingLogin) -> str:
-    """Return the code: as it is, or the one in the URL that the server called back."""
+    """Return the code: unchanged, or the one in the callback URL."""
     code = unicode_text(code, "code", secret=True)
     if "://" not in code and "code=" not in code:
         return code.strip()
     query = dict(parse_qsl(code.partition("?")[2] or code))
     if query.get("error"):
         raise GNUSocialUnauthorizedError(
-            f"the user did not allow the access ({query['error']})", error=query["error"]
+            f"the user refused access ({query['error']})", error=query["error"]
         )
     if not secrets.compare_digest(query.get("state", "").encode(), _state(pending).encode()):
         raise GNUSocialIllegalArgumentError(
@@ -126,7 +127,7 @@ def verifier_in(code: str, pending: PendingLogin) -> str:
 
 
 def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAuth2]:
-    """Redeem the code for a token, and make sure that the token works."""
+    """Exchange the code for a token, and check that the token works."""
     application = _application(pending)
     given = {
         **_keys(application),
@@ -149,14 +150,14 @@ def finish(context: ClientContext, pending: PendingLogin, code: str) -> Flow[OAu
 def with_password(
     context: ClientContext, application: OAuth2, username: str, password: str
 ) -> Flow[OAuth2]:
-    """Log in from beginning to end with nickname and password, which are not kept."""
+    """Do the whole login with nickname and password, which are not stored."""
     pending = yield from begin(context, application)
     code = yield from allow(context, pending, username, password)
     return (yield from finish(context, pending, code))
 
 
 def revoke(context: ClientContext, application: OAuth2, token: KeyPair) -> Flow[None]:
-    """Take the access of the application away, of all its users."""
+    """Revoke the access of the application, for all its users."""
     given = {**_keys(application), "token": token.key}
     request = Request("POST", "oauth/revoke", decoders.text, given, form="text", root="site")
     try:
@@ -197,7 +198,7 @@ def _keys(application: OAuth2) -> dict[str, object]:
 
 
 def _code_on(page: Response, pending: PendingLogin) -> str:
-    from gnusocial.internals.auth.html_parser import tokens  # large, and only logins need it
+    from gnusocial.internals.auth.html_parser import tokens  # a large module that only logins need
 
     texts = " ".join(token for token in tokens(page.text) if isinstance(token, str))
     codes: set[str] = set(_CODE.findall(texts)) - {_application(pending).consumer.key}
@@ -207,7 +208,7 @@ def _code_on(page: Response, pending: PendingLogin) -> str:
 
 
 def _ask(context: ClientContext, request: Request[str], wanted: tuple[str, ...]) -> Flow[list[str]]:
-    """Ask without a login, and return these values of the answer, which errors do not show."""
+    """Send without credentials, and return these values, which errors do not show."""
     response = yield from fetch(replace(context, credentials=Anonymous()), request)
     if response.status != 200:
         raise api_error(response)
@@ -226,7 +227,7 @@ def _ask(context: ClientContext, request: Request[str], wanted: tuple[str, ...])
 
 
 def _unauthorized(error: GNUSocialAPIError, hint: str) -> GNUSocialAPIError:
-    """Return a refused login as what it is: the server answers 403."""
+    """Return the error of a refused login: the server answers 403."""
     if error.status not in (400, 401, 403):
         return error
     return replaced_error(error, GNUSocialUnauthorizedError, f"{error} - {hint}")

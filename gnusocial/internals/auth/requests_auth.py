@@ -1,4 +1,4 @@
-"""Credentials as an object that requests understands, for requests that somebody else sends."""
+"""Credentials as an auth object of requests, for requests that other code sends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class RequestsAuth(AuthBase):
-    """Puts the signature onto a request."""
+    """Signs a request."""
 
     def __init__(self, authorize: Callable[[PreparedRequest], PreparedRequest]) -> None:
         self._authorize = authorize

@@ -1,4 +1,4 @@
-"""Credentials in files and in the keyring: written whole or not at all, for the owner's eyes only.
+"""Store credentials in files and in the keyring: atomically, and readable by the owner only.
 
 The format is stable. A file is one JSON object, in UTF-8, indented so that a person can read it::
 
@@ -19,16 +19,16 @@ The format is stable. A file is one JSON object, in UTF-8, indented so that a pe
 secret: a login that waits for its code). ``username`` and ``signature_base`` may be missing.
 ``protocol`` is ``OAuth 2`` for Friendica, and missing for the OAuth 1.0a of GNU social. With it the
 secret of a token is empty, the ``request_token`` is the ``state`` of the login, and there are
-``redirect_uri``, ``scope`` and ``client_name``. Keys that are not known are ignored. An entry of
-the keyring holds the same text.
+``redirect_uri``, ``scope`` and ``client_name``. Unknown keys are ignored. A keyring entry holds the
+same text.
 
-A file that anybody but its owner may read or write is refused, where the system has such modes.
+A file that other users may read or write is refused, if the system has file modes.
 
-A name stands for a file where it cannot be a key: keys and tokens of GNU social are 32 hexadecimal
+An argument is a file name if it cannot be a key: keys and tokens of GNU social are 32 hexadecimal
 digits, or the word ``anonymous``; those of Friendica are 64 such digits. Anything else is a key
-only if its secret is given beside it, and it does not look like a path (a folder in it, a suffix,
-or a file of that name). So a mistyped path is never taken for a token. ``keyring:NAME`` is the
-entry NAME of the keyring.
+only if its secret is given too, and it does not look like a path (with a folder or a suffix, or an
+existing file). So a mistyped path is never taken for a token. ``keyring:NAME`` is the entry NAME of
+the keyring.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class StoredCredentials:
     token: KeyPair | None = None
     username: str | None = None
     signature_base: str | None = None
-    #: Whether they are of OAuth 2, and what only that has.
+    #: The fields of OAuth 2 only.
     oauth2: bool = False
     callback: str = SHOWN_CODE
     name: str | None = None
@@ -81,14 +81,14 @@ class StoredCredentials:
 
 
 def is_oauth2_key(key: object) -> bool:
-    """Tell whether a key or token is one of OAuth 2 by its form."""
+    """Tell by its form whether a key or token is one of OAuth 2."""
     return isinstance(key, str) and bool(_OAUTH2_KEY.fullmatch(key))
 
 
 def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
     """Tell whether an argument names a file (or an entry of the keyring) rather than a key.
 
-    ``secret`` is what was given as the key's secret.
+    ``secret`` is the secret that was given with it.
     """
     if not isinstance(value, (str, os.PathLike)) or not value:
         raise GNUSocialIllegalArgumentError(
@@ -105,7 +105,7 @@ def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
         return True
     if _looks_like_path(value) or (yield PathExists(value)):
         raise GNUSocialIllegalArgumentError(
-            f"{name} names a file, which holds the secret already; do not give it again"
+            f"{name} is the path of a file, which contains the secret already; do not give it again"
         )
     return False
 
@@ -113,25 +113,25 @@ def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
 def load(
     place: StorePath, kind: str, name: str, *, allow_readable: bool = False
 ) -> Flow[StoredCredentials]:
-    """Read credentials of a kind. ``name`` is the argument that named the place, for the errors."""
+    """Read credentials of a kind. ``name`` is the name of the argument, for error messages."""
     text = yield ReadSecret(place, name, allow_readable)
     return parse(text, kind, shown=_shown(place, name), name=name)
 
 
 def save(place: StorePath | None, stored: StoredCredentials) -> Flow[None]:
-    """Write credentials, in place of what is there; None writes nothing."""
+    """Write credentials, replacing what is there; None writes nothing."""
     if place is not None:
         yield WriteSecret(place, as_text(stored))
 
 
 def check_writable(place: StorePath | None) -> Flow[None]:
-    """Raise what would keep :func:`save` from writing there, before anything is asked for."""
+    """Raise the error with which :func:`save` would fail, before anything is sent."""
     if place is not None:
         yield CheckWritable(place)
 
 
 def parse(text: str, kind: str, *, shown: str, name: str) -> StoredCredentials:
-    """Return the credentials of a kind that a text holds. ``shown`` names the text in errors."""
+    """Parse credentials of a kind. ``shown`` names the text in error messages."""
     try:
         content = json.loads(text)
     except ValueError:
@@ -150,7 +150,7 @@ def parse(text: str, kind: str, *, shown: str, name: str) -> StoredCredentials:
 
 
 def as_text(stored: StoredCredentials) -> str:
-    """Return the text that is kept of credentials."""
+    """Serialize credentials to text."""
     token_name = _TOKENS[stored.kind]
     content: dict[str, Any] = {
         "gnusocial_credentials": _VERSION,
@@ -160,7 +160,7 @@ def as_text(stored: StoredCredentials) -> str:
         "client_secret": stored.client.secret,
     }
     if token_name and stored.token:
-        # There even where it is empty, so that all files are read the same way.
+        # Present even if empty, so that all files are read in the same way.
         content |= {token_name: stored.token.key, f"{token_name}_secret": stored.token.secret}
     optional = {"username": stored.username, "signature_base": stored.signature_base}
     if stored.oauth2:
@@ -175,7 +175,7 @@ def as_text(stored: StoredCredentials) -> str:
 
 
 def keyring_entry(place: StorePath) -> str | None:
-    """Return the name of the keyring entry, or None where the place is a file."""
+    """Return the name of the keyring entry, or None for a file."""
     if isinstance(place, str) and place.startswith(_KEYRING):
         return place.removeprefix(_KEYRING)
     return None

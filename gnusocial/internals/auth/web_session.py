@@ -1,8 +1,7 @@
-"""A visit to the server's web pages, as a browser would make it, for what the API does not offer.
+"""A session on the server's web pages, like that of a browser, for what the API does not offer.
 
-The cookies live as long as the visit. They, and what is typed into forms, go to the server's own
-host only. Which pages are visited for what is in ``internals.auth.oauth`` and
-``internals.auth.applications``.
+Cookies last as long as the session. Cookies and form data are sent to the server's own host only.
+``internals.auth.oauth`` and ``internals.auth.applications`` use it.
 """
 
 from __future__ import annotations
@@ -38,18 +37,18 @@ E = TypeVar("E", bound=GNUSocialAPIError)
 _LOGIN_PAGE = "main/login"
 _ANY_TYPE = "application/octet-stream"
 
-#: Where one header holds several cookies: a comma before the next ``name=``, not one in a date.
+#: The separator of several cookies in one header: a comma before ``name=``, not one in a date.
 _NEXT_COOKIE = re.compile(r",(?=\s{0,20}[^\s;,=]{1,200}=)")
 #: A cookie without its attributes. A value in quotes is sent back with them.
 _COOKIE = re.compile(
     r"\s*([!#$%&'*+.^_`|~0-9A-Za-z-]{1,200})=(\"[^\"\x00-\x1f\x7f]*\"|[^;\x00-\x1f\x7f]*)"
 )
-#: Attributes by which a server takes a cookie away. There are others, also ones of tomorrow.
+#: Attributes with which a server deletes a cookie. All others are ignored.
 _GONE = re.compile(r";\s*max-age\s*=\s*(?:-\d+|0+)\s*(?:;|$)", re.IGNORECASE)
 
 
 class WebSession:
-    """The pages of one server, seen with one set of cookies."""
+    """The pages of one server, with one set of cookies."""
 
     def __init__(self, context: ClientContext) -> None:
         self._site = context.api_root.removesuffix("api/")
@@ -58,7 +57,7 @@ class WebSession:
         self._cookies: dict[str, str] = {}
 
     def get(self, path: str, **query: str) -> Flow[Response]:
-        """Fetch a page, after redirects on the same host. Raises what the server refuses with."""
+        """Fetch a page, following redirects on the same host. Raises if the server refuses it."""
         sent = PreparedRequest("GET", _with_query(f"{self._site}{path}", query), self._headers)
         response = yield from follow_redirects(sent, self._send, _next_page)
         if response.status >= 300:
@@ -74,19 +73,19 @@ class WebSession:
         *,
         keep_query: bool = False,
     ) -> Flow[Response]:
-        """Fill in the form of a page that has these fields, press the button, return the answer.
+        """Submit the form of a page that has these fields, and return the response.
 
-        The form goes back to the page it came from, wherever its ``action`` points: that is what
-        the server's own forms do, and it keeps a password from going anywhere else; with the query
-        of its address only where that is asked for. A redirect is returned, not followed. Raises
-        what says that the page has no such form.
+        The form is sent to the page that it came from, whatever its ``action``: the server's own
+        forms do the same, and so a password is not sent anywhere else. The query of the URL is only
+        included on request. Redirects are returned, not followed. Raises if the page has no such
+        form.
         """
         fields = (*values, file.field) if file else tuple(values)
         form = page_of(page).form(fields, button)
         if form is None:
             raise changed_page(page, f"there is no form with the fields {', '.join(fields)}")
-        # A form that takes a file is sent with an empty one, as a browser does: without the part
-        # the server fails.
+        # An empty file field is sent as an empty part, as a browser does: without it the server
+        # fails.
         files = [
             file if file and file.field == name else FilePart(name, "", _ANY_TYPE, b"")
             for name in form.files
@@ -112,7 +111,7 @@ class WebSession:
         try:
             answer = yield from self.submit(page, {"nickname": username, "password": password})
         except GNUSocialError as error:
-            error.maybe_sent = False  # nothing but the visit was begun
+            error.maybe_sent = False  # nothing but the session was started
             raise
         if not is_redirect(answer):
             raise refused(answer, GNUSocialUnauthorizedError, f"{username!r} cannot log in")
@@ -140,15 +139,15 @@ class WebSession:
 
 
 def is_redirect(response: Response) -> bool:
-    """Tell whether a form was taken: the server answers with the way to the next page."""
+    """Tell whether a form was accepted: the server redirects to the next page."""
     target = response.headers.get("Location", "")
     return response.status in (302, 303) and _LOGIN_PAGE not in target
 
 
 def refused(response: Response, cls: type[E], what: str) -> E:
-    """Return the exception for a form that was shown again, with the words on the page.
+    """Return the exception for a form that was refused, with the message on the page.
 
-    It carries no body, because the form on the page holds the token of the visit.
+    It has no body, because the form on the page contains the session token.
     """
     words = page_error(response)
     shown = replace(discreet(response), body=b"")
@@ -157,43 +156,43 @@ def refused(response: Response, cls: type[E], what: str) -> E:
 
 def page_of(response: Response) -> WebPage:
     """Return what is on a page."""
-    # Here, because the HTML parser of the standard library is large and only logins need it.
+    # Imported here, because few calls need it.
     from gnusocial.internals.auth.html_parser import read_page
 
     return read_page(response.text)
 
 
 def page_error(response: Response) -> str:
-    """Return what a page says about a form that was not taken."""
+    """Return the message of a page about a form that was refused."""
     return " ".join(page_of(response).errors) or error_text(response)
 
 
 def changed_page(response: Response, what: str) -> GNUSocialMalformedResponseError:
-    """Return the exception for a page that is not built as those of GNU social are.
+    """Return the exception for a page that is not one of GNU social.
 
-    It carries no body, because what is on the page may be a key.
+    It has no body, because the page may contain a key.
     """
     return GNUSocialMalformedResponseError(
-        f"the page {shown_url(response.url)} is not as GNU social makes it: {what}. "
+        f"the page {shown_url(response.url)} is not a page of GNU social: {what}. "
         "Has the site changed its pages?",
         response=replace(discreet(response), body=b""),
     )
 
 
 def discreet(response: Response) -> Response:
-    """Return an answer without its cookies and without the query of its address."""
+    """Return a response without its cookies and without the query of its URL."""
     kept = ("Content-Type", "Date", "Location", "Retry-After")
     headers = {name: response.headers[name] for name in kept if name in response.headers}
     return replace(response, headers=headers, url=shown_url(response.url))
 
 
 def shown_url(url: str) -> str:
-    """Return an address without its query, in which tokens stand."""
+    """Return a URL without its query, which may contain tokens."""
     return url.partition("?")[0]
 
 
 def _next_page(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
-    """Return the request for where a page went, if that is on this host and no less encrypted."""
+    """Return the request that follows a redirect, if it stays on this host and keeps TLS."""
     target = redirect_target(sent, response)
     if target is None or not same_host(sent.url, target) or is_downgrade(sent.url, target):
         return None

@@ -16,7 +16,7 @@ from typing import Generic, TypeVar
 
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.exchange import fetch, read
+from gnusocial.internals.http.exchange import error_details, fetch, read
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.http.response import Response
 
@@ -68,13 +68,15 @@ def fetch_unless_known(
     answer.
     """
     asking = replace(context, headers={**context.headers, **conditions}) if conditions else context
-    response = yield from fetch(asking, request)
-    if response.status == _NOT_MODIFIED and known is not None and conditions:
-        return ConditionalResponse(None, known, whole=False)
-    validators = _validators(response)
-    if known is not None and validators.digest == known.digest and response.status < 300:
-        return ConditionalResponse(None, validators, whole=True)
-    return ConditionalResponse(read(request, response, context.timezone), validators, whole=True)
+    with error_details(context, request):
+        response = yield from fetch(asking, request)
+        if response.status == _NOT_MODIFIED and known is not None and conditions:
+            return ConditionalResponse(None, known, whole=False)
+        validators = _validators(response)
+        if known is not None and validators.digest == known.digest and response.status < 300:
+            return ConditionalResponse(None, validators, whole=True)
+        value = read(request, response, context.timezone)
+        return ConditionalResponse(value, validators, whole=True)
 
 
 def _validators(response: Response) -> Validators:

@@ -7,8 +7,8 @@ carries them out.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, TypeVar
@@ -16,16 +16,25 @@ from typing import Any, TypeVar
 from gnusocial.entities.config import Config
 from gnusocial.errors import (
     GNUSocialAPIError,
+    GNUSocialBadRequestError,
+    GNUSocialConflictError,
     GNUSocialError,
+    GNUSocialForbiddenError,
     GNUSocialMalformedResponseError,
     GNUSocialNetworkError,
+    GNUSocialNotFoundError,
     GNUSocialRatelimitError,
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth.credentials import send_signed
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow, Wait
-from gnusocial.internals.http.error_mapping import api_error, hidden_error, is_throttled
+from gnusocial.internals.http.error_mapping import (
+    api_error,
+    hidden_error,
+    is_throttled,
+    replaced_error,
+)
 from gnusocial.internals.http.request import PreparedRequest, Request, ResponseInfo, get, prepare
 from gnusocial.internals.http.response import Response, malformed, read_json
 from gnusocial.internals.http.urls import is_downgrade, joined, same_host
@@ -42,15 +51,46 @@ _MOST_REDIRECTS = 5
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
     """Send the request and decode the response; raise if the server refuses it."""
-    try:
+    with error_details(context, request):
         response = yield from fetch(context, request)
         return read(request, response, context.timezone)
+
+
+@contextmanager
+def error_details(context: ClientContext, request: Request[Any]) -> Iterator[None]:
+    """Add to the errors of a request whether it may have been carried out, or lacks a login.
+
+    Flows that call :func:`fetch` and :func:`read` themselves do so within this.
+    """
+    try:
+        yield
     except (GNUSocialAPIError, GNUSocialMalformedResponseError) as error:
         error.maybe_sent = request.method != "GET" and _leaves_open(error)
         lacks = context.credentials.lacks
         if lacks is not None and isinstance(error, GNUSocialUnauthorizedError):
             error.args = (f"{error}; {lacks}",)
         raise
+
+
+#: What a server answers to a caller without a login, besides 401. GNU social looks for the caller's
+#: own (a list, a source user) and finds none; for some routes it checks the login last.
+_MAY_MEAN_NO_LOGIN = (
+    GNUSocialBadRequestError,
+    GNUSocialConflictError,
+    GNUSocialForbiddenError,
+    GNUSocialNotFoundError,
+)
+
+
+def login_needed(context: ClientContext, flow: Flow[T]) -> Flow[T]:
+    """Run a flow that needs a login; without one, say so in place of any other refusal."""
+    try:
+        return (yield from flow)
+    except _MAY_MEAN_NO_LOGIN as error:
+        lacks = context.credentials.lacks
+        if lacks is None:
+            raise
+        raise replaced_error(error, GNUSocialUnauthorizedError, f"{error}; {lacks}") from error
 
 
 def _leaves_open(error: GNUSocialAPIError | GNUSocialMalformedResponseError) -> bool:

@@ -1,8 +1,9 @@
 """Which failed requests are sent again, and after how long: decisions on values.
 
-A read may be sent again after a failed connection, a time-out or a 502, 503 or 504. A write may be
-only when it was certainly not received. Pauses grow exponentially and are drawn at random below
-their bound (full jitter), so that many clients do not come back at once.
+A read is sent again after a failed connection, a timeout, or a 502, 503 or 504. A write is sent
+again only if the server certainly did not receive it. Pauses use exponential backoff with full
+jitter, so that many clients do not retry at the same moment. Writes that the server received and
+certainly did not store are a case of their own: ``internals.posting.outcome``.
 """
 
 from __future__ import annotations
@@ -51,14 +52,18 @@ class Retries:
             repeated: How often it was sent again already.
             elapsed: Seconds since it was sent first.
         """
-        if repeated >= self.most or not _is_worth_it(prepared, outcome):
+        return self.pause_after(repeated, elapsed) if _may_be_resent(prepared, outcome) else None
+
+    def pause_after(self, repeated: int, elapsed: float) -> float | None:
+        """Return the seconds to wait before one more repetition, or None if none is left."""
+        if repeated >= self.most:
             return None
         bound = min(self.first_pause * 2.0**repeated, self.longest_pause)
         pause = self.chance.uniform(0, bound)
         return pause if elapsed + pause <= self.longest else None
 
 
-def _is_worth_it(prepared: PreparedRequest, outcome: Response | GNUSocialNetworkError) -> bool:
+def _may_be_resent(prepared: PreparedRequest, outcome: Response | GNUSocialNetworkError) -> bool:
     if isinstance(outcome, GNUSocialNetworkError):
         return not outcome.maybe_sent
     if not prepared.is_safe or outcome.status not in _GATEWAY:

@@ -1,1 +1,1 @@
-"""How endpoints page, and walking over their pages."""
+"""Pagination: the rules of each endpoint, and walking over its pages."""

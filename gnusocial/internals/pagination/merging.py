@@ -1,4 +1,4 @@
-"""What a page that is merged from several lists needs to be walked from: an origin of its own."""
+"""The origin of a page that is merged from several lists."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 
 class MergedPage(Generic[T]):
-    """The origin of such a page."""
+    """Fetches the neighbours of a merged page."""
 
     def first(self, context: ClientContext) -> Flow[Page[T]]:
-        """Return the newest page anew."""
+        """Return the newest page."""
         raise NotImplementedError
 
     def next(self, context: ClientContext) -> Flow[Page[T] | None]:
-        """Return the page after the one that this is the origin of; None at the end."""
+        """Return the page after this one; None at the end."""
         raise NotImplementedError

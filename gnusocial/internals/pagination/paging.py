@@ -1,4 +1,4 @@
-"""How the kinds of endpoints page: by bounds, by number, by cursor; and how long a page is."""
+"""How endpoints page: by bounds, by page number or by cursor, and the page sizes."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from gnusocial.internals.checks import whole_number
 
 @dataclass(frozen=True)
 class Paging:
-    """The way of one kind of endpoint."""
+    """How one kind of endpoint pages."""
 
     style: Literal["max_id", "page", "cursor", "last_id", "contacts"]
-    #: Items on a page when no limit is given, and the most that the server gives.
+    #: Items on a page by default, and the server's maximum.
     default: int = 20
     maximum: int = 200
-    #: The parameter that carries the limit; None where the server takes none.
+    #: The name of the limit parameter; None if the server takes none.
     size: str | None = "count"
-    #: The key under which the items stand; None where the answer is a bare list.
+    #: The key of the items in the response; None for a bare list.
     envelope: str | None = None
-    #: For "cursor" and "contacts": where the next page begins, as this page said; None at the end.
+    #: For "cursor" and "contacts": the cursor of the next page; None at the end.
     next_cursor: str | None = None
 
     def check_limit(self, limit: object) -> int | None:
-        """Return a limit that the server honours; any other it would silently replace."""
+        """Return a limit that the server accepts; it would silently replace any other."""
         if limit is None:
             return None
         if self.size is None:
@@ -34,9 +34,9 @@ class Paging:
         return whole_number(limit, "limit", most=self.maximum, hint=more)
 
 
-#: Lists of statuses whose order and bounds agree.
+#: Lists of statuses that can be paged by bounds.
 STATUSES = Paging("max_id")
-#: Lists of statuses whose bounds the server ignores, miscounts or chokes on.
+#: Lists of statuses whose bounds do not work on some server: paged by number.
 NUMBERED_STATUSES = Paging("page")
 PEOPLE = Paging("page", default=100)
 IDS = Paging("page", default=5000, maximum=5000, size=None)

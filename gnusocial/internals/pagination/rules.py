@@ -1,19 +1,17 @@
 """How endpoints page, and which request fetches the next or the previous page.
 
-Pure functions of a page. The server sends no ``Link`` header; instead a page remembers its
-request, and the request knows its :class:`Paging`. Carrying the requests out is in
-``internals.pagination.walk``.
+Pure functions of a page. The server sends no ``Link`` header; instead a page stores its request,
+and the request has its :class:`Paging`. ``internals.pagination.walk`` sends the requests.
 
-``since_id`` is exclusive and ``max_id`` inclusive everywhere. The idiom ``max_id = last - 1`` is
-wrong here: a number that is no local notice is silently ignored and the newest page comes back. So
-the next page begins with the last item of this one, which is asked for again and dropped.
+``since_id`` is exclusive and ``max_id`` inclusive everywhere. The idiom ``max_id = last - 1`` does
+not work: the server ignores an id that it does not know, and returns the newest page. So the next
+page is requested from the last item of this one, which is dropped.
 
-Lists come in an envelope with cursors. A page keeps the cursor of the next one in its paging; where
-the envelope holds none (the statuses of a list), the id of the last item is the cursor.
+Lists come in an envelope with cursors. A page keeps the cursor of the next page in its paging; if
+the envelope has none (the statuses of a list), the id of the last item is the cursor.
 
-Friendica puts its contacts into an envelope where GNU social sends a bare list, and gives a cursor
-that it does not heed: it is the id of the last contact, and ``max_id``, which is exclusive there,
-leads on.
+Friendica sends contacts in an envelope where GNU social sends a bare list, with a cursor that it
+ignores itself: it is the id of the last contact, which ``max_id`` (exclusive there) takes.
 """
 
 from __future__ import annotations
@@ -42,7 +40,7 @@ T = TypeVar("T")
 
 #: The parameters that say which part of a list is wanted.
 _BOUNDS = frozenset(("page", "since_id", "max_id", "cursor"))
-#: The key under which Friendica sends what GNU social sends as a bare list.
+#: The keys of Friendica's envelopes for what GNU social sends as a bare list.
 _CONTACTS = {"User": "users", "ids": "ids"}
 
 
@@ -53,10 +51,10 @@ class PageDecoder(Generic[T]):
     items: Any
 
     def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
-        """Decode the items; cut what the server sends beyond the page.
+        """Decode the items, and drop what the server sends beyond the page size.
 
-        Tag timelines, searches, friends, followers and ids come one item too long, and that item
-        is the first of the next page. Friendica sends none too many, and has other page sizes.
+        Tag timelines, searches, friends, followers and ids have one item too many, which is the
+        first of the next page. Friendica sends none too many, and has other page sizes.
         """
         paging = info.request.paging
         if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
@@ -65,7 +63,7 @@ class PageDecoder(Generic[T]):
             items = self.items(value, info)
             whole = bool(items) and is_of_friendica(items[0])
             return Page(items if whole else items[: page_size(info.request)], info.request)
-        # Cut before an item that cannot be read is left out, or the one too many would move up.
+        # Cut before unreadable items are skipped, or the one too many would take their place.
         first = next((item for item in value if isinstance(item, dict)), None)
         if not is_of_friendica(first):
             del value[page_size(info.request) :]
@@ -75,7 +73,7 @@ class PageDecoder(Generic[T]):
 
 
 def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseInfo) -> Page[Any]:
-    """Read a list of people in the envelope of Friendica, where there are no numbered pages."""
+    """Decode Friendica's list of people, which has no numbered pages."""
     request = info.request
     listed = value.get(_CONTACTS.get(request_item_name(request), ""), value)
     found = items(listed, info)
@@ -83,26 +81,26 @@ def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseI
         raise error_from(
             info.response,
             GNUSocialUnsupportedError,
-            "the server has no numbered pages of this list; walk it with pagination_iterator(page)",
+            "the server has no numbered pages of this list; iterate with pagination_iterator(page)",
         )
     following = replace(paging, style="contacts", next_cursor=_cursor_in(value))
     return Page(found, replace(request, paging=following))
 
 
 def _cursor_in(value: Any) -> str | None:
-    """Return the cursor of the next page; 0 and -1, as number or text, say that there is none."""
+    """Return the cursor of the next page; 0 and -1, as int or str, mean that there is none."""
     cursor = str(value.get("next_cursor") or "0") if isinstance(value, dict) else "0"
     return None if cursor in ("0", "-1") else cursor
 
 
 @dataclass(frozen=True)
 class CursorPageDecoder(Generic[T]):
-    """Reads a list in an envelope as a :class:`Page` that also remembers the next cursor."""
+    """Reads a list in an envelope as a :class:`Page` that also stores the next cursor."""
 
     items: Any
 
     def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
-        """Decode the items and keep the cursor."""
+        """Decode the items and store the cursor."""
         items = self.items(value, info)
         request, paging = info.request, info.request.paging
         if paging is None:
@@ -122,7 +120,7 @@ def page_of(
 def page_of(
     path: str, *path_ids: object, of: Any, paging: Paging, limit: object = None, **params: Param
 ) -> Request[Any]:
-    """Build the GET of a first page. ``limit``, ``page`` and the bounds are checked here."""
+    """Build the request of a first page. ``limit``, ``page`` and the bounds are checked here."""
     limit = paging.check_limit(limit)
     given = {name: value for name, value in params.items() if value is not None}
     for name in _BOUNDS.intersection(given):
@@ -142,7 +140,7 @@ def _decoder(of: Any, envelope: str | None, *, has_cursor: bool) -> Any:
 
 
 def check_bound(value: object, name: str) -> int | None:
-    """Return the number of a page, or the id of a status that bounds a page."""
+    """Check a page number, or return the id of a status that bounds a page."""
     if isinstance(value, Mapping):
         value = value.get("id")
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
@@ -151,11 +149,11 @@ def check_bound(value: object, name: str) -> int | None:
 
 
 def paging_of(page: object) -> tuple[Request[Any], Paging]:
-    """Return the request and the paging of a page, or raise what says that it is none."""
+    """Return the request and the paging of a page; raise if it is not a page."""
     request = getattr(page, "origin", None)
     if not isinstance(page, Page) or not isinstance(request, Request) or request.paging is None:
         raise GNUSocialIllegalArgumentError(
-            "this list does not know how it was fetched; give a Page as a method returned it, "
+            "this list has no request to continue from; pass a Page as a method returned it, "
             "not a slice or a copy made with list()"
         )
     return request, request.paging
@@ -168,12 +166,12 @@ def request_item_name(request: Request[Any]) -> str:
 
 
 def walks_by_bounds(page: Page[Any]) -> bool:
-    """Tell whether the next page is asked for by an item of this one, and not by a number."""
+    """Tell whether the next page is requested by an item of this one, not by its number."""
     return paging_of(page)[1].style in ("max_id", "last_id", "contacts")
 
 
 def page_size(request: Request[Any]) -> int:
-    """Return how many items a whole page of this request has."""
+    """Return how many items a full page of this request has."""
     paging = request.paging
     if paging is None:
         raise ValueError("the request asks for no page")
@@ -184,8 +182,8 @@ def page_size(request: Request[Any]) -> int:
 def request_after(page: Page[Any], bound: Any) -> Request[Any]:
     """Return the request for what comes after ``bound``, an item of the page (its last, usually).
 
-    One item more than the page holds is asked for, because the bound itself comes again; at the
-    server's maximum a page brings one item less that is new.
+    One item more than the page size is requested, because the bound itself comes again; at the
+    server's maximum, a page has one new item less.
     """
     request, paging = paging_of(page)
     if paging.style == "page":
@@ -193,7 +191,7 @@ def request_after(page: Page[Any], bound: Any) -> Request[Any]:
     if paging.style == "cursor":
         return request.with_params(cursor=paging.next_cursor)
     if paging.style == "contacts":
-        # Both, in case the cursor is heeded one day: they say the same.
+        # Both, in case a later version respects the cursor.
         return request.with_params(cursor=paging.next_cursor, max_id=paging.next_cursor)
     if paging.style == "last_id":
         return request.with_params(cursor=item_key(bound))
@@ -208,10 +206,10 @@ def request_behind(page: Page[Any]) -> Request[Any]:
 
 
 def request_before(page: Page[Any]) -> Request[Any] | None:
-    """Return the request for what comes before the page, or None where nothing can.
+    """Return the request for what comes before the page, or None if there is nothing.
 
-    Newer items of a timeline are those since its first; the page before page 1 does not exist. What
-    comes with cursors has no working way back: it is read from its beginning.
+    Newer items of a timeline are those since its first; there is no page before page 1. Cursors do
+    not work backwards: such a list is read from the start.
     """
     request, paging = paging_of(page)
     if paging.style == "page":
@@ -243,7 +241,7 @@ def unseen(page: Iterable[T], seen: Iterable[Any]) -> list[T]:
 
 
 def item_key(item: Any) -> Any:
-    """Return what tells two items apart: the id, or a bare id itself; None for what is no id."""
+    """Return the identity of an item: its id, or a bare id itself; None if it has none."""
     key = item.get("id") if isinstance(item, Mapping) else item
     return key if isinstance(key, (int, str)) else None
 

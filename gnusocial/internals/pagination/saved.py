@@ -1,7 +1,7 @@
-"""A page as something that can be kept as JSON, and walked on from in another process.
+"""Serialize a page to JSON, to continue from it in another process.
 
-Kept are the request, the way of paging, and the id and time of each item: what it takes to ask for
-the neighbours and to leave out what both pages have. Pure functions.
+Stored are the request, the paging, and the id and time of each item: enough to request the
+neighbours and to drop what both pages have. Pure functions.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _VERSION = 1
 
 
 def info_of(page: Page[Any]) -> dict[str, Any]:
-    """Return what is to be kept of a page, ready for ``json.dumps``."""
+    """Return a page as a dict for ``json.dumps``."""
     if isinstance(getattr(page, "origin", None), MergedPage):
         raise GNUSocialIllegalArgumentError(
-            "a page that is merged from several lists, such as notifications, cannot be walked on "
-            "from in another process; pickle it, or ask for the first page again"
+            "a page that is merged from several lists, such as notifications, cannot be continued "
+            "in another process; pickle it, or fetch the first page again"
         )
     request, paging = paging_of(page)
     return {
@@ -41,7 +41,7 @@ def info_of(page: Page[Any]) -> dict[str, Any]:
 
 
 def page_from(page_or_info: Page[Any] | Mapping[str, Any]) -> Page[Any]:
-    """Return a page as it is, and what :func:`info_of` returned as a page of bare ids and times."""
+    """Return a page unchanged, and the result of :func:`info_of` as a page of ids and times."""
     if not isinstance(page_or_info, Mapping):
         if not isinstance(getattr(page_or_info, "origin", None), MergedPage):
             paging_of(page_or_info)
@@ -50,7 +50,7 @@ def page_from(page_or_info: Page[Any] | Mapping[str, Any]) -> Page[Any]:
         return _restored(page_or_info)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise GNUSocialIllegalArgumentError(
-            "this is not a pagination info; give what get_pagination_info(page) returned"
+            "this is not a pagination info; pass what get_pagination_info(page) returned"
         ) from error
 
 

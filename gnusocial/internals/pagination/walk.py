@@ -1,7 +1,7 @@
-"""Walk over pages, as flows: the next, the previous, all that remain, between two dates.
+"""Walk over pages, as flows: the next, the previous, all remaining, between two dates.
 
-Each walk ends: on an empty page, on a page with nothing new, or where its count is reached.
-Which request to make is decided in ``internals.pagination.rules``.
+Each walk ends: at an empty page, at a page without new items, or at its page count.
+``internals.pagination.rules`` decides which request to send.
 """
 
 from __future__ import annotations
@@ -41,26 +41,26 @@ from gnusocial.internals.pagination.rules import (
 
 T = TypeVar("T")
 
-#: Items by which a walk recognises what came before.
+#: Items that a walk remembers to recognize duplicates.
 _REMEMBERED = 5000
 
-#: So many items of a page are tried as the bound of the next, if the server ignores the last one.
+#: Items of a page that are tried as the bound of the next, if the server ignores the last one.
 _BOUNDS_TRIED = 5
 
-#: So many pages on which nothing new can be read are passed over.
+#: Pages without readable new items that are skipped in a row.
 _UNREADABLE_PASSED = 10
 
-#: The server's code for cursors fails on its own first use of one, except for statuses.
+#: The server fails on every cursor that it sends, except for statuses.
 _CURSOR_REFUSED = re.compile(r"\[\w+\] DB_DataObject error")
-#: ... and for statuses where the status that is the cursor was deleted.
+#: ... and for statuses if the status that is the cursor was deleted.
 _CURSOR_GONE = re.compile(r"Too few arguments to function Profile_list::getNotices")
 
 
 class PageWalk(Generic[T]):
-    """A walk from a page to all that follow, in which no item comes twice.
+    """A walk from a page over all following ones, without duplicates.
 
-    ``since`` and ``until`` bound the items by date. The server stopped honouring such bounds, so
-    they are kept here. ``only_posts`` leaves out reports of activities.
+    ``since`` and ``until`` bound the items by date; the server ignores such bounds, so they are
+    applied here. ``only_posts`` leaves out reports of activities.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class PageWalk(Generic[T]):
         self._seen: OrderedDict[Any, None] = OrderedDict()
 
     def next(self, context: ClientContext) -> Flow[Page[T] | None]:
-        """Return the next page, without items that came before; None at the end."""
+        """Return the next page without items that were returned before; None at the end."""
         if self._began and self._next is not None:
             self._next = yield from next_page(context, self._next)
         self._began = True
@@ -98,7 +98,7 @@ class PageWalk(Generic[T]):
 
 
 def all_items(context: ClientContext, page: Page[T], pages: int | None = None) -> Flow[list[T]]:
-    """Return the items of a page and of those that follow, ``pages`` in all or to the end."""
+    """Return the items of a page and the following ones, up to ``pages`` pages or to the end."""
     walk, found = PageWalk(page), list[T]()
     for _ in itertools.count() if pages is None else range(pages):
         following = yield from walk.next(context)
@@ -115,7 +115,7 @@ def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
     request, paging = paging_of(page)
     if paging.style in ("cursor", "contacts"):
         return (yield from _page_at_cursor(context, page))
-    # One more than the page holds was asked for only where its last item comes again.
+    # One more than the page size was requested only if its last item comes again.
     limit = page_size(request) if walks_by_bounds(page) else None
     seen = [item_key(item) for item in page]
     for bound in reversed(page[-_BOUNDS_TRIED:]):
@@ -129,7 +129,7 @@ def next_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
 
 
 def _past_unreadable(context: ClientContext, found: Page[T], seen: list[Any]) -> Flow[Page[T]]:
-    """Return the page, or one behind it where all that is new on it could not be read.
+    """Return the page, or a later one if no new item on it could be read.
 
     Such a page is not the end of the list.
     """
@@ -138,13 +138,12 @@ def _past_unreadable(context: ClientContext, found: Page[T], seen: list[Any]) ->
             return found
         found = yield from exchange(context, request_behind(found))
     raise GNUSocialMalformedResponseError(
-        f"{_UNREADABLE_PASSED} pages in a row hold nothing new that can be read "
-        f"({found.origin.path})"
+        f"{_UNREADABLE_PASSED} pages in a row have no readable new items ({found.origin.path})"
     )
 
 
 def _page_after(context: ClientContext, page: Page[T], bound: T) -> Flow[Page[T] | None]:
-    """Ask for what comes after an item; None where the server fails because the item is gone."""
+    """Request what comes after an item; None if the server fails because the item is gone."""
     try:
         found: Page[T] = yield from exchange(context, request_after(page, bound))
     except GNUSocialInternalServerError as error:
@@ -155,10 +154,10 @@ def _page_after(context: ClientContext, page: Page[T], bound: T) -> Flow[Page[T]
 
 
 def _page_at_cursor(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
-    """Return the page at the cursor that this one came with, or None where it came with none.
+    """Return the page at the cursor of this one, or None if it has none.
 
-    Released servers give a cursor and answer a database error to it. What lies behind it cannot be
-    had: the pages end, and a warning tells that this is not the end of the list.
+    Released servers send a cursor and answer it with a database error. The rest of the list cannot
+    be read: the pages end, with a warning that this is not the end of the list.
     """
     if paging_of(page)[1].next_cursor is None:
         return None
@@ -177,11 +176,11 @@ def _page_at_cursor(context: ClientContext, page: Page[T]) -> Flow[Page[T] | Non
 
 
 def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
-    """Return what is newer than this page, all of it and in order, or None if nothing is.
+    """Return everything newer than this page, in order, or None if there is nothing.
 
-    The server gives the newest items first, so older ones may lie between them and this page: the
-    walk goes back until it meets what is known. A page that is not full is no sign of the end: the
-    server leaves out notices that it cannot build.
+    The server sends the newest items first, so there may be a gap between them and this page: the
+    walk goes back until it meets a known item. A page that is not full may not be the last: the
+    server skips notices that it cannot build.
     """
     if isinstance(page.origin, MergedPage):
         return (yield from _newer_merged(context, page))
@@ -203,7 +202,7 @@ def previous_page(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
 
 
 def _newer_merged(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]:
-    """Return what is newer than a merged page. An old item may be new in a list without dates."""
+    """Return what is newer than a merged page. In a list without dates, an old item may be new."""
     known = [item_key(item) for item in page]
     first: Page[T] = yield from page.origin.first(context)
     newer: list[T] = []
@@ -218,9 +217,10 @@ def _newer_merged(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
 
 
 def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
-    """Tell whether the server ignored ``max_id``, which it does with an id that it does not know.
+    """Tell whether the server ignored ``max_id``, as it does with an id that it does not know.
 
-    Then the newest page came, and its first item is newer than the bound. A cursor is not ignored.
+    It then sends the newest page, whose first item is newer than the bound. Cursors are never
+    ignored.
     """
     if not found or paging_of(page)[1].style != "max_id":
         return False
@@ -236,7 +236,7 @@ def _is_newer(one: Any, other: Any) -> bool:
 
 
 def check_dates(since: object, until: object) -> None:
-    """Raise for bounds that are no moments, or that leave nothing between them."""
+    """Raise if a bound is not an aware datetime, or if since is later than until."""
     for name, value in (("since", since), ("until", until)):
         if value is not None and (not isinstance(value, datetime) or value.tzinfo is None):
             raise GNUSocialIllegalArgumentError(
@@ -247,19 +247,19 @@ def check_dates(since: object, until: object) -> None:
 
 
 def between(items: Iterable[T], since: datetime | None, until: datetime | None) -> list[T]:
-    """Return the items that were made from ``since`` to ``until``; what has no date is kept."""
+    """Return the items created from ``since`` to ``until``; items without a date are kept."""
     return [item for item in items if not (_is_before(item, since) or _is_after(item, until))]
 
 
 def is_post(item: Any) -> bool:
-    """Tell whether an item is no report of an activity."""
+    """Tell whether an item is a post, a reply or a repeat, not a report of an activity."""
     return not isinstance(item, Status) or item.kind in POSTS
 
 
 def all_before(items: Iterable[Any], since: datetime | None) -> bool:
-    """Tell whether every item is older than ``since``, so that none can follow that is not.
+    """Tell whether every item is older than ``since``, so that no later page has newer ones.
 
-    One old item is no end: a notice from another server may arrive late and stand among newer ones.
+    A single old item is not enough: a notice from another server may arrive late.
     """
     return since is not None and all(_is_before(item, since) for item in items)
 

@@ -28,13 +28,13 @@ from gnusocial.internals.ids import unpack_id
 from gnusocial.internals.pagination.paging import NUMBERED_STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.pagination.walk import next_page
-from gnusocial.internals.posting.outcome import settled
+from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.statuses import reply_text
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
 
 def whole_status(context: ClientContext, status: object, *needed: str) -> Flow[Status]:
-    """Return the status itself where it was given with what is needed, and fetch it otherwise."""
+    """Return the status if it was given with the needed keys, and fetch it otherwise."""
     if isinstance(status, Mapping) and all(status.get(key) for key in needed):
         number = unpack_id(status, what="status")
         with suppress(TypeError, ValueError):
@@ -43,21 +43,21 @@ def whole_status(context: ClientContext, status: object, *needed: str) -> Flow[S
 
 
 def with_mentions(context: ClientContext, to_status: object, text: str) -> Flow[str]:
-    """Return a text with the mentions that a reply to the status wants."""
+    """Return a text with the mentions of a reply to the status in front."""
     unicode_text(text, "status")
     status = yield from whole_status(context, to_status, "text", "user")
     if not status.user:
         status = yield from exchange(context, _show(status.id))
     me = context.credentials.username
     if me is None or "@" in me:
-        # OAuth does not tell who is logged in, and neither does an e-mail address.
+        # The nickname is not known after a login by OAuth or by e-mail address.
         shown = yield from exchange(context, get("account/verify_credentials", returns=User))
         me = shown.screen_name
     return reply_text(text, status, me)
 
 
 def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
-    """Repeat a status; where the answer gets lost, the status itself tells whether it was done."""
+    """Repeat a status; if the response gets lost, read from the status whether it was repeated."""
     request = counted(post("statuses/retweet/{}", status_id, returns=Status))
 
     def look(age: float) -> Flow[Status | None]:
@@ -68,31 +68,40 @@ def repeat(context: ClientContext, status_id: int) -> Flow[Status]:
         found = yield from exchange(context, _show(status.repeated_id))
         return found if (yield from _is_repeat(context, found, status_id)) else None
 
+    def is_absent(error: GNUSocialError) -> Flow[bool]:
+        with suppress(GNUSocialError):
+            return (yield from look(0.0)) is None
+        return False
+
     try:
-        return (yield from settled(context, _repeat(context, request, status_id), look))
+        return (
+            yield from exactly_once(
+                context, lambda: _repeat(context, request, status_id), look, is_absent
+            )
+        )
     except GNUSocialForbiddenError:
         if context.software.is_friendica:
-            # Friendica gives the same error for a status that does not exist; this shows it.
+            # Friendica answers the same for a status that does not exist; this raises 404 for it.
             yield from exchange(context, _show(status_id))
         raise
 
 
 def _repeat(context: ClientContext, request: Request[Status], status_id: int) -> Flow[Status]:
-    """Repeat, and make sure that the response shows the repeat of this status."""
+    """Repeat, and check that the response is the repeat of this status."""
     shown = yield from exchange(context, request)
-    # Friendica shows the status itself.
+    # Friendica returns the original status.
     own_kind = is_of_friendica(shown) and shown.id == status_id
     if own_kind or (yield from _is_repeat(context, shown, status_id)):
         return shown
     error = GNUSocialMalformedResponseError(
-        f"the server answered with status {shown.id}, which is no repeat of status {status_id}"
+        f"the server answered with status {shown.id}, which is not a repeat of status {status_id}"
     )
     error.maybe_sent = True
     raise error
 
 
 def _is_repeat(context: ClientContext, shown: Status, status_id: int) -> Flow[bool]:
-    """Tell whether a status repeats another, or what that one repeats itself."""
+    """Tell whether a status repeats another one, or the original of that one."""
     if shown.retweeted_status is None:
         return False
     if shown.retweeted_status.id == status_id:
@@ -106,7 +115,7 @@ def _is_repeat(context: ClientContext, shown: Status, status_id: int) -> Flow[bo
 
 
 def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
-    """Delete the caller's repeat of a status: only the status tells its id."""
+    """Delete the caller's repeat of a status, whose id only the status has."""
     status = yield from exchange(context, _show(status_id))
     _check_tells_repeats(status)
     if status.repeated_id is None:
@@ -115,8 +124,8 @@ def unrepeat(context: ClientContext, status_id: int) -> Flow[Status]:
 
 
 def delete(context: ClientContext, status_id: int) -> Flow[Status]:
-    """Delete a status; where the server fails on the way, look what has become of it."""
-    # Friendica has the number in the path, and looks for it among the parameters.
+    """Delete a status; if the server fails, check whether it was deleted."""
+    # Friendica reads the id from the parameters, though it is in the path.
     returns = Numbered(Status, status_id)
     request = post("statuses/destroy/{}", status_id, returns=returns, id=status_id)
     try:
@@ -130,7 +139,7 @@ def delete(context: ClientContext, status_id: int) -> Flow[Status]:
 
 
 def _is_there(context: ClientContext, status_id: int) -> Flow[bool | None]:
-    """Tell whether a status exists; None where the server does not say."""
+    """Tell whether a status exists; None if that is unknown."""
     try:
         yield from exchange(context, _show(status_id))
     except GNUSocialNotFoundError:
@@ -141,10 +150,10 @@ def _is_there(context: ClientContext, status_id: int) -> Flow[bool | None]:
 
 
 def _check_tells_repeats(status: Status) -> None:
-    """Raise where the server does not tell whether the caller repeated a status: Friendica."""
+    """Raise if the response does not say whether the caller repeated the status (Friendica)."""
     if status.repeated is None:
         raise GNUSocialUnsupportedError(
-            f"the server does not tell whether you repeated status {status.id}, or by which one"
+            f"the server does not say whether you repeated status {status.id}"
         )
 
 

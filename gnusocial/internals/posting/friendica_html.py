@@ -1,7 +1,7 @@
-"""What Friendica shows of a text as HTML: the text as it was written, and who is mentioned.
+"""Read Friendica's HTML of a status: the text as it was written, and who is mentioned.
 
 Its plain text has display names in place of nicknames, and links shortened and once more at the
-end. In the key ``statusnet_html`` people have their nicknames, and links are whole. Pure functions.
+end. The key ``statusnet_html`` has nicknames and full links. Pure functions.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ _PARTS_LINES = frozenset(("br", "p", "/p", "div", "/div", "li", "/li", "blockquo
 
 
 def text_shown(html: str) -> str:
-    """Return the text of HTML, with nicknames, and with links whole as they were written."""
-    from gnusocial.internals.auth.html_parser import tokens  # large, and few calls need it
+    """Return the text of HTML, with nicknames and full links, as they were written."""
+    from gnusocial.internals.auth.html_parser import tokens  # a large module that few calls need
 
     parts: list[str] = []
     inside_link = False
@@ -22,7 +22,7 @@ def text_shown(html: str) -> str:
         if isinstance(token, str):
             parts += [] if inside_link else [token]
         elif token.name == "a" and token.attributes.get("target") == "_blank":
-            # The links to people and tags are shown where one is, and keep their words.
+            # Links to people and tags keep their words; other links become their URL.
             inside_link = True
             parts.append(token.attributes.get("href", ""))
         elif token.name == "/a":
@@ -33,9 +33,9 @@ def text_shown(html: str) -> str:
 
 
 def people_in(html: str, site: str) -> list[str]:
-    """Return whom a text mentions, each once, in order, in lower case.
+    """Return the users that a text mentions, without duplicates, in order, in lower case.
 
-    Whose profile is not on ``site``, the URL of any page of the server, is ``nick@host``.
+    A user whose profile is not on ``site`` (the URL of any page of the server) is ``nick@host``.
     """
     from gnusocial.internals.auth.html_parser import tokens
 

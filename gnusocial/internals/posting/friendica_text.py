@@ -1,13 +1,13 @@
-"""What must be done to a text so that Friendica posts it as it was given. Pure functions.
+"""Escape a text so that Friendica posts it as given. Pure functions.
 
 Friendica reads a text as Markdown, BBCode and HTML at once, and runs none as a command. Links,
-mentions and hashtags stay what they are; everything else that would be markup is escaped:
+mentions and hashtags are kept; all other markup is escaped:
 
-- by a backslash, what Markdown reads;
-- by entities, ``&``, ``<`` and ``>``: twice, because they are decoded as the text is stored, and
-  again as it is shown; named ones, because ``#`` in a numeric one begins a hashtag;
-- by a backslash and a zero width space, ``[`` of BBCode;
-- by a zero width space, what Markdown reads at the beginning of a line.
+- Markdown: by a backslash;
+- ``&``, ``<`` and ``>``: by entities, twice, because they are decoded when the text is stored and
+  again when it is shown; by named ones, because ``#`` in a numeric one starts a hashtag;
+- ``[`` of BBCode: by a backslash and a zero width space;
+- Markdown at the start of a line: by a zero width space.
 
 Runs of white space are collapsed by the server.
 """
@@ -20,7 +20,7 @@ from gnusocial.internals.posting.text import GUARD
 
 _LINK = re.compile(r"https?://[^\s<>\[\]\"]+")
 _ESCAPED_SIGNS = re.compile(r"([\\`_])")
-#: An underscore between letters is none to Markdown.
+#: Markdown ignores an underscore between letters.
 _SIGNS_IN_LINKS = re.compile(r"([\\`]|(?<![a-zA-Z0-9])_|_(?![a-zA-Z0-9]))")
 _AMPERSAND = re.compile(r"&#?[A-Za-z0-9]+;?")
 _SECOND_TILDE = re.compile(r"~(?=~)")
@@ -46,7 +46,7 @@ def protect_for_friendica(text: str) -> str:
 
 
 def _line(line: str) -> str:
-    # White space at the beginning makes code, at the end a line break.
+    # White space at the start makes code, at the end a line break.
     line = line.strip(" \t")
     parts, end = [], 0
     for link in _LINK.finditer(line):
@@ -56,7 +56,7 @@ def _line(line: str) -> str:
     if line.count("*") > 1:
         escaped = escaped.replace("*", r"\*")
     elif escaped.startswith("*"):
-        # The server itself puts a backslash before a star that is alone in its line.
+        # The server itself escapes a star that is alone on its line.
         escaped = GUARD + escaped
     escaped = _HEADING_OR_ITEM.sub(r"\\", escaped)
     escaped = _NUMBERED_ITEM.sub(r"\1\\.", escaped)
@@ -64,19 +64,19 @@ def _line(line: str) -> str:
 
 
 def _link(address: str) -> str:
-    """Escape what would be read as markup even in a link."""
+    """Escape what is markup even in a link."""
     return _AMPERSAND.sub(_entity_in_link, _SIGNS_IN_LINKS.sub(r"\\\1", address))
 
 
 def _entity_in_link(match: re.Match[str]) -> str:
-    from html import unescape  # its table is large, and few texts need it
+    from html import unescape  # a large module that few texts need
 
     # Some names are entities without their semicolon too. Any other & is left alone in a link.
     return match[0] if unescape(match[0]) == match[0] else f"&amp;amp;{match[0][1:]}"
 
 
 def _words(text: str, no_tag: re.Pattern[str] = _NO_TAG) -> str:
-    """Escape what may be markup in a part of a line that is no link."""
+    """Escape what may be markup in a part of a line that is not a link."""
     escaped = _QUOTED_HASH.join(_signs(part) for part in no_tag.split(text))
     # Markdown would take the bracket before a parenthesis for a link's.
     return escaped.replace(f"{_QUOTED_HASH}(", f"{_QUOTED_HASH}{GUARD}(")

@@ -1,7 +1,8 @@
-"""How long a text is to the server, and cutting one so that it fits. Pure functions of strings.
+"""Count a text as the server does, and cut it to fit.
 
-The server trims a text, shortens long links, counts, and decodes HTML entities after that. So what
-counts is the text as it is sent: escaped, and with a guard where it needs one.
+Pure functions of strings. The server trims a text, shortens long links, counts, and decodes HTML
+entities after that. So the text is counted as it is sent: escaped, and with a guard if it needs
+one.
 """
 
 from __future__ import annotations
@@ -26,28 +27,28 @@ _DIGITS = 7
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]", re.IGNORECASE)
 _TOKEN = re.compile(r"\s+|\S+")
-#: A word that must not be cut: a link, a mention, a group or a tag would become another one.
+#: Words that must not be cut: links, mentions, groups and tags.
 _WHOLE = re.compile(r"https?://|(?<![\w@#!])[@#!]\w", re.IGNORECASE)
-#: What looks lost in front of an ellipsis.
+#: Characters that are removed in front of an ellipsis.
 _LOOSE = " \t\r\n,;:-\u2013\u2014(["
-#: Ends of a part of a thread, the best first.
+#: Where a part of a thread may end, the best first.
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s"))
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What a server says about the length of texts."""
+    """The limits of a server for texts."""
 
-    #: Characters of a status; None where there is no limit.
+    #: Characters of a status; None for no limit.
     text: int | None
-    #: Links with more characters are replaced by short ones; None where they are not.
+    #: Longer links are replaced by short ones; None if they are not.
     link: int | None = None
     #: Characters of a short link.
     short_link: int = 0
 
 
 def limits_of(config: Config, base_url: str) -> Limits:
-    """Return the limits that a configuration states."""
+    """Return the limits from a configuration."""
     limit = config.notice.contentlimit
     if limit is None:
         limit = config.site.textlimit
@@ -62,7 +63,7 @@ def length(text: str, limits: Limits) -> int:
 
 
 def counted(text: str, limits: Limits) -> int:
-    """Return the same, and 0 for a text that has nothing to be posted."""
+    """Return the length, or 0 for a text that has nothing to post."""
     return length(text, limits) if as_posted(text) else 0
 
 
@@ -87,7 +88,7 @@ def fit(text: str, limits: Limits, url: str | None = None) -> str:
     if limits.text is None or length(whole, limits) <= limits.text:
         return whole
     room = limits.text - _counted(escape_entities(ending), limits)
-    # The ellipsis, a space before it, and the guard of a text as short as a command.
+    # Room for the ellipsis, a space before it, and the guard of a short text.
     for reserved in (1, 2, 3):
         head = _head(as_posted(text), room - reserved, limits).rstrip(_LOOSE)
         cut = f"{head}{_ellipsis_after(head)}{ending}"
@@ -102,7 +103,7 @@ def fit(text: str, limits: Limits, url: str | None = None) -> str:
 
 
 def _ellipsis_after(head: str) -> str:
-    """Return the ellipsis; a link or a mention would swallow one that stands right behind it."""
+    """Return the ellipsis, after a space behind a link or a mention, which would include it."""
     return f" {ELLIPSIS}" if _WHOLE.search(head[-1:] and head.split()[-1]) else ELLIPSIS
 
 
@@ -115,7 +116,7 @@ def split(text: str, limits: Limits, *, numbered: bool = False) -> list[str]:
         return list(_parts(text, limit, limits))
     digits = 1
     while True:
-        # The number, and the guard.
+        # Room for the number and the guard.
         parts = list(_parts(text, limit - len(" /") - 2 * digits - 1, limits))
         if len(str(len(parts))) <= digits:
             return [f"{part} {number}/{len(parts)}" for number, part in enumerate(parts, 1)]
@@ -125,7 +126,7 @@ def split(text: str, limits: Limits, *, numbered: bool = False) -> list[str]:
 def _parts(text: str, limit: int, limits: Limits) -> Iterator[str]:
     rest = as_posted(text).strip()
     while rest:
-        # One is kept for the guard that a part may need.
+        # Room for the guard that a part may need.
         room = limit if length(rest, limits) <= limit else limit - 1
         head = _head(rest, room, limits)
         if not head:
@@ -139,7 +140,7 @@ def _parts(text: str, limit: int, limits: Limits) -> Iterator[str]:
 
 
 def _break_in(head: str) -> int:
-    """Return where to end a part: the best of the breaks in the second half, else the end."""
+    """Return where to end a part: at the best break in the second half, else at the limit."""
     for pattern in _BREAKS:
         ends = [match.end() for match in pattern.finditer(head, len(head) // 2)]
         if ends:
@@ -150,7 +151,7 @@ def _break_in(head: str) -> int:
 def _head(text: str, room: int, limits: Limits) -> str:
     """Return the longest beginning of a text that takes no more than ``room`` characters.
 
-    It ends with a word, if that leaves at least half of what there is room for.
+    It ends with a word if that uses at least half of the room.
     """
     tokens = _TOKEN.findall(text)
     costs = [_counted(escape_entities(token), limits) for token in tokens]
@@ -166,7 +167,7 @@ def _head(text: str, room: int, limits: Limits) -> str:
 
 
 def _cut_word(word: str, room: int) -> str:
-    """Return the beginning of a word, not cut between a letter and its marks."""
+    """Return the start of a word, not cut between a letter and its combining marks."""
     if room <= 0:
         return ""
     end = bisect_right(range(len(word) + 1), room, key=lambda n: len(escape_entities(word[:n]))) - 1

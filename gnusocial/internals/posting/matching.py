@@ -1,10 +1,9 @@
-"""Tell whether a status is the one that was sent: text, links, reply, attachments, id and time.
+"""Compare a status with a post: text, links, reply, attachments, id and time.
 
-A server trims a text, decodes its entities, may shorten its links, appends the links of
-attachments, and old databases keep ``?`` for an emoji. Friendica's text is compared as its HTML
-shows it. Everything else must be as it was sent: the
-same words in another order, or with another link, are another post. Clocks of proxies and
-databases differ, so a date alone proves nothing.
+A server trims a text, decodes its entities, may shorten its links, and appends the links of
+attachments; old databases store ``?`` for an emoji. For Friendica, the HTML is compared. Everything
+else must be equal: the same words in another order, or with another link, are another post. Clocks
+of proxies and databases differ, so a date alone proves nothing.
 """
 
 from __future__ import annotations
@@ -26,39 +25,39 @@ if TYPE_CHECKING:
     from gnusocial.entities.status import Status
     from gnusocial.internals.context import RecentPosts
 
-#: Seconds by which a new status may look older than the request that made it: the server stamps
-#: it when it begins to work, and clocks tick in whole seconds.
+#: Seconds by which a new status may look older than its request: the server sets the time when it
+#: starts to work, in whole seconds.
 _SLACK = 5.0
 
 _URL = re.compile(r"\bhttps?://[^\s<>\"]+", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w@/.])@([0-9A-Za-z_.-]+)(?:@[0-9A-Za-z.-]+)?")
-#: What may stand at the end of a sentence, and so behind a link, without belonging to it.
+#: Punctuation that may follow a link without being part of it.
 _PUNCTUATION = ".,;:!?)]}'"
 
 
 @dataclass(frozen=True)
 class SentPost:
-    """What was sent, and what was known when it was."""
+    """A post that was sent, and what was known at that time."""
 
     text: str
-    #: The ids of the statuses that it may answer; empty where it answers none.
+    #: The ids of the statuses that it may reply to; empty if it is not a reply.
     parents: frozenset[int] = frozenset()
     files: int = 0
-    #: The highest id of the client's own posts before; None where it had made none.
+    #: The highest id of the client's earlier posts; None if there was none.
     floor: int | None = field(default=None, compare=False)
 
 
 def same_text(sent: str, came: str, attached: Iterable[str] = (), *, cut: bool = False) -> bool:
-    """Tell whether a text is the one that was sent, as a server gives it back.
+    """Tell whether a text is the one that was sent, as a server returns it.
 
-    ``attached`` are the URLs of the attachments, among which are the links that were shortened;
-    ``cut`` accepts a text that ends before the first emoji, as some databases keep it, which by
-    itself may as well be another post.
+    ``attached`` are the URLs of the attachments, which include the shortened links; ``cut`` accepts
+    a text that ends before the first emoji, as some databases store it, although it may be another
+    post.
     """
     words, links = _parts(as_posted(sent))
     other_words, other_links = _parts(as_posted(came))
     if len(other_links) > len(links):
-        # Links of attachments are appended.
+        # The server appends the links of attachments.
         other_words = _without_last_links(other_words, len(other_links) - len(links))
     if not _alike(words, other_words, cut=cut):
         return False
@@ -72,13 +71,13 @@ def is_same(sent: str, status: Status, *, cut: bool = False) -> bool:
     """Tell whether a status has the text that was sent, and its links."""
     came = status.text or ""
     if is_of_friendica(status):
-        # Its plain text has display names in place of nicknames, and links shortened and twice.
+        # Its plain text has display names instead of nicknames, and shortened links, twice.
         sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html or ""))
     return same_text(sent, came, _attached(status), cut=cut)
 
 
 def _with_nicknames(text: str) -> str:
-    """Return a text in which mentions are nicknames in lower case: hosts are not shown."""
+    """Return a text whose mentions are nicknames in lower case, without hosts."""
     return _MENTION.sub(lambda match: f"@{match[1].lower()}", text)
 
 
@@ -91,10 +90,10 @@ def same_letters(sent: str, came: str) -> bool:
 def is_answer(
     status: Status, sent: SentPost, known: RecentPosts, answered: float | None, elapsed: float
 ) -> bool:
-    """Tell whether the status with which a server answers a post is that post.
+    """Tell whether the status in the response to a post is that post.
 
-    ``answered`` is the POSIX time of the response by its own ``Date``, ``elapsed`` the seconds that
-    it took. False is no proof that the text was not posted.
+    ``answered`` is the POSIX time in the ``Date`` of the response, ``elapsed`` the seconds that it
+    took. False does not prove that the text was not posted.
     """
     if not _may_be_ours(status, known):
         return False
@@ -102,7 +101,7 @@ def is_answer(
         return True
     age = _age(status, answered, known)
     if is_of_friendica(status):
-        # It has no commands: what it answers is what was posted, unless it is plainly older.
+        # It has no commands: the response is the new post unless it is clearly older.
         return age is None or age <= elapsed + _SLACK
     if age is None or age > elapsed + _SLACK:
         return False
@@ -117,9 +116,9 @@ def find_ours(
     answered: float | None,
     elapsed: float,
 ) -> Status | None:
-    """Return the status that a lost post made, from one's newest; None where none surely is.
+    """Return the lost post from the caller's newest statuses; None if none is it for certain.
 
-    ``elapsed`` are the seconds since it was sent.
+    ``elapsed`` is the time in seconds since it was sent.
     """
     for status in statuses:
         if (
@@ -134,7 +133,7 @@ def find_ours(
 
 
 def find_answer(statuses: Iterable[Status], text: str, parent: int) -> Status | None:
-    """Return the reply to a status that has this text; None where none of them is it."""
+    """Return the reply to a status that has this text; None if there is none."""
     for status in statuses:
         if status.in_reply_to_status_id == parent and is_same(text, status):
             return status
@@ -154,9 +153,9 @@ def _is_recent(
     answered: float | None,
     elapsed: float,
 ) -> bool:
-    """Tell whether a status was made since the post was sent, by the server's own clocks.
+    """Tell whether a status was created after the post was sent, by the server's clocks.
 
-    Where these differ by more than is known, it is not: an older post with the same text must not
+    If they differ by an unknown amount, the answer is no: an older post with the same text must not
     be taken for the lost one.
     """
     age = _age(status, answered, known)
@@ -166,7 +165,7 @@ def _is_recent(
 
 
 def _age(status: Status, answered: float | None, known: RecentPosts) -> float | None:
-    """Return how many seconds old a status was when it was shown, both times the server's own."""
+    """Return the age of a status in its response, in seconds by the server's clocks."""
     created = status.get("created_at")
     if answered is None or not isinstance(created, datetime):
         return None
@@ -178,14 +177,14 @@ def _attached(status: Status) -> list[str]:
     return [url for url in urls if isinstance(url, str)]
 
 
-#: The characters of 4 bytes, emoji above all.
+#: Characters of 4 bytes in UTF-8, mostly emoji.
 _BEYOND = r"[\U00010000-\U0010ffff]"
-#: Stands in a text where a link was.
+#: Placeholder for a link.
 _LINK = "\ufffc"
 
 
 def _parts(text: str) -> tuple[str, list[str]]:
-    """Return a text with a mark for each link, and the links in order."""
+    """Return a text with a placeholder for each link, and the links in order."""
     plain = text.replace(GUARD, "").replace("\r\n", "\n")
     links = [url.rstrip(_PUNCTUATION) for url in _URL.findall(plain)]
     return _URL.sub(
@@ -203,7 +202,7 @@ def _without_last_links(words: str, count: int) -> str:
 
 
 def _alike(sent: str, came: str, *, cut: bool) -> bool:
-    """Tell whether words are the same, or as a database without 4-byte characters keeps them."""
+    """Tell whether texts are equal, or equal in a database without 4-byte characters."""
     if sent == came:
         return True
     if sent.isascii() or max(sent) <= "\uffff":
@@ -219,7 +218,7 @@ def _alike(sent: str, came: str, *, cut: bool) -> bool:
 
 
 def _stands_for(sent: str, came: str, attached: set[str]) -> bool:
-    """Tell whether a link is the one that was sent, or a short one in its place."""
+    """Tell whether a link is the one that was sent, or a short link for it."""
     if _plain_link(sent) == _plain_link(came) or _plain_link(sent) in attached:
         return True
     return len(came) < len(sent) and _host(came) != _host(sent)

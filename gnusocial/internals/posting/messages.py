@@ -1,8 +1,8 @@
-"""Sending a direct message, as a flow: it must be known afterwards whether it was stored.
+"""Send a direct message exactly once, as a flow.
 
-1.20.10 stores a message and then fails to show it: 500. So after an answer that leaves it open the
-flow looks into the sent messages. A message with the same text that was there before must not be
-taken for the new one, which is why the newest is asked for first.
+1.20.10 stores a message and then answers 500. So after a response that does not show the message,
+the flow looks for it among the sent messages. An older message with the same text must not be taken
+for the new one, so the id of the newest message is read first.
 """
 
 from __future__ import annotations
@@ -10,7 +10,11 @@ from __future__ import annotations
 from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
 from gnusocial.entities.user import User
-from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialMalformedResponseError
+from gnusocial.errors import (
+    GNUSocialError,
+    GNUSocialIllegalArgumentError,
+    GNUSocialMalformedResponseError,
+)
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
@@ -19,7 +23,7 @@ from gnusocial.internals.ids import user_params
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.matching import same_text
-from gnusocial.internals.posting.outcome import settled
+from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.text import protect_message
 from gnusocial.internals.quirks.friendica import PLAIN_TEXT
 from gnusocial.internals.quirks.unsupported import SENDING_MESSAGES, or_unsupported
@@ -33,7 +37,7 @@ def send_message(
     """Send a message and return it as the server stored it."""
     recipient = user_params(user)
     if not recipient:
-        raise GNUSocialIllegalArgumentError("user must be the one who gets the message, not None")
+        raise GNUSocialIllegalArgumentError("user must be the recipient of the message, not None")
     request: Request[DirectMessage] = post(
         "direct_messages/new",
         returns=DirectMessage,
@@ -46,7 +50,12 @@ def send_message(
     def look(age: float) -> Flow[DirectMessage | None]:
         return _find(context, recipient, text, newest)
 
-    by_api = settled(context, _send(context, request, recipient, text), look)
+    def is_absent(error: GNUSocialError) -> Flow[bool]:
+        return _is_absent(context, newest)
+
+    by_api = exactly_once(
+        context, lambda: _send(context, request, recipient, text), look, is_absent
+    )
     return (
         yield from or_on_the_site(
             by_api, password, lambda given: _send_on_the_site(context, recipient, text, given)
@@ -57,7 +66,7 @@ def send_message(
 def _send_on_the_site(
     context: ClientContext, recipient: dict[str, Param], text: str, password: str
 ) -> Flow[DirectMessage]:
-    """Send a message in the web pages. GNU social 2.0 stores it after the name of its reader."""
+    """Send a message through the web pages. GNU social 2.0 puts ``@NICKNAME`` in front."""
     reader = yield from exchange(context, get("users/show", returns=User, **recipient))
     compose = yield from begin_message(context, reader, password)
     newest = yield from _newest(context)
@@ -76,13 +85,22 @@ def _send_on_the_site(
             raise compose.unseen(answer)
         return found
 
-    return (yield from settled(context, send(), look))
+    return (yield from exactly_once(context, send, look))
 
 
 def _newest(context: ClientContext) -> Flow[int]:
-    """Return the id of the message that was sent last; 0 where there is none."""
+    """Return the id of the newest sent message; 0 if there is none."""
     before = yield from exchange(context, _sent(limit=1))
     return before[0].id if before else 0
+
+
+def _is_absent(context: ClientContext, newest: int) -> Flow[bool]:
+    """Tell whether nothing was sent after the message with id ``newest``."""
+    try:
+        sent = yield from exchange(context, _sent())
+    except GNUSocialError:
+        return False
+    return not sent.skipped and max((each.id for each in sent), default=0) == newest
 
 
 def _send(
@@ -91,7 +109,7 @@ def _send(
     recipient: dict[str, Param],
     text: str,
 ) -> Flow[DirectMessage]:
-    """Send a message, and make sure that the response shows it."""
+    """Send a message, and check that the response shows it."""
     message = yield from or_unsupported(context, request, SENDING_MESSAGES)
     if not is_it(message, recipient, text, cut=True):
         error = GNUSocialMalformedResponseError(
@@ -107,7 +125,7 @@ def is_it(
 ) -> bool:
     """Tell whether a message is one to ``recipient`` with this text.
 
-    ``cut`` takes a text that the database cut before the first emoji.
+    ``cut`` accepts a text that the database cut before the first emoji.
     """
     if "user_id" in recipient:
         same_user = message.get("recipient_id") in (recipient["user_id"], None)
@@ -120,7 +138,7 @@ def is_it(
 def _find(
     context: ClientContext, recipient: dict[str, Param], text: str, newest: int
 ) -> Flow[DirectMessage | None]:
-    """Return the message, if it is among those that were sent since the one with id ``newest``."""
+    """Return the message if it is among those sent after the one with id ``newest``."""
     sent = yield from exchange(context, _sent(since_id=newest or None))
     ours = (each for each in sent if each.id > newest and is_it(each, recipient, text))
     return next(ours, None)
@@ -136,5 +154,5 @@ def _sent(**bounds: Param) -> Request[Page[DirectMessage]]:
 
 
 def _plain(nickname: object) -> str:
-    # Neither case nor underscores count in a nickname.
+    # The server ignores case and underscores in a nickname.
     return str(nickname).lower().replace("_", "")

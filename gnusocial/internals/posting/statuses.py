@@ -1,16 +1,15 @@
 """Post a status exactly once, as a flow: guard the text, send it, check what came back.
 
-The server answers 200 with an older status, or with nothing, where it took the text for a command.
-The guard of ``internals.posting.text`` prevents that for the commands that are known. For anything
-else that does not show the new status, the flow looks among the caller's own statuses before it
-says that nothing was posted. What counts as the same status is in ``internals.posting.matching``.
+If the server takes the text for a command, it answers 200 with an older status, or with nothing.
+The guard of ``internals.posting.text`` prevents that for the known commands. If any other response
+does not show the new status, the flow looks among the caller's own statuses before it says that
+nothing was posted. ``internals.posting.matching`` compares them.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -33,7 +32,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.dates import time_of
-from gnusocial.internals.http.exchange import exchange, fetch, read, read_config
+from gnusocial.internals.http.exchange import error_details, exchange, fetch, read, read_config
 from gnusocial.internals.http.request import Param, Request, ResponseInfo, counted, get, post
 from gnusocial.internals.http.response import Response, read_json
 from gnusocial.internals.pagination.paging import STATUSES
@@ -41,7 +40,7 @@ from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.friendica_html import people_in
 from gnusocial.internals.posting.friendica_text import protect_for_friendica
 from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
-from gnusocial.internals.posting.outcome import settled
+from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
 from gnusocial.internals.quirks.friendica import is_of_friendica
@@ -51,18 +50,20 @@ if TYPE_CHECKING:
     from gnusocial.internals.auth.credentials import Credentials
     from gnusocial.types import FileLike, Progress
 
-#: A text up to this length is posted without asking the server for its limit first: it is the
-#: limit of a server as it is installed.
+#: A text up to this length is posted without reading the server's limit first: it is the default
+#: limit.
 USUAL_LIMIT = 1000
 
-#: What the server shows as the program that a notice was posted with.
+#: The name of the posting program that the server shows.
 LIBRARY_NAME = "GNUSocial.py"
 _LONGEST_SOURCE = 32
 
-#: Own statuses that are looked through for a lost post: other programs may post as well.
+#: Own statuses that are read to find a lost post: other programs may post as well.
 _LOOKED_THROUGH = 100
+#: No status has an id above this: the database keeps ids in 4 bytes.
+_HIGHEST_ID = 2**31 - 1
 _OK = 200
-#: Seconds. What took longer says little about clocks.
+#: Seconds. Slower responses are not used to compare clocks.
 _QUICK = 5.0
 
 _URL = re.compile(r"\bhttps?://\S+")
@@ -80,8 +81,8 @@ def post_status(
 ) -> Flow[Status]:
     """Post a text exactly as it was given and return the status that it became.
 
-    One file goes with the text, as every version takes it. Several are uploaded before it. With
-    ``markup`` Friendica reads what is markup in the text.
+    A single file is sent with the text, which every version supports. Several are uploaded first.
+    With ``markup``, Friendica interprets markup in the text.
     """
     protected, counted_text = yield from _protected(context, text, markup=markup)
     parts = yield from media_parts(files, progress)
@@ -102,9 +103,9 @@ def post_status(
 
 
 def _protected(context: ClientContext, text: str, *, markup: bool) -> Flow[tuple[str, str]]:
-    """Return what to send so that the server posts the text as it stands, and what it counts.
+    """Return the text to send so that the server posts it unchanged, and the text that it counts.
 
-    Which server it is matters only where the two are told the same text in different ways.
+    The software is only determined if the two servers need different texts.
     """
     elsewhere = protect(text)
     on_friendica = text if markup else protect_for_friendica(text)
@@ -113,23 +114,25 @@ def _protected(context: ClientContext, text: str, *, markup: bool) -> Flow[tuple
     return elsewhere, elsewhere
 
 
-#: A status, and by how much the server's clocks differ, where that is known.
+#: A status, and by how much the server's clocks differ, if known.
 _Posted = tuple[Status, "float | None"]
 
 
 def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost) -> Flow[_Posted]:
-    """Post; where the response is lost or says nothing, look among the caller's own statuses."""
+    """Post; if the response is lost or unclear, look among the caller's own statuses."""
     began = context.clock()
 
     def look(age: float) -> Flow[_Posted | None]:
         found = yield from find_lost(context, sent, age)
         return None if found is None else (found, None)
 
-    def proved(error: GNUSocialNotPostedError) -> Flow[bool]:
-        return _proved_absent(context, sent, error)
+    def is_absent(error: GNUSocialError) -> Flow[bool]:
+        return _is_absent(context, sent, error)
 
     try:
-        return (yield from settled(context, _post(context, request, sent), look, proved))
+        return (
+            yield from exactly_once(context, lambda: _post(context, request, sent), look, is_absent)
+        )
     except GeneratorExit:
         # The call was cancelled, perhaps while the request was on its way.
         context.recent_posts.lose(sent, (began, sent.floor))
@@ -146,12 +149,12 @@ def _post_once(context: ClientContext, request: Request[_Answer], sent: SentPost
 
 
 def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> Flow[_Posted]:
-    """Post, and make sure that the response shows the new status."""
+    """Post, and check that the response shows the new status."""
     try:
         answer = yield from exchange(context, counted(request, harmless=True))
     except GNUSocialBadRequestError:
         if sent.parents and context.software.is_friendica:
-            # It refuses without a word; that the answered status does not exist shows here.
+            # It gives no reason; this raises if the parent status does not exist.
             yield from exchange(context, get("statuses/show/{}", *sent.parents, returns=Status))
         raise
     except GNUSocialMalformedResponseError as error:
@@ -159,7 +162,7 @@ def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> 
             raise
         if error.response.content_type != "text/html" or error.response.status != _OK:
             raise  # a proxy lost the body
-        # So GNU social answers to a command that is the first post of a server.
+        # GNU social answers so to a command if there are no posts yet.
         raise _not_posted(error.response, "nothing") from error
     status, response = answer
     answered = time_of(response.headers)
@@ -168,29 +171,37 @@ def _post(context: ClientContext, request: Request[_Answer], sent: SentPost) -> 
     raise _not_posted(response, f"status {status.get('id')}, which is not the one sent")
 
 
-def _proved_absent(
-    context: ClientContext, sent: SentPost, error: GNUSocialNotPostedError
-) -> Flow[bool]:
-    """Tell whether a response that shows something else proves that nothing was posted.
+def _is_absent(context: ClientContext, sent: SentPost, error: GNUSocialError) -> Flow[bool]:
+    """Tell whether a failure proves that nothing was posted, given that the server has finished.
 
-    GNU social answers to a text that it took for a command with the newest status that the caller
-    has, or with nothing where there is none. So that status must be the newest that is there now,
-    but for those that other calls of this client returned. Anything else may come from a proxy, or
-    the post may be among what is newer and look otherwise.
+    The caller's own statuses must be read back to one that is known to be older, and all that are
+    newer must be known: posts that calls of this client returned, and activities. Anything else may
+    be the post, stored in another form. Only ids are compared, since clocks may be wrong.
     """
     try:
-        own, _ = yield from own_statuses(context)
+        # With a max_id the server reads its database instead of a cache that may be out of date.
+        own, _ = yield from own_statuses(context, max_id=_HIGHEST_ID)
     except GNUSocialError:
         return False
+    older, ids = _known_to_be_older(sent, error), {each.id for each in own}
+    if own.skipped or (older not in ids if older is not None else own):
+        return False
+    newer = (each for each in own if older is not None and each.id > older)
+    return all(context.recent_posts.knows(each) or activity_kind(each) for each in newer)
+
+
+def _known_to_be_older(sent: SentPost, error: GNUSocialError) -> int | None:
+    """Return the id of an own status that was there before the post; None if there was none.
+
+    GNU social answers a text that it took for a command with the newest status of the caller, or
+    with nothing if there is none.
+    """
+    if not isinstance(error, GNUSocialNotPostedError):
+        return sent.floor
     if error.response is None or not error.response.body.strip():
-        return not own
-    shown = read_json(error.response).get("id")
-    newer = list(itertools.takewhile(lambda each: each.id != shown, own))
-    return len(newer) < len(own) and all(map(_is_accounted_for(context), newer))
-
-
-def _is_accounted_for(context: ClientContext) -> Callable[[Status], bool]:
-    return lambda each: context.recent_posts.knows(each) or activity_kind(each) is not None
+        return None
+    shown: int | None = read_json(error.response).get("id")
+    return shown
 
 
 def _not_posted(response: Response, shown: str) -> GNUSocialNotPostedError:
@@ -225,11 +236,20 @@ def find_lost(context: ClientContext, sent: SentPost, age: float) -> Flow[Status
     return found
 
 
-def own_statuses(context: ClientContext) -> Flow[tuple[Page[Status], float]]:
+def own_statuses(
+    context: ClientContext, max_id: int | None = None
+) -> Flow[tuple[Page[Status], float]]:
     """Return the caller's newest statuses, and the POSIX time of the response."""
-    request = page_of("statuses/user_timeline", of=Status, paging=STATUSES, limit=_LOOKED_THROUGH)
-    response = yield from fetch(context, request)
-    own = read(request, response, context.timezone)
+    request = page_of(
+        "statuses/user_timeline",
+        of=Status,
+        paging=STATUSES,
+        limit=_LOOKED_THROUGH,
+        max_id=max_id,
+    )
+    with error_details(context, request):
+        response = yield from fetch(context, request)
+        own = read(request, response, context.timezone)
     answered = time_of(response.headers)
     return own, context.wall() if answered is None else answered
 
@@ -247,10 +267,10 @@ def _listed(media_ids: Param) -> list[object]:
 
 
 def check_source(source: object, credentials: Credentials | None = None) -> str | None:
-    """Return the name of the posting program; this library's where none is given.
+    """Return the name of the posting program; by default this library's.
 
-    With OAuth 2 none is sent for that: then Friendica shows the name of the application. 2.0.1 has
-    null for a notice that was sent without one, and refuses a longer one with a database error.
+    With OAuth 2 there is no default: Friendica then shows the name of the application. 2.0.1 stores
+    null if none is sent, and answers a longer name with a database error.
     """
     if source is None:
         is_known = credentials is not None and credentials.is_for_friendica
@@ -263,7 +283,7 @@ def check_source(source: object, credentials: Credentials | None = None) -> str 
 
 
 def _check_length(context: ClientContext, protected: str) -> Flow[None]:
-    # Links are left to the server: it shortens them before it counts.
+    # Texts with links are left to the server, which shortens links before it counts.
     if len(protected) <= USUAL_LIMIT or _URL.search(protected):
         return
     config = yield from read_config(context)
@@ -276,14 +296,14 @@ def _check_length(context: ClientContext, protected: str) -> Flow[None]:
 
 
 def text_limit(config: Config) -> int | None:
-    """Return how many characters a notice may have; None or 0 where there is no limit."""
+    """Return how many characters a notice may have; None or 0 for no limit."""
     limit = config.notice.contentlimit if config.notice else None
     if limit is None and config.site:
         limit = config.site.textlimit
     return limit if isinstance(limit, int) else None
 
 
-#: What a server answers to a post: a status, and the response that shows it.
+#: The result of a post: a status, and the response that shows it.
 _Answer = tuple[Status, Response]
 
 
@@ -292,9 +312,9 @@ def _posted(value: Any, info: ResponseInfo) -> _Answer:
 
 
 def reply_text(text: str, status: Status, me: str | None) -> str:
-    """Return a reply with the mentions that it wants: the author, and whom the author mentioned.
+    """Return a reply with mentions in front: the author, and the users that the author mentioned.
 
-    The one who replies is left out, and so is who is named in the text already.
+    The replying user is left out, and so are users that the text mentions already.
     """
     author = status.user.screen_name if status.user else None
     wanted = dict.fromkeys([(author or "").lower(), *_mentioned(status)])

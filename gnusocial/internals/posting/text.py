@@ -1,8 +1,8 @@
-"""What must be done to a text so that the server posts it as it was given.
+"""Escape and guard a text so that the server posts it as given.
 
-Pure functions on strings; sending and checking the answer is in
-``gnusocial.internals.posting.statuses``. The facts are in ``docs/quirks``: the server decodes HTML
-entities once, and runs some texts as commands of its chat interface instead of posting them.
+Pure functions on strings; ``gnusocial.internals.posting.statuses`` sends the text and checks the
+response. The facts are in ``docs/quirks``: the server decodes HTML entities once, and runs some
+texts as commands of its chat interface instead of posting them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import is_encodable, shown
 
-#: Zero width space: shown by nobody, kept by the server, and enough to make a command a text.
+#: Zero width space: invisible, kept by the server, and enough to turn a command into a text.
 GUARD = "\u200b"
 
 #: What the server trims from both ends of a text.
@@ -20,7 +20,7 @@ _TRIMMED = " \t\r\n\0\x0b"
 
 _ENTITY = re.compile(r"&(?=#[0-9]+;|#[xX][0-9a-fA-F]+;|[A-Za-z][A-Za-z0-9]*;)")
 
-# The commands that lib/commandinterpreter.php of the server knows, by the words they want.
+# The commands of the server's lib/commandinterpreter.php, by how many words they take.
 _ALONE = frozenset(
     "help login stats groups subscribers subscriptions tracks tracking "
     "on off stop quit get last".split()
@@ -33,7 +33,7 @@ _WITH_MORE_WORDS = frozenset("r reply d dm list tag unlist untag".split())
 
 
 def protect(text: str) -> str:
-    """Return what to send so that the server posts ``text`` as it stands.
+    """Return what to send so that the server posts ``text`` unchanged.
 
     Raises :class:`GNUSocialIllegalArgumentError` for what no server can post: nothing but white
     space, a NUL (the server drops it) or a lone surrogate (there is no UTF-8 for it).
@@ -44,10 +44,10 @@ def protect(text: str) -> str:
 
 
 def protect_message(text: str) -> str:
-    """Return what to send so that the server stores ``text`` as a direct message as it stands.
+    """Return what to send so that the server stores ``text`` unchanged as a direct message.
 
-    As for a notice, but messages are not run as commands. A lone ``0`` is no text to the server
-    here either. Raises what :func:`protect` raises.
+    As for a notice, but messages are not run as commands. The server takes a lone ``0`` for empty
+    here too. Raises what :func:`protect` raises.
     """
     _check_can_be_posted(text)
     escaped = escape_entities(text)
@@ -55,7 +55,7 @@ def protect_message(text: str) -> str:
 
 
 def check_query(query: object) -> str:
-    """Return what to search for. For nothing the server finds nothing, or fails (2.0.1)."""
+    """Check a search term. For an empty one the server finds nothing, or fails (2.0.1)."""
     if not isinstance(query, str) or not query.strip():
         raise GNUSocialIllegalArgumentError(
             f"q must be a text to search for, with more than white space, not {shown(query)}"
@@ -70,9 +70,9 @@ def escape_entities(text: str) -> str:
 
 
 def is_swallowed(text: str) -> bool:
-    """Tell whether the server would run the text as a command, or take it for no text at all.
+    """Tell whether the server would run the text as a command, or take it for empty.
 
-    A lone ``0`` is refused as missing; a guard in front makes it a text like any other.
+    It refuses a lone ``0`` as missing; with a guard in front it is accepted.
     """
     words = text.strip(_TRIMMED).lower().split()
     if not words:
@@ -87,7 +87,7 @@ def is_swallowed(text: str) -> bool:
 
 
 def as_posted(text: str) -> str:
-    """Return the text as the server gives it back: white space trimmed at both ends."""
+    """Return the text as the server returns it: white space trimmed at both ends."""
     return text.strip(_TRIMMED)
 
 
@@ -98,7 +98,7 @@ _MENTION = re.compile(
 
 
 def mentions_in(text: str) -> list[str]:
-    """Return whom a text mentions with ``@``, each once, in order, in lower case.
+    """Return the users mentioned with ``@``, without duplicates, in order, in lower case.
 
     A user of another server is ``nick@host``.
     """
@@ -111,9 +111,11 @@ def _check_can_be_posted(text: object) -> None:
             f"a text must be a str, not {type(text).__name__}: {shown(text)}"
         )
     if not text.strip(_TRIMMED):
-        raise GNUSocialIllegalArgumentError("a text must hold more than white space")
+        raise GNUSocialIllegalArgumentError("a text must contain more than white space")
     if "\0" in text:
-        raise GNUSocialIllegalArgumentError("a text must not hold NUL: the server would drop it")
+        raise GNUSocialIllegalArgumentError(
+            "a text must not contain NUL, which the server would drop"
+        )
     _check_unicode(text)
 
 

@@ -1,7 +1,7 @@
-"""Post a thread exactly once, as a flow: each text answers the one before, and what fails resumes.
+"""Post a thread exactly once, as a flow: each text replies to the one before.
 
-What was posted is known at any time: the state is reported before each post and is in the error. A
-post that may have been carried out is looked for before it is sent again.
+A thread that failed can be resumed: the state is reported before each post and is in the error. A
+post that may have been stored is looked for before it is sent again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 def text_limits(context: ClientContext) -> Flow[Limits]:
-    """Return how long texts may be; asked once an hour."""
+    """Return the server's limits for texts, cached for an hour."""
     known: Limits | None = context.text_limits.value(context.clock())
     if known is None:
         config = yield from read_config(context)
@@ -97,7 +97,7 @@ def _check_lengths(context: ClientContext, parts: list[str]) -> Flow[None]:
 def _posted_before(
     context: ClientContext, parts: list[str], parent: int | None, resume: ThreadState
 ) -> Flow[list[Status]]:
-    """Return what of the thread is on the server already."""
+    """Return the statuses of the thread that are on the server already."""
     ids, sent_at = _state(resume, len(parts))
     posted: list[Status] = []
     if not ids and sent_at is None:
@@ -154,7 +154,7 @@ def _stopped(
 ) -> GNUSocialThreadError:
     state = _state_of(posted, sent_at if error.maybe_sent else None)
     stopped = GNUSocialThreadError(
-        f"{len(posted)} of {len(parts)} texts were posted, then this happened: {error}",
+        f"{len(posted)} of {len(parts)} texts were posted, then posting failed: {error}",
         posted=posted,
         remaining=parts[len(posted) :],
         resume=state,

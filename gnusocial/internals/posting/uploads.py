@@ -1,8 +1,7 @@
-"""Uploading, as flows: is the file small enough, does the server take it, what is it called there.
+"""Upload files, as flows: check the size, send the file, decode the response.
 
-How a file is read while it is sent is in ``internals.io.upload_files``. The facts are in
-``docs/quirks``: 1.20.10 answers a refusal with status 200, and 2.0.1 answers every upload with 500
-and nothing.
+``internals.io.upload_files`` reads a file while it is sent. The facts are in ``docs/quirks``:
+1.20.10 answers a refusal with status 200, and 2.0.1 answers every upload with an empty 500.
 """
 
 from __future__ import annotations
@@ -33,12 +32,12 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: Below this size a file is sent without asking for the limit: nginx takes a million bytes as it is
-#: installed, PHP two, GNU social five. Above it one more small request is no cost, so the limit is
-#: asked for each time and never out of date.
+#: Smaller files are sent without reading the limit first: by default nginx accepts a million bytes,
+#: PHP two, GNU social five. For larger ones the extra request does not matter, so the limit is read
+#: each time and never out of date.
 _SMALL = 1_000_000
 
-#: The first version on which no upload works.
+#: The first version on which uploads do not work.
 _UPLOADS_FAIL_FROM = (2, 0, 0)
 
 _POST_ONE = "post the file together with its text: status_post(text, media_files=file)"
@@ -55,7 +54,7 @@ def upload(
     file_name: str | None = None,
     progress: Progress | None = None,
 ) -> Flow[Media]:
-    """Upload a file and return what the server calls it."""
+    """Upload a file and return the upload."""
     part = yield OpenFile("media", file, mime_type, file_name)
     parts = _tracked([part], progress)
     yield from check_sizes(context, parts)
@@ -86,7 +85,7 @@ def media_parts(
 
 
 def check_sizes(context: ClientContext, parts: Sequence[FilePart]) -> Flow[None]:
-    """Refuse a file that the server would refuse, before it is sent."""
+    """Refuse a file that is too large for the server before it is sent."""
     largest = max((len(part.content) for part in parts), default=0)
     if largest <= _SMALL:
         return
@@ -110,16 +109,16 @@ def _uploaded(context: ClientContext, part: FilePart, advice: str) -> Flow[Media
 
 
 def _is_dead(error: Any, version: str | None) -> bool:
-    """Tell whether a 500 is that of a version whose code for uploads cannot be loaded.
+    """Tell whether a 500 comes from a version on which uploads never work.
 
-    Another server answers so to a file that it chokes on.
+    Other versions answer 500 to a file that they cannot process.
     """
     numbers = numbers_of(version or "")
     return not error.response.body.strip() and numbers is not None and numbers >= _UPLOADS_FAIL_FROM
 
 
 def _tracked(parts: list[FilePart], progress: Progress | None) -> list[FilePart]:
-    """Let the progress of several files count as that of one."""
+    """Report the progress of several files as one."""
     if progress is None:
         return parts
     if not callable(progress):

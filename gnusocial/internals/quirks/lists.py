@@ -20,7 +20,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.error_mapping import error_from
-from gnusocial.internals.http.exchange import exchange, fetch, read
+from gnusocial.internals.http.exchange import error_details, exchange, fetch, read
 from gnusocial.internals.http.request import Request, get, post
 from gnusocial.internals.http.response import Response, malformed
 from gnusocial.internals.quirks.versions import version_of
@@ -58,10 +58,11 @@ def create_list(
         description=description,
         mode=check_mode(mode),
     )
-    response = yield from fetch(context, request)
-    made = read(request, response, context.timezone)
-    if not made.user:
-        raise malformed(response, "a list that has no owner")
+    with error_details(context, request):
+        response = yield from fetch(context, request)
+        made = read(request, response, context.timezone)
+        if not made.user:
+            raise malformed(response, "a list that has no owner")
     try:
         stored = yield from exchange(context, _show(str(made.user.id), str(made.id)))
     except GNUSocialNotFoundError as error:

@@ -44,7 +44,7 @@ def test_log_in_by_the_callback_of_a_web_site(server: Sandbox, tmp_path: Path) -
     with GNUSocial(client_id=tmp_path / "app") as gs:
         with pytest.raises(GNUSocialIllegalArgumentError, match="another login"):
             gs.log_in(code=called.replace("state=", "state=0"), from_file=tmp_path / "pending")
-        with pytest.raises(GNUSocialUnauthorizedError, match="did not allow"):
+        with pytest.raises(GNUSocialUnauthorizedError, match="refused access"):
             gs.log_in(code=f"{callback}?error=access_denied", from_file=tmp_path / "pending")
         gs.log_in(code=called, from_file=tmp_path / "pending")
         assert gs.me().screen_name == "alice"

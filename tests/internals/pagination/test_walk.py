@@ -303,7 +303,7 @@ def test_bounds_take_the_object_or_its_id() -> None:
 
 @pytest.mark.parametrize("thing", [None, [], [1], Page([1]), Page([1], origin="x"), "page"])
 def test_what_is_no_page(thing: object) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="does not know how it was fetched"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="has no request to continue from"):
         paging_of(thing)
 
 

@@ -1,0 +1,115 @@
+"""When a write that failed on the server is sent again: what the proof asks for, and reads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from gnusocial.entities import Status
+from gnusocial.errors import GNUSocialInternalServerError
+from gnusocial.internals.context import ClientContext
+from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.retries import Retries
+from gnusocial.internals.posting.messages import send_message
+from gnusocial.internals.posting.statuses import post_status
+from tests.internals.posting.test_statuses import NOW, notice
+from tests.internals.scripted import Clock, Script, run, setup_for
+
+
+def failed(path: str) -> tuple[int, str]:
+    return 500, json.dumps({"error": "DB_DataObject error", "request": path})
+
+
+POST_FAILED = failed("/api/statuses/update.json")
+MESSAGE_FAILED = failed("/api/direct_messages/new.json")
+BEFORE = json.loads(notice("before", NOW - timedelta(hours=1)))
+UNREADABLE = {"id": "seven", "text": ["?"]}
+
+
+def post(context: ClientContext) -> Flow[Any]:
+    return post_status(context, "hello")
+
+
+def message(context: ClientContext) -> Flow[Any]:
+    return send_message(context, "bob", "hello")
+
+
+def carried_out(
+    flow: Callable[[ClientContext], Flow[Any]], script: Script, *, known: bool = True
+) -> Any:
+    clock = Clock()
+    context = setup_for(clock=clock, retries=Retries(most=1))
+    if known:
+        context.recent_posts.remember(Status.decode(BEFORE))
+    return run(flow(context), script, clock.wait)
+
+
+def test_the_proof_is_read_from_the_database_and_not_from_a_cache() -> None:
+    page = json.dumps([BEFORE])
+    made = json.dumps({**json.loads(notice("hello")), "id": 8})
+    script = Script(POST_FAILED, (200, page), (200, page), (200, made))
+    assert carried_out(post, script).id == 8
+    look, proof = (parse_qs(urlsplit(sent.url).query) for sent in script.sent[1:3])
+    # With a max_id, GNU social does not use the cache of a timeline.
+    assert proof == {**look, "max_id": ["2147483647"]}
+
+
+@pytest.mark.filterwarnings("ignore::gnusocial.GNUSocialWarning")
+def test_a_status_that_cannot_be_read_may_be_the_post() -> None:
+    page = json.dumps([UNREADABLE, BEFORE])
+    script = Script(POST_FAILED, (200, page), (200, page))
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        carried_out(post, script)
+    assert script.answers == []
+
+
+@pytest.mark.filterwarnings("ignore::gnusocial.GNUSocialWarning")
+def test_a_message_that_cannot_be_read_may_be_the_one() -> None:
+    before = {"id": 4, "text": "before", "recipient_id": 3}
+    page = (200, json.dumps([UNREADABLE, before]))
+    script = Script((200, json.dumps([before])), MESSAGE_FAILED, page, page)
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        carried_out(message, script, known=False)
+    assert script.answers == []
+
+
+def test_a_server_whose_clock_was_set_back_lists_the_post_below_older_ones() -> None:
+    # Timelines are sorted by date: only the ids tell what is newer.
+    stored = {**BEFORE, "id": 8, "text": "h?llo"}
+    page = json.dumps([BEFORE, stored])
+    script = Script(POST_FAILED, (200, page), (200, page))
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        carried_out(post, script)
+
+
+@pytest.mark.parametrize(
+    ("request_named", "again"),
+    [
+        ("/api/statuses/update.json", True),
+        ("/index.php/api/statuses/update.json", True),
+        ("/social/api/statuses/update.json?x=1", True),
+        ("/api/statuses/update.xml", False),
+        ("/statuses/update.json", False),
+        ("/", False),
+        ("", False),
+        (None, False),
+        (7, False),
+    ],
+)
+def test_the_error_names_the_request(request_named: object, again: bool) -> None:
+    page = json.dumps([BEFORE])
+    answer = json.dumps({"error": "oops", "request": request_named})
+    made = json.dumps({**json.loads(notice("hello")), "id": 8})
+    rest = [(200, page), (200, made)] if again else []
+    script = Script((500, answer), (200, page), *rest)
+    if again:
+        assert carried_out(post, script).id == 8
+    else:
+        with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+            carried_out(post, script)
+    assert script.answers == []
