@@ -192,7 +192,7 @@ def test_a_file_that_is_open_to_others_is_refused_with_a_warning(
         pytest.raises(GNUSocialIOError, match="is not used") as caught,
     ):
         GNUSocial(access_token=place)
-    command = str(caught.value).rpartition("to mend that: ")[2]
+    command = str(caught.value).rpartition("to fix that: ")[2]
     assert shlex.split(command) == ["chmod", "600", str(place)]
     subprocess.run(shlex.split(command), check=True)
     assert repr(GNUSocial(access_token=place)) == "<GNUSocial https://example.org alice>"
