@@ -216,7 +216,7 @@ def _is_number(value: object) -> bool:
 
 
 def _split_source(status: Status) -> None:
-    """Split ``source`` of 1.2.0 or older into ``source`` and ``source_link``, as later versions do."""
+    """Split ``source`` of 1.2.0 or older into ``source`` and ``source_link``, as in later ones."""
     from html import unescape
 
     source = status.get("source")

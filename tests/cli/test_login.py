@@ -130,7 +130,7 @@ def test_a_server_without_the_anonymous_application_asks_for_a_user(
     monkeypatch.setattr(GNUSocial, "create_app", no_anonymous)
     result = shell("login", one_server.url, input="alice\nalicepass1\n")
     assert result.exit_code == 0, result.output
-    assert "Your password is used for that and to log in, and is not kept" in result.stderr
+    assert "Your password is used for that and to log in, and is not stored" in result.stderr
     assert "Logged in as @alice" in result.stdout
 
 

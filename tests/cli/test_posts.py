@@ -161,7 +161,7 @@ def test_a_text_from_the_editor_is_not_lost(
     use_editor(monkeypatch, "long thought " * 100)
     result = alice_shell("post", "--editor")
     assert result.exit_code == 1
-    (line,) = [each for each in result.stderr.splitlines() if "is kept in" in each]
+    (line,) = [each for each in result.stderr.splitlines() if "was saved to" in each]
     draft = Path(line.rpartition(" ")[2])
     try:
         assert draft.read_text() == ("long thought " * 100).strip()

@@ -134,7 +134,7 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
     [
         (
             GNUSocialNotFoundError("404 No such notice. (GET http://x/api/a.json)", status=404),
-            "404 No such notice. Check the number or the name.",
+            "404 No such notice. Check the id or the name.",
             1,
         ),
         (
@@ -156,8 +156,8 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
                 url="http://x/api/statuses/update.json",
                 maybe_sent=True,
             ),
-            "The request to x failed: reset. It may have been carried out all the same. "
-            "Look before you try again: gnusocial timeline user",
+            "The request to x failed: reset. It may have been carried out anyway. "
+            "Check before you try again: gnusocial timeline user",
             1,
         ),
         (
@@ -166,8 +166,8 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
                 url="http://x/api/friendships/create.json",
                 maybe_sent=True,
             ),
-            "The request to x failed: reset. It may have been carried out all the same. "
-            "Look before you try again.",
+            "The request to x failed: reset. It may have been carried out anyway. "
+            "Check before you try again.",
             1,
         ),
         (
@@ -177,7 +177,7 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
         ),
         (
             GNUSocialUnsupportedError("post it with status_post(text, media_files=file)"),
-            "post it with gnusocial post --media. See what it can do: gnusocial instance",
+            "post it with gnusocial post --media. See what the server supports: gnusocial instance",
             1,
         ),
     ],

@@ -67,7 +67,7 @@ def test_an_unknown_profile_is_not_the_caller(server: Sandbox, alice: GNUSocial)
         server.fail_next(status=200, body=bob.to_json(), path="externalprofile/show.json")
         assert alice.account(url).id == bob.id
     for nobody in (f"{server.url}/profile/nobody", "http://other.example/profile/alice"):
-        with pytest.raises(GNUSocialNotFoundError, match="answered with 'alice'"):
+        with pytest.raises(GNUSocialNotFoundError, match="server returned 'alice'"):
             alice.account(nobody)
     with pytest.raises(GNUSocialNotFoundError):
         alice.account_relationship("bob", "nobody")
