@@ -74,7 +74,7 @@ def demo(version: str, server: str | None, username: str | None, password: str |
 def sandbox(host: str, port: int, version: str) -> None:
     """Run a GNU social server in memory until you press Ctrl-C.
 
-    Its passwords are public, so do not make it reachable from other machines than you trust.
+    Its passwords are public, so make it reachable only from machines that you trust.
 
     Example:
       gnusocial sandbox --port 8080 --version 2.0.1

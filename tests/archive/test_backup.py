@@ -206,7 +206,7 @@ LAUGHS = '<!ENTITY z "ha">' + "".join(
         pytest.param(zipped(**{"C:\\evil.atom": BACKUP}), "leads out", id="drive"),
         pytest.param(zipped(**{"a.atom": BACKUP, "b/../../x": b""}), "leads out", id="another"),
         pytest.param(zipped(**{"a.atom": BOMB}), "zip bomb", id="bomb"),
-        pytest.param(zipped(**{"a.txt": BACKUP}), "no Atom feed", id="no feed"),
+        pytest.param(zipped(**{"a.txt": BACKUP}), "not contain an Atom feed", id="no feed"),
         pytest.param(zipped(**{"a.atom": BACKUP})[:-60], "damaged", id="cut zip"),
         pytest.param(b"PK\3\4 and nothing more", "damaged", id="no zip"),
         pytest.param(DTD.format(declared=LAUGHS).encode(), "document type", id="laughs"),
@@ -219,7 +219,7 @@ LAUGHS = '<!ENTITY z "ha">' + "".join(
             zipped(**{"a.atom": DTD.format(declared=LAUGHS).encode()}), "document type", id="both"
         ),
         pytest.param(BACKUP[:-200], "damaged", id="cut feed"),
-        pytest.param(b"<html><body>log in first</body></html>", "no Atom", id="a page"),
+        pytest.param(b"<html><body>log in first</body></html>", "not an Atom feed", id="a page"),
         pytest.param(b"hello", "neither", id="text"),
         pytest.param(b"", "neither", id="nothing"),
         pytest.param(

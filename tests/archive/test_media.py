@@ -164,8 +164,8 @@ def test_private_networks_are_refused_even_when_told(
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ((404, {}, b""), "answered 404"),
-        ((403, {}, b""), "answered 403"),
+        ((404, {}, b""), "returned 404"),
+        ((403, {}, b""), "returned 403"),
         ((200, {"Content-Type": "image/png"}, b"x" * 2000), "larger than"),
         ((302, {"Location": "ftp://127.0.0.1/x"}, b""), "another host"),
     ],

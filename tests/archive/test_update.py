@@ -281,7 +281,7 @@ def test_folders_that_are_not_for_an_archive(alice: GNUSocial, tmp_path: Path) -
     with pytest.raises(ArchiveError, match="is a file"):
         Archive(file).update(alice)
     assert file.read_text() == "precious\n"
-    with pytest.raises(ArchiveError, match="holds something else"):
+    with pytest.raises(ArchiveError, match="contains other files"):
         Archive(tmp_path).update(alice)
     assert [path.name for path in tmp_path.iterdir()] == ["everything.jsonl"]
     nothing = tmp_path / "nothing"

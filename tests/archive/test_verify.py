@@ -78,7 +78,7 @@ def test_damage_is_found_and_not_made_worse(
     path.unlink() if how == "gone" else path.write_bytes(damaged[how])
     assert "statuses.jsonl" in wrong(archive)
     say(server, clock, "alice", ["new"])
-    with pytest.raises(ArchiveError, match="was changed or cut"):
+    with pytest.raises(ArchiveError, match="was changed or truncated"):
         archive.update(alice)
     assert not path.exists() if how == "gone" else path.read_bytes() == damaged[how]
     path.write_bytes(whole)
@@ -231,7 +231,7 @@ def test_a_full_disk_is_told_and_what_is_there_stays(
     say(server, clock, "alice", [f"new {n}" for n in range(90)])
     with monkeypatch.context() as patch:
         FullDisk(left, patch)
-        with pytest.raises(ArchiveError, match="takes no more"):
+        with pytest.raises(ArchiveError, match="cannot write to the disk"):
             archive.update(alice)
     assert wrong(archive) == {}
     archive.update(alice)
@@ -268,7 +268,7 @@ def test_a_write_that_the_system_cuts_short(
     arguments = [sys.executable, "-c", _LIMITED, server.url, str(archive.folder), str(size)]
     result = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
-    assert "takes no more" in result.stderr
+    assert "cannot write to the disk" in result.stderr
     assert "Traceback" not in result.stderr
     archive.update(alice)
     assert wrong(archive, alice) == {}
