@@ -117,7 +117,7 @@ class Sandbox(FaultPlanning):
         if self._site_url is not None:
             return self._site_url
         if self._server is None:
-            raise RuntimeError("the sandbox has no URL before it is started")
+            raise RuntimeError("the sandbox has no address before it is started")
         return f"http://{self._host}:{self._server.server_port}"
 
     def start(self) -> Sandbox:

@@ -1,4 +1,4 @@
-"""What Friendica has of its own, as far as it was recorded, and lists, which are circles."""
+"""Friendica's own routes, as far as they were recorded, and lists, which are circles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FRIENDS, _GROUPS = (1, "Friends"), (2, "Groups")
 
 
 def nothing(call: Call) -> Reply:
-    """An empty list: saved searches, events, the lists that one subscribed to."""
+    """An empty list: saved searches, events, list subscriptions."""
     return data_reply(call, "lists", [])
 
 
@@ -37,14 +37,14 @@ def lists(call: Call) -> Reply:
 
 
 def list_statuses(call: Call) -> Reply:
-    """lists/statuses: the sandbox knows no circles, and thus nothing in them."""
+    """lists/statuses: empty, because the sandbox does not implement circles."""
     if not call.get("list_id"):
         raise ApiError(HTTPStatus.BAD_REQUEST, "list_id not specified")
     return nothing(call)
 
 
 def circles(call: Call) -> Reply:
-    """friendica/circle_show: the circles and who is in them."""
+    """friendica/circle_show: the circles and their members."""
     world, presenter = call.world, Presenter(call)
     contacts = {*world.following[call.user], *world.followers[call.user]}
     people = [presenter.user(each) for each in sorted(contacts, key=lambda each: each.id)]
@@ -56,7 +56,7 @@ def circles(call: Call) -> Reply:
 
 
 def photo_list(call: Call) -> Reply:
-    """friendica/photos/list: one's own pictures."""
+    """friendica/photos/list: the caller's pictures."""
     numbers = call.world.friendica.photos[call.user]
     return data_reply(call, "photos", [_photo(call, call.world.files[n]) for n in numbers])
 
@@ -99,7 +99,7 @@ def _photo(call: Call, file: File) -> dict[str, Any]:
 
 
 def notifications(call: Call) -> Reply:
-    """friendica/notifications: who mentioned the caller."""
+    """friendica/notifications: the mentions of the caller."""
     own = [n for n in call.world.friendica.notifications if n.owner is call.user and n.notice]
     return data_reply(call, "notes", [_notification(call, told) for told in own[::-1]])
 
@@ -135,7 +135,7 @@ def _notification(call: Call, told: Notification) -> dict[str, Any]:
 
 
 def profile(call: Call) -> Reply:
-    """friendica/profile/show: the profile with everything that its owner could tell."""
+    """friendica/profile/show: the profile with all optional fields."""
     world, me = call.world, call.user
     empty = (
         *("profile_name", "is_default", "hometown", "gender", "marital", "marital_with"),
