@@ -66,7 +66,7 @@ class SimulatedClock:
         """
         seconds = by.total_seconds() if isinstance(by, timedelta) else by
         if seconds < 0:
-            raise ValueError("a clock cannot go back")
+            raise ValueError("a clock does not go back")
         end = self._elapsed + seconds
         while (action := self._next_plan(end)) is not None:
             action()  # without the lock: it may call a server that waits itself
