@@ -70,14 +70,17 @@ class Archive:
         the first page of each timeline, and the lists of people, groups and lists. If a run was
         interrupted, even by ``kill -9``, the next one continues.
 
-        Args: gs: A client with a login. Its rate limits are respected. skip: Kinds to leave out,
-        of: statuses, mentions, favorites, bookmarks, following, followers, groups, lists,
-        list_subscriptions, list_memberships, messages, messages_sent, conversations, media. lists:
-        Names of your own lists. Released servers cannot enumerate them. full: Read every timeline
-        to its end again, to find changes and deletions. What is deleted on the server stays in the
-        archive. Default: False. downloads: How to download attachments and avatars. Default: from
-        the server only. progress: Called with a kind, the number of objects read, and the total, or
-        None if that is unknown.
+        Args:
+            gs: A client with a login. Its rate limits are respected.
+            skip: Kinds to leave out, of: statuses, mentions, favorites, bookmarks, following,
+                followers, groups, lists, list_subscriptions, list_memberships, messages,
+                messages_sent, conversations, media.
+            lists: Names of your own lists. Released servers cannot enumerate them.
+            full: Read every timeline to its end again, to find changes and deletions. What is
+                deleted on the server stays in the archive. Default: False.
+            downloads: How to download attachments and avatars. Default: from the server only.
+            progress: Called with a kind, the number of objects read, and the total, or None if that
+                is unknown.
 
         Raises :class:`ArchiveError` if the folder is the archive of another user, contains
         something else, or is in use by another run; otherwise the exceptions of the client. A list

@@ -37,10 +37,13 @@ class NotNow(Exception):  # noqa: N818 - likewise
 class Downloads:
     """How files are downloaded.
 
-    Args: other_hosts: Whether to download files from other hosts than the server. Addresses in
-    private networks are always refused. Default: False. max_bytes: The maximum size of a file.
-    Default: 100 MiB. timeout: The read timeout in seconds; after it, the file is skipped in this
-    run. Default: 60. max_seconds: The maximum total time for a file in seconds. Default: 600.
+    Args:
+        other_hosts: Whether to download files from other hosts than the server. Addresses in
+            private networks are always refused. Default: False.
+        max_bytes: The maximum size of a file. Default: 100 MiB.
+        timeout: The read timeout in seconds; after it, the file is skipped in this run. Default:
+            60.
+        max_seconds: The maximum total time for a file in seconds. Default: 600.
     """
 
     other_hosts: bool = False

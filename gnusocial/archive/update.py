@@ -40,11 +40,15 @@ _REFUSALS = 3
 class Report:
     """The result of a run.
 
-    Args: new: The number of added objects, by kind. changed: The number of objects that had changed
-    and were added again, by kind. gone: The number of objects that the server no longer lists, by
-    kind. They stay in the archive. left_out: The kinds that this server does not have, with its
-    error. failures: The kinds that could not be read completely, with the error. Run the archive
-    again. files_elsewhere: The number of files that were skipped because they are on other hosts.
+    Args:
+        new: The number of added objects, by kind.
+        changed: The number of objects that had changed and were added again, by kind.
+        gone: The number of objects that the server no longer lists, by kind. They stay in the
+            archive.
+        left_out: The kinds that this server does not have, with its error.
+        failures: The kinds that could not be read completely, with the error. Run the archive
+            again.
+        files_elsewhere: The number of files that were skipped because they are on other hosts.
     """
 
     new: dict[str, int] = field(default_factory=dict)

@@ -1,8 +1,7 @@
 """Send one call, with our transport or, if that could make a difference, with requests itself.
 
-Our transport keeps the connection, times out after 60 seconds and sends credentials to no other
-host. requests handles streams, cookies, proxies and so on, and all calls of a program that patches
-requests.
+Our transport keeps the connection, times out after 60 s and sends credentials to no other host.
+requests handles streams, cookies, proxies and so on, and all calls of programs that patch it.
 """
 
 import os

@@ -1,7 +1,6 @@
 """Every function of pygnusocial: one class for each module, one line for each function.
 
-A line contains the path, the replacement, and the positional arguments of version 2. Type checkers
-read it too.
+A line has the path, the replacement, and version 2's positional arguments. Type checkers read it.
 """
 # ruff: noqa: D101, D102, N801 - the classes are modules of pygnusocial, and have their names
 

@@ -49,33 +49,47 @@ class UserSettings:
 class Settings:
     """The configuration of the site and its environment.
 
-    Attributes: site_name: The name of the site. throttle: `(count, seconds)`: an author may post
-    `count` notices in `seconds`; None: no limit. dupelimit: Seconds during which an author may not
-    post the same text again; 0: no limit. textlimit: Maximum length of a text in characters; 0: no
-    limit. private: Whether anonymous callers are refused. real_delays: Whether the server sleeps
-    when a real one does: after wrong passwords, and for seven seconds in account/register.
-    strict_database: Whether the database is strict, so that it refuses the consumer `anonymous`.
-    signs_as: The base URL with which the server computes signatures, such as
-    `http://social.example`, if it differs from that of the site: behind a proxy that terminates
-    TLS, the server uses http. late_delivery: Friendica only: whether the actions of other users
-    must be delivered by `Sandbox.run_worker()` before they reach home, mentions, notifications and
-    the inbox. user_settings: Preferences by nickname, each a mapping with `timezone`, `language`
-    and `moderator`. path: The path of the site, such as `social` or `our/social`; empty: the root.
-    fancy_urls: Whether the web server rewrites URLs. If not, only URLs with `index.php` reach the
-    site, and its links contain it. session_in_links: Whether the links of web pages contain the
-    session id, as on PHP sites whose own name is not the host of the request, and on those with a
-    port. cookie_attributes: A suffix of the session cookie, such as `; Secure; SameSite=None;
-    Partitioned`. theme: The markup of the web pages. "other" has attributes in another order and
-    additional elements around everything; "minified" leaves out everything optional in HTML.
-    language: The language of the labels and messages on web pages. date_offset: Seconds by which
-    the `Date` of responses is ahead of the server's clock, as if a proxy on another machine sets
-    it. date_form: The form of `Date`: as it should be, missing, twice, in the format of asctime, or
-    with the zone -0000. printed_before: What PHP prints before each response: warnings, or a byte
-    order mark. printed_after: What PHP prints after each response. error_envelope: The JSON of
-    errors: `{"error": ...}`, `{"status": {"error": ...}}` or `{"errors": [...]}`. not_found_page:
-    The HTML page of the web server for paths without a route; None: that of GNU social.
-    stores_emoji: Whether the database supports characters beyond U+FFFF; otherwise each is stored
-    as `?`. shorten_links_over: Longer links are replaced by short ones of the site.
+    Attributes:
+        site_name: The name of the site.
+        throttle: `(count, seconds)`: an author may post `count` notices in `seconds`; None: no
+            limit.
+        dupelimit: Seconds during which an author may not post the same text again; 0: no limit.
+        textlimit: Maximum length of a text in characters; 0: no limit.
+        private: Whether anonymous callers are refused.
+        real_delays: Whether the server sleeps when a real one does: after wrong passwords, and for
+            seven seconds in account/register.
+        strict_database: Whether the database is strict, so that it refuses the consumer
+            `anonymous`.
+        signs_as: The base URL with which the server computes signatures, such as
+            `http://social.example`, if it differs from that of the site: behind a proxy that
+            terminates TLS, the server uses http.
+        late_delivery: Friendica only: whether the actions of other users must be delivered by
+            `Sandbox.run_worker()` before they reach home, mentions, notifications and the inbox.
+        user_settings: Preferences by nickname, each a mapping with `timezone`, `language` and
+            `moderator`.
+        path: The path of the site, such as `social` or `our/social`; empty: the root.
+        fancy_urls: Whether the web server rewrites URLs. If not, only URLs with `index.php` reach
+            the site, and its links contain it.
+        session_in_links: Whether the links of web pages contain the session id, as on PHP sites
+            whose own name is not the host of the request, and on those with a port.
+        cookie_attributes: A suffix of the session cookie, such as
+            `; Secure; SameSite=None; Partitioned`.
+        theme: The markup of the web pages. "other" has attributes in another order and additional
+            elements around everything; "minified" leaves out everything optional in HTML.
+        language: The language of the labels and messages on web pages.
+        date_offset: Seconds by which the `Date` of responses is ahead of the server's clock, as if
+            a proxy on another machine sets it.
+        date_form: The form of `Date`: as it should be, missing, twice, in the format of asctime, or
+            with the zone -0000.
+        printed_before: What PHP prints before each response: warnings, or a byte order mark.
+        printed_after: What PHP prints after each response.
+        error_envelope: The JSON of errors: `{"error": ...}`, `{"status": {"error": ...}}` or
+            `{"errors": [...]}`.
+        not_found_page: The HTML page of the web server for paths without a route; None: that of GNU
+            social.
+        stores_emoji: Whether the database supports characters beyond U+FFFF; otherwise each is
+            stored as `?`.
+        shorten_links_over: Longer links are replaced by short ones of the site.
     """
 
     site_name: str = "Test social"

@@ -30,12 +30,16 @@ class Notification:
 class State:
     """The part of the state that GNU social does not have.
 
-    Attributes: waiting: Statuses that are not yet delivered. waiting_messages: Direct messages that
-    are not yet delivered, with the worker runs they need. removed: Users' deleted copies of others'
-    statuses. former_names: The names that other users still see, for users who changed theirs.
-    notifications: All notifications, by id. photos: The ids of uploaded pictures by owner. tokens:
-    Applications and tokens of OAuth 2. acknowledged: The sessions whose users have just authorized
-    an application.
+    Attributes:
+        waiting: Statuses that are not yet delivered.
+        waiting_messages: Direct messages that are not yet delivered, with the worker runs they
+            need.
+        removed: Users' deleted copies of others' statuses.
+        former_names: The names that other users still see, for users who changed theirs.
+        notifications: All notifications, by id.
+        photos: The ids of uploaded pictures by owner.
+        tokens: Applications and tokens of OAuth 2.
+        acknowledged: The sessions whose users have just authorized an application.
     """
 
     waiting: set[Notice] = field(default_factory=set)
