@@ -1,4 +1,4 @@
-"""Errors that say what to do instead: names of Mastodon.py, forgotten arguments, no login."""
+"""Errors with advice: names of Mastodon.py, missing arguments, no login."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the library logs: requests, responses, waits, retries and looks, and no secrets."""
+"""The log of the library: requests, responses, waits, retries and checks, and no secrets."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sites as they are installed in the world, for the client to be used with each."""
+"""Sites in typical installations, for tests of the client with each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NGINX = (
 
 @dataclass(frozen=True)
 class Install:
-    """How a site is installed, and how it is addressed."""
+    """The installation of a site, and its address."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     suffix: str = ""
@@ -47,7 +47,7 @@ class Install:
 
 @dataclass
 class Site:
-    """A running site, and how its users reach it."""
+    """A running site, and how users access it."""
 
     server: Sandbox
     base: str
@@ -56,7 +56,7 @@ class Site:
     install: Install
 
     def session(self) -> requests.Session | None:
-        """Return a session that reaches the site; None where none is needed."""
+        """Return a session that can connect to the site; None if none is needed."""
         if self.way is None:
             return None
         session = requests.Session()
@@ -68,7 +68,7 @@ class Site:
         return Browser(self.session())
 
     def client(self, application: str = "", **options: Any) -> GNUSocial:
-        """Return a client, for an application that the server knows if one is named."""
+        """Return a client, for a registered application if one is named."""
         if application:
             known = self.server.applications[application]
             options = {"client_id": known.consumer_key, "client_secret": known.consumer_secret}

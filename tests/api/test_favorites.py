@@ -1,4 +1,4 @@
-"""Favourites, bookmarks and repeats as timelines, against the sandbox, as both versions answer."""
+"""Favourites, bookmarks and repeats as timelines, against the sandbox in both versions."""
 
 from __future__ import annotations
 

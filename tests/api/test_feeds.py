@@ -1,4 +1,4 @@
-"""Activity streams and feeds against the sandbox, as both versions answer."""
+"""Activity streams and feeds, against the sandbox in both versions."""
 
 from __future__ import annotations
 

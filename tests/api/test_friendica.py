@@ -1,4 +1,4 @@
-"""The client against Friendica: what works unchanged, and what is refused with which error."""
+"""The client with Friendica: what works unchanged, and the errors for what does not."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _friendica() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def server(_friendica: Sandbox) -> Sandbox:
-    """A Friendica on which alice and bob follow each other. Replaces the two GNU socials."""
+    """A Friendica on which alice and bob follow each other. Replaces both GNU social servers."""
     _friendica.reset()
     _friendica.add_subscription("alice", "bob")
     _friendica.add_subscription("bob", "alice")
@@ -345,7 +345,7 @@ def test_a_search_loses_nothing(crowded: tuple[GNUSocial, list[int]], limit: int
 
 @pytest.fixture(scope="module")
 def crowded() -> Iterator[tuple[GNUSocial, list[int]]]:
-    """A client, and the ids of the 230 statuses of one conversation, the newest first."""
+    """A client, and the ids of the 230 statuses of one conversation, newest first."""
     with (
         Sandbox("friendica-2024.09") as running,
         running.client("alice", ratelimit_method="throw", retries=0) as gs,

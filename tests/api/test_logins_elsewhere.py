@@ -1,4 +1,4 @@
-"""Servers that are set up otherwise: behind a TLS proxy, on a strict database, in another hour."""
+"""Servers with another setup: behind a TLS proxy, with a strict database, with a wrong clock."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OUTSIDE, INSIDE = "https://social.example", "http://social.example"
 
 
 class TLSProxy(HTTPAdapter):
-    """Takes what is sent to the encrypted site, and hands it on to the server inside."""
+    """Receives requests to the encrypted site, and forwards them to the server behind it."""
 
     def __init__(self, server: Sandbox) -> None:
         super().__init__()

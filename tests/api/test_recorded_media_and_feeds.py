@@ -1,6 +1,6 @@
-"""Uploads, groups, feeds and pages of the site against what real servers were asked and answered.
+"""Uploads, groups, feeds and pages, against recorded requests and responses of real servers.
 
-The machinery is that of ``test_recorded_calls``; the results here are of more kinds.
+The machinery is that of ``test_recorded_calls``; the results here have more types.
 """
 
 from __future__ import annotations

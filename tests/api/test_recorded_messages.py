@@ -1,6 +1,6 @@
-"""Messages, lists and search against what the real servers were asked and answered.
+"""Messages, lists and search, against recorded requests and responses of real servers.
 
-A call that takes several requests is given the recorded answers one after the other.
+A call with several requests gets the recorded responses in turn.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Call = Callable[[GNUSocial], Any]
 
 
 class Recordings:
-    """A transport that gives recorded answers in order; one left over, or missing, is a failure."""
+    """A transport that returns recorded responses in order; extra or missing ones are failures."""
 
     def __init__(self, version: str, *names: str) -> None:
         self.version, self.names = version, list(names)
@@ -67,7 +67,7 @@ def answer_to(call: Call, version: str, *names: str) -> tuple[Any, Recordings]:
 
 
 def assert_asked_as(sent: PreparedRequest, version: str, name: str) -> None:
-    """Assert that a request is the recorded one."""
+    """Assert that a request equals the recorded one."""
     recorded = exchange(version, name).request
     path = urlsplit(recorded["path"])
     wanted = parameters(path.query or recorded.get("body", ""))

@@ -1,4 +1,4 @@
-"""Importing GNU social's own backup: what is read, and what is refused."""
+"""Importing GNU social's own backup: what is imported, and what is refused."""
 
 from __future__ import annotations
 
@@ -287,7 +287,7 @@ def test_limits_check_their_numbers(name: str) -> None:
     ],
 )
 def test_html_that_would_take_for_ever(html: str) -> None:
-    """Reading the text of HTML takes a time that grows with its length, and not with its square."""
+    """Extracting the text of HTML takes linear, not quadratic time."""
     began = time.process_time()
     plain(html[: len(html) // 4])
     quarter = time.process_time() - began

@@ -1,4 +1,4 @@
-"""Deleting own posts by rules: which, that each was archived before, and taking it up again."""
+"""Deleting own posts by rules: the choice, archiving before deleting, and resuming."""
 
 from __future__ import annotations
 

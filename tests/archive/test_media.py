@@ -1,4 +1,4 @@
-"""Files: which are fetched, from where, and where they are put, whatever a server says."""
+"""Files: which are downloaded, from where, and how they are stored, whatever a server sends."""
 
 from __future__ import annotations
 
@@ -248,7 +248,7 @@ def test_downloads_check_their_numbers(name: str) -> None:
 
 
 def test_objects_without_sense(evil: Hostile, tmp_path: Path) -> None:
-    """Ids that are no numbers, or too large, texts with half characters, dates from nowhere."""
+    """Ids that are not numbers or too large, texts with lone surrogates, invalid dates."""
     evil.json(
         "statuses/mentions_timeline",
         [

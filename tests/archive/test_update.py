@@ -1,4 +1,4 @@
-"""Runs of the archive: what they ask for, what they add, and what they leave alone."""
+"""Runs of the archive: what they request, what they add, and what they leave unchanged."""
 
 from __future__ import annotations
 

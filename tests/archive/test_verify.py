@@ -1,4 +1,4 @@
-"""Checking an archive, searching it, counting it; and a disk that is full."""
+"""Verifying, searching and counting an archive; and a full disk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("small_pages")
 
 @pytest.fixture
 def server(clock: Clock) -> Iterator[Sandbox]:
-    """One server: what the files are like does not depend on its version."""
+    """One server: the files do not depend on its version."""
     with Sandbox(clock=clock, dupelimit=0) as running:
         yield running
 
@@ -201,7 +201,7 @@ def test_an_empty_archive(alice: GNUSocial, archive: Archive) -> None:
 
 
 class FullDisk:
-    """A disk on which there is room for so many more calls that write."""
+    """A disk that fails after a number of write calls."""
 
     def __init__(self, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.left = left

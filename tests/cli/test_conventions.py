@@ -1,4 +1,4 @@
-"""What holds for every command: logs without secrets, one-line errors, one place that prints."""
+"""Rules for every command: logs without secrets, one-line errors, one module that prints."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging in and registering: what is asked, what is kept where, how an application is called."""
+"""Logging in and registering: prompts, what is stored where, the name of the application."""
 
 from __future__ import annotations
 
@@ -216,7 +216,7 @@ def test_an_account_in_a_place_of_its_own(shell: Shell, server: Sandbox) -> None
 
 
 class Keyring:
-    """A keyring in memory, with the functions of the package."""
+    """A keyring in memory, with the interface of the package."""
 
     class errors:  # noqa: N801 - it is a module there
         class KeyringError(Exception):

@@ -127,7 +127,7 @@ def test_marks(alice_shell: Shell, server: Sandbox) -> None:
 
 
 class Editor:
-    """Stands for the user's editor."""
+    """Replaces the user's editor."""
 
     def __init__(self, written: str | None) -> None:
         self.written, self.shown = written, ""

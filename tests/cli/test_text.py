@@ -1,4 +1,4 @@
-"""The pure functions on text: what is harmless, how it is wrapped, which moment is meant."""
+"""The pure functions on text: removing control characters, wrapping, parsing times."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about pygnusocial names every function, and what the comparison counts."""
+"""The page about pygnusocial lists every function, and the numbers of the comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of timelines: what is asked for by name, in which form, and what is refused."""
+"""The table of timelines: names, formats, and refused combinations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NodeInfo and WebFinger: where they are asked for, with which link, and without credentials."""
+"""NodeInfo and WebFinger: the URLs, the links, and no credentials."""
 
 from __future__ import annotations
 

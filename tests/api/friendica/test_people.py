@@ -1,4 +1,4 @@
-"""People, tags and conversations on Friendica: nobody is somebody else."""
+"""People, tags and conversations on Friendica: unknown names must not return other users."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credentials on disk and in the keyring, and what of the arguments names such a place."""
+"""Credentials on disk and in the keyring, and which arguments name such a location."""
 
 from __future__ import annotations
 
@@ -357,7 +357,7 @@ def test_a_keyring_that_is_locked(
     keyring: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     class KeyringError(Exception):
-        """As keyring.errors has it."""
+        """Like the class in keyring.errors."""
 
     def locked(*_: str) -> None:
         raise KeyringError("the keyring is locked")

@@ -1,4 +1,4 @@
-"""Reading bodies: byte order marks, what PHP printed, cookies that are nobody's business."""
+"""Decoding bodies: byte order marks, PHP output, and masked cookies."""
 
 from __future__ import annotations
 
