@@ -100,13 +100,13 @@ class Machine:
     def _as_told(self, text: str) -> str:
         """Return what was shown as it would be for the server of the page."""
         quoted = self._address.replace(":", "%3A")
-        for found, told in (
+        for found, shown in (
             (self.server.url, f"https://{_HOST}"),
             (self._address, _HOST),
             (quoted, _HOST),
             (str(self.folder), "~/.config/gnusocial"),
         ):
-            text = text.replace(found, told)
+            text = text.replace(found, shown)
         return _DATE.sub(self._moved_date, text)
 
     def _moved_date(self, found: re.Match[str]) -> str:

@@ -1,7 +1,7 @@
 """What the endpoints say of themselves, as the rows of the tables in the documentation.
 
 ``docs/routes.json`` holds the routes that a server has. Which method calls each, and what works
-where, stands on the methods (``@endpoint``).
+where, is declared on the methods (``@endpoint``).
 """
 
 from __future__ import annotations

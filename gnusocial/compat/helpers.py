@@ -18,7 +18,7 @@ class AuthenticationError(GNUSocialError):
     """The server returned 401 to a call in the form of pygnusocial 1 to 3."""
 
 
-def told(error: Exception, **attributes: object) -> Exception:
+def extended(error: Exception, **attributes: object) -> Exception:
     """Return an exception with the additional attributes that pygnusocial's had."""
     vars(error).update(attributes)
     return error
@@ -27,7 +27,7 @@ def told(error: Exception, **attributes: object) -> Exception:
 def api_path(server_url: str) -> str:
     """Return the URL of a server's API. Raises :class:`ServerURLError`."""
     if not DOMAIN_REGEX.match(server_url):
-        raise told(ServerURLError(f"Invalid server URL {server_url}"), server_url=server_url)
+        raise extended(ServerURLError(f"Invalid server URL {server_url}"), server_url=server_url)
     return f"{server_url}api/" if server_url.endswith("/") else f"{server_url}/api/"
 
 

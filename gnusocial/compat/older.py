@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gnusocial.compat.helpers import AuthenticationError, granted, resource_url, told
+from gnusocial.compat.helpers import AuthenticationError, extended, granted, resource_url
 from gnusocial.compat.sending import OPTIONS
 from gnusocial.compat.table import Row
 from gnusocial.errors import GNUSocialAPIError
@@ -48,7 +48,7 @@ def call(row: Row, args: tuple[Any, ...], kwargs: Mapping[str, Any], send: Any) 
     if answer.status_code == 401:
         whom = f" for ({username}, {server_url})" if username else ""
         error = AuthenticationError(f"Invalid credentials{whom}")
-        raise told(error, server_url=server_url, username=username)
+        raise extended(error, server_url=server_url, username=username)
     if "oauth/" in path:
         return {**granted(answer.text), **dict(list(options["oauth"].items())[:2])}
     return _value(path, answer)
@@ -85,5 +85,5 @@ def _value(path: str, answer: Any) -> Any:
         value = answer.json()
     if isinstance(value, dict) and "error" in value:
         text = value["error"]
-        raise told(GNUSocialAPIError(f"API error: {text}", error=text), error_message=text)
+        raise extended(GNUSocialAPIError(f"API error: {text}", error=text), error_message=text)
     return bool(value.get("is_member")) if path.endswith("is_member.json") else value

@@ -107,9 +107,9 @@ def status_title(world: World, notice: Notice) -> str:
 
 def audience(world: World, notice: Notice) -> list[tuple[str, str]]:
     """The recipients as (type, URI): people and groups by profile id, then the public."""
-    told = [(one.id, "person", world.uri_of(one)) for one in notice.mentioned]
-    told += [(one.profile_id, "group", world.url(f"group/{one.id}/id")) for one in notice.groups]
-    named = [(f"{SCHEMA}/{kind}", uri) for _, kind, uri in sorted(told)]
+    uris = [(one.id, "person", world.uri_of(one)) for one in notice.mentioned]
+    uris += [(one.profile_id, "group", world.url(f"group/{one.id}/id")) for one in notice.groups]
+    named = [(f"{SCHEMA}/{kind}", uri) for _, kind, uri in sorted(uris)]
     return [*named, (f"{SCHEMA}/collection", PUBLIC_COLLECTION)]
 
 

@@ -207,8 +207,8 @@ class World:
 
     def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
         """The notice that records a current subscription, membership or favorite."""
-        told = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
-        return next((notice for notice in told if notice.in_force), None)
+        recorded = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
+        return next((notice for notice in recorded if notice.in_force), None)
 
     def liked_at(self, who: Profile, what: Notice) -> datetime:
         """The time when a user favorited a notice."""

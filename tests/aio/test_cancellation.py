@@ -173,7 +173,7 @@ def test_a_post_that_was_cancelled_is_found_when_it_is_posted_again() -> None:
             assert again.text == "once and only once"
             texts = [each.text for each in await gs.timeline_public()]
             assert texts == ["once and only once", "before"]
-            # What is posted a third time is a repetition, and told as such.
+            # What is posted a third time is a duplicate, and reported as such.
             with pytest.raises(GNUSocialDuplicateError):
                 await gs.post("once and only once")
 

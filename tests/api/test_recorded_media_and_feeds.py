@@ -211,7 +211,7 @@ def test_what_the_server_calls_unimplemented(version: str) -> None:
     recorded = exchange(version, "retweeted_by_me").response
     script = Script((recorded.status, recorded.text), (200, f'"{version}"'))
     flow = asked_by_name(setup_for(), "repeated_by_me", page_request("repeated_by_me"))
-    # Its 503 is no passing weakness: it is not asked again.
+    # Its 503 is permanent, so it is not retried.
     with pytest.raises(GNUSocialUnsupportedError, match=rf"version {version}.*no version can list"):
         result_of(flow, script)
     assert [urlsplit(each.url).path for each in script.sent] == [

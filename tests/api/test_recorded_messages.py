@@ -229,7 +229,7 @@ def test_a_list_that_was_accepted_and_not_stored_is_not_returned(version: str) -
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_list_that_was_stored_is_returned(version: str) -> None:
-    # The answer to showing a list stands for that of a server which stored it.
+    # The response to lists/show is that of a server that stored the list.
     found, _ = answer_to(
         lambda gs: gs.list_create("friends"), version, "r3_list_show", "r3_list_show_auth"
     )

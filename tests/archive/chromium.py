@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: Events that are told while a page is looked at, and that the tests want to see.
+#: The browser events that the tests check.
 _TOLD = {
     "Runtime.exceptionThrown",
     "Runtime.consoleAPICalled",

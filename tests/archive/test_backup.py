@@ -243,7 +243,7 @@ def test_what_is_refused(tmp_path: Path, filled: Archive, data: bytes, said: str
 
 def test_a_zip_that_is_locked(tmp_path: Path, filled: Archive) -> None:
     data = bytearray(zipped(**{"a.atom": BACKUP}))
-    # The flag that a file is encrypted, in both places where it stands.
+    # The encryption flag, which occurs twice.
     data[6] |= 1
     data[data.index(b"PK\1\2") + 8] |= 1
     path = tmp_path / "backup.zip"

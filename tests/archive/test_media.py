@@ -262,7 +262,7 @@ def test_objects_without_sense(evil: Hostile, tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     with client(evil) as gs, pytest.warns(GNUSocialWarning, match="left out 3 of 5 items"):
         report = archive.update(gs, skip=["conversations"])
-    # The server gives the same page for ever.
+    # The server returns the same page forever.
     assert report.failures.keys() == {"mentions"}
     assert "10 pages in a row hold nothing new" in report.failures["mentions"]
     # Without a number that can be used nothing is a status.

@@ -299,7 +299,7 @@ def test_two_runs_do_not_write_into_one_archive(
     with locked(archive.folder):
         with pytest.raises(ArchiveError, match="another run is writing"):
             archive.update(alice)
-        # Reading goes on all the same.
+        # The run continues.
         assert [hit.text for hit in archive.search("hello")] == ["hello"]
     archive.update(alice)
 

@@ -104,7 +104,7 @@ async def _serve(total: int) -> None:
     server = await loop.create_server(lambda: _Connection(answers), "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
-    # Whoever started it closes its standard input to end it.
+    # The parent process closes standard input to end it.
     await loop.run_in_executor(None, sys.stdin.read)
 
 

@@ -70,7 +70,7 @@ def test_replying_to_ones_last_status(alice_shell: Shell, server: Sandbox) -> No
 def test_posting_files(alice_shell: Shell, server: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(png())
     posted = alice_shell.json("post", "a cat", "--media", "cat.png")
-    # 2.0.1 makes WebP of it, lists a page too, and tells no addresses.
+    # 2.0.1 converts it to WebP, also lists a page, and sends no URLs.
     kinds = [str(each["mimetype"]) for each in posted["attachments"]]
     assert any(kind.startswith("image/") for kind in kinds)
     shown = alice_shell.ok("show", str(posted["id"]))

@@ -171,8 +171,8 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
             1,
         ),
         (
-            GNUSocialServerURLError("'x' is no server URL"),
-            "'x' is no server URL. Give the address of a server, such as https://gs.example",
+            GNUSocialServerURLError("'x' is not a server URL"),
+            "'x' is not a server URL. Give the address of a server, such as https://gs.example",
             2,
         ),
         (

@@ -26,7 +26,7 @@ class Case(NamedTuple):
     why: str = ""
     #: The only version on which there is such a difference; "" for both.
     version: str = ""
-    #: The URL of the server, where "@server" stands for the sandbox; None if none is given.
+    #: The URL of the server; "@server" is the sandbox, None omits it.
     server: str | None = "@server"
 
 
@@ -240,7 +240,7 @@ OLDER = [
     _case(
         "media.upload",
         {"$file": "\x89PNG\r\n\x1a\n"},
-        why="an empty answer is no XML, and here a GNUSocialAPIError",
+        why="an empty response is not XML, and here a GNUSocialAPIError",
         version=V2,
         **_LOGIN,
     ),

@@ -158,7 +158,7 @@ def _recorded(call: Call, version: str) -> Tape:
             pass
         finally:
             gs.close()
-    # Where the tape names its own address, the player's stands later.
+    # The tape's own address is replaced by the player's later.
     return [(key, _moved(answer, base, BASE)) for key, answer in tape]
 
 

@@ -17,9 +17,9 @@ from tests.faults.wire import Answer, Channel, Headers, Received
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Stands in every answer that belongs to nobody's request.
+#: Marks every unsolicited response.
 FOREIGN = "foreign-answer"
-#: Stands in every cookie that a fault sets.
+#: Marks every cookie that a fault sets.
 COOKIE = "cookie-secret-5d1f"
 
 #: Seconds after which a client has read what was sent to it.

@@ -78,10 +78,10 @@ def name_of(world: World, profile: Profile) -> str:
 
 def notify_followed(world: World) -> None:
     """Notify users of new followers. Following may change outside the API."""
-    told = {(n.owner, n.actor) for n in world.friendica.notifications if n.kind == "follow"}
+    notified = {(n.owner, n.actor) for n in world.friendica.notifications if n.kind == "follow"}
     for owner, followers in list(world.followers.items()):
         for follower in followers:
-            if (owner, follower) not in told:
+            if (owner, follower) not in notified:
                 _notify(world, "follow", owner, follower)
 
 

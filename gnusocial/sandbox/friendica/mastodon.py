@@ -164,17 +164,17 @@ def _tag(call: Call, tag: str) -> Json:
     return {"name": tag, "url": url, "history": [], "following": False}
 
 
-def notification(call: Call, told: Notification) -> Json:
+def notification(call: Call, item: Notification) -> Json:
     """A notification; with the status, if it has one."""
     array = {
-        "id": str(told.id),
-        "type": told.kind,
-        "created_at": date(told.created),
+        "id": str(item.id),
+        "type": item.kind,
+        "created_at": date(item.created),
         "dismissed": False,
-        "account": account(call, told.actor),
+        "account": account(call, item.actor),
     }
-    if told.notice is not None:
-        array["status"] = status(call, told.notice)
+    if item.notice is not None:
+        array["status"] = status(call, item.notice)
     return array
 
 

@@ -101,22 +101,22 @@ def _photo(call: Call, file: File) -> dict[str, Any]:
 def notifications(call: Call) -> Reply:
     """friendica/notifications: the mentions of the caller."""
     own = [n for n in call.world.friendica.notifications if n.owner is call.user and n.notice]
-    return data_reply(call, "notes", [_notification(call, told) for told in own[::-1]])
+    return data_reply(call, "notes", [_notification(call, item) for item in own[::-1]])
 
 
-def _notification(call: Call, told: Notification) -> dict[str, Any]:
-    world, notice, name = call.world, told.notice, told.actor.best_name
+def _notification(call: Call, item: Notification) -> dict[str, Any]:
+    world, notice, name = call.world, item.notice, item.actor.best_name
     if notice is None:
         raise TypeError("a notification about a status has the status")
-    page, text = world.url(f"profile/{told.actor.nickname}"), text_of(notice)
+    page, text = world.url(f"profile/{item.actor.nickname}"), text_of(notice)
     link = world.url(f"display/{guid(world, 'display', notice.id)}")
     return {
-        "id": told.id,
+        "id": item.id,
         "type": 128,
         "name": name,
         "url": page,
         "photo": "",
-        "date": _date(told.created),
+        "date": _date(item.created),
         "msg": f'[url={page}]{name}[/url] tagged you on [url={link}]"{text}"[/url]',
         "uid": user_number(world, call.user),
         "link": link,
@@ -127,8 +127,8 @@ def _notification(call: Call, told: Notification) -> dict[str, Any]:
         "otype": "item",
         "name_cache": name,
         "msg_cache": f"{name} tagged you on &quot;{text}&quot;",
-        "timestamp": str(int(told.created.timestamp())),
-        "date_rel": f"{int((world.now - told.created).total_seconds() // 60)} minutes ago",
+        "timestamp": str(int(item.created.timestamp())),
+        "date_rel": f"{int((world.now - item.created).total_seconds() // 60)} minutes ago",
         "msg_html": f'<a href="{page}">{name}</a> tagged you on <a href="{link}">"{text}"</a>',
         "msg_plain": f'{name} tagged you on "{text}"',
     }

@@ -89,9 +89,9 @@ def tag(call: Call) -> Reply:
 
 def notifications(call: Call) -> Reply:
     """notifications: mentions and followers, newest first."""
-    own = [told for told in call.world.friendica.notifications if told.owner is call.user]
+    own = [item for item in call.world.friendica.notifications if item.owner is call.user]
     chosen = _page(call, own[::-1], _MOST_NOTIFICATIONS)
-    return _listed(call, [mastodon.notification(call, told) for told in chosen])
+    return _listed(call, [mastodon.notification(call, item) for item in chosen])
 
 
 def instance(call: Call) -> Reply:

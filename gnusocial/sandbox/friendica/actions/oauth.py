@@ -68,10 +68,10 @@ def authorize(call: Call) -> Reply:
     acknowledged.discard(session.id)
     scopes = call.trimmed("scope") or "read"
     token = tokens.issue(client, session.user, scopes, call.world.now)
-    return web.with_session(call, _told(call, token), session)
+    return web.with_session(call, _code_reply(call, token), session)
 
 
-def _told(call: Call, token: Token) -> Reply:
+def _code_reply(call: Call, token: Token) -> Reply:
     """The code, on a page or in a redirect to the application."""
     address = call.get("redirect_uri") or ""
     if address != OUT_OF_BAND:

@@ -129,9 +129,9 @@ def destroy(call: Call) -> Reply:
         call.world.friendica.removed.add((call.user, notice))
     state = call.world.friendica
     state.notifications = [
-        told
-        for told in state.notifications
-        if told.notice is not notice or (told.owner is not call.user and not notice.deleted)
+        item
+        for item in state.notifications
+        if item.notice is not notice or (item.owner is not call.user and not notice.deleted)
     ]
     return reply
 
