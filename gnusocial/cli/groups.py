@@ -101,7 +101,7 @@ def groups_members(group: str, admins: bool, count: int | None, pager: bool | No
 @groups.command("create")
 @click.argument("name")
 @click.option("--full-name", metavar="TEXT", help="Its full name.")
-@click.option("--description", metavar="TEXT", help="What it is about.")
+@click.option("--description", metavar="TEXT", help="Its description.")
 @click.option("--homepage", metavar="URL", help="Its homepage.")
 @click.option("--location", metavar="TEXT", help="Its location.")
 def groups_create(name: str, **details: Any) -> None:

@@ -25,7 +25,7 @@ Headers = list[tuple[str, str]]
 
 @dataclass
 class Reply:
-    """An answer."""
+    """A response."""
 
     body: bytes
     content_type: str | None = JSON_TYPE

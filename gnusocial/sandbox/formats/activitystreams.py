@@ -88,7 +88,7 @@ class _Writer:
         result = self._thing(activity)
         if activity.answers is not None:
             result["inReplyTo"] = {
-                # The server cannot determine the type, and says so of everything.
+                # The server sends this type for every object.
                 "objectType": "note",
                 "id": activity.answers.uri,
                 "url": self._world.url(f"notice/{activity.answers.id}"),
