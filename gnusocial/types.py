@@ -1,4 +1,4 @@
-"""The types of arguments and of what errors carry, to annotate your own code with."""
+"""The types of arguments and of attributes of exceptions, for annotations in your own code."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = [
     "UserRef",
 ]
 
-#: A status, or its id: an int or its digits. A mapping counts by its key ``id``.
+#: A status, or its id: an int or its digits. For a mapping, its key ``id`` is used.
 StatusRef = Union["Status", int, str, Mapping[str, Any]]
 #: A user, an id (an int), a nickname or ``@nickname``.
 UserRef = Union["User", int, str, Mapping[str, Any]]
@@ -67,14 +67,14 @@ StorePath = PathLike
 
 
 class AsyncFile(Protocol):
-    """A file whose ``read`` is awaited, as those of aiofiles and anyio.
+    """A file whose ``read`` is awaited, such as those of aiofiles and anyio.
 
-    Only an asynchronous client takes it. One that is ``seekable`` is read while it is sent, any
-    other before.
+    Only the asynchronous client accepts it. A ``seekable`` file is read while it is sent, any other
+    is read first.
     """
 
     async def read(self, size: int = ..., /) -> bytes:
-        """Return so many bytes, or fewer at the end of the file."""
+        """Return at most so many bytes; fewer only at the end of the file."""
 
 
 #: A file to upload: a path, bytes, or a file opened for reading bytes.
@@ -87,12 +87,12 @@ Timeout = Union[float, tuple[float, float]]
 CatchUp = Union[int, datetime, Literal["none", "all"], None]
 
 
-#: What a timeline is of, where it is named: a user, a group, a tag, a list.
+#: The argument of a named timeline: a user, a group, a tag, a list.
 TimelineTarget = Union[UserRef, GroupRef, ListRef, None]
 
 
 class Bounds(TypedDict, total=False):
-    """Which part of a timeline is asked for."""
+    """The requested part of a timeline."""
 
     limit: int | None
     since_id: StatusRef | None
@@ -119,11 +119,11 @@ class PostOptions(ReplyOptions, total=False):
 
 
 class ThreadState(TypedDict):
-    """How far a thread is posted: what ``thread_post`` goes on from. JSON can hold it."""
+    """The progress of a thread, from which ``thread_post`` resumes. JSON-compatible."""
 
-    #: The ids of the statuses that are posted.
+    #: The ids of the posted statuses.
     posted: list[int]
-    #: POSIX time at which the next text was sent, if it may be posted as well; else None.
+    #: POSIX time at which the next text was sent, if it may have been posted too; else None.
     sent_at: float | None
 
 
@@ -138,39 +138,39 @@ class StreamOptions(TypedDict, total=False):
 
 
 class ForegroundOptions(StreamOptions, total=False):
-    """... where it tells a listener and stays."""
+    """... with a listener, in the foreground."""
 
     run_async: Literal[False]
 
 
 class BackgroundOptions(StreamOptions):
-    """... where it tells a listener and returns."""
+    """... with a listener, in the background."""
 
     run_async: Literal[True]
 
 
 @runtime_checkable
 class Checkpoint(Protocol):
-    """What keeps the position of a stream.
+    """Stores the position of a stream.
 
-    It may be used from another thread than it was made in.
+    It may be used from another thread than the one that created it.
     """
 
     def load(self) -> dict[str, Any] | None:
-        """Return what was saved last, or None where nothing was."""
+        """Return the state that was saved last, or None if there is none."""
 
     def save(self, state: dict[str, Any]) -> None:
-        """Keep this in place of what was saved before, whole or not at all."""
+        """Replace the saved state atomically."""
 
 
-#: Where the position of a stream is kept: a path, or a store.
+#: Where to store the position of a stream: a path, or a store.
 CheckpointRef = Union[PathLike, Checkpoint]
 
 
 class Transport(Protocol):
-    """What sends the requests of a client; pass one as ``transport=``, in tests for instance.
+    """Sends the requests of a client; pass one as ``transport=``, for instance in tests.
 
-    :meth:`send` raises :class:`~gnusocial.GNUSocialNetworkError` where no whole response came.
+    :meth:`send` raises :class:`~gnusocial.GNUSocialNetworkError` without a complete response.
     """
 
     def send(self, prepared: PreparedRequest, /) -> Response:
@@ -181,20 +181,20 @@ class Transport(Protocol):
 
 
 class Clock(Protocol):
-    """Where a client gets the time from and how it waits; pass one as ``clock=`` in tests."""
+    """The time of a client, and how it waits; pass one as ``clock=`` in tests."""
 
     def monotonic(self) -> float:
-        """Return seconds on a clock that never goes back."""
+        """Return the seconds of a monotonic clock."""
 
     def time(self) -> float:
-        """Return POSIX time."""
+        """Return the POSIX time."""
 
     def sleep(self, seconds: float, /) -> None:
-        """Wait so many seconds."""
+        """Wait for so many seconds."""
 
 
 class AsyncTransport(Protocol):
-    """What sends the requests of an asynchronous client: :class:`Transport`, to await."""
+    """Sends the requests of an asynchronous client: an asynchronous :class:`Transport`."""
 
     async def send(self, prepared: PreparedRequest, /) -> Response:
         """Send a request and return the whole response. Redirects are not followed."""
@@ -204,13 +204,13 @@ class AsyncTransport(Protocol):
 
 
 class AsyncClock(Protocol):
-    """Where an asynchronous client gets the time from: :class:`Clock`, with a sleep to await."""
+    """The time of an asynchronous client: a :class:`Clock` with an asynchronous ``sleep``."""
 
     def monotonic(self) -> float:
-        """Return seconds on a clock that never goes back."""
+        """Return the seconds of a monotonic clock."""
 
     def time(self) -> float:
-        """Return POSIX time."""
+        """Return the POSIX time."""
 
     async def sleep(self, seconds: float, /) -> None:
-        """Wait so many seconds."""
+        """Wait for so many seconds."""

@@ -143,7 +143,7 @@ def test_a_wrong_login_is_no_missing_login(server: Sandbox) -> None:
 
 @pytest.mark.parametrize("how", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_a_client_is_not_pickled(gs: GNUSocial, how: Callable[[GNUSocial], object]) -> None:
-    with pytest.raises(TypeError, match=r"Make one in each process, with from_env\(\)"):
+    with pytest.raises(TypeError, match=r"Create one in each process, with from_env\(\)"):
         how(gs)
 
 

@@ -87,8 +87,8 @@ def people_of(
         user = yield from _shown(context, named)
         if not page and not (yield from _is_caller(context, user)):
             raise GNUSocialUnsupportedError(
-                f"of the contacts of {user.screen_name!r}, Friendica shows only those that you know "
-                "too, and there are none"
+                f"of the contacts of {user.screen_name!r}, Friendica shows only those that you "
+                "know too, and there are none"
             )
     return page
 

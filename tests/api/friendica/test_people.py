@@ -55,7 +55,7 @@ def test_nobody_is_nobody_without_a_single_status(alice: GNUSocial, who: Any) ->
 def test_contacts_of_others_are_those_in_common(server: Sandbox, alice: GNUSocial) -> None:
     assert ids(alice.account_followers("bob")) == [2]
     for call in (alice.account_following, alice.account_following_ids):
-        with pytest.raises(GNUSocialUnsupportedError, match="only those whom you know"):
+        with pytest.raises(GNUSocialUnsupportedError, match="only those that you know"):
             call("carol")
     with server.client("carol", ratelimit_method="throw", retries=0) as carol:
         assert carol.account_following() == carol.account_following("carol") == []
