@@ -53,7 +53,7 @@ def archive() -> None:
 @archive.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--html", is_flag=True, help="Also write index.html into the folder.")
-@click.option("--verify", is_flag=True, help="Check the files, and download missing ones again.")
+@click.option("--verify", is_flag=True, help="Check the files, and compare with the server.")
 @click.option("--offline", is_flag=True, help="Send no requests: with --html or --verify.")
 @click.option("--full", is_flag=True, help="Read everything again, to find changes and deletions.")
 @click.option(

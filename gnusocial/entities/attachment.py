@@ -33,6 +33,6 @@ class Attachment(Entity):
     animated: bool | None
     """Whether it is an animated image."""
     oembed: AttribAccessDict | None
-    """The description of the linked page by itself."""
+    """The linked page's description of itself."""
     quoted_notice: AttribAccessDict | None
     """The status that it links to."""

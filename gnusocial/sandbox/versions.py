@@ -30,7 +30,7 @@ class Version:
     """Path of the page in a user's global id."""
     source_when_missing: str | None = "api"
     posts_as_application: bool = True
-    """The name of an application replaces `source` only in statuses/update; otherwise always."""
+    """The name of an application replaces `source` in statuses/update, as on all other routes."""
     reserved_sources: frozenset[str] = frozenset({"web", "omb", "ostatus", "mail", "xmpp", "api"})
     longest_source: int | None = None
     """A longer `source` causes a database error; None: there is no such limit."""

@@ -232,8 +232,7 @@ def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | N
     """Return the next request for a redirect, or None if it must not be followed.
 
     A redirect must stay on the same host and keep encryption. A write is repeated only for 307 and
-    308, which keep method and body. A redirect to the login page is not followed: it means that a
-    login is missing.
+    308, which keep method and body. A redirect to the login page is not followed: it is an error.
     """
     target = redirect_target(sent, response)
     if target is None:
