@@ -1,7 +1,7 @@
-"""The checks of the project, as nox sessions: ``nox --list`` names them.
+"""The checks of the project, as nox sessions: ``nox --list`` lists them.
 
-Each session makes an environment of its own. With ``--no-venv --no-install`` they run in the
-environment that nox itself is in, which then needs the extra ``dev``.
+Each session creates its own environment. With ``--no-venv --no-install`` they run in the
+environment of nox itself, which then needs the extra ``dev``.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 
 import nox
 
-#: The tests that --client=async runs with the asynchronous client.
+#: The tests that also run with the asynchronous client (--client=async).
 FOR_BOTH_CLIENTS = [
     "tests/api",
     "tests/faults",
@@ -28,7 +28,7 @@ nox.options.reuse_existing_virtualenvs = True
 
 
 def in_this_interpreter(session: nox.Session, module: str, *arguments: str) -> None:
-    """Run a module of the session's Python, whether or not its scripts are on the PATH."""
+    """Run a module with the session's Python, even if its scripts are not on the PATH."""
     session.run("python", "-m", module, *arguments)
 
 
@@ -41,7 +41,7 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def async_client(session: nox.Session) -> None:
-    """Run the tests of the API for the asynchronous client."""
+    """Run the tests of the API with the asynchronous client."""
     session.install("-e", ".[dev]")
     in_this_interpreter(session, "pytest", "--client=async", *FOR_BOTH_CLIENTS)
 
@@ -50,7 +50,7 @@ def async_client(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Run the tests and fail if they cover too few branches."""
     session.install("-e", ".[dev]")
-    # Started before pytest, because pytest loads plugins first, and the sandbox is one.
+    # Coverage starts before pytest, because pytest imports its plugins, such as the sandbox, first.
     in_this_interpreter(session, "coverage", "run", "-m", "pytest", *session.posargs)
     in_this_interpreter(session, "coverage", "report")
 
@@ -72,7 +72,7 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def docs(session: nox.Session) -> None:
-    """Build the documentation, with warnings as errors. ``-- FOLDER`` says where to."""
+    """Build the documentation, with warnings as errors. ``-- FOLDER`` sets the output folder."""
     session.install("-e", ".[docs]")
     folder = session.posargs[0] if session.posargs else "docs/_build/html"
     options = ["-q", "-n", "-W", "--keep-going", "-b", "html"]
@@ -81,7 +81,7 @@ def docs(session: nox.Session) -> None:
 
 @nox.session
 def wheel(session: nox.Session) -> None:
-    """Build the wheel, install it into an environment of its own, and run the demo."""
+    """Build the wheel, install it into a new environment, and run the demo."""
     session.install("pip")
     with tempfile.TemporaryDirectory() as folder:
         in_this_interpreter(session, "pip", "wheel", "--no-deps", "--wheel-dir", folder, ".")
@@ -90,7 +90,7 @@ def wheel(session: nox.Session) -> None:
         scripts = Path(folder, "venv", "Scripts" if sys.platform == "win32" else "bin")
         install = ["-m", "pip", "install", f"{built}[cli,sandbox]"]
         session.run(str(scripts / "python"), *install, external=True)
-        # From another folder, so that the installed package is the one that runs.
+        # Run from another folder, so that the installed package is imported.
         with session.chdir(folder):
             session.run(str(scripts / "gnusocial"), "demo", external=True)
 

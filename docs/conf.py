@@ -38,7 +38,7 @@ exclude_patterns = ["_build"]
 templates_path: list[str] = []
 
 
-#: Where a name without its module is looked for.
+#: The modules in which a name without a module is looked up.
 PLACES = (
     "gnusocial.errors",
     "gnusocial.entities",
@@ -51,7 +51,7 @@ PLACES = (
 def resolve_by_last_name(
     app: Sphinx, env: BuildEnvironment, node: pending_xref, content: Element
 ) -> Element | None:
-    """Find what a docstring calls by its last name: an error, an entity, a method of the client."""
+    """Resolve short names in docstrings: errors, entities, methods of the client."""
     if node.get("refdomain") != "py":
         return None
     name = node["reftarget"].rpartition(".")[2]
@@ -88,7 +88,7 @@ napoleon_use_rtype = False
 napoleon_custom_sections = []
 python_use_unqualified_type_names = True
 
-# Type variables, the standard library and other packages have no page here.
+# Type variables, the standard library and other packages are not documented here.
 nitpick_ignore_regex = [
     ("py:class", r"(T|E|.*\.T|.*\.E|FileLike|Any|tzinfo|datetime\..*|optional|default.*)"),
     ("py:class", r"(requests|collections|types|os|pathlib|typing)\..*"),
@@ -96,7 +96,7 @@ nitpick_ignore_regex = [
         "py:class",
         r"(AuthBase|Session|Redis|RedisCluster|Iterator|TracebackType|PathLike|IO|datetime|timedelta)",
     ),
-    # Types of ours that only arguments have; the text says what they are.
+    # Internal types of arguments, which the text explains.
     (
         "py:class",
         r"(\w+Ref|(Post|Reply)Options|TimelineTarget|ThreadState|(gnusocial\.types\.)?(Async)?(Clock|Transport))",

@@ -1,7 +1,7 @@
-"""Python client for GNU social, in the manner of Mastodon.py.
+"""A Python client library for GNU social, with an interface modelled on Mastodon.py.
 
-One object, :class:`GNUSocial`, through which a script, a bot or an application posts, reads and
-follows what is said on any server that speaks GNU social's Twitter-compatible API.
+Scripts, bots and applications use a :class:`GNUSocial` object to post, read timelines and follow
+conversations on any server with GNU social's Twitter-compatible API.
 """
 
 import sys
@@ -85,7 +85,7 @@ def __getattr__(name: str) -> Any:
 
 
 class _Pygnusocial:
-    """Finds the modules of pygnusocial (``gnusocial.statuses``), when a program imports one."""
+    """Finds the modules of pygnusocial (``gnusocial.statuses``) if a program imports one."""
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> Any:
@@ -98,4 +98,4 @@ class _Pygnusocial:
 
 
 if not any(getattr(each, "__module__", "") == __name__ for each in sys.meta_path):
-    sys.meta_path.append(_Pygnusocial)  # the last: asked only for what nobody else has
+    sys.meta_path.append(_Pygnusocial)  # last, so that it is used only if no other finder succeeds

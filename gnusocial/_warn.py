@@ -1,4 +1,4 @@
-"""Warn in the name of the caller: a warning names the line that called the library."""
+"""Issue warnings that point to the caller's line."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gnusocial.errors import GNUSocialWarning
 
 _PACKAGE = str(Path(__file__).parent)
 
-#: For a thread that has no caller: the line that it works for, as ``warn_explicit`` takes it.
+#: For threads without a caller: the line that they work for, as ``warn_explicit`` expects it.
 _caller: ContextVar[tuple[str, int, str, Any] | None] = ContextVar("gnusocial_caller", default=None)
 
 
@@ -30,7 +30,7 @@ def warn(message: str) -> None:
 
 
 def context_of_caller() -> Context:
-    """Return a context in which :func:`warn` names the line that calls the library now."""
+    """Return a context in which :func:`warn` points to the line that now calls the library."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename.startswith(_PACKAGE):
         frame = frame.f_back

@@ -73,12 +73,12 @@ class Api(
     InstanceMixin,
     PagesMixin,
 ):
-    """The common part of both clients."""
+    """The common part of all clients, synchronous or asynchronous."""
 
     @classmethod
     @keeps_secrets
     def from_env(cls, **options: Any) -> Self:
-        """Return a client for the server and the user that the environment names.
+        """Return a client for the server and the user in the environment variables.
 
         The variables are ``GNUSOCIAL_BASE_URL``, ``GNUSOCIAL_CLIENT_ID``,
         ``GNUSOCIAL_CLIENT_SECRET``, ``GNUSOCIAL_ACCESS_TOKEN``, ``GNUSOCIAL_ACCESS_TOKEN_SECRET``,
@@ -122,14 +122,14 @@ class Api(
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(
-            f"a {type(self).__name__} is not pickled or copied: it holds connections and secrets. "
-            "Make one in each process, with from_env() or the path of a credentials file"
+            f"a {type(self).__name__} cannot be pickled or copied: it has connections and secrets. "
+            "Create one in each process, with from_env() or the path of a credentials file"
         )
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            """Raise an AttributeError that knows the names of Mastodon.py."""
+            """Raise an AttributeError that suggests the new name for one of Mastodon.py."""
             hint = advice(name)
             raise AttributeError(
                 f"{type(self).__name__!r} object has no attribute {name!r}"
@@ -151,44 +151,44 @@ class GNUSocial(RequestsClient, Api):
             ``keyring:NAME``; then neither secret nor server is needed.
         access_token, access_token_secret: The token of a user and its secret, as :meth:`log_in`
             returns them. ``access_token`` may be the path of the file that it wrote instead, or
-            ``keyring:NAME``; then nothing else is needed. The token of a
-            Friendica has no secret.
+            ``keyring:NAME``; then nothing else is needed. A token of Friendica has no secret.
         api_base_url: The server: ``https://example.org``, or ``example.org``, for which https is
-            assumed; with a subfolder or ``/index.php`` where the site has one. There is no default
+            assumed; with a subfolder or ``/index.php`` if the site uses one. There is no default
             server.
         username, password: The user's nickname (or e-mail address) and password, for HTTP Basic.
             Without them and without an access token, the client is anonymous.
-        ratelimit_method: What happens when a limit is reached: ``"wait"`` (the default) waits until
-            it is lifted, ``"pace"`` spreads them evenly, ``"throw"`` raises
+        ratelimit_method: What to do at a rate limit. ``"wait"`` (the
+            default) waits until there is room, ``"pace"`` spreads them evenly, ``"throw"`` raises
             :class:`GNUSocialRatelimitError`.
         ratelimit_pacefactor: For ``"pace"``: a factor above 1 runs faster than an even spread.
             Default 1.1, which is 10 %.
-        ratelimit_limit, ratelimit_window: A budget of your own: at most this number of requests
+        ratelimit_limit, ratelimit_window: Your own budget: at most this number of requests
             within this number of seconds. Default: none. The default window is an hour (3600 s).
-        ratelimit_max_wait: Seconds that one call waits at most; a longer wait is raised as
-            :class:`GNUSocialRatelimitError` with its ``retry_after``. Default: 900, or the window
+        ratelimit_max_wait: The maximum wait of one call in seconds; a longer wait raises
+            :class:`GNUSocialRatelimitError` with ``retry_after``. Default: 900, or the window
             of your budget if that is longer.
         on_ratelimit_wait: Called before each wait with its length in seconds and its reason.
         ratelimiter: A :class:`RateLimiter` to share with other clients, for instance of the same
             account; the other ``ratelimit_*`` arguments are then ignored.
         request_timeout: Seconds without a byte from the server after which a call fails, or a pair:
             to connect, and to read. Default 60.
-        total_timeout: Seconds after which one request fails, whatever the server sends meanwhile.
-            An upload has a second more for each 16 kB. Default: five times ``request_timeout``.
-        max_response_size: Largest response in bytes, after decompression; a larger one raises
-            :class:`GNUSocialResponseTooLargeError`. Default 32 MiB.
-        retries: How often a request is sent again, with growing pauses: a read after a failed
+        total_timeout: Maximum time for one request in seconds, whatever the server sends
+            meanwhile. An upload gets one more second per 16 kB. Default: five times
+            ``request_timeout``.
+        max_response_size: Maximum size of a response in bytes, after decompression; a larger one
+            raises :class:`GNUSocialResponseTooLargeError`. Default 32 MiB.
+        retries: How often a request is retried, with exponential backoff: a read after a failed
             connection, a timeout, 502, 503 or 504; a write only if it was certainly not received,
-            or certainly not stored. 0 turns retries off. Default 3, within 60 seconds.
+            or certainly not stored. 0 disables retries. Default 3, within 60 seconds.
         session: A ``requests.Session`` to send with, for your own proxies, certificates or
             adapters. The client never closes it.
         user_agent: The User-Agent header. Default: the name and version of this library.
-        lang: The language of the server's error texts. The library recognises errors by their
+        lang: The language of the server's error texts. The library recognizes errors by their
             English texts, so change it only to show the texts to people. Default ``"en"``.
         timezone: An IANA name (``"Europe/Berlin"``) or a tzinfo to which all dates are converted;
             None (the default) leaves them as the server sends them.
         signature_base: Scheme and host with which the server computes OAuth signatures, if they are
-            not those of its address: ``"http://example.org"`` behind a proxy that ends TLS.
+            not those of its address: ``"http://example.org"`` behind a proxy that terminates TLS.
             :meth:`log_in` detects this and stores it. Default: those of the server.
         allow_readable_secrets: Whether to accept credentials files that other users of the machine
             can read, as on read-only mounts of containers. Default False.
@@ -262,7 +262,7 @@ class GNUSocial(RequestsClient, Api):
         )(base, credentials)
         limits = check_limits(request_timeout, total_timeout, max_response_size)
         if transport is None:
-            # Imports requests, which takes longer than everything imported so far.
+            # Imports requests, which takes longer than all imports before it.
             from gnusocial.internals.io.transport import HTTPTransport
 
             transport = HTTPTransport(context.api_root, limits, session)
@@ -272,7 +272,7 @@ class GNUSocial(RequestsClient, Api):
 
     @property
     def auth(self) -> AuthBase | None:
-        """The credentials as an auth object of requests, for routes that the library lacks."""
+        """The credentials as an auth object for requests, for routes that this library lacks."""
         return self._context.credentials.requests_auth()
 
     def close(self) -> None:
@@ -316,7 +316,7 @@ def context_maker(
     allow_readable_secrets: bool,
     clock: Clock | AsyncClock | None,
 ) -> Callable[[str, Credentials], ClientContext]:
-    """Check arguments of a constructor; return a function that makes the context for a login."""
+    """Check constructor arguments; return a function that creates the context after the login."""
     limiter = _shared(ratelimiter) or RateLimiter(
         ratelimit_method,
         pacefactor=ratelimit_pacefactor,

@@ -11,7 +11,7 @@ The type of an exception depends on what the server means, not only on the statu
     │       └── GNUSocialTimeoutError (TimeoutError)
     │           └── GNUSocialReadTimeout
     ├── GNUSocialAPIError                            .status .error .method .url .response
-    │   ├── GNUSocialBadRequestError                 400: the request itself is refused
+    │   ├── GNUSocialBadRequestError                 400: the request itself is invalid
     │   │   └── GNUSocialDuplicateError              the same text again too soon
     │   ├── GNUSocialUnauthorizedError               401
     │   ├── GNUSocialForbiddenError                  403
@@ -28,14 +28,14 @@ The type of an exception depends on what the server means, not only on the statu
     │       └── GNUSocialGatewayTimeoutError         504
     ├── GNUSocialMalformedResponseError              .response
     │   └── GNUSocialResponseTooLargeError           larger than max_response_size
-    ├── GNUSocialNotPostedError                      answered 200, but did not post; .response
+    ├── GNUSocialNotPostedError                      returned 200, but did not post; .response
     ├── GNUSocialThreadError                         a thread was posted in part; .posted .resume
     └── GNUSocialVersionError
 
     GNUSocialWarning (UserWarning)
 """
 
-# Which response becomes which class is decided in gnusocial.internals.http.error_mapping.
+# gnusocial.internals.http.error_mapping maps responses to classes.
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ __all__ = [
 class GNUSocialError(Exception):
     """Base class of every exception that this library raises."""
 
-    #: True if the call was a write that the server may have carried out nevertheless.
+    #: True if the call was a write and the server may have carried it out anyway.
     maybe_sent: bool = False
 
 
@@ -127,18 +127,18 @@ class GNUSocialNetworkError(GNUSocialIOError):
 
 
 class GNUSocialTimeoutError(GNUSocialNetworkError, TimeoutError):
-    """The server did not accept the connection or did not answer in time."""
+    """The server did not accept the connection or did not respond in time."""
 
 
 class GNUSocialReadTimeout(GNUSocialTimeoutError):  # noqa: N818 - the name users of Mastodon.py know
-    """The server accepted the connection, but did not answer in time."""
+    """The server accepted the connection, but did not respond in time."""
 
 
-# --- refusals by the server -----------------------------------------------------------------------
+# --- errors from the server -----------------------------------------------------------------------
 
 
 class GNUSocialAPIError(GNUSocialError):
-    """The server refused: with JSON, XML or HTML, or with a 200 that contains an error."""
+    """The server reported an error: as JSON, XML or HTML, or as a 200 that contains an error."""
 
     def __init__(
         self,
@@ -157,7 +157,7 @@ class GNUSocialAPIError(GNUSocialError):
         self.error = error
         #: The HTTP method of the request.
         self.method = method
-        #: The URL that answered.
+        #: The URL that responded.
         self.url = url
         #: The response, with ``status``, ``headers``, ``body``, ``text`` and ``json()``.
         self.response = response
@@ -194,7 +194,7 @@ class GNUSocialConflictError(GNUSocialAPIError):
 class GNUSocialTooLongError(GNUSocialAPIError):
     """The text or the file is larger than this server accepts.
 
-    The server answered 413, or the library knew the limit and sent nothing (``status`` is None).
+    The server returned 413, or the library knew the limit and sent nothing (``status`` is None).
     """
 
 
@@ -257,7 +257,7 @@ class GNUSocialResponseTooLargeError(GNUSocialMalformedResponseError):
 
 
 class GNUSocialNotPostedError(GNUSocialError):
-    """The server answered 200, but did not post the text (it executed it as a command)."""
+    """The server returned 200, but did not post the text (it executed it as a command)."""
 
     def __init__(self, message: str = "", *, response: Any = None) -> None:
         super().__init__(message)
@@ -279,9 +279,11 @@ class GNUSocialThreadError(GNUSocialError):
         super().__init__(message)
         #: The statuses that were posted, in order.
         self.posted = posted or []
-        #: The texts that were not. If ``maybe_sent`` is True, the first of them may be posted.
+        #: The texts that were not. If ``maybe_sent`` is True, the first of them may have been
+        #: posted.
         self.remaining = remaining or []
-        #: What to pass to ``thread_post`` as ``resume``, with the same texts. JSON can hold it.
+        #: The value for the argument ``resume`` of ``thread_post``, with the same texts.
+        #: JSON-compatible.
         self.resume = resume
 
 

@@ -1,4 +1,4 @@
-"""Types for annotations in your own code: arguments, and attributes of errors."""
+"""The types of arguments and of attributes of exceptions, for annotations in your own code."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ __all__ = [
     "UserRef",
 ]
 
-#: A status, or its id: an int or its digits. A mapping counts by its key ``id``.
+#: A status, or its id: an int or its digits. For a mapping, its key ``id`` is used.
 StatusRef = Union["Status", int, str, Mapping[str, Any]]
 #: A user, an id (an int), a nickname or ``@nickname``.
 UserRef = Union["User", int, str, Mapping[str, Any]]
@@ -67,13 +67,14 @@ StorePath = PathLike
 
 
 class AsyncFile(Protocol):
-    """A file with an asynchronous ``read``, as of aiofiles and anyio: for asynchronous clients.
+    """A file whose ``read`` is awaited, such as those of aiofiles and anyio.
 
-    One that is ``seekable`` is read while it is sent, any other before.
+    Only the asynchronous client accepts it. A ``seekable`` file is read while it is sent, any other
+    is read first.
     """
 
     async def read(self, size: int = ..., /) -> bytes:
-        """Return this many bytes, or fewer at the end of the file."""
+        """Return at most so many bytes; fewer only at the end of the file."""
 
 
 #: A file to upload: a path, bytes, or a file opened for reading bytes.
@@ -118,11 +119,11 @@ class PostOptions(ReplyOptions, total=False):
 
 
 class ThreadState(TypedDict):
-    """The progress of a thread, from which ``thread_post`` resumes. It can be stored as JSON."""
+    """The progress of a thread, from which ``thread_post`` resumes. JSON-compatible."""
 
-    #: The ids of the statuses that are posted.
+    #: The ids of the posted statuses.
     posted: list[int]
-    #: POSIX time at which the next text was sent, if it may have been posted; else None.
+    #: POSIX time at which the next text was sent, if it may have been posted too; else None.
     sent_at: float | None
 
 
@@ -137,13 +138,13 @@ class StreamOptions(TypedDict, total=False):
 
 
 class ForegroundOptions(StreamOptions, total=False):
-    """... where it tells a listener and stays."""
+    """... with a listener, in the foreground."""
 
     run_async: Literal[False]
 
 
 class BackgroundOptions(StreamOptions):
-    """... where it tells a listener and returns."""
+    """... with a listener, in the background."""
 
     run_async: Literal[True]
 
@@ -152,22 +153,22 @@ class BackgroundOptions(StreamOptions):
 class Checkpoint(Protocol):
     """Stores the position of a stream.
 
-    It may be used from another thread than it was created in.
+    It may be used from another thread than the one that created it.
     """
 
     def load(self) -> dict[str, Any] | None:
-        """Return what was saved last, or None."""
+        """Return the state that was saved last, or None if there is none."""
 
     def save(self, state: dict[str, Any]) -> None:
-        """Save this in place of what was saved before, atomically."""
+        """Replace the saved state atomically."""
 
 
-#: Where the position of a stream is kept: a path, or a store.
+#: Where to store the position of a stream: a path, or a store.
 CheckpointRef = Union[PathLike, Checkpoint]
 
 
 class Transport(Protocol):
-    """Sends the requests of a client; pass one as ``transport=``, in tests for instance.
+    """Sends the requests of a client; pass one as ``transport=``, for instance in tests.
 
     :meth:`send` raises :class:`~gnusocial.GNUSocialNetworkError` if there is no complete response.
     """
@@ -183,17 +184,17 @@ class Clock(Protocol):
     """Gives a client the time and lets it wait; pass one as ``clock=`` in tests."""
 
     def monotonic(self) -> float:
-        """Return seconds on a clock that never goes back."""
+        """Return the seconds of a monotonic clock."""
 
     def time(self) -> float:
-        """Return POSIX time."""
+        """Return the POSIX time."""
 
     def sleep(self, seconds: float, /) -> None:
         """Wait this many seconds."""
 
 
 class AsyncTransport(Protocol):
-    """Sends the requests of an asynchronous client: an awaitable :class:`Transport`."""
+    """Sends the requests of an asynchronous client: a :class:`Transport` to await."""
 
     async def send(self, prepared: PreparedRequest, /) -> Response:
         """Send a request and return the complete response. Redirects are not followed."""
@@ -206,10 +207,10 @@ class AsyncClock(Protocol):
     """Gives an asynchronous client the time: a :class:`Clock` with an awaitable ``sleep``."""
 
     def monotonic(self) -> float:
-        """Return seconds on a clock that never goes back."""
+        """Return the seconds of a monotonic clock."""
 
     def time(self) -> float:
-        """Return POSIX time."""
+        """Return the POSIX time."""
 
     async def sleep(self, seconds: float, /) -> None:
         """Wait this many seconds."""

@@ -1,7 +1,7 @@
-"""The asynchronous client behind the methods of the synchronous one, for the tests of both.
+"""The asynchronous client behind the methods of the synchronous one, for tests of both.
 
-``pytest --client=async`` puts :class:`Blocking` in the place of ``GNUSocial``, so that tests that
-were written for one client try the other. Each call runs in an event loop in a thread of its own.
+``pytest --client=async`` replaces ``GNUSocial`` by :class:`Blocking`, so that tests written for one
+client also test the other. Each call runs in an event loop in its own thread.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _loop_of(process: int) -> asyncio.AbstractEventLoop:
 
 
 def run(awaitable: Coroutine[Any, Any, T]) -> T:
-    """Run a coroutine to its end; its failure is raised here."""
+    """Run a coroutine to its end, and raise its exception here."""
     future = asyncio.run_coroutine_threadsafe(awaitable, _loop())
     try:
         return future.result(_PATIENCE)
@@ -64,7 +64,7 @@ def run(awaitable: Coroutine[Any, Any, T]) -> T:
 
 
 class _AsyncTransport:
-    """A transport of a test, which answers at once or blocks on purpose."""
+    """A transport for a test that responds at once or blocks on purpose."""
 
     def __init__(self, transport: Any) -> None:
         self._transport = transport
@@ -78,7 +78,7 @@ class _AsyncTransport:
 
 
 class _AsyncClock:
-    """A clock of a test."""
+    """A clock for a test."""
 
     def __init__(self, clock: Any) -> None:
         self.monotonic, self.time, self._sleep = clock.monotonic, clock.time, clock.sleep
@@ -88,7 +88,7 @@ class _AsyncClock:
 
 
 class BlockingTransport:
-    """The transport of the asynchronous client, in the place of ``HTTPTransport``."""
+    """The asynchronous transport in place of ``HTTPTransport``."""
 
     def __init__(self, api_root: str, limits: Limits | None = None) -> None:
         self._transport = AiohttpTransport(api_root, limits)
@@ -107,7 +107,7 @@ class BlockingTransport:
 
 
 class Blocking(gnusocial.GNUSocial):
-    """An asynchronous client whose calls are waited for."""
+    """An asynchronous client with blocking calls."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         clock = options.get("clock")
@@ -253,7 +253,7 @@ async def _called(function: Callable[[], T]) -> T:
 
 
 def take_the_place_of_the_other() -> None:
-    """Let every test that names ``GNUSocial`` get this client."""
+    """Replace ``GNUSocial`` by this client in every test module."""
     Blocking.__name__ = "GNUSocial"  # shown by its repr
     gnusocial.GNUSocial = Blocking  # type: ignore[misc]
     transport.HTTPTransport = BlockingTransport  # type: ignore[misc, assignment]

@@ -1,4 +1,4 @@
-"""A browser of a user: what people do in the web pages of a site, without the client."""
+"""A user's browser: uses the web pages of a site without the client."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from requests.adapters import HTTPAdapter
 
 
 class Rerouted(HTTPAdapter):
-    """Takes requests to one address to another server, as a name server or a proxy does."""
+    """Routes requests for one address to another server, like DNS or a proxy."""
 
     def __init__(self, seen: str, real: str) -> None:
         super().__init__()
@@ -28,7 +28,7 @@ class Rerouted(HTTPAdapter):
 
 
 class Browser:
-    """Sees pages, fills in forms and keeps cookies."""
+    """Opens pages, submits forms and keeps cookies."""
 
     def __init__(self, session: requests.Session | None = None) -> None:
         self.session = session or requests.Session()
@@ -41,7 +41,7 @@ class Browser:
         return self.page
 
     def press(self, button: str, **typed: str) -> requests.Response:
-        """Fill in the form that has a button, and press it. A redirect is not followed."""
+        """Fill in the form with a certain button, and submit it. Redirects are not followed."""
         for form in forms_of(self.page.text):
             if button in form:
                 buttons = {"allow", "cancel", "submit", "save"} - {button}
@@ -57,7 +57,7 @@ class Browser:
         raise AssertionError(f"the page has no form with the button {button}")
 
     def decide(self, url: str, button: str = "allow", user: str = "alice") -> requests.Response:
-        """Answer the question of an application."""
+        """Answer the authorization form of an application."""
         self.open(url)
         passwords = {"alice": "alicepass1", "bob": "bobpass12"}
         return self.press(button, nickname=user, password=passwords[user])

@@ -1,4 +1,4 @@
-"""Fixtures that several folders of tests share."""
+"""Fixtures shared by several folders of tests."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def on_version(version: str) -> pytest.MarkDecorator:
 
 @pytest.fixture
 def server(_running: Sandbox) -> Sandbox:
-    """A sandbox as at the start; the test runs once for each version."""
+    """A sandbox in its initial state; the test runs once for each version."""
     _running.reset()
     return _running
 

@@ -12,7 +12,7 @@ START = dt.datetime(2026, 11, 21, 2, 0, tzinfo=dt.timezone.utc)
 
 
 class SimulatedTime:
-    """Moves to the next moment that somebody waits for as soon as nobody is at work."""
+    """Advances to the next wake-up as soon as no thread is running."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -41,7 +41,7 @@ class SimulatedTime:
             assert arrived, "the simulated time stands still"
 
     def run(self, *works: Callable[[], None]) -> None:
-        """Run works in threads of their own until all have ended; raise what one of them raised."""
+        """Run functions in threads until all have ended; raise an exception of one of them."""
         self._at_work = len(works)
         failures: list[BaseException] = []
         threads = [threading.Thread(target=self._work, args=(each, failures)) for each in works]
@@ -76,7 +76,7 @@ class SimulatedTime:
 
 
 class NoWaiting:
-    """A clock that nobody waits by: it moves on at once, and keeps how long each wait was."""
+    """A clock that advances at once in each wait, and records the lengths of waits."""
 
     def __init__(self, meanwhile: Callable[[], None] = lambda: None) -> None:
         self.waits: list[float] = []
@@ -94,6 +94,6 @@ class NoWaiting:
 
 
 def most_in_any_window(moments: list[float], seconds: float) -> int:
-    """Return the largest number of moments in any span of so many seconds."""
+    """Return the maximum number of times in any period of so many seconds."""
     ordered: list[Any] = sorted(moments)
     return max(sum(1 for each in ordered if begin <= each < begin + seconds) for begin in ordered)

@@ -1,4 +1,4 @@
-"""The tables of the documentation, as its Sphinx extension makes them."""
+"""The tables of the documentation, as its Sphinx extension generates them."""
 
 from __future__ import annotations
 

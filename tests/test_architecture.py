@@ -1,4 +1,4 @@
-"""The rules of the house, read off the imports and the syntax trees: see DESIGN in docs."""
+"""The rules of the architecture, checked in the imports and the syntax trees: see docs/design."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def floor_of(path: Path) -> str:
 
 
 def runtime_imports(path: Path) -> set[str]:
-    """Return the dotted names that a module imports when it runs, lazily or at once."""
+    """Return the modules that a module imports at run time, lazily or at once."""
     found: set[str] = set()
 
     def visit(node: ast.AST) -> None:
@@ -65,7 +65,7 @@ def absolute(path: Path, node: ast.ImportFrom) -> str:
 
 
 def floors_used(path: Path) -> set[str]:
-    """Return the floors that a module imports from; a name of the top level counts as its own."""
+    """Return the layers that a module imports from; a top-level module counts as its own layer."""
     parts = (name.split(".") for name in runtime_imports(path) if name.startswith("gnusocial."))
     return {each[1] for each in parts} - {"_version", "__version__"}
 
@@ -178,7 +178,7 @@ def test_pure_parts_open_nothing() -> None:
 
 
 def all_imports(path: Path) -> set[str]:
-    """Return the modules of the package that a module imports, for type checkers only or not."""
+    """Return the modules of the package that a module imports, including for type checkers only."""
     known = {module_name(each): each for each in MODULES}
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

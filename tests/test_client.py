@@ -1,4 +1,4 @@
-"""The client itself: what it accepts, what it shows of itself, what it leaves behind."""
+"""The client itself: its arguments, its representation, and how it cleans up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tree of exceptions: its shape, what each carries, that each can be pickled."""
+"""The exception hierarchy: its structure, its attributes, and pickling."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The examples of README and documentation run, against the sandbox."""
+"""The examples of README and documentation run against the sandbox."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Keyring(ModuleType):
 
 @pytest.fixture(autouse=True)
 def logging_as_before() -> Iterator[None]:
-    """Take back what an example configures: the levels, and the handler of the root."""
+    """Undo an example's logging configuration: the levels, and the handler of the root."""
     loggers = [logging.getLogger(), logging.getLogger("gnusocial")]
     before = [(each, each.level, each.handlers[:]) for each in loggers]
     yield
@@ -73,7 +73,7 @@ def server(
 
 
 def run(blocks: list[str], server: Sandbox, source: str) -> dict[str, Any]:
-    """Run the blocks of a page one after the other, in one namespace, as a reader would."""
+    """Run the blocks of a page in order, in one namespace."""
     with server.client("alice") as gs, server.client("bob") as bob:
         names: dict[str, Any] = {"gs": gs, "bob": bob, "__name__": "example"}
         for number, block in enumerate(blocks, start=1):

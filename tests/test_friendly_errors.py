@@ -1,4 +1,4 @@
-"""Errors that say what to do instead: names of Mastodon.py, forgotten arguments, no login."""
+"""Errors with advice: names of Mastodon.py, missing arguments, no login."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_a_wrong_login_is_no_missing_login(server: Sandbox) -> None:
 
 @pytest.mark.parametrize("how", [pickle.dumps, copy.copy, copy.deepcopy])
 def test_a_client_is_not_pickled(gs: GNUSocial, how: Callable[[GNUSocial], object]) -> None:
-    with pytest.raises(TypeError, match=r"Make one in each process, with from_env\(\)"):
+    with pytest.raises(TypeError, match=r"Create one in each process, with from_env\(\)"):
         how(gs)
 
 

@@ -1,4 +1,4 @@
-"""What the library logs: requests, responses, waits, retries and looks, and no secrets."""
+"""The log of the library: requests, responses, waits, retries and checks, and no secrets."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def test_retries_and_their_waits(sandbox: Sandbox, caplog: pytest.LogCaptureFixt
         gs.timeline_home()
     url = f"{sandbox.url}/api/statuses/home_timeline.json"
     patterns = [
-        rf"gnusocial\.http retry 1 of 3 in \d\.\d s: GET {url} was answered 502",
+        rf"gnusocial\.http retry 1 of 3 in \d\.\d s: GET {url} returned 502",
         r"gnusocial waiting \d\.\d s for another try",
-        rf"gnusocial\.http retry 2 of 3 in \d\.\d s: GET {url} was answered 502",
+        rf"gnusocial\.http retry 2 of 3 in \d\.\d s: GET {url} returned 502",
         r"gnusocial waiting \d\.\d s for another try",
     ]
     found = lines(caplog)

@@ -1,4 +1,4 @@
-"""The scripts of the chapter "Registering and logging in" run, with somebody at the keyboard."""
+"""The scripts of the page "Registering and logging in" run, with simulated input."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHAPTER = (ROOT / "docs" / "login.rst").read_text("utf-8")
 
 @pytest.fixture(autouse=True)
 def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The folder in which, and the home of the user for whom, the scripts run."""
+    """The working directory and home directory of the scripts."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path))
     monkeypatch.setenv("USERPROFILE", str(tmp_path))
@@ -38,7 +38,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 class Keyboard:
-    """Answers what a script asks, in order, and fails where it asks for more."""
+    """Answers the prompts of a script, in order, and fails if there are more."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.answers: list[str] = []
@@ -160,12 +160,12 @@ def test_a_pin_in_two_processes(script: Callable[..., Path], server: Sandbox, fo
 
 class Quiet(WSGIRequestHandler):
     def log_message(self, *args: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
 def site(script: Callable[..., Path], server: Sandbox) -> Iterator[str]:
-    """The address of the web application, which runs."""
+    """The address of the running web application."""
     with make_server("127.0.0.1", 0, None, handler_class=Quiet) as running:  # type: ignore[arg-type]
         address = f"http://127.0.0.1:{running.server_port}"
         GNUSocial.create_app(
@@ -192,7 +192,7 @@ def visitor() -> Iterator[requests.Session]:
 
 
 def asked(visitor: requests.Session, site: str) -> str:
-    """Go to the login, and return the page to which it leads."""
+    """Start the login, and return the page that it redirects to."""
     answer = visitor.get(f"{site}/login", allow_redirects=False, timeout=10)
     assert answer.status_code == 303
     return answer.headers["Location"]

@@ -1,4 +1,4 @@
-"""What pages of the documentation state as tables and files holds."""
+"""The statements in tables and files of the documentation are true."""
 
 from __future__ import annotations
 

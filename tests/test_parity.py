@@ -1,7 +1,7 @@
-"""What came before us, row by row: each thing that its users had works here.
+"""Feature parity with the predecessors, row by row.
 
-The rows are those of the migration guides in ``docs/``. Where a call of pygnusocial had a route,
-the call that replaces it must ask for that route.
+The rows are those of the migration guides in ``docs/``. If a call of pygnusocial had a route, its
+replacement must request the same route.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ PYGNUSOCIAL: dict[str, tuple[Call, str]] = {
 
 @pytest.fixture
 def gs(alice: GNUSocial, bob: GNUSocial, server: Sandbox) -> GNUSocial:
-    """Alice, in a world where something has been said and done."""
+    """Alice, on a server with some content."""
     alice.post("hello of alice")
     bob.post("hello of bob")
     alice.account_follow("bob")

@@ -1,4 +1,4 @@
-"""The files of the project agree with each other: versions of Python, sessions, extras."""
+"""The files of the project are consistent: versions of Python, sessions, extras."""
 
 from __future__ import annotations
 

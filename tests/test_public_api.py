@@ -1,4 +1,4 @@
-"""What is public: the list is pinned, and every method is documented, typed, tested and in docs."""
+"""The public API: the list is pinned, and every method is documented, typed and tested."""
 
 from __future__ import annotations
 

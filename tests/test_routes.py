@@ -1,4 +1,4 @@
-"""The routes that a server has, held against the endpoints and against the facts."""
+"""The routes of a server, compared with the endpoints and with the facts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No secret is told: everything that a full run prints, logs, raises and pickles is searched."""
+"""No secret leaks: everything that a full run prints, logs, raises and pickles is searched."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TYPED = {"wrong": "hush-wrong", "chosen": "hush-chosen", "file": "hush-file", "h
 
 
 class Listener(logging.Handler):
-    """Writes down all that the client's thread logs; the sandbox runs in threads of its own."""
+    """Records all log messages of the client's thread; the sandbox runs in other threads."""
 
     def __init__(self) -> None:
         super().__init__(logging.NOTSET)
@@ -71,7 +71,7 @@ def local_variables(step: TracebackType | None) -> Iterator[str]:
 
 
 def everything_in(error: BaseException) -> list[str]:
-    """What a crash report holds of an error and of those that led to it."""
+    """The content of a crash report for an error and its causes."""
     said = traceback.format_exception(error)
     for each in chain_of(error):
         response = getattr(each, "response", None)
@@ -88,7 +88,7 @@ def everything_in(error: BaseException) -> list[str]:
 
 
 class Run:
-    """One run of a program, and what it tells the world."""
+    """One run of a program, and its output."""
 
     def __init__(self, server: Sandbox) -> None:
         self.server = server
@@ -107,7 +107,7 @@ class Run:
         self.note()
 
     def note(self) -> None:
-        """Write down the secrets that the server knows at this moment."""
+        """Record the secrets that the server knows now."""
         world = self.server._world
         tokens_known = [*world.oauth.request_tokens.values(), *world.oauth.access_tokens.values()]
         self.secrets |= {token.secret for token in tokens_known}
@@ -118,7 +118,7 @@ class Run:
         self.secrets |= {text for each in world.sessions.values() for text in (each.id, each.token)}
 
     def sent_headers(self) -> Iterator[str]:
-        """What was on the wire and proves who asks."""
+        """The credentials in the requests."""
         for request in self.server.requests:
             authorization = request.headers.get("authorization", "")
             yield from re.findall(r"Basic (\S+)", authorization)

@@ -1,7 +1,7 @@
-"""What keeps the library fast, counted and not timed: calls of functions, connections, imports.
+"""Performance regressions, counted and not timed: function calls, connections, imports.
 
-How fast it is beside others is measured by ``python -m tests.benchmarks``, whose server answers
-here too. The bounds are generous: they tell a mistake from a detail.
+``python -m tests.benchmarks`` measures the speed relative to others; its server is used here too.
+The bounds are generous: they detect mistakes, not details.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ def counters(url: str) -> dict[str, int]:
 
 
 def opened_by(url: str, work: Callable[[], object]) -> int:
-    """Return how many connections were opened, without those of looking."""
+    """Return the number of opened connections, without those of the measurement."""
     before = counters(url)["connections"]
     work()
     return counters(url)["connections"] - before - 1
 
 
 def function_calls(work: Callable[[], object]) -> int:
-    """Return how many functions, of Python and of C, this thread calls."""
+    """Return the number of functions, of Python and of C, that this thread calls."""
     work()  # what is done only once is not counted
     count = 0
 

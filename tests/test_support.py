@@ -1,4 +1,4 @@
-"""The table of what works where, held against the code."""
+"""The support table, compared with the code."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Methods(SphinxDirective):
             lines += ["", f".. rubric:: :doc:`/reference/{page}`", ""]
             lines += [".. list-table::", "   :header-rows: 1", "   :widths: auto"]
             lines += ["   :class: stacked", ""]
-            lines += ["   * - Method", "     - What it does", "     - Login"]
+            lines += ["   * - Method", "     - Description", "     - Login"]
             for method in methods_of(area):
                 doc = inspect.getdoc(getattr(area, method)) or ""
                 lines += [f"   * - :meth:`{method}`", f"     - {_summary(doc)}"]
@@ -68,7 +68,7 @@ def _summary(doc: str) -> str:
 
 
 def _login(doc: str) -> str:
-    """Return the first sentence of what a docstring says about the login."""
+    """Return the first sentence about the login in a docstring."""
     found = re.search(r"^Login: (.*?)\.?(\s[A-Z]|$|\n\n)", doc, re.MULTILINE | re.DOTALL)
     return " ".join(found[1].split()) if found else "see there"
 

@@ -1,7 +1,7 @@
 """The directives of the pages on the command: ``terminal``, ``command-help`` and ``toot-table``.
 
-``terminal`` runs the commands that stand in it, against a server in memory, and shows what they
-print. All sessions of a page share one server, which begins anew on each page. A command that fails
+``terminal`` runs the commands in its content, against a server in memory, and shows their output.
+All sessions of a page share one server; each page gets a new one. A command that fails
 without ``:fails:`` fails the build.
 """
 
@@ -36,7 +36,7 @@ _PIPED = re.compile(r"echo (.+) \| (gnusocial .*)")
 
 
 class Machine:
-    """A machine with the command, and a server with some people on it."""
+    """A machine with the command, and a server with some users."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -67,7 +67,7 @@ class Machine:
             self.server.add_subscription(*pair)
 
     def session(self, lines: list[str], typed: str, *, fails: bool = False) -> str:
-        """Run the commands that stand after a ``$``, and return what the terminal shows."""
+        """Run the commands after a ``$``, and return the contents of the terminal."""
         shown = []
         for line in lines:
             command = line.removeprefix("$ ")
@@ -88,7 +88,7 @@ class Machine:
             result = CliRunner().invoke(gnusocial, arguments, input=typed)
         if bool(result.exit_code) is not fails:
             raise ValueError(f"{command}: exit status {result.exit_code}\n{result.output}")
-        return self._as_told(result.output)
+        return self._as_documented(result.output)
 
     def _meant(self, word: str) -> str:
         return self.server.url if word == _HOST else word.replace(f"@{_HOST}", f"@{self._address}")
@@ -97,16 +97,16 @@ class Machine:
     def _address(self) -> str:
         return self.server.url.removeprefix("http://")
 
-    def _as_told(self, text: str) -> str:
-        """Return what was shown as it would be for the server of the page."""
+    def _as_documented(self, text: str) -> str:
+        """Return the output with the names of the documented server."""
         quoted = self._address.replace(":", "%3A")
-        for found, told in (
+        for found, shown in (
             (self.server.url, f"https://{_HOST}"),
             (self._address, _HOST),
             (quoted, _HOST),
             (str(self.folder), "~/.config/gnusocial"),
         ):
-            text = text.replace(found, told)
+            text = text.replace(found, shown)
         return _DATE.sub(self._moved_date, text)
 
     def _moved_date(self, found: re.Match[str]) -> str:
@@ -192,7 +192,7 @@ class CommandHelp(SphinxDirective):
 def commands(
     command: click.Command, words: tuple[str, ...] = ("gnusocial",)
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Return each command with the words that call it, those of a group after the group."""
+    """Return each command with its command line, subcommands after their group."""
     yield words, command
     if isinstance(command, click.Group):
         context = click.Context(command)
@@ -208,7 +208,7 @@ class TootTable(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(TOOT))
         lines = [".. list-table::", "   :header-rows: 1", "   :widths: 45 55", ""]
-        lines += ["   * - toot", "     - gnusocial, or why not"]
+        lines += ["   * - toot", "     - gnusocial, or the reason"]
         for row in json.loads(TOOT.read_text("utf-8")):
             lines += [f"   * - ``{row['toot']}``", f"     - {_ours(row)}"]
         return self.parse_text_to_nodes(StringList(lines, source=str(TOOT)))

@@ -1,7 +1,7 @@
-"""What the endpoints say of themselves, as the rows of the tables in the documentation.
+"""The metadata of the endpoints, as the rows of tables in the documentation.
 
 ``docs/routes.json`` holds the routes that a server has. Which method calls each, and what works
-where, stands on the methods (``@endpoint``).
+where, is declared on the methods (``@endpoint``).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PLACE = re.compile(r"\{\w+\}|\b[A-Z]{2,}\b")
 
 
 def endpoints() -> dict[str, EndpointInfo]:
-    """Return what is said of each public method, in the order of the areas."""
+    """Return the metadata of each public method, in the order of the areas."""
     found = {}
     for cls in reversed(GNUSocial.__mro__):
         for name, value in vars(cls).items():
@@ -56,7 +56,7 @@ def routes() -> list[dict[str, Any]]:
 
 
 def support() -> list[dict[str, str]]:
-    """Return what each method does on each kind of server."""
+    """Return the support of each method on each kind of server."""
     return [
         {
             "method": name,
@@ -75,7 +75,7 @@ def _requests(route: str) -> list[tuple[str | None, str]]:
 
 
 def _plain(path: str) -> str:
-    """Return a path without its format, and with ``*`` for what is filled in."""
+    """Return a path without its format, and with ``*`` for placeholders."""
     path = path.removeprefix("api/").removeprefix("statusnet/").removeprefix("gnusocial/")
     path = re.sub(r"(\.\{format\}|\.json|\.as)$", "", path)
     path = _PLACE.sub("*", path)

@@ -1,4 +1,4 @@
-"""The directive ``mastodon-names``: what the methods of Mastodon.py are called here."""
+"""The directive ``mastodon-names``: the names of Mastodon.py's methods in this library."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ class MastodonNames(SphinxDirective):
 
 
 class MastodonMissing(SphinxDirective):
-    """Makes a list of what GNU social has not."""
+    """Makes a list of what GNU social lacks."""
 
     def run(self) -> list[nodes.Node]:
         lines = [f"- {what} (``{names[0]}``)" for names, what in MISSING.items()]
-        return self.parse_text_to_nodes(StringList(lines, source="what GNU social has not"))
+        return self.parse_text_to_nodes(StringList(lines, source="what GNU social lacks"))
 
 
 def setup(app: Sphinx) -> dict[str, bool]:

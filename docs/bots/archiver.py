@@ -12,7 +12,7 @@ COLUMNS = "id INTEGER PRIMARY KEY, author TEXT, posted_at TEXT, text TEXT, json 
 
 class Archiver(StreamListener):
     retries = 5
-    when_failed = "stop"  # with a full disk, nothing more must count as archived
+    when_failed = "stop"  # with a full disk, no further status may count as archived
 
     def on_update(self, status: Status) -> None:
         author, posted_at = status.user.screen_name, str(status.created_at)

@@ -1,4 +1,4 @@
-"""A bridge: lines of a chat are posted, and mentions of the account are said in the chat.
+"""A bridge: posts the lines of a chat, and sends mentions of the account to the chat.
 
 The chat is anything that sends lines over TCP, for instance ``nc`` or a relay of IRC.
 """
@@ -29,7 +29,7 @@ async def main(host: str, port: int) -> None:
     async with AsyncGNUSocial.from_env() as gs:
         mentions = asyncio.create_task(say_mentions(gs, writer))
         lines = asyncio.create_task(post_lines(gs, reader))
-        # The bridge ends with the first that ends: the chat, or the stream.
+        # The bridge ends when the chat or the stream ends.
         await asyncio.wait([mentions, lines], return_when=asyncio.FIRST_COMPLETED)
         for task in (mentions, lines):
             task.cancel()

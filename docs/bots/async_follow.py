@@ -1,4 +1,4 @@
-"""Follows 20 accounts at once and writes down what they say, from one event loop."""
+"""Follows 20 accounts at once and records their posts, in one event loop."""
 
 import asyncio
 import logging
@@ -17,7 +17,7 @@ async def follow(gs: AsyncGNUSocial, nickname: str) -> None:
             async for status in stream:
                 print(f"{nickname}: {status.text}", flush=True)
     except GNUSocialError as error:
-        # One account that is gone does not end the others.
+        # A deleted account does not end the other streams.
         logging.error("%s is not followed any more: %s", nickname, error)
 
 

@@ -10,7 +10,7 @@ CLIENT = web.AppKey("gnusocial", AsyncGNUSocial)
 
 
 async def with_client(app: web.Application) -> AsyncIterator[None]:
-    # Made inside the event loop of the application, and closed with it.
+    # Created inside the event loop of the application, and closed with it.
     async with AsyncGNUSocial.from_env() as gs:
         app[CLIENT] = gs
         yield

@@ -15,7 +15,7 @@ def old_posts(gs: GNUSocial, before: datetime) -> list[Status]:
     return [
         status
         for status in gs.pagination_iterator(newest, until=before, only_posts=True)
-        if status.created_at != UNKNOWN_DATE  # what has no readable date stays
+        if status.created_at != UNKNOWN_DATE  # posts without a readable date are kept
         and not status.favorited
     ]
 

@@ -1,4 +1,4 @@
-"""Follow everyone who follows the account, once: whom you unfollow later stays unfollowed."""
+"""Follow each follower of the account once: users that you unfollow later stay unfollowed."""
 
 import logging
 import time
@@ -19,7 +19,7 @@ def follow_back(gs: GNUSocial, store: FileCheckpoint) -> None:
         except GNUSocialAPIError as error:
             logging.warning("cannot follow user %s: %s", user_id, error)
             if not isinstance(error, GNUSocialForbiddenError):
-                continue  # tried again in an hour; who has blocked you is not asked again
+                continue  # tried again in an hour; users who have blocked you are not tried again
         done.add(user_id)
         store.save({"ids": sorted(done)})
 

@@ -11,7 +11,7 @@ END = ""
 
 
 def texts(gs: GNUSocial, source: str) -> Iterator[list[str]]:
-    """Give the words of each post, without links, mentions and groups: nobody is notified."""
+    """Yield the words of each post without links, mentions and groups, so nobody is notified."""
     newest = gs.timeline_user(source, limit=200)
     for status in islice(gs.pagination_iterator(newest), 2000):
         if status.kind in ("post", "reply"):

@@ -1,4 +1,4 @@
-"""Answer each mention of the account once."""
+"""Reply to each mention of the account once."""
 
 import logging
 
@@ -6,7 +6,7 @@ from gnusocial import GNUSocial, Status, StreamListener
 
 
 class MentionBot(StreamListener):
-    retries = 3  # a short outage of the server does not cost anyone their answer
+    retries = 3  # a short outage of the server does not lose a reply
 
     def __init__(self, gs: GNUSocial) -> None:
         self.gs = gs
@@ -19,7 +19,7 @@ class MentionBot(StreamListener):
         self.gs.status_reply(status, f"You said: {' '.join(words)}")
 
     def is_answered(self, status: Status) -> bool:
-        # After a crash the last mention comes again, and may have been answered before.
+        # After a crash the last mention is delivered again, and may already have a reply.
         context = self.gs.status_context(status)
         return any(
             each.user.id == self.me.id and each.in_reply_to_status_id == status.id

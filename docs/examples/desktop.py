@@ -14,7 +14,7 @@ def register(server: str) -> None:
         # Most servers have an application "anonymous" that anybody may use.
         GNUSocial.create_app("Weather", server, to_file=APPLICATION)
     except GNUSocialUnsupportedError:
-        # The others need one that belongs to a user, with a name that is new on that server.
+        # Others need one that belongs to a user, with a unique name on that server.
         nickname, password = input("Nickname: "), getpass()
         name = f"Weather of {nickname}"
         GNUSocial.create_app(

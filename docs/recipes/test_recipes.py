@@ -17,7 +17,7 @@ from gnusocial.sandbox import Sandbox, SimulatedClock, UserSeed
 
 
 def greet(gs: GNUSocial, text: str) -> None:
-    """Stand for the program under test."""
+    """The program under test."""
     gs.post(f"Good morning! {text}")
 
 
@@ -124,7 +124,7 @@ def test_waits_take_no_time() -> None:
 
 
 def answer_mentions(gs: GNUSocial, checkpoint: Path) -> None:
-    """Stand for a bot: answer each mention, until the client is closed."""
+    """A bot: reply to each mention, until the client is closed."""
     for status in gs.stream_mentions(checkpoint=checkpoint, poll_interval=900):
         gs.status_reply(status, "At your service.")
 

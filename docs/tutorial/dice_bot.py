@@ -10,7 +10,7 @@ COMMAND = re.compile(r"\broll (\d{1,2})d(\d{1,3})\b", re.IGNORECASE)
 
 
 def answer(text: str) -> str | None:
-    """Return the answer to a mention; None where there is nothing to answer."""
+    """Return the answer to a mention; None if it contains no command."""
     command = COMMAND.search(text)
     if command is None:
         return None

@@ -42,7 +42,7 @@ def test_a_mention_is_not_lost_in_an_outage(
 ) -> None:
     mention = gnusocial_client.post("@bob roll 1d1")
     gnusocial_sandbox.fail_next(status=503)
-    with pytest.raises(GNUSocialServerError):  # the stream will try again
+    with pytest.raises(GNUSocialServerError):  # the stream will retry
         bot.on_mention(mention)
     bot.on_mention(mention)
     assert len(gnusocial_client.status_context(mention).descendants) == 1

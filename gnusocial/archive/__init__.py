@@ -1,4 +1,4 @@
-"""Archives of what a user has on a server: :class:`Archive`, and what its methods return."""
+"""Archives of a user's data on a server: :class:`Archive`, and the results of its methods."""
 
 from gnusocial.archive.archive import Archive
 from gnusocial.archive.backup import Limits

@@ -1,4 +1,4 @@
-"""An archive: the folder in which everything that one user has on one server is kept."""
+"""An archive: a folder with everything that one user has on one server."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ if TYPE_CHECKING:
 
 
 class Archive:
-    """The archive in a folder. Nothing is opened or made until a method is called.
+    """The archive in a folder. Nothing is opened or created until a method is called.
 
     Args:
-        folder: The folder. :meth:`update` makes it, with mode 700.
+        folder: The folder. :meth:`update` creates it, with mode 700.
 
-    Every method raises :class:`ArchiveError` where the folder holds no archive, or one that was
-    damaged, and where the disk is full. What was archived before stays.
+    Every method raises :class:`ArchiveError` if the folder does not contain an archive, if the
+    archive is damaged, or if the disk is full. What was archived before is kept.
     """
 
     def __init__(self, folder: str | os.PathLike[str]) -> None:
@@ -50,7 +50,7 @@ class Archive:
 
     @property
     def owner(self) -> str:
-        """Whose archive it is, as ``alice@https://gs.example``."""
+        """The owner of the archive, as ``alice@https://gs.example``."""
         state = Store(self.folder).state
         return f"{state['user']['screen_name']}@{state['server']}"
 
@@ -64,28 +64,27 @@ class Archive:
         downloads: Downloads | None = None,
         progress: Progress | None = None,
     ) -> Report:
-        """Archive what the logged-in user has on the server, and return what that was.
+        """Archive everything that the logged-in user has on the server, and return a report.
 
-        The first run reads everything. Later ones ask for what is new and for what may have
-        changed: the first page of each timeline, and the lists of people, groups and lists. A run
-        that was interrupted, even by ``kill -9``, is taken up where it was.
+        The first run reads everything. Later runs request what is new and what may have changed:
+        the first page of each timeline, and the lists of people, groups and lists. If a run was
+        interrupted, even by ``kill -9``, the next one continues.
 
         Args:
-            gs: A client with a login. Its limits of requests are kept.
+            gs: A client with a login. Its rate limits are respected.
             skip: Kinds to leave out, of: statuses, mentions, favorites, bookmarks, following,
                 followers, groups, lists, list_subscriptions, list_memberships, messages,
                 messages_sent, conversations, media.
-            lists: Names of your own lists. Released servers cannot say which there are.
-            full: Read every timeline to its end again, to find what was changed or deleted there.
-                What is deleted on the server stays in the archive. Default: False.
-            downloads: How attachments and avatars are fetched. Default: from the server only.
-            progress: Is called with a kind, the number of objects read, and how many there are,
-                or None where that is unknown.
+            lists: Names of your own lists. Released servers cannot enumerate them.
+            full: Read every timeline to its end again, to find changes and deletions. What is
+                deleted on the server stays in the archive. Default: False.
+            downloads: How to download attachments and avatars. Default: from the server only.
+            progress: Called with a kind, the number of objects read, and the total, or None if that
+                is unknown.
 
-        Raises :class:`ArchiveError` when the folder is the archive of another user, holds
-        something else, or is being written by another run; otherwise what the client raises. A
-        list that the server fails on is in ``report.failures``, and the others are read all the
-        same.
+        Raises :class:`ArchiveError` if the folder is the archive of another user, contains
+        something else, or is in use by another run; otherwise the exceptions of the client. A list
+        that the server fails on is in ``report.failures``, and the other lists are still read.
         """
         left_out = set(skip)
         if unknown := left_out - set(CHOICES):
@@ -110,11 +109,11 @@ class Archive:
                 return run.report
 
     def verify(self, gs: GNUSocial | None = None) -> list[Check]:
-        """Check the archive, and return what was checked.
+        """Check the archive, and return the results.
 
-        Each file is compared with the length and the hash that were noted when it was written,
-        each line is read, each attachment is hashed. With a client all lists of the server are
-        walked too, to see whether the archive has everything that they show.
+        Each file is compared with its recorded length and hash, each line is parsed, and each
+        attachment is hashed. With a client, all lists on the server are read too, to check that the
+        archive contains everything in them.
 
         Args:
             gs: A client with the login of the owner. Default: only the files are checked.
@@ -130,30 +129,30 @@ class Archive:
     def search(
         self, words: str, *, limit: int | None = None, activities: bool = False
     ) -> list[Hit]:
-        """Return the statuses and messages that have all the words, the newest first.
+        """Return the statuses and messages that contain all the words, newest first.
 
-        Case and accents do not count. ``"several words"`` in quotes stand together; a word with a
-        star at its end (``gnu*``) is the beginning of words. Authors are searched too.
+        Case and accents are ignored. ``"several words"`` in quotes match a phrase; a word with a
+        trailing star (``gnu*``) matches a prefix. Authors are searched too.
 
         Args:
-            words: What to look for.
-            limit: How many at most. Default: all.
-            activities: Whether to look among "favorited something", "deleted notice" and the like
-                too, which 1.20.10 has among the statuses. Default: False.
+            words: The search terms.
+            limit: The maximum number of results. Default: all.
+            activities: Whether to include "favorited something", "deleted notice" and the like,
+                which 1.20.10 has among the statuses. Default: False.
         """
         with disk_errors(self.folder), self._reader() as (_, index):
             return list(search.search(index, words, limit=limit, activities=activities))
 
     def stats(self) -> Stats:
-        """Return how much there is of each kind, and the number of own posts of each month."""
+        """Return the number of objects of each kind, and of own posts per month."""
         with disk_errors(self.folder), self._reader() as (store, index):
             return search.stats(index, store.state["user"]["screen_name"])
 
     def write_html(self) -> Path:
         """Write ``index.html`` into the folder, and return its path.
 
-        It shows the archive in a browser, without a server: by month, thread by thread, with the
-        pictures, and with a search. It asks for nothing outside the folder.
+        It shows the archive in a browser, without a server: by month and thread, with pictures and
+        a search. It loads nothing from outside the folder.
         """
         with disk_errors(self.folder), self._reader() as (store, index):
             return page.write_page(store, index)
@@ -165,17 +164,17 @@ class Archive:
         limits: Limits | None = None,
         progress: Progress | None = None,
     ) -> Report:
-        """Read a backup that GNU social's own web page gave, so that it is searched together.
+        """Import a backup that was downloaded from GNU social, so that it can be searched too.
 
-        Statuses that the archive has already are not there twice.
+        Statuses that are already in the archive are not added again.
 
         Args:
             path: The file: an Atom feed, or a zip of such feeds.
-            limits: What is taken for an attack and refused. Default: ``Limits()``.
+            limits: Sizes above which a file is rejected as an attack. Default: ``Limits()``.
             progress: As for :meth:`update`.
 
-        Raises :class:`ArchiveError` for a file that is none, and for one that is dangerous: with
-        names that lead out of it, more than it seems (a zip bomb), or with XML entities.
+        Raises :class:`ArchiveError` if the file is not a backup, or is dangerous: with paths that
+        lead out of the zip, an implausible compression ratio (a zip bomb), or XML entities.
         """
         with disk_errors(self.folder), self._writer() as writer:
             return read_backup(writer, Path(path), limits or Limits(), progress)
@@ -189,19 +188,19 @@ class Archive:
         now: datetime | None = None,
         progress: Progress | None = None,
     ) -> Cleaned:
-        """Delete own posts by rules, after everything that the rules look at was archived.
+        """Delete own posts by rules, after archiving everything that the rules need.
 
-        A post is kept when the archive could not get one of its files. A cleanup that was
-        interrupted is taken up by the next.
+        A post is kept if the archive could not get one of its files. If a cleanup was interrupted,
+        the next one continues.
 
         Args:
             gs: A client with the login of the owner.
-            rules: Which posts.
-            confirm: Is called with what would be deleted; False leaves all as it is.
-            now: Counts as the present moment. Default: the clock of this machine.
+            rules: Which posts to delete.
+            confirm: Called with what would be deleted; False cancels.
+            now: The current time for the rules. Default: the clock of this machine.
             progress: As for :meth:`update`; the kind of deletions is ``"deleted"``.
 
-        Raises :class:`ArchiveError` and deletes nothing when the archive is not complete.
+        Raises :class:`ArchiveError` and deletes nothing if the archive is not complete.
         """
         report = self.update(gs, skip=NOT_NEEDED, progress=progress)
         unread = {**report.left_out, **report.failures}
@@ -215,7 +214,7 @@ class Archive:
 
     @contextmanager
     def _writer(self) -> Iterator[Writer]:
-        """Hold the lock, the store and the index while something is written."""
+        """Hold the lock, the store and the index while writing."""
         Store(self.folder)
         with locked(self.folder):
             store = Store(self.folder)
@@ -227,7 +226,7 @@ class Archive:
                 try:
                     yield writer
                 except (KeyboardInterrupt, GNUSocialError):
-                    # What was read until then is whole, and need not be read again.
+                    # What was read so far is complete, and need not be read again.
                     writer.commit()
                     raise
                 index.save()
@@ -237,14 +236,14 @@ class Archive:
 
     @contextmanager
     def _reader(self) -> Iterator[tuple[Store, Index]]:
-        """Hold the index while it is read, brought up to date where that is possible."""
+        """Open the index for reading, and update it if possible."""
         store = Store(self.folder)
         try:
             with locked(self.folder):
                 index = Index(store, writable=True)
                 index.catch_up()
         except (ArchiveError, OSError):
-            # Another run is writing, or the folder is on a disk that cannot be written.
+            # Another run is writing, or the folder is on a read-only disk.
             index = Index(store, writable=False)
         try:
             yield store, index
@@ -256,7 +255,7 @@ class Archive:
         if (state["server"], state["user"]["id"]) != (gs.api_base_url, me.id):
             raise ArchiveError(
                 f"{self.folder} is the archive of {self.owner}, and you are "
-                f"{me.screen_name}@{gs.api_base_url}: name another folder"
+                f"{me.screen_name}@{gs.api_base_url}: use another folder"
             )
 
 

@@ -1,7 +1,7 @@
-"""Reading the Atom of a backup, entry by entry: in bounded memory, and without XML's dangers.
+"""Parse the Atom feed of a backup, entry by entry, in bounded memory and safely.
 
-A document type, and with it every entity, is refused; so is nesting or text beyond all measure.
-What an entry means is in ``gnusocial.archive.backup``.
+Document types, and with them all entities, are rejected; so are excessive nesting and length.
+``gnusocial.archive.backup`` interprets the entries.
 """
 
 from __future__ import annotations
@@ -38,21 +38,21 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text that stands directly in the element."""
+        """The text directly inside the element."""
         return "".join(self.parts).strip()
 
     def all(self, namespace: str, name: str) -> Iterator[Element]:
-        """Iterate over the children with a name."""
+        """Iterate over the children with this name."""
         wanted = f"{namespace} {name}"
         return (child for child in self.children if child.name == wanted)
 
     def first(self, namespace: str, name: str) -> Element:
-        """Return the first child with a name; an empty element where there is none."""
+        """Return the first child with this name; an empty element if there is none."""
         return next(self.all(namespace, name), Element(name))
 
 
 class _Reader:
-    """Takes what the parser tells, and makes elements of what is inside an entry."""
+    """Handles the parser's events, and builds elements for the content of an entry."""
 
     def __init__(self) -> None:
         self.entries: deque[Element] = deque()
@@ -68,7 +68,7 @@ class _Reader:
         self.parser.CharacterDataHandler = self._text
 
     def _doctype(self, *_: object) -> None:
-        raise ArchiveError("the backup has a document type, as no GNU social writes: refused")
+        raise ArchiveError("the backup has a document type, unlike GNU social's: refused")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
@@ -104,9 +104,9 @@ class _Reader:
 
 
 def entries(chunks: Iterable[bytes]) -> Iterator[Element]:
-    """Iterate over the entries of an Atom document that comes in pieces.
+    """Iterate over the entries of an Atom document, given in chunks.
 
-    Raises :class:`ArchiveError` for what is no Atom, damaged, or dangerous.
+    Raises :class:`ArchiveError` if it is not Atom, damaged, or dangerous.
     """
     reader = _Reader()
     try:
@@ -118,4 +118,4 @@ def entries(chunks: Iterable[bytes]) -> Iterator[Element]:
     except expat.ExpatError as error:
         raise ArchiveError(f"the backup is damaged: {error}") from None
     if not reader.is_atom:
-        raise ArchiveError("the file is XML, but no Atom feed as GNU social's backup gives it")
+        raise ArchiveError("the file is XML, but not an Atom feed as in GNU social's backups")

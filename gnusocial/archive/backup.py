@@ -1,6 +1,6 @@
-"""Importing the backup of GNU social's own web page: an Atom feed with activities, or a zip of it.
+"""Import a backup that was downloaded from GNU social: an Atom feed of activities, or a zip of it.
 
-Nothing is unpacked to the disk, and no name in the zip becomes a path.
+Nothing is unpacked to the disk, and names in the zip are never used as paths.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 16
 _AT_ONCE = 200
-#: Below this size no zip is taken for a bomb.
+#: Below this size, the compression ratio is not checked.
 _SMALL = 16 << 20
-#: Both end at the next bracket, so that they take a time that grows with the length alone.
+#: Both stop at the next bracket, so that their run time is linear.
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]*>")
 _BREAK = re.compile(r"\s*(?:<br\b[^<>]*>|</(?:p|li|div)>)\s*", re.IGNORECASE)
 _FEEDS = (".atom", ".xml")
@@ -41,12 +41,12 @@ _FEEDS = (".atom", ".xml")
 
 @dataclass(frozen=True)
 class Limits:
-    """What is taken for an attack and refused.
+    """Sizes above which a backup is rejected as an attack.
 
     Args:
-        max_bytes: How much a backup may be when it is unpacked. Default: 4 GiB.
-        max_files: How many files a zip may hold. Default: 10 000.
-        max_ratio: How many times its packed size a file may be, from 16 MiB on. Default: 200.
+        max_bytes: The maximum unpacked size of a backup. Default: 4 GiB.
+        max_files: The maximum number of files in a zip. Default: 10 000.
+        max_ratio: The maximum compression ratio of a file of 16 MiB or more. Default: 200.
     """
 
     max_bytes: int = 4 << 30
@@ -60,9 +60,9 @@ class Limits:
 
 
 def read_backup(writer: Writer, path: Path, limits: Limits, progress: Progress | None) -> Report:
-    """Bring the statuses and activities of a backup into the archive.
+    """Add the statuses and activities of a backup to the archive.
 
-    Raises :class:`ArchiveError` for a file that is none, and for one that is dangerous.
+    Raises :class:`ArchiveError` if the file is not a backup, or is dangerous.
     """
     server = writer.store.state["server"]
     found = (post_of(each, server) for chunks in _feeds(path, limits) for each in entries(chunks))
@@ -77,7 +77,7 @@ def read_backup(writer: Writer, path: Path, limits: Limits, progress: Progress |
 
 
 def _feeds(path: Path, limits: Limits) -> Iterator[Iterator[bytes]]:
-    """Iterate over the feeds of a file, each in pieces."""
+    """Iterate over the feeds of a file, each in chunks."""
     with path.open("rb") as file:
         beginning = file.read(4)
         file.seek(0)
@@ -98,14 +98,14 @@ def _packed_feeds(
 ) -> Iterator[Iterator[bytes]]:
     members = archive.infolist()
     if len(members) > limits.max_files:
-        raise ArchiveError(f"{path} holds more than {limits.max_files} files: refused")
+        raise ArchiveError(f"{path} contains more than {limits.max_files} files: refused")
     for member in members:
         _check_name(member.filename)
         if member.flag_bits & 1:
-            raise ArchiveError(f"{path} is locked with a password; unpack it first")
+            raise ArchiveError(f"{path} is protected with a password; unpack it first")
     feeds = [each for each in members if each.filename.lower().endswith(_FEEDS)]
     if not feeds:
-        raise ArchiveError(f"{path} holds no Atom feed ({' or '.join(_FEEDS)})")
+        raise ArchiveError(f"{path} does not contain an Atom feed ({' or '.join(_FEEDS)})")
     left = limits.max_bytes
     for member in feeds:
         most = min(left, max(_SMALL, member.compress_size * limits.max_ratio))
@@ -115,7 +115,7 @@ def _packed_feeds(
 
 
 def _check_name(name: str) -> None:
-    """Refuse a zip whose names lead out of it, though no name is ever used as a path."""
+    """Reject a zip with names that lead out of it, although names are never used as paths."""
     path = PurePosixPath(name.replace("\\", "/"))
     leads_out = path.is_absolute() or ".." in path.parts
     if leads_out or not path.parts or ":" in path.parts[0]:
@@ -123,7 +123,7 @@ def _check_name(name: str) -> None:
 
 
 def _pieces(file: IO[bytes], most: int, whole: int) -> Iterator[bytes]:
-    """Iterate over a file in pieces, up to a size that no honest one has."""
+    """Iterate over a file in chunks, up to a size that no genuine one has."""
     left = most
     while chunk := file.read(_CHUNK):
         left -= len(chunk)
@@ -136,9 +136,9 @@ def _pieces(file: IO[bytes], most: int, whole: int) -> Iterator[bytes]:
 def post_of(entry: Element, server: str) -> dict[str, Any]:
     """Return an entry as an object with the keys of a status, as far as a backup has them.
 
-    It is no status: its number counts only where it is this server's, and its author has none.
-    Keys beyond those of a status: ``in_reply_to`` (the identifier of what it answers),
-    ``conversation``, and ``activity`` (what was done, where it is no post).
+    It is not a complete status: it has an id only if it is from this server, and its author has no
+    id. Additional keys: ``in_reply_to`` (the identifier of the parent), ``conversation``, and
+    ``activity`` (the kind of activity, if it is not a post).
     """
     page = _link(entry, "alternate")
     here = page.startswith(f"{server}/")
@@ -178,12 +178,12 @@ def _author(entry: Element) -> dict[str, Any]:
 
 
 def _number(text: str | None) -> int | None:
-    """Return a number that fits where the server keeps its numbers, else None."""
+    """Return an id in the range of the server's ids, else None."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _date(text: str) -> str | None:
-    """Return a date as all lines have it; None for one that cannot be read, or without a zone."""
+    """Return a date in the format of the archive; None if it is unreadable or has no zone."""
     try:
         moment = isoparse(text)
     except (ValueError, OverflowError):
@@ -197,11 +197,11 @@ def _link(element: Element, relation: str) -> str:
 
 
 def _activity(entry: Element) -> str | None:
-    """Return what was done; None for a post. The verb is an address whose last word counts."""
+    """Return the kind of activity; None for a post. The verb is the last word of a URL."""
     verb = entry.first(ACTIVITY, "verb").text.rstrip("/").rsplit("/", 1)[-1]
     return {"": None, "post": None, "share": "repeat"}.get(verb, verb)
 
 
 def plain(html: str) -> str:
-    """Return the text of HTML as the server writes it: attributes have no angle brackets."""
+    """Return the text of HTML from the server, whose attributes contain no angle brackets."""
     return unescape(_TAG.sub("", _BREAK.sub("\n", html))).strip()

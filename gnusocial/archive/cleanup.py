@@ -1,8 +1,8 @@
-"""Deleting own posts by rules, each only when the archive has it.
+"""Delete own posts by rules, but only if they are in the archive.
 
-What a rule says of a post is decided from the archive; the server is asked only who else favorited
-a post, and to delete it. Every deletion is a line in ``deleted.jsonl``, so that an interrupted run
-is taken up where it was.
+Rules are applied to the archive; the server is asked only who favorited a post, and to delete it.
+Every deletion is recorded in ``deleted.jsonl``, so that the next run can continue an interrupted
+one.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from gnusocial.archive.update import Progress
     from gnusocial.archive.walk import Writer
 
-#: What is not archived before a cleanup: no rule looks at it.
+#: Kinds that are not archived before a cleanup, because no rule needs them.
 NOT_NEEDED = tuple(set(CHOICES) - {"statuses", "mentions", "favorites", "conversations", "media"})
 
 _OLD = """
@@ -55,11 +55,11 @@ class Rules:
     """Which own posts are deleted.
 
     Args:
-        older_than: Posts that are at least so old. What has no readable date is kept.
-        keep_favorited: Keep what you or others have favorited. That costs a request for each post.
+        older_than: The minimum age. A post without a readable date is kept.
+        keep_favorited: Keep posts that you or others favorited. That costs one request per post.
             Default: False.
-        keep_threads: Keep answers, and what was answered. Default: False.
-        repeats: Delete repeats of others' posts too. Default: False.
+        keep_threads: Keep replies, and posts with replies. Default: False.
+        repeats: Also delete repeats of others' posts. Default: False.
 
     "Favorited something", "deleted notice" and the like, which servers before 2.0 have among the
     posts, are never deleted.
@@ -80,10 +80,10 @@ class Cleaned:
     """What a cleanup did, or would do.
 
     Args:
-        posts: The ids of the posts that the rules want deleted, the oldest first.
-        kept: How many old posts are kept, by reason.
-        deleted: How many were deleted.
-        gone: How many were not on the server any more.
+        posts: The ids of the posts to delete, oldest first.
+        kept: The number of old posts that are kept, by reason.
+        deleted: The number of deleted posts.
+        gone: The number of posts that did not exist on the server any more.
     """
 
     posts: list[int] = field(default_factory=list)
@@ -93,7 +93,7 @@ class Cleaned:
 
 
 def needed_by(rules: Rules) -> set[str]:
-    """Return the kinds that have to be in the archive before anything is deleted."""
+    """Return the kinds that must be in the archive before anything is deleted."""
     needed = {"statuses"}
     if rules.keep_favorited:
         needed |= {"favorites"}
@@ -103,7 +103,7 @@ def needed_by(rules: Rules) -> set[str]:
 
 
 def plan(writer: Writer, me: User, rules: Rules, now: datetime | None = None) -> Cleaned:
-    """Return which posts the rules want deleted, as far as the archive can tell."""
+    """Return the posts to delete, as far as the archive can decide."""
     found = Cleaned()
     moment = now or datetime.now(timezone.utc)
     for number, reason in _judged(writer, me, rules, moment):
@@ -140,9 +140,9 @@ def _is_by(line: dict[str, Any], me: User) -> bool:
 
 
 def _has_files(writer: Writer, server: str, attachments: list[list[str]]) -> bool:
-    """Tell whether the archive has every file of the server that belongs to a post."""
+    """Return whether the archive has every file of a post that is on the server."""
     if any(not url for url, _ in attachments):
-        # 2.0 says that there is a picture, and not where.
+        # 2.0 reports that there is a picture, but not its URL.
         return False
     urls = [
         url
@@ -155,7 +155,7 @@ def _has_files(writer: Writer, server: str, attachments: list[list[str]]) -> boo
 def delete(
     writer: Writer, gs: GNUSocial, rules: Rules, found: Cleaned, progress: Progress | None
 ) -> None:
-    """Delete the posts of a plan, one after the other, and note each."""
+    """Delete the posts of a plan one by one, and record each."""
     total = len(found.posts)
     for done, number in enumerate(found.posts, start=1):
         if rules.keep_favorited and _favorited_by_others(gs, number):
@@ -170,7 +170,7 @@ def _favorited_by_others(gs: GNUSocial, number: int) -> bool:
     try:
         return bool(gs.status_favorited_by(number))
     except (GNUSocialUnsupportedError, GNUSocialNotFoundError):
-        # Friendica does not tell; or the post is gone.
+        # Friendica does not have this information; or the post does not exist any more.
         return False
 
 
@@ -179,7 +179,7 @@ def _delete_one(writer: Writer, gs: GNUSocial, number: int, found: Cleaned) -> N
         gs.status_delete(number)
         found.deleted += 1
     except GNUSocialNotFoundError:
-        # Deleted by a run that was ended before it could note it, or elsewhere.
+        # Deleted elsewhere, or by a run that was killed before it could record that.
         found.gone += 1
     except GNUSocialForbiddenError:
         found.kept["the server refuses"] += 1
@@ -187,7 +187,7 @@ def _delete_one(writer: Writer, gs: GNUSocial, number: int, found: Cleaned) -> N
     except GNUSocialServerError as error:
         if error.maybe_sent:
             raise
-        # It was looked up and is there. 2.0.1 cannot delete some posts.
+        # It was found on the server. 2.0.1 cannot delete some posts.
         found.kept["the server fails to delete it"] += 1
         return
     at = datetime.now(timezone.utc).isoformat(timespec="seconds")

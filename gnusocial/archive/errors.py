@@ -1,4 +1,4 @@
-"""The one exception of the archive, and what the operating system says made into it."""
+"""The exception of the archive, and the conversion of system errors to it."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class ArchiveError(GNUSocialError):
-    """The archive cannot be read or written. What it held before is still there."""
+    """The archive cannot be read or written. Its previous content is kept."""
 
 
 @contextmanager
 def disk_errors(folder: Path) -> Iterator[None]:
-    """Turn what the disk or the database refuses into an :class:`ArchiveError` that says why."""
+    """Convert errors of the disk or the database to :class:`ArchiveError`."""
     try:
         yield
     except GNUSocialError:
-        # A failed connection is an OSError too, and has its own words.
+        # A failed connection is an OSError too, but has its own message.
         raise
     except OSError as error:
         if error.errno in _FULL:
@@ -34,16 +34,16 @@ def disk_errors(folder: Path) -> Iterator[None]:
         raise ArchiveError(f"{error.filename or folder}: {error.strerror or error}") from error
     except sqlite3.Error as error:
         if any(word in str(error) for word in ("full", "disk I/O")):
-            # Of a write that failed in the middle SQLite says no more than that.
+            # SQLite gives no more detail about a write that failed in the middle.
             raise ArchiveError(_full(folder)) from error
         raise ArchiveError(
             f"the search index of {folder} cannot be used ({error}); delete index.sqlite there, "
-            "it is made again from the other files"
+            "it will be rebuilt from the other files"
         ) from error
 
 
 def _full(folder: Path) -> str:
     return (
-        f"the disk of {folder} takes no more: it is full, or fails. What was archived is kept: "
-        "make room and run the command again, it goes on from there"
+        f"cannot write to the disk of {folder}: it is full, or fails. What was archived is kept: "
+        "free some space and run the command again, it will continue"
     )

@@ -1,4 +1,4 @@
-"""Fetching a file: no credentials go out, and no redirect leads where one may not go."""
+"""Download a file without credentials, following only redirects that are permitted."""
 
 from __future__ import annotations
 
@@ -17,32 +17,33 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CHUNK = 1 << 16
-#: Answers that may be another one the next time.
+#: Status codes that may be temporary.
 _PASSING = {408, 425, 429}
 
 
 class Refused(Exception):  # noqa: N818 - not an error: a fact about the file
-    """The file cannot be had: it is gone, too large, or not where one may go."""
+    """The file cannot be downloaded: it does not exist, is too large, or is not permitted."""
 
 
 class IsPage(Refused):
-    """It is a web page, and no file."""
+    """It is a web page and not a file."""
 
 
 class NotNow(Exception):  # noqa: N818 - likewise
-    """The file cannot be had at the moment."""
+    """The file cannot be downloaded at the moment."""
 
 
 @dataclass(frozen=True)
 class Downloads:
-    """How files are fetched.
+    """How files are downloaded.
 
     Args:
-        other_hosts: Whether files on other hosts than the server are fetched too. Addresses inside
-            private networks are refused even then. Default: False.
-        max_bytes: The largest file that is kept. Default: 100 MiB.
-        timeout: Seconds without a byte after which a file is given up for this run. Default: 60.
-        max_seconds: The longest time that one file may take. Default: 600.
+        other_hosts: Whether to download files from other hosts than the server. Addresses in
+            private networks are always refused. Default: False.
+        max_bytes: The maximum size of a file. Default: 100 MiB.
+        timeout: The read timeout in seconds; after it, the file is skipped in this run. Default:
+            60.
+        max_seconds: The maximum total time for a file in seconds. Default: 600.
     """
 
     other_hosts: bool = False
@@ -57,7 +58,7 @@ class Downloads:
 
 
 class Fetch:
-    """Fetches files for one server."""
+    """Downloads files for one server."""
 
     def __init__(self, server: str, downloads: Downloads) -> None:
         self._downloads = downloads
@@ -69,7 +70,7 @@ class Fetch:
         self._opener.addheaders = [("User-Agent", f"GNUSocial.py/{__version__}")]
 
     def __call__(self, url: str) -> Iterator[bytes]:
-        """Iterate over the bytes of a file, in pieces.
+        """Iterate over the content of a file, in chunks.
 
         Raises :class:`Refused` and :class:`NotNow`.
         """
@@ -79,10 +80,10 @@ class Fetch:
         except urllib.error.HTTPError as error:
             error.close()
             if error.code >= 500 or error.code in _PASSING:
-                raise NotNow(f"the server answered {error.code}") from None
-            raise Refused(f"the server answered {error.code}") from None
+                raise NotNow(f"the server returned {error.code}") from None
+            raise Refused(f"the server returned {error.code}") from None
         except (ValueError, http.client.InvalidURL) as error:
-            # An address that no client could ask for.
+            # A URL that no HTTP client can request.
             raise Refused(str(error)) from None
         except (OSError, http.client.HTTPException) as error:
             reason = getattr(error, "reason", error)
@@ -90,7 +91,7 @@ class Fetch:
 
     def _pieces(self, answer: Any) -> Iterator[bytes]:
         if answer.headers.get_content_type() in ("text/html", "application/xhtml+xml"):
-            raise IsPage("it is a web page and no file")
+            raise IsPage("it is a web page and not a file")
         ends = time.monotonic() + self._downloads.max_seconds
         size = 0
         while chunk := answer.read1(_CHUNK):
@@ -101,11 +102,11 @@ class Fetch:
                 raise NotNow(f"it took longer than {self._downloads.max_seconds} s")
             yield chunk
         if answer.length:
-            raise NotNow(f"the connection ended {answer.length} bytes before the file")
+            raise NotNow(f"the connection ended {answer.length} bytes before the end of the file")
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows redirects on the own host; to others only where that was asked for."""
+    """Follows redirects on the same host; to others only if that is permitted."""
 
     def __init__(self, home: str, *, other_hosts: bool) -> None:
         self._home = home
@@ -120,7 +121,7 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        """Return the request that follows, unless it leads away or from https to http."""
+        """Return the next request, unless it leads to another host or from https to http."""
         target = urlsplit(newurl)
         refusal = None
         if not self._other_hosts and target.netloc != self._home:
@@ -134,9 +135,9 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 
 
 def _check_peer(connection: http.client.HTTPConnection, home: str | None) -> None:
-    """Refuse a host other than the server that is inside a private network.
+    """Reject a host in a private network, unless it is the server itself.
 
-    The connection is looked at and not the name, which may mean something else by then.
+    This checks the connection and not the name, which may resolve differently by then.
     """
     if connection.host == home or connection.sock is None:
         return
@@ -147,7 +148,7 @@ def _check_peer(connection: http.client.HTTPConnection, home: str | None) -> Non
 
 
 def _handler(scheme: str, home: str | None) -> urllib.request.BaseHandler:
-    """Return what opens the connections of a scheme."""
+    """Return the handler that opens the connections of a scheme."""
     proxies = {urlsplit(proxy).hostname for proxy in urllib.request.getproxies().values()}
 
     class Plain(http.client.HTTPConnection):

@@ -1,7 +1,7 @@
-"""The index of an archive: an SQLite database with full-text search, made from the JSON lines.
+"""The index of an archive: an SQLite database with full-text search, built from the JSON lines.
 
-It may be deleted at any time. It never knows more than the lines that count, and catches up with
-them when it is opened, so nothing depends on when it was written last.
+It may be deleted at any time. It contains only committed lines, and reads missing ones when it is
+opened, so it does not matter when it was last written.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
     from gnusocial.archive.store import Store
 
 INDEX = "index.sqlite"
-#: Is to change with every change of what is in the tables.
+#: Must change with every change of the tables' content.
 _VERSION = 1
 _PEOPLE = ("followers", "following", "profile")
 _AVATARS = ("profile_image_url_original", "profile_image_url_profile_size")
 _NEW_TEXT = "INSERT INTO texts VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-#: External content: the words are kept once, in ``texts``.
+#: External content: the text is stored only in ``texts``.
 _SEARCH = """
 CREATE VIRTUAL TABLE search USING fts5(
     words, author, author_name, content='texts', content_rowid='id',
@@ -39,7 +39,7 @@ CREATE VIRTUAL TABLE search USING fts5(
 
 @dataclass(frozen=True)
 class Known:
-    """Where the index found an object in its file."""
+    """The position of an object in its file, from the index."""
 
     first: int
     place: int
@@ -51,9 +51,9 @@ class Index:
     """The index of one archive.
 
     Args:
-        store: The files that it is made from.
-        writable: Whether it may be made and brought up to date, which needs the lock of the folder.
-            Otherwise it is what the last run left.
+        store: The files that it is built from.
+        writable: Whether it may be created and updated, which needs the lock of the folder.
+            Otherwise it is in the state that the last run left.
     """
 
     def __init__(self, store: Store, *, writable: bool) -> None:
@@ -64,7 +64,7 @@ class Index:
         self.database = self._opened() if writable else _connected(self._path)
         if writable and self._is_ahead():
             self._begin_again()
-        #: Whether this SQLite was built with full-text search.
+        #: Whether this SQLite supports full-text search.
         self.has_search = bool(
             self.database.execute("SELECT 1 FROM sqlite_master WHERE name = 'search'").fetchone()
         )
@@ -84,12 +84,12 @@ class Index:
         self.database = _made(self._path)
 
     def _is_ahead(self) -> bool:
-        """Tell whether the index knows of lines that are not there: the files are older copies."""
+        """Return whether the index has lines that the files lack, as after restoring old copies."""
         read = self.database.execute("SELECT kind, bytes FROM read")
         return any(size > self._store.size(kind) for kind, size in read)
 
     def catch_up(self) -> None:
-        """Read the lines that the index does not know yet."""
+        """Read the lines that are not yet in the index."""
         for kind in sorted(self._store.kinds, key=_order):
             read = self._bytes_read(kind)
             for place, line in self._store.lines(kind, read):
@@ -97,7 +97,7 @@ class Index:
         self.database.commit()
 
     def add(self, kind: str, data: Mapping[str, Any], place: int, length: int) -> None:
-        """Add the object of a line. It is kept when :meth:`save` is called."""
+        """Add the object of a line. :meth:`save` makes that permanent."""
         if kind == "changes":
             gone = data["change"] == "gone"
             sql = "UPDATE items SET gone = ? WHERE kind = ? AND key = ?"
@@ -160,11 +160,11 @@ class Index:
         )
 
     def save(self) -> None:
-        """Keep what was added."""
+        """Commit what was added."""
         self.database.commit()
 
     def known(self, kind: str, keys: Iterable[int | str]) -> dict[int | str, Known]:
-        """Return where those objects stand that the archive has."""
+        """Return the positions of those objects that are in the archive."""
         wanted = list(keys)
         marks = ", ".join("?" * len(wanted))
         sql = "SELECT key, first, place, length, gone FROM items WHERE kind = ?"
@@ -174,20 +174,20 @@ class Index:
         }
 
     def keys(self, kind: str, *, gone: bool = False) -> Iterator[int | str]:
-        """Iterate over the keys of a kind: of what is there on the server, or of what is gone."""
+        """Iterate over the keys of a kind that are on the server, or no longer there."""
         sql = "SELECT key FROM items WHERE kind = ? AND gone = ? ORDER BY key"
         return (key for (key,) in self.database.execute(sql, (kind, gone)))
 
     def count(self, kind: str) -> int:
-        """Return how many objects of a kind the archive has."""
+        """Return the number of archived objects of a kind."""
         sql = "SELECT count(*) FROM items WHERE kind = ?"
         return int(self.database.execute(sql, (kind,)).fetchone()[0])
 
     def unread_conversations(self) -> list[tuple[int, int]]:
-        """Return the conversations in which others may have said something that is not here.
+        """Return the conversations that may have statuses of others that are not archived.
 
-        Those are the conversations of your answers and of what you are mentioned in, as long as
-        something of the kind is newer than what was read last. Each comes with the newest of it.
+        Those are the conversations with a reply of yours or a mention of you that is newer than the
+        last read one. Each comes with the newest such status.
         """
         sql = """
             SELECT texts.conversation, max(items.key) AS latest FROM items
@@ -202,7 +202,7 @@ class Index:
         return [(int(number), latest) for number, latest in found if number.isdecimal()]
 
     def wanted(self, after: int, limit: int) -> list[tuple[int, str, str]]:
-        """Return addresses of files that were not fetched: a number, the address, its type."""
+        """Return URLs of files that were not downloaded: an id, the URL, its media type."""
         sql = """
             SELECT wanted.id, wanted.url, wanted.mimetype FROM wanted
             LEFT JOIN items ON items.kind = 'media' AND items.key = wanted.url
@@ -211,9 +211,9 @@ class Index:
         return self.database.execute(sql, (after, limit)).fetchall()
 
     def file(self, url: str | None) -> str | None:
-        """Return the path in the folder of the file of an address, if it was fetched.
+        """Return the path of the file of a URL in the folder, if it was downloaded.
 
-        It is the empty string where the address turned out to be that of a page.
+        It is the empty string if the URL turned out to be a web page.
         """
         sql = "SELECT file FROM files WHERE url = ?"
         found = self.database.execute(sql, (url,)).fetchone()
@@ -229,10 +229,10 @@ class Index:
 
 
 def _connected(path: Path) -> sqlite3.Connection:
-    # Another thread may use it, one after the other.
+    # Several threads may use it, but one at a time.
     database = sqlite3.connect(path, check_same_thread=False, timeout=30)
     try:
-        # What is lost with the power is made again from the lines.
+        # What is lost in a power failure is rebuilt from the lines.
         database.execute("PRAGMA synchronous = NORMAL")
         database.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.Error:
@@ -242,9 +242,9 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _made(path: Path) -> sqlite3.Connection:
-    """Return a new, empty index. It has its version when it is complete."""
+    """Create an empty index. Its version is set when it is complete."""
     remove(path)
-    # Made here for its mode: others must not read direct messages.
+    # Created here for its mode: other users must not read direct messages.
     os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
     database = _connected(path)
     database.executescript(files("gnusocial.archive").joinpath("schema.sql").read_text("utf-8"))
@@ -259,11 +259,11 @@ def _made(path: Path) -> sqlite3.Connection:
 
 
 def remove(path: Path) -> None:
-    """Delete a database, with what SQLite keeps beside it."""
+    """Delete a database, with the files that SQLite creates beside it."""
     for name in (path.name, f"{path.name}-journal", f"{path.name}-wal", f"{path.name}-shm"):
         path.with_name(name).unlink(missing_ok=True)
 
 
 def _order(kind: str) -> tuple[int, str]:
-    """What changes other rows comes after them."""
+    """Sort kinds so that those that change other rows come after them."""
     return kind == "changes", kind

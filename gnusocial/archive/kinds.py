@@ -1,4 +1,4 @@
-"""What is archived, kind by kind, and what of each object counts: a table and pure functions."""
+"""What is archived, kind by kind, and the relevant parts of objects: a table and pure functions."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from gnusocial.entities.kinds import status_kind
 if TYPE_CHECKING:
     from gnusocial import GNUSocial, Page, User
 
-#: Objects on a page, the most that servers give.
+#: Page size: the maximum of the servers.
 PAGE = 200
-#: How a list is read. "ids": the newest first, walked by ids. "numbers": the newest first, by the
-#: number of the page. "whole": all of it each time, because whoever is missing has left.
+#: How a list is read. "ids": newest first, paged by ids. "numbers": newest first, paged by the
+#: number of the page. "whole": completely each time, because missing entries have left the list.
 Reading = Literal["ids", "numbers", "whole"]
 
 
@@ -25,9 +25,9 @@ class Kind:
 
     name: str
     reading: Reading
-    #: Asks for a page; given the client, who is archived, and the bounds of the page.
+    #: Requests a page; called with the client, the user, and the bounds of the page.
     page: Callable[..., Page[Any]]
-    #: Where the profile tells how many there are.
+    #: The field of the profile with the total number.
     count: str | None = None
 
 
@@ -58,10 +58,10 @@ LISTED = (
     Kind("messages", "ids", _people("direct_messages")),
     Kind("messages_sent", "ids", _people("direct_messages_sent")),
 )
-#: What a run can be told to leave out.
+#: The kinds that a run can skip.
 CHOICES = (*(kind.name for kind in LISTED), "conversations", "media")
-#: Kinds whose objects are statuses or messages, the most telling first: where two hold the same
-#: status, the first says what it looks like.
+#: Kinds of statuses or messages, the most complete first: if two contain the same status, the index
+#: uses the first.
 TEXTS = (
     "statuses",
     "mentions",
@@ -84,7 +84,7 @@ FILES = {
     "deleted",
 }
 
-#: What changes with every move of a user, and says nothing new about who they are.
+#: Fields that change with every action of a user, without new information about the user.
 _RESTLESS = {
     "status",
     "statuses_count",
@@ -96,13 +96,13 @@ _RESTLESS = {
 
 
 def key_of(kind: str, data: Mapping[str, Any]) -> int | str:
-    """Return what tells two objects of a kind apart."""
+    """Return the unique key of an object within its kind."""
     name = {"imported": "uri", "media": "url", "list_members": "list"}.get(kind, "id")
     return _reference(data.get(name)) or ""
 
 
 def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the part of an object that is worth a new line when it differs."""
+    """Return the part of an object whose changes are recorded."""
     if kind in ("followers", "following"):
         return {name: value for name, value in data.items() if name not in _RESTLESS}
     if kind in TEXTS:
@@ -113,29 +113,29 @@ def settled(kind: str, data: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Text:
-    """A status or a message as the index knows it."""
+    """A status or a message in the index."""
 
-    #: The same for the same status, wherever it was found.
+    #: Identical for the same status, wherever it was found.
     identity: str
     key: int | str
     words: str
     author: str
     author_name: str
     avatar: str | None
-    #: Seconds since the epoch; None where the server's date is unreadable.
+    #: Seconds since the epoch; None if the server's date is unreadable.
     created: int | None
     conversation: str | None
     reply_to: int | str | None
-    #: What the status reports, if it is not something said; "repeat" for a repeat.
+    #: The activity that the status reports, if it is not a post; "repeat" for a repeat.
     activity: str | None
     url: str | None
     favorited: bool
-    #: Address and media type of each. 2.0 names no address for pictures.
+    #: URL and media type of each. 2.0 sends no URL for pictures.
     attachments: tuple[tuple[str, str], ...]
 
 
 def text_of(kind: str, data: Mapping[str, Any]) -> Text:
-    """Return what the index keeps of a status or a message; any value may be missing or wrong."""
+    """Return the index entry for a status or message; any value may be missing or wrong."""
     message = kind in ("messages", "messages_sent")
     author = _object(data.get("sender" if message else "user"))
     uri = _string(data.get("uri"))
@@ -145,7 +145,7 @@ def text_of(kind: str, data: Mapping[str, Any]) -> Text:
     if message:
         identity = f"message {key}"
     elif activity not in (None, "repeat"):
-        # The report of a deletion has the global identifier of what was deleted.
+        # The report of a deletion has the global identifier of the deleted notice.
         identity = f"{activity} {key}"
     else:
         identity = uri or f"status {key}"
@@ -188,13 +188,13 @@ def _seconds(value: Any) -> int | None:
 
 
 def _string(value: Any) -> str | None:
-    # A lone surrogate is nothing that SQLite could keep.
+    # SQLite cannot store a lone surrogate.
     return value.encode("utf-8", "replace").decode() if isinstance(value, str) else None
 
 
 def _reference(value: Any) -> int | str | None:
     if isinstance(value, int):
-        # SQLite has no larger numbers; and no server has.
+        # SQLite has no larger integers, and no server uses them.
         return value if abs(value) < 1 << 63 else str(value)
     return _string(value)
 

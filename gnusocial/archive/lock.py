@@ -1,4 +1,4 @@
-"""A lock on a folder, so that two runs do not write into one archive."""
+"""A lock on a folder, so that two runs do not write to the same archive."""
 
 from __future__ import annotations
 
@@ -28,18 +28,16 @@ else:
 
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the lock of a folder. The system releases it when the process ends, however it ends.
+    """Hold the lock of a folder. The system releases it when the process ends in any way.
 
-    Raises :class:`ArchiveError` when another process holds it.
+    Raises :class:`ArchiveError` if another process holds it.
     """
     descriptor = os.open(folder / "archive.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             _take(descriptor)
         except OSError:
-            raise ArchiveError(
-                f"another run is writing into {folder}; wait until it ends"
-            ) from None
+            raise ArchiveError(f"another run is writing to {folder}; wait until it ends") from None
         yield
     finally:
         os.close(descriptor)

@@ -1,8 +1,8 @@
-"""The files that belong to what is archived: attachments and avatars, fetched and kept by content.
+"""Download the attachments and avatars in an archive, and store them by content.
 
-A file is called after its hash, and gets one of a few extensions after what it is: no name that a
-server gives becomes part of a path, and nothing is kept that a browser would run. Which addresses
-are asked for is decided in :func:`decide`; the connections are in ``gnusocial.archive.fetch``.
+The name of a file is its hash, with one of a few extensions for its type: names from the server
+never become part of a path, and nothing is stored that a browser would execute. :func:`decide`
+chooses the URLs; ``gnusocial.archive.fetch`` makes the connections.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 FOLDER = "media"
 _PART = "download.part"
-#: After so many failures one after the other the server is given up for this run.
+#: After this many consecutive failures, the run stops downloading from the server.
 _GIVE_UP = 5
 _A_TIME = 500
 
-#: How the files begin that a page can show.
+#: The signatures of files that the page can show.
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png", "png"),
     (b"\xff\xd8\xff", "image/jpeg", "jpg"),
@@ -40,22 +40,22 @@ _SIGNATURES = (
     (b"ID3", "audio/mpeg", "mp3"),
     (b"\x1aE\xdf\xa3", "video/webm", "webm"),
 )
-#: The same, where the beginning is a length: what stands from the fifth or ninth byte on.
+#: Formats that begin with a length: the signature from byte 4 or 8 on.
 _INNER = ((4, b"ftyp", "video/mp4", "mp4"), (8, b"WEBP", "image/webp", "webp"))
 
 
 @dataclass
 class Found:
-    """What came of the files."""
+    """The results of the downloads."""
 
     elsewhere: int = 0
     failed: str | None = None
 
 
 def decide(url: str, mimetype: str, server: str, *, other_hosts: bool) -> str | None:
-    """Return the address to fetch a file from, ``"elsewhere"`` for another host, None for no file.
+    """Return the URL to download, ``"elsewhere"`` for another host, or None if it is not a file.
 
-    A link of a status is an attachment too; only what may be a file is fetched.
+    A link in a status is an attachment too; only what may be a file is downloaded.
     """
     try:
         parts, home = urlsplit(url), urlsplit(server)
@@ -68,7 +68,7 @@ def decide(url: str, mimetype: str, server: str, *, other_hosts: bool) -> str | 
         return None
     if parts.hostname == home.hostname:
         if parts.scheme == "http" and home.scheme == "https" and port in (None, 80):
-            # Behind a proxy the server may not know that it speaks https.
+            # Behind a proxy, the server may not know that its URLs are https.
             return _quoted(urlunsplit(parts._replace(scheme="https", netloc=home.netloc)))
         if parts.scheme == home.scheme and _port(parts) == _port(home):
             return _quoted(url)
@@ -82,12 +82,12 @@ def _port(parts: SplitResult) -> int:
 
 
 def _quoted(url: str) -> str:
-    """Return an address in the characters that may be sent, whatever the file is called."""
+    """Return a URL with all special characters encoded, whatever the name of the file."""
     return quote(url, safe=string.punctuation)
 
 
 def kind_of(beginning: bytes) -> tuple[str, str]:
-    """Return the media type and the extension of a file by its first bytes."""
+    """Return the media type and the extension of a file from its first bytes."""
     for signature, mimetype, extension in _SIGNATURES:
         if beginning.startswith(signature):
             return mimetype, extension
@@ -100,7 +100,7 @@ def kind_of(beginning: bytes) -> tuple[str, str]:
 def read_media(
     writer: Writer, server: str, downloads: Downloads, progress: Callable[[int], object]
 ) -> Found:
-    """Fetch the files that the archive does not have yet."""
+    """Download the files that are not yet in the archive."""
     folder = writer.store.folder / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
     fetch = Fetch(server, downloads)
@@ -130,7 +130,7 @@ def read_media(
 
 
 def _missing(writer: Writer) -> Iterator[tuple[str, str]]:
-    """Iterate over the addresses that nothing is known of, some at a time."""
+    """Iterate over the URLs without a result, in batches."""
     after = 0
     while rows := writer.index.wanted(after, _A_TIME):
         for after, url, mimetype in rows:  # noqa: B007 - the number of the last one is used
@@ -138,7 +138,7 @@ def _missing(writer: Writer) -> Iterator[tuple[str, str]]:
 
 
 def _kept(folder: Path, fetch: Fetch, address: str) -> dict[str, object]:
-    """Fetch a file and put it in its place: it is whole there, or not there."""
+    """Download a file, and store it atomically."""
     part = folder / _PART
     digest, size, beginning = hashlib.sha256(), 0, b""
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

@@ -1,9 +1,9 @@
-"""The page that shows an archive in a browser, from the disk and without a server.
+"""The HTML page that shows an archive in a browser, from the disk and without a server.
 
-Everything is in one file: style, script, and the texts as JSON, month by month. What a server sent
-is never markup: it is JSON in which nothing can end the element that holds it, and the script
-(``web/page.js``) makes text of it and nothing else. A content security policy allows that one
-script, that one style, and pictures beside the page.
+Everything is in one file: style, script, and the texts as JSON, by month. Data from a server never
+becomes markup: it is JSON in which nothing can end the element around it, and the script
+(``web/page.js``) only turns it into text. A content security policy permits only that script, that
+style, and pictures next to the page.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ WHERE activity IS NULL OR activity = 'repeat'
 ORDER BY created IS NULL, created DESC, key DESC
 """
 _OWN = {"statuses", "imported"}
-#: What could end a script element, or begin something in it.
+#: What could end a script element, or begin a comment in it.
 _DANGEROUS = {
     ord("<"): "\\u003c",
     ord(">"): "\\u003e",
@@ -90,7 +90,7 @@ def _write(file: IO[bytes], store: Store, index: Index) -> None:
 
 
 def _post(index: Index, server: str, row: sqlite3.Row) -> dict[str, Any]:
-    """Return what the page needs of a post. What is empty is left out."""
+    """Return the data of a post for the page, without empty values."""
     post = {
         "id": row["key"],
         "uri": row["identity"],
@@ -115,7 +115,7 @@ def _post(index: Index, server: str, row: sqlite3.Row) -> dict[str, Any]:
 
 
 def _page_of(server: str, row: sqlite3.Row) -> str | None:
-    """Return the address of the page of a post, where it has one."""
+    """Return the URL of the page of a post, if it has one."""
     url: str | None = row["url"]
     if url is not None and url.startswith(("http:", "https:")):
         return url

@@ -1,7 +1,7 @@
--- The index of an archive. All of it can be made again from the JSON lines.
--- How far each file is in the index.
+-- The index of an archive. It can be rebuilt from the JSON lines.
+-- How many bytes of each file are in the index.
 CREATE TABLE read (kind TEXT PRIMARY KEY, bytes INTEGER NOT NULL);
--- Every object, with its first line and its last.
+-- Every object, with the positions of its first and last line.
 CREATE TABLE items (
     kind TEXT NOT NULL,
     key NOT NULL,
@@ -13,7 +13,7 @@ CREATE TABLE items (
     PRIMARY KEY (kind, key)
 ) WITHOUT ROWID;
 CREATE INDEX items_by_identity ON items (identity);
--- Every status and message once, wherever it was found.
+-- Every status and message, each once.
 CREATE TABLE texts (
     id INTEGER PRIMARY KEY,
     identity TEXT NOT NULL UNIQUE,
@@ -33,9 +33,9 @@ CREATE TABLE texts (
 );
 CREATE INDEX texts_by_time ON texts (created);
 CREATE INDEX texts_by_conversation ON texts (conversation);
--- Up to which status each conversation was read.
+-- The newest status up to which each conversation was read.
 CREATE TABLE conversations (conversation TEXT PRIMARY KEY, newest INTEGER NOT NULL);
--- The addresses of files that belong to what is archived.
+-- The URLs of attachments and avatars.
 CREATE TABLE wanted (id INTEGER PRIMARY KEY, url TEXT NOT NULL UNIQUE, mimetype TEXT NOT NULL);
--- The files that were fetched. An address of a page has no file: ''.
+-- The downloaded files. The file is '' if the URL is a web page.
 CREATE TABLE files (url TEXT PRIMARY KEY, file TEXT NOT NULL, mimetype TEXT NOT NULL);

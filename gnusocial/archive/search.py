@@ -1,4 +1,4 @@
-"""Questions to the index: the texts with certain words, and how many there are of each month."""
+"""Queries to the index: texts with certain words, and counts per month."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ if TYPE_CHECKING:
     from gnusocial.archive.index import Index
 
 _WORD = re.compile(r'"([^"]*)"?|(\S+)')
-#: What LIKE takes for patterns, and how it is told not to.
+#: The wildcards of LIKE, and their escapes.
 _LIKE = re.compile("([%_!])")
 _ESCAPED = r"!\1"
-#: From here on are the scripts that put no spaces between words.
+#: The scripts from here on have no spaces between words.
 _UNSPACED = "\u2e80"
 _COLUMNS = "texts.key, author, author_name, words, created, url, activity, identity"
-#: Repeats are something said; the rest of the activities tell that something was done.
+#: Repeats are posts; the other activities only report an action.
 _SAID = "(activity IS NULL OR activity = 'repeat')"
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A status or message that was found.
+    """A status or message in the search results.
 
     Args:
-        id: The number on the server; the global identifier of what was imported.
+        id: The id on the server; the global identifier of an imported status.
         author, author_name: The nickname, and the full name.
         text: The plain text.
-        created_at: When it was posted, in UTC; None where the server's date was unreadable.
+        created_at: When it was posted, in UTC; None if the server's date was unreadable.
         url: Its page, or its global identifier; None for messages.
         activity: ``"repeat"``; ``"favorite"``, ``"delete"`` and the like for what 1.20.10 reports
-            as a status; None for something said.
-        kinds: The kinds in which the archive has it: ``("statuses", "mentions")``.
+            as a status; None for a post.
+        kinds: The kinds that contain it in the archive: ``("statuses", "mentions")``.
     """
 
     id: int | str
@@ -50,13 +50,13 @@ class Hit:
 
 @dataclass(frozen=True)
 class Stats:
-    """What an archive holds.
+    """The content of an archive in numbers.
 
     Args:
-        counts: How many objects there are, by kind.
+        counts: The number of objects by kind.
         months: The months from the first post to the last, each with the number of own posts:
-            ``("2026-11", 12)``. Months are those of UTC.
-        undated: How many own posts have no readable date.
+            ``("2026-11", 12)``. Months are in UTC.
+        undated: The number of own posts without a readable date.
     """
 
     counts: dict[str, int]
@@ -65,7 +65,7 @@ class Stats:
 
 
 def search(index: Index, words: str, *, limit: int | None, activities: bool) -> Iterator[Hit]:
-    """Iterate over the texts that have all the words, the newest first."""
+    """Iterate over the texts that contain all the words, newest first."""
     terms = [quoted or bare for quoted, bare in _WORD.findall(words) if (quoted or bare).strip("*")]
     if not terms:
         return
@@ -91,7 +91,7 @@ def search(index: Index, words: str, *, limit: int | None, activities: bool) -> 
 
 
 def _matched(term: str) -> str:
-    """Return a term as FTS5 takes it: quoted, and with a star at its end the beginning of words."""
+    """Return a term in the syntax of FTS5: quoted, and as a prefix if it ends with a star."""
     word = term.rstrip("*").replace('"', '""')
     return f'"{word}"*' if term.endswith("*") else f'"{word}"'
 
@@ -103,7 +103,7 @@ def _moment(seconds: int | None) -> datetime | None:
 
 
 def stats(index: Index, screen_name: str) -> Stats:
-    """Count what the archive holds."""
+    """Count the content of the archive."""
     counts = dict(
         index.database.execute("SELECT kind, count(*) FROM items GROUP BY kind ORDER BY kind")
     )

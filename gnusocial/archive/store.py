@@ -1,8 +1,8 @@
-"""The files of an archive: JSON lines that only grow, and the state that says how far they count.
+"""The files of an archive: append-only JSON lines, and the state that says which are committed.
 
-Lines are appended, and count from the next :meth:`Store.commit` on: it writes them to the disk, and
-then puts ``archive.json``, which has the length and hash of each file, in place of the one before.
-A process that is killed leaves at most bytes behind that do not count; the next run cuts them off.
+Lines are appended and then committed: :meth:`Store.commit` syncs them to the disk, and replaces
+``archive.json``, which has the length and hash of each file. A process that is killed leaves at
+most uncommitted bytes, which the next run truncates.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 STATE = "archive.json"
 _VERSION = 1
 _CHUNK = 1 << 20
-#: Windows would change line ends.
+#: No text mode: Windows would change line ends.
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
 class _File:
-    """One file that is being appended to."""
+    """One file in append mode."""
 
     def __init__(self, path: Path, entry: dict[str, Any]) -> None:
         self.path = path
@@ -36,9 +36,9 @@ class _File:
         self._hash = hash_of(path, self.size)
         if self._hash is None or self._hash.hexdigest() != entry["sha256"]:
             raise ArchiveError(
-                f"{path} was changed or cut by something else than the archive: its first "
-                f"{self.size} bytes are not those that were written. Nothing was changed. "
-                "Put the file back from a copy, or archive into another folder"
+                f"{path} was changed or truncated by another program: its first {self.size} "
+                "bytes are not the ones that were written. Nothing was changed. Restore the file "
+                "from a copy, or archive into another folder"
             )
         is_new = not path.exists()
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
@@ -51,7 +51,7 @@ class _File:
         self._is_synced = True
 
     def append(self, line: bytes) -> int:
-        """Add a line, which is written by the next :meth:`write`; return where it begins."""
+        """Add a line to the buffer that :meth:`write` flushes; return its position."""
         begins = self.size
         self._waiting.append(line)
         self.size += len(line)
@@ -59,7 +59,7 @@ class _File:
         return begins
 
     def write(self) -> None:
-        """Give the lines to the system."""
+        """Write the buffered lines to the file."""
         data = memoryview(b"".join(self._waiting))
         self._waiting = []
         self._hash.update(data)
@@ -68,22 +68,22 @@ class _File:
             data = data[self._stream.write(data) :]
 
     def sync(self) -> None:
-        """Bring what was written to the disk."""
+        """Sync the file to the disk."""
         if not self._is_synced:
             os.fsync(self._stream.fileno())
             self._is_synced = True
 
     def entry(self) -> dict[str, Any]:
-        """Return what the state says of the file."""
+        """Return the entry of the file in the state."""
         return {"bytes": self.size, "lines": self.lines, "sha256": self._hash.hexdigest()}
 
     def close(self) -> None:
-        """Close the file; lines that were not written are forgotten."""
+        """Close the file; buffered lines are discarded."""
         self._stream.close()
 
 
 class Store:
-    """The files of one archive. Reading needs nothing; writing needs the lock of the folder."""
+    """The files of one archive. Writing needs the lock of the folder; reading does not."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -100,20 +100,20 @@ class Store:
         return self.folder / f"{kind}.jsonl"
 
     def size(self, kind: str) -> int:
-        """Return how many bytes of the file of a kind count, with those not committed yet."""
+        """Return the size of the file of a kind, with uncommitted and buffered lines."""
         if kind in self._open:
             return self._open[kind].size
         return int(self._entry(kind)["bytes"])
 
     def append(self, kind: str, text: str) -> tuple[int, int]:
-        """Add a line; return where it begins, and its length. It counts from the next commit on."""
+        """Append a line; return its position and length. The next commit makes it permanent."""
         if kind not in self._open:
             self._open[kind] = _File(self.path(kind), self._entry(kind))
         line = text.encode("utf-8", "backslashreplace") + b"\n"
         return self._open[kind].append(line), len(line)
 
     def cut_tails(self, kinds: Iterable[str]) -> None:
-        """Cut off what a run left that was killed before its lines counted."""
+        """Truncate the uncommitted bytes that a killed run left."""
         for kind in {*kinds, *self.kinds}:
             path, size = self.path(kind), self.size(kind)
             if path.exists() and path.stat().st_size > size:
@@ -121,14 +121,14 @@ class Store:
         (self.folder / f"{STATE}.new").unlink(missing_ok=True)
 
     def write(self) -> None:
-        """Give the lines to the system, so that they can be read. They do not count yet."""
+        """Write the buffered lines to the files for reading. They are not committed."""
         for file in self._open.values():
             file.write()
 
     def commit(self) -> None:
-        """Make all lines and the changes of the state count, from this moment on and together.
+        """Commit all lines and the changes of the state together.
 
-        After a loss of power it may be the state before, whose lines are all there.
+        After a power failure the state may be the previous one, whose lines are all there.
         """
         self.write()
         for kind, file in self._open.items():
@@ -137,14 +137,14 @@ class Store:
         _write_state(self.folder, self.state)
 
     def read(self, kind: str, offset: int, length: int) -> dict[str, Any]:
-        """Return the object of one line that was written."""
+        """Return the object in a line that was written."""
         with self.path(kind).open("rb") as file:
             file.seek(offset)
             found: dict[str, Any] = json.loads(file.read(length))
             return found
 
     def lines(self, kind: str, start: int = 0) -> Iterator[tuple[int, bytes]]:
-        """Iterate over the committed lines from a place on: where each begins, and its bytes."""
+        """Iterate over the committed lines from an offset on: the offset of each, and its bytes."""
         end = int(self._entry(kind)["bytes"])
         if start >= end:
             return
@@ -155,7 +155,7 @@ class Store:
                 start += len(line)
 
     def close(self) -> None:
-        """Close the files. What was not committed does not count."""
+        """Close the files. Uncommitted lines are discarded."""
         for file in self._open.values():
             file.close()
         self._open.clear()
@@ -169,7 +169,7 @@ class Store:
 def read_state(folder: Path) -> dict[str, Any]:
     """Return the state of the archive in a folder.
 
-    Raises :class:`ArchiveError` where there is none, or one that cannot be read.
+    Raises :class:`ArchiveError` if there is none, or if it cannot be read.
     """
     path = folder / STATE
     try:
@@ -177,24 +177,25 @@ def read_state(folder: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise ArchiveError(f"there is no archive in {folder}") from None
     except ValueError as error:
-        raise ArchiveError(f"{path} cannot be read ({error}); put it back from a copy") from None
+        raise ArchiveError(f"{path} cannot be read ({error}); restore it from a copy") from None
     if not isinstance(state, dict) or state.get("gnusocial_archive") != _VERSION:
         raise ArchiveError(f"{path} was made by another version of this library")
     return state
 
 
 def create(folder: Path, server: str, user: dict[str, Any]) -> None:
-    """Make an empty archive in a folder, which is made too where it is missing.
+    """Create an empty archive in a folder, and the folder if it does not exist.
 
-    Raises :class:`ArchiveError` for a file, and for a folder that holds anything else.
+    Raises :class:`ArchiveError` for a file, and for a folder with any other content.
     """
     if folder.exists() and not folder.is_dir():
-        raise ArchiveError(f"{folder} is a file. An archive is a folder: name another")
+        raise ArchiveError(f"{folder} is a file. An archive is a folder: use another name")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     strange = [each.name for each in folder.iterdir() if each.name not in _LEFT_BY_A_START]
     if strange:
         raise ArchiveError(
-            f"{folder} holds something else ({min(strange)}) and no archive: name another folder"
+            f"{folder} contains other files ({min(strange)}) and is not an archive: "
+            "use another folder"
         )
     state = {
         "gnusocial_archive": _VERSION,
@@ -207,13 +208,13 @@ def create(folder: Path, server: str, user: dict[str, Any]) -> None:
     _write_state(folder, state)
 
 
-#: What a run leaves that was killed before it had written the first state.
+#: The files of a run that was killed before it wrote the first state.
 _LEFT_BY_A_START = {"archive.lock", f"{STATE}.new"}
 
 
 @contextmanager
 def replacing(path: Path) -> Iterator[IO[bytes]]:
-    """Write a file that takes the place of another: at any instant it is whole, old or new."""
+    """Write a file that replaces another atomically."""
     new = path.with_name(f"{path.name}.new")
     descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _BINARY, 0o600)
     with os.fdopen(descriptor, "wb") as file:
@@ -229,7 +230,7 @@ def _write_state(folder: Path, state: dict[str, Any]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable, on systems where that can be asked for."""
+    """Sync the names in a folder to the disk, on systems that support that."""
     if os.name == "posix":
         descriptor = os.open(folder, os.O_RDONLY)
         try:
@@ -239,7 +240,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def hash_of(path: Path, size: int | None = None) -> Any:
-    """Return the SHA-256 of a file, or of its first bytes; None where it has fewer."""
+    """Return the SHA-256 of a file, or of its first bytes; None if it is shorter."""
     found = hashlib.sha256()
     if not path.exists():
         return None if size else found

@@ -28,26 +28,27 @@ if TYPE_CHECKING:
     from gnusocial import GNUSocial, User
     from gnusocial.archive.fetch import Downloads
 
-#: Is called while a run goes on: with the kind, how many objects of it were read, and how many
-#: there are, where that is known.
+#: Called during a run with the kind, the number of objects of it that were read, and the total,
+#: if that is known.
 Progress = Callable[[str, int, "int | None"], object]
 
-#: After so many conversations in a row that the server does not show, the others are left.
+#: After this many conversations in a row that the server does not show, the rest is skipped.
 _REFUSALS = 3
 
 
 @dataclass
 class Report:
-    """What a run did.
+    """The result of a run.
 
     Args:
-        new: How many objects were added, by kind.
-        changed: How many were found changed and added again, by kind.
-        gone: How many the server no longer lists, by kind. They stay in the archive.
-        left_out: What this server does not have, by kind, with what it said.
-        failures: What could not be read this time, by kind, with what the server said. Run the
-            archive again.
-        files_elsewhere: How many files were not fetched because they are on other hosts.
+        new: The number of added objects, by kind.
+        changed: The number of objects that had changed and were added again, by kind.
+        gone: The number of objects that the server no longer lists, by kind. They stay in the
+            archive.
+        left_out: The kinds that this server does not have, with its error.
+        failures: The kinds that could not be read completely, with the error. Run the archive
+            again.
+        files_elsewhere: The number of files that were skipped because they are on other hosts.
     """
 
     new: dict[str, int] = field(default_factory=dict)
@@ -59,12 +60,12 @@ class Report:
 
     @property
     def complete(self) -> bool:
-        """Whether everything was read that the server has."""
+        """Whether everything that the server has was read."""
         return not self.failures
 
 
 class Run:
-    """A run over all kinds. What one kind meets does not keep the others from being read."""
+    """A run over all kinds. An error of one kind does not prevent the others from being read."""
 
     def __init__(
         self,
@@ -85,7 +86,7 @@ class Run:
         self._downloads = downloads
 
     def read(self, skip: Container[str], lists: Iterable[str]) -> None:
-        """Read every kind that is not to be left out, and the lists with those names."""
+        """Read every kind that is not skipped, and the lists with these names."""
         self._attempt("profile", self._profile)
         for kind in LISTED:
             if kind.name not in skip:
@@ -106,7 +107,7 @@ class Run:
             if not kind.startswith("list "):
                 self._writer.store.state["finished"][kind] = _now()
         except (GNUSocialUnauthorizedError, GNUSocialRatelimitError):
-            # To go on with the next kind would not help.
+            # This would affect the next kinds too.
             raise
         except (GNUSocialServerError, GNUSocialMalformedResponseError) as error:
             self.report.failures[kind] = str(error)
@@ -147,7 +148,7 @@ class Run:
             try:
                 self._conversation(conversation)
             except GNUSocialNotFoundError:
-                # Deleted as a whole. It is asked for again when something is added.
+                # All of it was deleted. It is requested again when a status is added.
                 pass
             except (GNUSocialForbiddenError, GNUSocialServerError) as error:
                 refusals += 1

@@ -1,4 +1,4 @@
-"""Checking an archive: that its files are what was written, and that nothing is missing."""
+"""Verify an archive: its files are unchanged, and nothing is missing."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ if TYPE_CHECKING:
     from gnusocial.archive.index import Index
     from gnusocial.archive.store import Store
 
-#: So many missing objects are named.
+#: Maximum number of missing objects in a message.
 _NAMED = 10
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was checked.
+    """The result of one check.
 
     Args:
         what: The file or the list.
-        ok: Whether all is well.
+        ok: Whether it passed.
         detail: What was counted, or what is wrong.
     """
 
@@ -52,14 +52,14 @@ def check_files(store: Store, index: Index) -> Iterator[Check]:
 def _check_file(path: Path, entry: dict[str, Any]) -> Check:
     digest = hash_of(path, entry["bytes"])
     if digest is None or digest.hexdigest() != entry["sha256"]:
-        return Check(path.name, False, "the bytes are not those that were written")
+        return Check(path.name, False, "the content differs from what was written")
     return Check(
         path.name, True, f"{entry['lines']} lines, {entry['bytes']} bytes, hash as written"
     )
 
 
 def _check_index(store: Store, index: Index, kind: str) -> Check:
-    """Read every line, and compare how many different objects there are with the index."""
+    """Read every line, and compare the number of different objects with the index."""
     keys, lines = set(), 0
     try:
         for _, line in store.lines(kind):
@@ -67,7 +67,7 @@ def _check_index(store: Store, index: Index, kind: str) -> Check:
             keys.add(key_of(kind, data))
             lines += 1
     except ValueError as error:
-        return Check(kind, False, f"line {lines + 1} is no JSON: {error}")
+        return Check(kind, False, f"line {lines + 1} is not JSON: {error}")
     if lines != store.state["files"][kind]["lines"]:
         return Check(kind, False, f"{lines} lines, not {store.state['files'][kind]['lines']}")
     if kind in ("changes", "conversations_read"):
@@ -94,7 +94,7 @@ def _check_media(store: Store) -> Check:
 
 
 def check_server(store: Store, index: Index, gs: GNUSocial, me: User) -> Iterator[Check]:
-    """Walk every list of the server, and look whether the archive has all that it shows."""
+    """Read every list on the server, and check that the archive has all of it."""
     for kind in LISTED:
         if kind.name in store.state["finished"]:
             yield _check_list(index, gs, me, kind)

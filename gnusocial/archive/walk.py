@@ -1,8 +1,8 @@
-"""Reading one list of the server into the archive, so that it can be interrupted anywhere.
+"""Read one list of the server into the archive. It can be interrupted anywhere.
 
-A list that has the newest first is walked from the top down to what the archive had before the
-walk began. How far it came is part of the state: an interrupted walk goes on below, and a second
-one from the top then brings what was added meanwhile. A list of people is read whole each time.
+A list with the newest first is walked from the top down to what was archived before the walk began.
+Its position is part of the state: an interrupted walk continues from there, and a second walk from
+the top then reads what was added in the meantime. A list of people is read completely each time.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from gnusocial.archive.kinds import Kind
     from gnusocial.archive.store import Store
 
-#: The index is brought to its disk once in so many commits: it can be made again.
+#: The index is committed to the disk once per this many commits: it can be rebuilt.
 _COMMITS_A_SAVE = 20
-#: What a run that is killed has to read again is at most so much, and a page.
+#: The maximum number of objects, besides a page, that must be read again after a kill.
 _LINES_A_COMMIT = 1000
 
 
@@ -43,7 +43,7 @@ class Writer:
         self._lines = 0
 
     def line(self, kind: str, text: str, data: Any) -> None:
-        """Add a line, which holds the given object."""
+        """Add a line with the given object."""
         self._lines += 1
         place, length = self.store.append(kind, text)
         self.index.add(kind, data, place, length)
@@ -51,12 +51,12 @@ class Writer:
     def objects(self, kind: str, found: Iterable[Entity]) -> list[int | str]:
         """Add those objects that are new or changed.
 
-        Returns the keys of all that the archive had before.
+        Returns the keys of the objects that the archive already had.
         """
         return self._add(kind, ((each, each.to_json()) for each in found))
 
     def records(self, kind: str, found: Iterable[dict[str, Any]]) -> None:
-        """Add objects that are no entities of the server, if they are new or changed."""
+        """Add objects that are not entities of the server, if they are new or changed."""
         self._add(kind, ((each, json.dumps(each)) for each in found))
 
     def _add(self, kind: str, found: Iterable[tuple[Mapping[str, Any], str]]) -> list[int | str]:
@@ -81,7 +81,7 @@ class Writer:
         return settled(kind, old) != settled(kind, json.loads(text))
 
     def change(self, kind: str, key: int | str, what: str) -> None:
-        """Add to the log of changes that an object left the server's list, or came back."""
+        """Record in the log of changes that an object left the server's list, or came back."""
         now = datetime.now(timezone.utc).isoformat(timespec="seconds")
         data = {"at": now, "kind": kind, "id": key, "change": what}
         self.line("changes", json.dumps(data), data)
@@ -89,13 +89,13 @@ class Writer:
             self.gone[kind] = self.gone.get(kind, 0) + 1
 
     def page_is_read(self) -> None:
-        """Make what was added count, once in so many lines: a disk may be slower than a server."""
+        """Commit after enough lines, because a disk may be slower than a server."""
         self.store.write()
         if self._lines >= _LINES_A_COMMIT:
             self.commit()
 
     def commit(self) -> None:
-        """Make all that was added count."""
+        """Commit everything that was added."""
         self.store.commit()
         self._lines = 0
         self._commits += 1
@@ -112,14 +112,14 @@ def read_list(
     full: bool,
     progress: Callable[[int], object],
 ) -> list[str]:
-    """Bring the archive up to date with one list of the server.
+    """Update the archive from one list of the server.
 
     Args:
-        writer: Where it goes.
-        gs, me: The client, and whose list it is.
-        kind: Which list.
-        full: Walk to the end, also over what is known, and note what is gone.
-        progress: Is called with the number of objects of each page.
+        writer: The archive.
+        gs, me: The client, and the owner of the list.
+        kind: The list.
+        full: Walk to the end, also over known objects, and record what is gone.
+        progress: Called with the number of objects of each page.
 
     Returns what the server could not show.
     """
@@ -143,7 +143,7 @@ def _walk(
 ) -> None:
     walks = writer.store.state["walks"]
     walk = walks.get(kind.name)
-    # Only a walk in one go has seen all that there is.
+    # Only an uninterrupted walk has seen everything.
     seen: set[int | str] | None = set() if full and walk is None else None
     walk = walks.setdefault(kind.name, {"start": writer.store.size(kind.name), "at": None})
     for at, page in _pages(writer, gs, me, kind, walk["at"]):
@@ -163,7 +163,7 @@ def _walk(
 
 
 def _known_before(writer: Writer, kind: Kind, page: Page[Any], start: int) -> bool:
-    """Tell whether the archive had the whole page when the walk began."""
+    """Return whether the whole page was in the archive before the walk began."""
     keys = [key_of(kind.name, each) for each in page]
     known = writer.index.known(kind.name, keys)
     return all(key in known and known[key].first < start for key in keys)
@@ -172,10 +172,10 @@ def _known_before(writer: Writer, kind: Kind, page: Page[Any], start: int) -> bo
 def _pages(
     writer: Writer, gs: GNUSocial, me: User, kind: Kind, at: int | None
 ) -> Iterator[tuple[int | None, Page[Any]]]:
-    """Iterate over the pages of a list from where a walk had come, each with where that is."""
+    """Iterate over the pages of a list from the position of a walk, each with its position."""
     page: Page[Any] | None
     if kind.reading == "ids":
-        # An id that was deleted since is ignored by the server: the walk begins at the top.
+        # The server ignores an id that was deleted since: then the walk begins at the top.
         page = kind.page(gs, me, max_id=at) if at is not None else kind.page(gs, me)
         while page:
             yield next((each.id for each in reversed(page) if isinstance(each.id, int)), None), page
@@ -184,7 +184,7 @@ def _pages(
     number = at or 1
     page = kind.page(gs, me, page=number)
     while number > 1 and not _meets_the_known(writer, kind, page):
-        # Something was taken out above, and what was not read yet has moved up.
+        # Objects above were deleted, so unread ones have moved up.
         number -= 1
         page = kind.page(gs, me, page=number)
     while page:
@@ -224,7 +224,7 @@ def _note_gone(writer: Writer, kind: str, seen: set[int | str]) -> None:
 
 @contextmanager
 def cut_short() -> Iterator[list[str]]:
-    """Collect the warnings that a list has more than the server can show."""
+    """Collect the warnings that a list is longer than the server can show."""
     cut: list[str] = []
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

@@ -1,4 +1,4 @@
-"""Commands about one's accounts: accounts, use, whoami, logout, update-profile."""
+"""Commands for your accounts: accounts, use, whoami, logout, update-profile."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from gnusocial.cli.settings import Settings
 
 @click.command()
 def accounts() -> None:
-    """List the accounts that you are logged in with; * is the active one.
+    """List your logged-in accounts; * marks the active one.
 
-    As JSON: account, server, kind (oauth or basic), place and active, one object a line.
+    The JSON output is one object per line, with account, server, kind (oauth or basic), place and
+    active.
 
     Example:
       gnusocial accounts
@@ -44,7 +45,7 @@ def accounts() -> None:
 @click.command()
 @click.argument("account")
 def use(account: str) -> None:
-    """Make ACCOUNT the active one. Its nickname is enough where that is clear.
+    """Make ACCOUNT the active one. Its nickname is enough if it is unambiguous.
 
     Example:
       gnusocial use bob@gs.example
@@ -60,7 +61,7 @@ def use(account: str) -> None:
 @click.option(
     "--revoke",
     is_flag=True,
-    help="Take back the access on the server too; all programs of the same application lose it.",
+    help="Revoke the access on the server too; all programs of the same application lose it.",
 )
 def logout(account: str | None, revoke: bool) -> None:
     """Log out of ACCOUNT, or of the active account: delete its keys.
@@ -94,7 +95,7 @@ def _revoke(username: str, place: str) -> None:
 
 @click.command()
 def whoami() -> None:
-    """Show who you are, and where.
+    """Show your account and its server.
 
     Example:
       gnusocial whoami
@@ -108,9 +109,9 @@ def whoami() -> None:
 
 @click.command("update-profile")
 @click.option("--name", metavar="TEXT", help="Your full name.")
-@click.option("--description", metavar="TEXT", help="What you say of yourself.")
-@click.option("--location", metavar="TEXT", help="Where you are.")
-@click.option("--url", metavar="URL", help="Your home page.")
+@click.option("--description", metavar="TEXT", help="Your description of yourself.")
+@click.option("--location", metavar="TEXT", help="Your location.")
+@click.option("--url", metavar="URL", help="Your homepage.")
 @click.option(
     "--avatar",
     type=click.Path(exists=True, dir_okay=False),
@@ -118,14 +119,14 @@ def whoami() -> None:
     help="A new profile picture.",
 )
 def update_profile(avatar: str | None, **details: Any) -> None:
-    """Change your profile. What you do not give stays as it is.
+    """Change your profile. Details that you do not give stay as they are.
 
     Example:
       gnusocial update-profile --location Berlin
     """
     changed = {name: value for name, value in details.items() if value is not None}
     if not changed and avatar is None:
-        raise click.UsageError("Say what to change; see: gnusocial update-profile --help")
+        raise click.UsageError("Give something to change; see: gnusocial update-profile --help")
     with client() as gs:
         if avatar is not None:
             gs.account_update_avatar(avatar)

@@ -1,4 +1,4 @@
-"""The command archive: a folder with all that one has on a server, and what can be done with it."""
+"""The command archive: create, update, search and import archives."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON.
 
 
 class _WithFolder(click.Group):
-    """A group whose command ``update`` may be left out: ``archive FOLDER`` is enough."""
+    """A group with the default command ``update``: ``archive FOLDER`` is enough."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if args and args[0] not in (*self.commands, *ctx.help_option_names):
@@ -39,28 +39,28 @@ class _WithFolder(click.Group):
 
 @click.group(cls=_WithFolder, subcommand_metavar="FOLDER | COMMAND [ARGS]...")
 def archive() -> None:
-    """Archive everything you have on the server into FOLDER, and search it there.
+    """Archive everything you have on the server into FOLDER, and search the archive.
 
     \b
     Example:
       gnusocial archive ~/gs-archive --html
       gnusocial archive search "good morning"
 
-    A folder that is called like one of the commands is written ./search.
-    """  # noqa: D301 - click knows the paragraph by the backspace
+    For a folder with the name of a command, write ./search.
+    """  # noqa: D301 - \b is click's mark for text that must not be wrapped
 
 
 @archive.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.option("--html", is_flag=True, help="Write index.html into the folder, too.")
-@click.option("--verify", is_flag=True, help="Check the files, and ask the server for what misses.")
-@click.option("--offline", is_flag=True, help="Ask the server for nothing: with --html, --verify.")
-@click.option("--full", is_flag=True, help="Read all again, to find what was changed or deleted.")
+@click.option("--html", is_flag=True, help="Also write index.html into the folder.")
+@click.option("--verify", is_flag=True, help="Check the files, and compare with the server.")
+@click.option("--offline", is_flag=True, help="Send no requests: with --html or --verify.")
+@click.option("--full", is_flag=True, help="Read everything again, to find changes and deletions.")
 @click.option(
-    "--skip", metavar="KIND", multiple=True, type=click.Choice(CHOICES), help="Leave this out."
+    "--skip", metavar="KIND", multiple=True, type=click.Choice(CHOICES), help="Skip this kind."
 )
-@click.option("--list", "lists", multiple=True, metavar="NAME", help="A list of yours, by name.")
-@click.option("--other-hosts", is_flag=True, help="Fetch files from other servers, too.")
+@click.option("--list", "lists", multiple=True, metavar="NAME", help="Archive this list of yours.")
+@click.option("--other-hosts", is_flag=True, help="Also download files from other servers.")
 @_json_option
 @account_option
 def update(
@@ -75,22 +75,22 @@ def update(
     as_json: bool,
     account_file: Path | None,
 ) -> None:
-    """Archive into FOLDER: all of it the first time, what is new after that.
+    """Archive into FOLDER: everything the first time, what is new after that.
 
-    It can be interrupted at any time and is taken up where it was. What you delete on the server
-    stays in the archive.
+    You can interrupt it at any time; the next run continues. What you delete on the server stays in
+    the archive.
 
     \b
     Example:
       gnusocial archive ~/gs-archive --html
-    """  # noqa: D301 - click knows the paragraph by the backspace
+    """  # noqa: D301 - \b is click's mark for text that must not be wrapped
     place = Archive(folder)
     said: dict[str, Any] = {}
     progress = ProgressLine()
     failed = False
     if offline:
         if not (html or verify):
-            raise click.UsageError("--offline goes with --html or --verify.")
+            raise click.UsageError("--offline needs --html or --verify.")
         if verify:
             said["checks"] = [asdict(each) for each in place.verify()]
     else:
@@ -159,12 +159,12 @@ def _words(kind: str) -> str:
 @folder_option
 @_json_option
 def import_(file: Path, folder: Path | None, as_json: bool) -> None:
-    """Add a backup that GNU social's own web page gave you: its Atom feed, or a zip of it.
+    """Import a backup that you downloaded from GNU social: an Atom feed, or a zip of it.
 
     \b
     Example:
       gnusocial archive import alice.atom --folder ~/gs-archive
-    """  # noqa: D301 - click knows the paragraph by the backspace
+    """  # noqa: D301 - \b is click's mark for text that must not be wrapped
     progress = ProgressLine()
     try:
         report = archive_in(folder).import_backup(file, progress=progress)
@@ -179,22 +179,22 @@ def import_(file: Path, folder: Path | None, as_json: bool) -> None:
 @archive.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="How many at most."
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="Maximum number."
 )
-@click.option("--activities", is_flag=True, help='With "favorited something" and the like.')
+@click.option("--activities", is_flag=True, help='Include "favorited something" and the like.')
 @folder_option
 @_json_option
 def search(
     words: tuple[str, ...], limit: int, activities: bool, folder: Path | None, as_json: bool
 ) -> None:
-    """Search the archive for texts with all WORDS, the newest last.
+    """Search the archive for texts that contain all WORDS; the newest come last.
 
-    A word with a star at its end is the beginning of words; "several words" stand together.
+    tea* matches words that begin with "tea"; "several words" matches a phrase.
 
     \b
     Example:
       gnusocial archive search "good morning" tea*
-    """  # noqa: D301 - click knows the paragraph by the backspace
+    """  # noqa: D301 - \b is click's mark for text that must not be wrapped
     quoted = " ".join(f'"{word}"' if " " in word and '"' not in word else word for word in words)
     found = archive_in(folder).search(quoted, limit=limit, activities=activities)
     for hit in reversed(found):
@@ -220,12 +220,12 @@ def _shown(hit: Hit) -> str:
 @folder_option
 @_json_option
 def stats(folder: Path | None, as_json: bool) -> None:
-    """Show how much the archive holds, and your posts a month.
+    """Show the number of archived items, and your posts per month.
 
     \b
     Example:
       gnusocial archive stats
-    """  # noqa: D301 - click knows the paragraph by the backspace
+    """  # noqa: D301 - \b is click's mark for text that must not be wrapped
     place = archive_in(folder)
     found = place.stats()
     if as_json:
@@ -241,7 +241,7 @@ def stats(folder: Path | None, as_json: bool) -> None:
 
 
 def plot(months: tuple[tuple[str, int], ...], width: int) -> list[str]:
-    """Return a line with a bar for each month, as wide as the terminal allows."""
+    """Return a line with a bar for each month, scaled to the width of the terminal."""
     most = max((number for _, number in months), default=0)
     digits = len(f"{most:,}")
     room = max(10, width - digits - 12)

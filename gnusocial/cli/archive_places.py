@@ -1,4 +1,4 @@
-"""Where the archive is that a command means, and what the commands about archives share."""
+"""Find the archive for a command, and show progress."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ folder_option = click.option(
     "--folder",
     envvar="GNUSOCIAL_ARCHIVE",
     type=click.Path(path_type=Path, file_okay=False),
-    help="The archive. Default: this folder, else the one that was archived into last.",
+    help="The archive. Default: this folder if it is an archive, else the last one used.",
 )
 
 
 def remember(folder: Path) -> None:
-    """Keep which folder was archived into, for commands that name none."""
+    """Remember the folder of the last archive, as the default."""
     (made(config_folder()) / _LAST).write_text(f"{folder.resolve()}\n", encoding="utf-8")
 
 
 def archive_in(folder: Path | None) -> Archive:
-    """Return the archive in a folder, or in the one that is meant where none is named."""
+    """Return the archive in a folder, or the default one if no folder is given."""
     if folder is not None:
         return Archive(folder)
     here = Archive(Path())
@@ -48,7 +48,7 @@ def archive_in(folder: Path | None) -> Archive:
 
 
 def archive_of(gs: GNUSocial, folder: Path | None) -> Archive:
-    """Return the archive in a folder, or the usual one of the logged-in user."""
+    """Return the archive in a folder, or the default one of the logged-in user."""
     if folder is not None:
         return Archive(folder)
     here = Archive(Path())
@@ -60,7 +60,7 @@ def archive_of(gs: GNUSocial, folder: Path | None) -> Archive:
 
 
 class ProgressLine:
-    """A line on the terminal that says how far a run is; nothing where there is no terminal."""
+    """A progress line on the terminal; it shows nothing if there is no terminal."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -69,7 +69,7 @@ class ProgressLine:
         self._shown = sys.stderr.isatty()
 
     def __call__(self, kind: str, done: int, total: int | None) -> None:
-        """Take what a run tells."""
+        """Show the progress of a run."""
         if not self._shown:
             return
         now = self._clock()
@@ -81,14 +81,14 @@ class ProgressLine:
             click.echo(f"\r\x1b[K{line(kind, done, total, now - self._began)}", err=True, nl=False)
 
     def end(self) -> None:
-        """Leave the line that was begun."""
+        """End the current line."""
         if self._kind:
             click.echo("", err=True)
             self._kind = ""
 
 
 def line(kind: str, done: int, total: int | None, seconds: float) -> str:
-    """Return what is shown of a kind: a bar, the numbers and the rate."""
+    """Return the progress line: a bar, the numbers and the rate."""
     rate = f"{done / seconds:,.0f}/s" if seconds >= 1 else ""
     if total is None or total < done:
         return f"{kind:<16} {done:>26,}  {rate}"

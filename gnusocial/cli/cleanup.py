@@ -1,4 +1,4 @@
-"""The command cleanup: own posts are deleted by rules, and archived before."""
+"""The command cleanup: delete own posts by rules, after archiving them."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def _age(value: str) -> timedelta:
 
 @click.command()
 @click.option("--older-than", type=_age, required=True, metavar="AGE", help="36h, 90d, 12w, 2y.")
-@click.option("--keep-favorited", is_flag=True, help="Keep what you or others have favorited.")
-@click.option("--keep-threads", is_flag=True, help="Keep answers, and what was answered.")
-@click.option("--repeats", is_flag=True, help="Delete your repeats of others' posts, too.")
-@click.option("--dry-run", is_flag=True, help="Archive, say what would be deleted, delete nothing.")
+@click.option("--keep-favorited", is_flag=True, help="Keep posts that you or others favorited.")
+@click.option("--keep-threads", is_flag=True, help="Keep replies, and posts with replies.")
+@click.option("--repeats", is_flag=True, help="Also delete your repeats of others' posts.")
+@click.option("--dry-run", is_flag=True, help="Archive and list the posts, but delete nothing.")
 @click.option("--yes", is_flag=True, help="Do not ask before deleting.")
 @folder_option
 @account_option
@@ -44,15 +44,15 @@ def cleanup(
     folder: Path | None,
     account_file: Path | None,
 ) -> None:
-    """Delete your old posts from the server. Everything is archived first.
+    """Delete your old posts from the server, after archiving everything.
 
-    A post stays when one of its files cannot be archived. It can be interrupted at any time; run
-    it again to go on.
+    A post is kept if one of its files cannot be archived. You can interrupt it at any time; run it
+    again to continue.
 
     \b
     Example:
       gnusocial cleanup --older-than 90d --keep-favorited --keep-threads --dry-run
-    """  # noqa: D301 - click knows the paragraph by the backspace
+    """  # noqa: D301 - \b is click's mark for text that must not be wrapped
     rules = Rules(older_than, keep_favorited, keep_threads, repeats)
     progress = ProgressLine()
 

@@ -1,4 +1,4 @@
-"""The command and the table of its subcommands; what they do is in the modules of their areas."""
+"""The command and the table of its subcommands, which are implemented in other modules."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gnusocial.cli.running import ClosedPipeError, run
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: The sections of the help: the commands of each, and the module that has it.
+#: The sections of the help: their commands, each with its module.
 SECTIONS = {
     "Accounts": {
         "login": "login",
@@ -71,12 +71,12 @@ SECTIONS = {
     },
 }
 _MODULES = {name: module for commands in SECTIONS.values() for name, module in commands.items()}
-#: Commands that print no data.
+#: Commands without data in their output.
 _WITHOUT_JSON = {"completion", "demo", "sandbox"}
 
 
 class _Commands(click.Group):
-    """Loads a command when it is wanted, and ends as the command should."""
+    """Imports a command when it is needed, and handles its errors and exit status."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [name for name, module in _MODULES.items() if find_spec(f"gnusocial.cli.{module}")]

@@ -1,4 +1,4 @@
-"""The command ``completion``: the script that lets a shell complete commands and options."""
+"""The command ``completion``: the shell completion script for commands and options."""
 
 from __future__ import annotations
 
@@ -25,6 +25,6 @@ def completion(ctx: click.Context, shell: str) -> None:
     """
     found = get_completion_class(shell)
     if found is None:
-        raise click.ClickException(f"click does not know {shell}.")
+        raise click.ClickException(f"click does not support {shell}.")
     command = ctx.find_root().command
     click.echo(found(command, {}, "gnusocial", "_GNUSOCIAL_COMPLETE").source())

@@ -1,4 +1,4 @@
-"""Where a text to post comes from (argument, standard input, editor), and how long it may be."""
+"""Read the text to post (from the argument, standard input or an editor), and its limit."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ editor_option = click.option(
 
 
 def text_limit(gs: GNUSocial) -> int | None:
-    """Return how many characters a status may have; None where there is no limit, or none known."""
+    """Return the maximum length of a status; None if there is no limit, or it is unknown."""
     from gnusocial import GNUSocialError
 
     try:
@@ -40,8 +40,8 @@ def written(given: str | None, limit: Callable[[], int | None], *, editor: bool 
 
     Args:
         given: The argument; None or ``-`` for standard input.
-        limit: Returns the longest text; asked where it is shown to the writer.
-        editor: Whether to open an editor, with the argument to begin with.
+        limit: Returns the maximum length; called only if it is shown to the user.
+        editor: Whether to open an editor, with the argument as the initial text.
     """
     if editor:
         text = _edited(given or "", limit())
@@ -76,7 +76,7 @@ def _edited(text: str, limit: int | None) -> str:
 
 @contextmanager
 def kept_as_draft(text: str, *, typed: bool) -> Iterator[None]:
-    """Keep a text that was typed in a file, if it cannot be posted."""
+    """Save a text that the user typed to a file if it cannot be posted."""
     from gnusocial import GNUSocialError
 
     try:
@@ -88,16 +88,16 @@ def kept_as_draft(text: str, *, typed: bool) -> Iterator[None]:
             handle, path = tempfile.mkstemp(prefix="gnusocial-draft-", suffix=".txt")
             with os.fdopen(handle, "w", encoding="utf-8", errors="replace") as file:
                 file.write(text)
-            output().note(f"Your text is kept in {path}")
+            output().note(f"Your text was saved to {path}")
         raise
 
 
 def tell_what_is_left(text: str, limit: int | None) -> None:
-    """Tell the user how much of the limit is left."""
+    """Show how much of the limit is left."""
     if limit is not None:
         output().note(f"{len(text)} of {limit} characters, {limit - len(text)} left")
 
 
 def typed(given: str | None, *, editor: bool) -> bool:
-    """Tell whether the text is written now and nowhere else."""
+    """Return whether the user types the text now, so that there is no other copy."""
     return editor or (given in (None, "-") and is_terminal(sys.stdin))

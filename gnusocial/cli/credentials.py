@@ -1,7 +1,7 @@
-"""From where keys are kept to the arguments of the client.
+"""Turn a stored account into the arguments of the client.
 
-The library reads its own files. Read here is what it does not: a password that is kept for HTTP
-Basic.
+The library reads its own account files. This module also reads what the library does not: a stored
+password for HTTP Basic.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _BASIC = ("api_base_url", "username", "password")
 
 
 def is_keyring(place: str) -> bool:
-    """Tell whether a place is an entry of the keyring."""
+    """Return whether a location is a keyring entry."""
     return place.startswith(_KEYRING)
 
 
 def is_place(text: str) -> bool:
-    """Tell whether a text names a file or an entry of the keyring rather than an account."""
+    """Return whether a text names a file or a keyring entry rather than an account."""
     return (
         is_keyring(text)
         or any(separator in text for separator in filter(None, (os.sep, os.altsep)))
@@ -38,9 +38,9 @@ def is_place(text: str) -> bool:
 
 
 def client_arguments(place: str, *, shared: bool = False) -> dict[str, Any]:
-    """Return the arguments of the client for the account that is kept in a place.
+    """Return the arguments of the client for a stored account.
 
-    ``shared`` allows a file that other users of the machine can read.
+    ``shared`` permits a file that other users of the machine can read.
     """
     content = _content(place)
     if content.get("kind") != "basic":
@@ -49,12 +49,12 @@ def client_arguments(place: str, *, shared: bool = False) -> dict[str, Any]:
         _refuse_if_others_can_read(place)
     values = {name: content.get(name) for name in _BASIC}
     if not all(isinstance(value, str) and value for value in values.values()):
-        raise click.ClickException(f"{place} does not hold the keys of an account.")
+        raise click.ClickException(f"{place} does not contain the keys of an account.")
     return values
 
 
 def keep_password(place: str, server: str, username: str, password: str) -> None:
-    """Keep a password for HTTP Basic, for its owner's eyes only."""
+    """Store a password for HTTP Basic, readable by its owner only."""
     content = {
         "gnusocial_credentials": 1,
         "kind": "basic",
@@ -70,14 +70,14 @@ def keep_password(place: str, server: str, username: str, password: str) -> None
 
 
 def is_kept(place: str) -> bool:
-    """Tell whether there are keys in a place."""
+    """Return whether keys are stored at a location."""
     if is_keyring(place):
         return _ask_keyring("get_password", place) is not None
     return Path(place).expanduser().exists()
 
 
 def move(place: str, to: str) -> None:
-    """Give the keys in a place another name, of the same kind."""
+    """Move stored keys to another location of the same kind."""
     if is_keyring(place):
         _ask_keyring("set_password", to, _text(place))
         _ask_keyring("delete_password", place)
@@ -89,7 +89,7 @@ def move(place: str, to: str) -> None:
 
 
 def forget(place: str) -> None:
-    """Delete the keys that are kept in a place. It is no error if they are gone already."""
+    """Delete stored keys. It is not an error if they do not exist."""
     if is_keyring(place):
         if _ask_keyring("get_password", place) is not None:
             _ask_keyring("delete_password", place)
@@ -101,7 +101,7 @@ def forget(place: str) -> None:
 
 
 def _content(place: str) -> dict[str, Any]:
-    """Return what is kept in a place; nothing where it is no JSON object: the client says so."""
+    """Return the stored values; empty if they are not a JSON object, which the client reports."""
     try:
         content = json.loads(_text(place))
     except (ValueError, RecursionError):

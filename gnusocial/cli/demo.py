@@ -1,4 +1,4 @@
-"""The demonstration: the library's main job, step by step, told to the person who watches."""
+"""The demo: shows the main features of the library step by step."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from gnusocial import Status
 
-#: Enough for three pages of five.
+#: Enough for three pages of five statuses.
 _CHATTER = (
     "Good morning, fediverse.",
     "Tea or coffee? #polls",
@@ -34,7 +34,7 @@ _CHATTER = (
 
 
 def in_memory(sandbox: Callable[..., AbstractContextManager[Any]], version: str) -> None:
-    """Do everything on a server in memory, with three users."""
+    """Run the whole demo on a server in memory, with three users."""
     with sandbox(version=version) as server, tempfile.TemporaryDirectory() as folder:
         _title(f"A GNU social {version} server, in memory: {server.url}")
         files = Path(folder)
@@ -49,7 +49,7 @@ def in_memory(sandbox: Callable[..., AbstractContextManager[Any]], version: str)
 
 
 def on_a_server(gs: GNUSocial) -> None:
-    """Do the harmless part on a real server: verify, post, read back, delete."""
+    """Run the harmless part on a real server: verify, post, read back, delete."""
     _title(f"{gs.api_base_url}, version {gs.instance_version()}")
     me = gs.me()
     _say("Logged in as", f"@{me.screen_name}, {me.name}: {me.statuses_count} statuses")

@@ -1,6 +1,6 @@
-"""From an exception of the library to one line: what happened, and what to do next.
+"""Turn an exception of the library into one line: what happened, and what to do next.
 
-The library speaks of its methods; a person at a terminal is told the command instead.
+The messages of the library name its methods; here they are replaced by commands.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _REQUEST = re.compile(r" \([A-Z]{3,7} https?://\S+\)$")
 _FAILED = re.compile(r"^[A-Z]{3,7} https?://([^/\s]*)\S* failed")
 _CONNECTION = re.compile(r"\bHTTPS?Connection(?:Pool)?\([^)]*\): ")
 
-#: What does at the terminal what a method does in Python.
+#: The command that corresponds to a method.
 _COMMANDS = {
     "account": "gnusocial whois",
     "account_follow": "gnusocial follow",
@@ -45,7 +45,7 @@ _COMMANDS = {
 
 
 class CommandError(click.ClickException):
-    """A failure that is told in one line; exit status 1, or 2 for wrong use."""
+    """An error that is printed on one line; exit status 1, or 2 for wrong usage."""
 
     def __init__(self, message: str, exit_code: int = 1) -> None:
         super().__init__(one_line(message))
@@ -53,7 +53,7 @@ class CommandError(click.ClickException):
 
 
 def explained(error: GNUSocialError) -> CommandError:
-    """Return what to tell the user of an exception of the library."""
+    """Return the error to show for an exception of the library."""
     for name in (each.__name__ for each in type(error).__mro__):
         if name in _EXPLANATIONS:
             text, exit_code = _EXPLANATIONS[name]
@@ -62,19 +62,19 @@ def explained(error: GNUSocialError) -> CommandError:
 
 
 def _next(error: GNUSocialError, text: str) -> str:
-    """Return what to do next, as far as it depends on the error's values."""
+    """Return the advice that depends on the values of the error."""
     seconds = getattr(error, "retry_after", None)
     if seconds is not None:
         text = f"Try again in {seconds:.0f} s."
     if getattr(error, "maybe_sent", False):
         failed = "The server failed. " if (getattr(error, "status", None) or 0) >= 500 else ""
-        text = f"{failed}It may have been carried out all the same. {_look(error)}"
+        text = f"{failed}It may have been carried out anyway. {_look(error)}"
     if "chmod" in str(error):
         text = "For a secret that is mounted read-only, add --shared-secrets."
     return f". {text}" if text else ""
 
 
-#: Which command shows what has become of a write, by a part of its path.
+#: The command that shows the effect of a write, by a part of the request path.
 _SHOWN_BY = {
     "/statuses/": "gnusocial timeline user",
     "/direct_messages/": "gnusocial dm read --sent",
@@ -83,10 +83,10 @@ _SHOWN_BY = {
 
 
 def _look(error: GNUSocialError) -> str:
-    """Return how to look whether a write was carried out."""
+    """Return advice on how to check whether a write was carried out."""
     url = getattr(error, "url", None) or ""
     command = next((command for part, command in _SHOWN_BY.items() if part in url), None)
-    return f"Look before you try again{f': {command}' if command else '.'}"
+    return f"Check before you try again{f': {command}' if command else '.'}"
 
 
 def _in_commands(message: str) -> str:
@@ -95,8 +95,8 @@ def _in_commands(message: str) -> str:
     return _CALL.sub(lambda call: _COMMANDS.get(call[1], call[0]), message)
 
 
-#: By the name of the class, so that nothing of the library is imported for ``--help``: the advice,
-#: and the exit status.
+#: The advice and the exit status by class name, so that ``--help`` imports nothing of the
+#: library.
 _EXPLANATIONS = {
     "GNUSocialServerURLError": ("Give the address of a server, such as https://gs.example", 2),
     "GNUSocialIllegalArgumentError": ("", 2),
@@ -108,11 +108,11 @@ _EXPLANATIONS = {
         1,
     ),
     "GNUSocialForbiddenError": ("The server does not allow your account to do that.", 1),
-    "GNUSocialNotFoundError": ("Check the number or the name.", 1),
+    "GNUSocialNotFoundError": ("Check the id or the name.", 1),
     "GNUSocialDuplicateError": ("Change the text, or wait a minute.", 1),
     "GNUSocialTooLongError": ("Shorten it; the limits are in: gnusocial instance", 1),
     "GNUSocialRatelimitError": ("Try again later.", 1),
-    "GNUSocialUnsupportedError": ("See what it can do: gnusocial instance", 1),
+    "GNUSocialUnsupportedError": ("See what the server supports: gnusocial instance", 1),
     "GNUSocialServerError": ("The server failed; try again later.", 1),
     "GNUSocialMalformedResponseError": (
         "Is this a GNU social server? See: gnusocial instance --server URL",

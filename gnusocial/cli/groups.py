@@ -26,11 +26,11 @@ def groups() -> None:
 
 
 @groups.command("list")
-@click.option("--user", metavar="USER", help="Only those that this user is in.")
-@click.option("--mine", is_flag=True, help="Only those that you are in.")
+@click.option("--user", metavar="USER", help="Only the groups of this user.")
+@click.option("--mine", is_flag=True, help="Only the groups that you are in.")
 @paged
 def groups_list(user: str | None, mine: bool, count: int | None, pager: bool | None) -> None:
-    """Show the groups of the server, the newest first.
+    """Show the groups of the server, newest first.
 
     Example:
       gnusocial groups list --mine
@@ -47,7 +47,7 @@ def groups_list(user: str | None, mine: bool, count: int | None, pager: bool | N
 @groups.command("show")
 @click.argument("group")
 def groups_show(group: str) -> None:
-    """Show what a group is.
+    """Show the details of a group.
 
     Example:
       gnusocial groups show knitting
@@ -87,7 +87,7 @@ def groups_leave(group: str) -> None:
 @click.option("--admins", is_flag=True, help="Only its administrators.")
 @paged
 def groups_members(group: str, admins: bool, count: int | None, pager: bool | None) -> None:
-    """Show who is in a group, the newest first.
+    """Show the members of a group, newest first.
 
     Example:
       gnusocial groups members knitting
@@ -101,27 +101,27 @@ def groups_members(group: str, admins: bool, count: int | None, pager: bool | No
 @groups.command("create")
 @click.argument("name")
 @click.option("--full-name", metavar="TEXT", help="Its full name.")
-@click.option("--description", metavar="TEXT", help="What it is about.")
-@click.option("--homepage", metavar="URL", help="Its home page.")
-@click.option("--location", metavar="TEXT", help="Where it is.")
+@click.option("--description", metavar="TEXT", help="Its description.")
+@click.option("--homepage", metavar="URL", help="Its homepage.")
+@click.option("--location", metavar="TEXT", help="Its location.")
 def groups_create(name: str, **details: Any) -> None:
-    """Make a group; you are its administrator.
+    """Create a group; you become its administrator.
 
     Example:
       gnusocial groups create knitting --full-name "Knitting for all"
     """
     with client() as gs:
         found = gs.group_create(name, **details)
-    tell(f"Made the group !{found.nickname}  {found.id}", found)
+    tell(f"Created the group !{found.nickname}  {found.id}", found)
 
 
 @groups.command("post")
 @click.argument("group")
 @click.argument("text", required=False)
 def groups_post(group: str, text: str | None) -> None:
-    """Post TEXT, or what comes from standard input, to a group that you are in.
+    """Post TEXT, or standard input, to a group that you are in.
 
-    It is posted with !GROUP in front, which is how the server knows.
+    The text is posted with !GROUP in front, by which the server recognizes the group.
 
     Example:
       gnusocial groups post knitting "Which wool for socks?"

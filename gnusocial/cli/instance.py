@@ -1,4 +1,4 @@
-"""Commands that tell about the server and about the command itself: instance and diag."""
+"""Commands about the server and the command itself: instance and diag."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from gnusocial.entities import Config
 
 
-#: What the server cannot do, by the words of the command.
+#: Features that servers lack, in the terms of the command.
 CANNOT = {
     "gnusocial": ("lists list", "lists create", "lists add", "lists remove"),
     "gnusocial 2": ("dm send", "upload", "update-profile --avatar"),
@@ -28,9 +28,9 @@ CANNOT = {
 @click.command()
 @click.argument("server", required=False)
 def instance(server: str | None) -> None:
-    """Show what server this is and what it can do: yours, or the one at SERVER.
+    """Show the software, version and features of your server, or of SERVER.
 
-    As JSON it is an object with server, software, version, cannot and config.
+    The JSON output is an object with server, software, version, cannot and config.
 
     Example:
       gnusocial instance gs.example
@@ -59,13 +59,13 @@ def instance(server: str | None) -> None:
 
 
 def cannot(software: str, version: str) -> list[str]:
-    """Return the commands that a server cannot carry out."""
+    """Return the commands that a server does not support."""
     major = version.partition(".")[0]
     return [*CANNOT.get(software, ()), *CANNOT.get(f"{software} {major}", ())]
 
 
 def _software(gs: GNUSocial, config: Config) -> str:
-    """Return the name of the software, by NodeInfo where there is one."""
+    """Return the name of the software, from NodeInfo if the server has it."""
     from gnusocial import GNUSocialError
 
     try:
@@ -78,7 +78,7 @@ def _software(gs: GNUSocial, config: Config) -> str:
 
 
 def _facts(config: Config) -> list[tuple[str, object]]:
-    """Return what the configuration says; what it does not say is None."""
+    """Return facts from the configuration; None for values that it does not contain."""
     site = config.site
     limit = site.textlimit if config.notice.contentlimit is None else config.notice.contentlimit
     return [
@@ -122,7 +122,7 @@ def _size(count: int | None) -> str:
 
 @click.command()
 def diag() -> None:
-    """Show what a bug report should say: versions, settings, terminal. It holds no secrets.
+    """Show what to include in a bug report: versions, settings, terminal. It contains no secrets.
 
     Example:
       gnusocial diag

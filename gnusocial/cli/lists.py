@@ -20,9 +20,9 @@ list_argument = click.argument("name", metavar="[OWNER/]LIST")
 
 @click.group()
 def lists() -> None:
-    """Show lists of people, follow and change them.
+    """Show, follow and change lists of people.
 
-    A list is named OWNER/LIST; your own just LIST. To read one, see: gnusocial timeline --help
+    A list is named OWNER/LIST; your own is just LIST. To read one, see: gnusocial timeline --help
 
     Example:
       gnusocial lists memberships
@@ -33,7 +33,7 @@ def lists() -> None:
 @lists.command("list")
 @click.argument("user", required=False)
 def lists_list(user: str | None) -> None:
-    """Show the lists that you keep, or USER. GNU social up to 2.0.1 cannot tell.
+    """Show your own lists, or those of USER. Not supported by GNU social up to 2.0.1.
 
     Example:
       gnusocial lists list
@@ -44,7 +44,7 @@ def lists_list(user: str | None) -> None:
 @lists.command("memberships")
 @click.argument("user", required=False)
 def lists_memberships(user: str | None) -> None:
-    """Show the lists that you are on, or USER is on.
+    """Show the lists that you are on, or that USER is on.
 
     Example:
       gnusocial lists memberships bob
@@ -55,7 +55,7 @@ def lists_memberships(user: str | None) -> None:
 @lists.command("subscriptions")
 @click.argument("user", required=False)
 def lists_subscriptions(user: str | None) -> None:
-    """Show the lists that you subscribed to, or USER.
+    """Show the lists that you subscribed to, or that USER subscribed to.
 
     Example:
       gnusocial lists subscriptions
@@ -66,7 +66,7 @@ def lists_subscriptions(user: str | None) -> None:
 @lists.command("show")
 @list_argument
 def lists_show(name: str) -> None:
-    """Show what a list is.
+    """Show the details of a list.
 
     Example:
       gnusocial lists show alice/friends
@@ -78,7 +78,7 @@ def lists_show(name: str) -> None:
 @lists.command("members")
 @list_argument
 def lists_members(name: str) -> None:
-    """Show who is on a list; the server tells 20 at most.
+    """Show the members of a list; the server sends at most 20.
 
     Example:
       gnusocial lists members alice/friends
@@ -91,7 +91,7 @@ def lists_members(name: str) -> None:
 @lists.command("subscribers")
 @list_argument
 def lists_subscribers(name: str) -> None:
-    """Show who subscribed to a list; the server tells 20 at most.
+    """Show the subscribers of a list; the server sends at most 20.
 
     Example:
       gnusocial lists subscribers alice/friends
@@ -125,10 +125,10 @@ def lists_unsubscribe(name: str) -> None:
 
 @lists.command("create")
 @click.argument("name")
-@click.option("--description", metavar="TEXT", help="What it is for.")
-@click.option("--private", is_flag=True, help="Show it to nobody else.")
+@click.option("--description", metavar="TEXT", help="Its purpose.")
+@click.option("--private", is_flag=True, help="Only you can see it.")
 def lists_create(name: str, description: str | None, private: bool) -> None:
-    """Make a list. GNU social up to 2.0.1 can do that on its web site only.
+    """Create a list. GNU social up to 2.0.1 supports that only on its web site.
 
     Example:
       gnusocial lists create friends --private
@@ -136,14 +136,14 @@ def lists_create(name: str, description: str | None, private: bool) -> None:
     with client() as gs:
         mode = "private" if private else "public"
         found = gs.list_create(name, description=description, mode=mode)
-    tell(f"Made the list {found.full_name}", found)
+    tell(f"Created the list {found.full_name}", found)
 
 
 @lists.command("update")
 @list_argument
 @click.option("--name", "new_name", metavar="NAME", help="Its new name.")
-@click.option("--description", metavar="TEXT", help="What it is for.")
-@click.option("--mode", type=click.Choice(("public", "private")), help="Who may see it.")
+@click.option("--description", metavar="TEXT", help="Its purpose.")
+@click.option("--mode", type=click.Choice(("public", "private")), help="Who can see it.")
 def lists_update(name: str, new_name: str | None, **details: Any) -> None:
     """Change one of your lists.
 
@@ -168,7 +168,7 @@ def lists_delete(name: str) -> None:
 @list_argument
 @click.argument("user")
 def lists_add(name: str, user: str) -> None:
-    """Put USER on one of your lists. GNU social up to 2.0.1 can do that on its web site only.
+    """Add USER to one of your lists. GNU social up to 2.0.1 supports that only on its site.
 
     Example:
       gnusocial lists add friends bob
@@ -180,7 +180,7 @@ def lists_add(name: str, user: str) -> None:
 @list_argument
 @click.argument("user")
 def lists_remove(name: str, user: str) -> None:
-    """Take USER off one of your lists. GNU social up to 2.0.1 can do that on its web site only.
+    """Remove USER from one of your lists. GNU social up to 2.0.1 supports that only on its site.
 
     Example:
       gnusocial lists remove friends bob

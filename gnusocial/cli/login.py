@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from gnusocial import GNUSocial
 
 _APPLICATION = "gnusocial command"
-#: How many names with a number are tried before one with a random number.
+#: How many numbered names are tried before one with a random number.
 _NUMBERED = 9
 
 password_option = click.option(
     "--password",
     envvar="GNUSOCIAL_PASSWORD",
     metavar="WORD",
-    help="Better: GNUSOCIAL_PASSWORD, or wait to be asked.",
+    help="Better: use GNUSOCIAL_PASSWORD, or enter it at the prompt.",
 )
 app_option = click.option(
     "--app",
@@ -40,10 +40,10 @@ name_option = click.option(
     default=_APPLICATION,
     show_default=True,
     metavar="TEXT",
-    help="Of the application; if it is taken, a number is added.",
+    help="Name of the application; if it is taken, a number is added.",
 )
 keyring_option = click.option(
-    "--keyring", is_flag=True, help="Keep the keys in the system's keyring instead of a file."
+    "--keyring", is_flag=True, help="Store the keys in the system keyring instead of a file."
 )
 
 
@@ -62,10 +62,10 @@ def register_app(
     app_place: str | None,
     keyring: bool,
 ) -> None:
-    """Register an application on SERVER. `gnusocial login` does it by itself where needed.
+    """Register an application on SERVER. `gnusocial login` does that automatically if needed.
 
-    With --username it is registered in your name; without, the application "anonymous" is used,
-    if the server has it.
+    With --username it is registered in your name; without, the application "anonymous" is used if
+    the server has it.
 
     Example:
       gnusocial register-app gs.example --username alice
@@ -88,23 +88,23 @@ def register_app(
 
 @click.command()
 @click.argument("server", required=False, metavar="[SERVER]")
-@click.option("--username", metavar="NAME", help="Log in by password, which is not kept.")
+@click.option("--username", metavar="NAME", help="Log in by password, which is not stored.")
 @password_option
 @click.option("--browser", is_flag=True, help="Log in in your browser (the default).")
-@click.option("--pin", is_flag=True, help="Type in the PIN that the server shows.")
-@click.option("--basic", is_flag=True, help="Keep the password, for HTTP Basic.")
+@click.option("--pin", is_flag=True, help="Enter a PIN that the server shows.")
+@click.option("--basic", is_flag=True, help="Use HTTP Basic; the password is stored.")
 @name_option
 @app_option
 @keyring_option
 def login(server: str | None, username: str | None, password: str | None, **options: Any) -> None:
     """Log in on SERVER: in your browser, by password, by PIN, or with HTTP Basic.
 
-    SERVER is the address of the server or of a page on it; alice@SERVER gives the user too, and
-    asks for the password. The application that a login needs is registered by itself. The account
+    SERVER is the address of the server or of one of its pages; alice@SERVER also names the user,
+    and logs in by password. An application is registered automatically if needed. The account
     becomes the active one.
 
-    With --account PLACE the keys are kept in that file or keyring:NAME, and nothing is added to
-    your settings.
+    With --account PLACE the keys are stored in that file or keyring:NAME, and your settings do not
+    change.
 
     Example:
       gnusocial login gs.example
@@ -119,12 +119,12 @@ def login(server: str | None, username: str | None, password: str | None, **opti
     named = "@" in server and "/" not in server and not (options["browser"] or options["pin"])
     if username is None and named:
         username, _, _ = server.removeprefix("@").partition("@")
-    del options["browser"]  # what is done where nothing else is said
+    del options["browser"]  # the default
     Login(_base(server), username, password, settings, **options).run()
 
 
 class Login:
-    """One login, from the first question to the kept keys."""
+    """One login, from the first prompt to the stored keys."""
 
     def __init__(
         self,
@@ -144,7 +144,7 @@ class Login:
         self.application_name, self.app_place, self.keyring = name, app_place, keyring
 
     def run(self) -> None:
-        """Log in, keep the keys, and say so."""
+        """Log in, store the keys, and report that."""
         parts = urlsplit(self.base)
         if parts.scheme == "http" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
             output().note(f"Warning: {self.base} is not encrypted; others can read what you send.")
@@ -156,7 +156,7 @@ class Login:
             name, place = self._by_oauth()
         if self.settings is not None:
             kind = "basic" if self.basic else "oauth"
-            # Read again: a login takes a while, and another one may have ended meanwhile.
+            # Read again, because another login may have finished in the meantime.
             settings = Settings.load()
             settings.accounts[name] = Account(name, self.base, place, kind)
             settings.active = name
@@ -191,7 +191,7 @@ class Login:
         from gnusocial import GNUSocial
 
         application = self._application()
-        # Whose keys they are is known afterwards only, and then they get that name.
+        # The user is known only after the login; then the keys get the name of the user.
         first = common().account or secret_place(f".login-{os.getpid()}", keyring=self.keyring)
         with GNUSocial(client_id=application) as gs:
             self._grant(gs, first)
@@ -212,7 +212,7 @@ class Login:
             gs.log_in_browser(to_file=place, open_page=_open_page)
 
     def _application(self) -> str:
-        """Return where the keys of the application are, after registering it where needed."""
+        """Return the location of the application's keys; register the application if needed."""
         place = self._place_of_application()
         if is_kept(place) and (self.app_place is not None or _is_known(place)):
             return place
@@ -227,7 +227,7 @@ class Login:
         if self.app_place is not None:
             return self.app_place
         if self.settings is None:
-            # Nothing is kept in the settings, so the keys are kept beside those of the account.
+            # The settings are not used, so the keys are stored next to those of the account.
             return f"{common().account}.app"
         known = self.settings.applications.get(self.base)
         return known or _application_place(self.base, keyring=self.keyring)
@@ -242,7 +242,7 @@ class Login:
             except GNUSocialAPIError:
                 output().note(
                     "This server registers an application for its users only. Your password is "
-                    "used for that and to log in, and is not kept."
+                    "used for that and to log in, and is not stored."
                 )
         _register(self.application_name, self.base, place, *self._ask_who())
 
@@ -255,12 +255,12 @@ class Login:
 
 
 def ask_password(username: str) -> str:
-    """Ask for a password without showing it."""
+    """Prompt for a password without showing it."""
     return str(click.prompt(f"Password of {username}", hide_input=True, err=True))
 
 
 def _is_known(place: str) -> bool:
-    """Tell whether the server still knows the application."""
+    """Return whether the server still knows the application."""
     from gnusocial import GNUSocial, GNUSocialUnauthorizedError
 
     try:
@@ -275,7 +275,7 @@ def _is_known(place: str) -> bool:
 def _register(
     name: str, base: str, place: str, username: str | None = None, password: str | None = None
 ) -> str:
-    """Register an application under the first name that is free, and return the name."""
+    """Register an application under the first available name, and return the name."""
     from gnusocial import GNUSocial, GNUSocialConflictError
 
     taken: GNUSocialConflictError | None = None
@@ -288,7 +288,7 @@ def _register(
             taken = error
         else:
             return candidate
-    raise click.ClickException(f"No name for the application is free; name one: --name ({taken})")
+    raise click.ClickException(f"No name for the application is free; choose one: --name ({taken})")
 
 
 def _names(name: str) -> Iterator[str]:
@@ -299,14 +299,14 @@ def _names(name: str) -> Iterator[str]:
 
 
 def _base(server: str) -> str:
-    """Return the address of the API of a server, asking the server."""
+    """Return the URL of the API of a server, after a request to the server."""
     from gnusocial import GNUSocial
 
     return GNUSocial.discover(server.removeprefix("@"))
 
 
 def _usual_server(settings: Settings | None) -> str:
-    """Return the server that is meant where none is named."""
+    """Return the default server."""
     if named := os.environ.get("GNUSOCIAL_BASE_URL"):
         return named
     known = list(settings.applications) if settings else []

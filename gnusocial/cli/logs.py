@@ -1,6 +1,6 @@
-"""What ``--verbose`` and ``--debug`` show, and warnings in one line.
+"""Output of ``--verbose`` and ``--debug``, and warnings on one line.
 
-The library masks secrets in what it logs.
+The library masks secrets in its log messages.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ import click
 
 from gnusocial.cli.text import one_line
 
-#: How the library logs a response.
+#: The format in which the library logs a response.
 _RESPONSE = '"%s %s" %d'
 
 
 class _Lines(logging.Handler):
-    """Writes each record in one line."""
+    """Writes each record on one line."""
 
     def __init__(self, *, debug: bool) -> None:
         super().__init__(logging.DEBUG)
@@ -37,7 +37,7 @@ class _Lines(logging.Handler):
 
 
 def log_to_stderr(*, debug: bool) -> Callable[[], None]:
-    """Show requests, and with ``debug`` all that is logged about them; return what ends it."""
+    """Show requests, with ``debug`` all log messages; return a function that stops it."""
     handler = _Lines(debug=debug)
     logger = logging.getLogger("gnusocial")
     for earlier in [each for each in logger.handlers if isinstance(each, _Lines)]:
@@ -55,7 +55,7 @@ def log_to_stderr(*, debug: bool) -> Callable[[], None]:
 
 @contextmanager
 def warnings_in_one_line() -> Iterator[None]:
-    """Show each warning of the library in one line on standard error."""
+    """Show each warning of the library as one line on standard error."""
 
     def show(message: Warning | str, *_: Any, **__: Any) -> None:
         click.echo(f"Warning: {one_line(message)}", file=sys.stderr)

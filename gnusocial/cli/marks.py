@@ -1,4 +1,4 @@
-"""Commands on other people's statuses: favorite, repeat, and who did so."""
+"""Commands for other users' statuses: favorite, repeat, and who did so."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def favorite(status_id: int) -> None:
 @click.command()
 @click.argument("status_id", type=STATUS_ID)
 def unfavorite(status_id: int) -> None:
-    """Take STATUS_ID out of your favorites.
+    """Remove STATUS_ID from your favorites.
 
     Example:
       gnusocial unfavorite 1234
@@ -51,7 +51,7 @@ def repeat(status_id: int) -> None:
 @click.command()
 @click.argument("status_id", type=STATUS_ID)
 def unrepeat(status_id: int) -> None:
-    """Take back your repeat of STATUS_ID.
+    """Undo your repeat of STATUS_ID.
 
     Example:
       gnusocial unrepeat 1234
@@ -64,7 +64,7 @@ def unrepeat(status_id: int) -> None:
 @click.command("favorited-by")
 @click.argument("status_id", type=STATUS_ID)
 def favorited_by(status_id: int) -> None:
-    """Show who made STATUS_ID a favorite.
+    """Show the users who favorited STATUS_ID.
 
     Example:
       gnusocial favorited-by 1234

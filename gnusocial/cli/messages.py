@@ -21,11 +21,11 @@ def dm() -> None:
 
 
 @dm.command("read")
-@click.option("--sent", is_flag=True, help="Those that you sent instead.")
+@click.option("--sent", is_flag=True, help="Show the messages that you sent instead.")
 @paged
 @reverse_option
 def dm_read(sent: bool, count: int | None, pager: bool | None, reverse: bool) -> None:
-    """Show the messages that you received, the newest last.
+    """Show the messages that you received, newest last.
 
     Example:
       gnusocial dm read --count 5
@@ -44,7 +44,7 @@ def dm_read(sent: bool, count: int | None, pager: bool | None, reverse: bool) ->
 def dm_send(user: str, text: str | None, editor: bool) -> None:
     """Send TEXT to USER, who must follow you.
 
-    Without TEXT it is read from standard input.
+    Without TEXT, the message is read from standard input.
 
     Example:
       gnusocial dm send bob "See you at eight"

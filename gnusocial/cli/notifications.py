@@ -15,7 +15,7 @@ from gnusocial.cli.render import handle, status_text
 if TYPE_CHECKING:
     from gnusocial import Notification, NotificationKind
 
-#: What the options call a kind, and its name in the library.
+#: The kinds by their names in the options, with their names in the library.
 KINDS: dict[str, NotificationKind] = {
     "mention": "mention",
     "reply": "reply",
@@ -24,7 +24,7 @@ KINDS: dict[str, NotificationKind] = {
     "favorite": "favorite",
     "follow": "follow",
 }
-#: Those that have a date; the others are asked for by --type.
+#: The kinds with a date; the others must be chosen with --type.
 _DATED = ("mention", "reply", "repeat", "message")
 
 
@@ -44,7 +44,7 @@ _DATED = ("mention", "reply", "repeat", "message")
     "kinds",
     type=click.Choice(tuple(KINDS)),
     multiple=True,
-    help="Only these; repeat it for several. Default: mention, reply, repeat and message.",
+    help="Only this kind; repeat for several. Default: mention, reply, repeat and message.",
 )
 @click.option(
     "-x",
@@ -58,10 +58,10 @@ _DATED = ("mention", "reply", "repeat", "message")
 def notifications(
     count: int, kinds: tuple[str, ...], excluded: tuple[str, ...], reverse: bool
 ) -> None:
-    """Show what concerns you: mentions, replies, repeats and direct messages, the newest last.
+    """Show mentions, replies, repeats of your statuses and direct messages, newest last.
 
-    The server does not tell the dates of favorites and follows; ask for them by --type. Repeats
-    and favorites are looked up for your last 10 statuses, with 1 request each.
+    The server sends no dates for favorites and follows; add them with --type. Repeats and favorites
+    are looked up for your last 10 statuses, with 1 request each.
 
     Example:
       gnusocial notifications --type reply --type repeat
@@ -80,7 +80,7 @@ def notifications(
 
 
 def as_json(notification: Notification) -> dict[str, Any]:
-    """Return a notification as JSON has it: kind, created_at, user, and the status or message."""
+    """Return a notification as JSON: kind, created_at, user, and the status or message."""
     date = notification.created_at
     is_message = notification.kind == "direct_message"
     return {

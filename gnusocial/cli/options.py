@@ -1,6 +1,6 @@
-"""The options that every command has, and the client and the output that are made of them.
+"""The options of every command, and the client and the output that are created from them.
 
-A command calls :func:`client` for the account it acts for, and :func:`output` to print.
+A command calls :func:`client` for the chosen account, and :func:`output` to print.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Common:
-    """What the common options say."""
+    """The values of the common options."""
 
     as_account: str | None = None
     account: str | None = None
@@ -36,24 +36,24 @@ class Common:
 
 
 def common() -> Common:
-    """Return what the common options of the running command say."""
+    """Return the common options of the running command."""
     return click.get_current_context().ensure_object(Common)
 
 
 def output() -> Output:
-    """Return where the running command prints."""
+    """Return the output of the running command."""
     return common().output
 
 
 def client(
     account_file: Path | str | None = None, *, login: bool = True, **options: Any
 ) -> GNUSocial:
-    """Return a client for the account that the options, the variables or the settings choose.
+    """Return a client for the account from the options, the environment or the settings.
 
     Args:
-        account_file: An account file that is named in another way; None (the default) for none.
-        login: Whether the command needs a login. Default True. Without one, and with no account
-            chosen, ``--server`` gives a client that reads public things.
+        account_file: An account file from another option; None (the default) for none.
+        login: Whether the command needs a login. Default True. If it does not and no account is
+            chosen, ``--server`` gives a client without a login.
         **options: Further arguments of :class:`gnusocial.GNUSocial`.
     """
     from gnusocial import GNUSocial
@@ -71,7 +71,7 @@ def client(
 
 
 def _arguments(chosen: Common) -> dict[str, Any]:
-    """Return the arguments of the client: options win over variables, these over the settings."""
+    """Return the arguments of the client. Options override the environment, that the settings."""
     given = [name for name in (chosen.as_account, chosen.account, chosen.server) if name]
     if len(given) > 1:
         raise click.UsageError("Give only one of --as, --account and --server.")
@@ -112,7 +112,7 @@ _VARIABLES = {
 
 
 def _in_variables(*, shared: bool) -> dict[str, Any] | None:
-    """Return what the variables say of the library's ``from_env``; None where they say nothing."""
+    """Return the arguments from the environment, as in ``from_env``; None if there are none."""
     found = {
         argument: os.environ[variable]
         for variable, argument in _VARIABLES.items()
@@ -143,20 +143,20 @@ def _tell_wait(seconds: float, reason: str) -> None:
 
 
 _EXAMPLE = re.compile(r"\n\n( *)Example:\n")
-#: Before the name of each, so that it is no parameter of a command.
+#: A prefix of the name of each, so that it is not a parameter of a command.
 _PREFIX = "common_"
 
 
 class CommonOption(click.Option):
-    """An option of every command. It is explained in ``gnusocial --help`` only."""
+    """An option of every command. It is documented only in ``gnusocial --help``."""
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the line of the help."""
+        """Return the entry for the help."""
         return super().get_help_record(ctx) if ctx.parent is None else None
 
 
 def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
-    """Keep the value of a common option; the one nearest to the command wins."""
+    """Store the value of a common option; the one closest to the command wins."""
     if value is None or value is False:
         return
     name = _field(parameter)
@@ -165,7 +165,7 @@ def _keep(ctx: click.Context, parameter: click.Parameter, value: Any) -> None:
 
 
 def _field(parameter: click.Parameter) -> str:
-    """Return what an option is called in Common; no parameter of a command has its name."""
+    """Return the field of an option in Common; no command has a parameter of that name."""
     return str(parameter.name).removeprefix(_PREFIX)
 
 
@@ -186,23 +186,23 @@ def _accounts_like(
 
 
 def common_options(*, as_json: bool = True) -> list[CommonOption]:
-    """Return the options of every command; ``as_json`` is for those that print data."""
+    """Return the options of every command; ``as_json`` is for commands that print data."""
     options = [
         _option(
             "--as",
             "as_account",
             metavar="ACCOUNT",
-            help="Act for this account instead of the active one (see: gnusocial accounts).",
+            help="Use this account instead of the active one (see: gnusocial accounts).",
             shell_complete=_accounts_like,
         ),
         _option(
             "--account",
             metavar="PLACE",
-            help="The same by the file of the account, or by keyring:NAME.",
+            help="Use the account in this file, or in keyring:NAME.",
             shell_complete=_as_file,
         ),
-        _option("--server", metavar="URL", help="Read public things of a server without a login."),
-        _option("--json", "as_json", is_flag=True, help="Print JSON: one object, or one a line."),
+        _option("--server", metavar="URL", help="Read public data of a server without a login."),
+        _option("--json", "as_json", is_flag=True, help="Print JSON: one object, or one per line."),
         _option(
             "--color",
             type=click.Choice(("auto", "always", "never")),
@@ -213,7 +213,7 @@ def common_options(*, as_json: bool = True) -> list[CommonOption]:
             "--width",
             type=click.IntRange(min=20),
             metavar="COLUMNS",
-            help="Wrap text to this width. Default: that of the terminal.",
+            help="Wrap text to this width. Default: the width of the terminal.",
         ),
         _option(
             "--shared-secrets",
@@ -254,9 +254,9 @@ def _as_file(
 
 
 def with_common_options(command: click.Command, *, as_json: bool = True) -> click.Command:
-    """Add the common options that a command (and those below it) does not have itself.
+    """Add the common options that a command and its subcommands do not define themselves.
 
-    The lines of its example are kept apart, as click wants it.
+    The lines of its example are kept separate, in click's markup.
     """
     taken = {name for each in command.params for name in each.opts}
     command.params += [
@@ -270,7 +270,7 @@ def with_common_options(command: click.Command, *, as_json: bool = True) -> clic
     return command
 
 
-#: For a command that takes its account file itself instead of by :func:`client`.
+#: For a command that handles its account file itself, without :func:`client`.
 account_option = click.option(
     "--account",
     "account_file",

@@ -1,6 +1,6 @@
-"""The one place that writes to the terminal: colours, width, JSON, and nothing harmful.
+"""The only code that writes to the terminal: colours, width, JSON, and safe text.
 
-Every text passes :func:`~gnusocial.cli.text.harmless` here, before colours are added to it.
+Every text passes through :func:`~gnusocial.cli.text.harmless` before colours are added.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from gnusocial import Entity
 
-#: What is printed in which colour; the values are the arguments of click.style.
+#: The style names; the values are arguments of click.style.
 _STYLES: dict[str, dict[str, Any]] = {
     "name": {"fg": "yellow", "bold": True},
     "dim": {"dim": True},
@@ -40,14 +40,14 @@ class Styled(NamedTuple):
 
 @dataclass
 class Output:
-    """How results are printed.
+    """Prints results.
 
     Args:
         as_json: Print JSON instead of text for people.
-        color: ``"always"``, ``"never"`` or ``"auto"``: only on a terminal that can show colours.
+        color: ``"always"``, ``"never"`` or ``"auto"``: only on a terminal that supports colours.
         utc: Show dates in UTC instead of local time.
-        width: Columns to wrap text to; None takes those of the terminal, and does not wrap what
-            goes elsewhere.
+        width: Columns to wrap text to; None uses the width of the terminal, and does not wrap
+            other output.
     """
 
     as_json: bool = False
@@ -66,7 +66,7 @@ class Output:
 
     @property
     def columns(self) -> int | None:
-        """The columns to wrap to; None where nothing is wrapped."""
+        """The columns to wrap to; None if nothing is wrapped."""
         if self.width is not None:
             return self.width
         if not is_terminal(sys.stdout):
@@ -78,11 +78,11 @@ class Output:
     # For people
 
     def line(self, *parts: object, indent: str = "") -> None:
-        """Print one line, made of texts and :class:`Styled` pieces."""
+        """Print one line of texts and :class:`Styled` pieces."""
         self._write(indent + "".join(self.styled(part) for part in parts))
 
     def paragraph(self, text: object, indent: str = "  ") -> None:
-        """Print a text that may have several lines, wrapped to the width."""
+        """Print a text of one or more lines, wrapped to the width."""
         for line in wrap(str(text), self.columns, indent):
             self._write(line)
 
@@ -105,21 +105,21 @@ class Output:
             self._rich(root.drawn(self))
 
     def date(self, date: object) -> str:
-        """Return a date as it is shown."""
+        """Return a date in the display format."""
         return shown_date(date, utc=self.utc)
 
     def note(self, text: str) -> None:
-        """Say something about the command, on standard error, so that it is in no pipe."""
+        """Print a message about the command to standard error, so that it is not piped."""
         click.echo(harmless(text), file=sys.stderr)
 
     # For programs
 
     def json(self, value: Mapping[str, Any] | Entity) -> None:
-        """Print one JSON document on one line: an entity as its ``to_json`` writes it."""
+        """Print one JSON document on one line; an entity as its ``to_json`` writes it."""
         self._write(json.dumps(_plain(value)))
 
     def styled(self, part: object) -> str:
-        """Return a piece of a line, made harmless, with its colours where they are shown."""
+        """Return a piece of a line, safe for the terminal, with its colours if they are used."""
         if not isinstance(part, Styled):
             return one_line(part)
         text = one_line(part.text)
@@ -145,20 +145,20 @@ class Output:
             self._write(line.rstrip() if not self.colored else line)
 
     def _write(self, text: str) -> None:
-        if sys.stdout is not None:  # a process may be started without one
+        if sys.stdout is not None:  # a process may have no standard output
             click.echo(text, file=sys.stdout, color=self.colored)
 
 
 @dataclass
 class Branch:
-    """A node of a tree: a first line, a text, and what hangs on it."""
+    """A node of a tree: a first line, a text, and its children."""
 
     head: tuple[object, ...]
     text: str
     children: list[Branch] = field(default_factory=list)
 
     def drawn(self, output: Output) -> Any:
-        """Return the branch as a tree of rich, without recursion: threads can be deep."""
+        """Return the branch as a tree of rich, without recursion, because threads can be deep."""
         from rich.tree import Tree
 
         root = Tree(self._label(output), guide_style="dim")
@@ -167,7 +167,7 @@ class Branch:
             branch, place, depth = pending.pop()
             for child in branch.children:
                 node = place.add(child._label(output))
-                # Further in there would be no room for text, so what is deeper stays at this depth.
+                # Deeper indentation would leave no room for text, so the depth is limited.
                 pending.append((child, node if depth < _DEEPEST else place, depth + 1))
         return root
 
@@ -182,7 +182,7 @@ _DEEPEST = 8
 
 
 class _Buffer(io.StringIO):
-    """Has the encoding of standard output, so that lines are drawn in ASCII where they must."""
+    """Has the encoding of standard output, so that rich draws lines in ASCII if necessary."""
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -190,7 +190,7 @@ class _Buffer(io.StringIO):
 
 
 def _plain(value: Any) -> Any:
-    """Return a value as JSON has it, with entities as their ``to_json`` writes them."""
+    """Return a value as JSON, with entities as their ``to_json`` writes them."""
     if hasattr(value, "to_json"):
         return json.loads(value.to_json())
     if isinstance(value, dict):
@@ -199,8 +199,8 @@ def _plain(value: Any) -> Any:
 
 
 def is_terminal(stream: Any) -> bool:
-    """Tell whether a stream is there and is a terminal."""
+    """Return whether a stream exists and is a terminal."""
     try:
         return bool(stream is not None and stream.isatty())
-    except ValueError:  # it is closed
+    except ValueError:  # the stream is closed
         return False

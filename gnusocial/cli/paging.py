@@ -1,4 +1,4 @@
-"""Showing what comes in pages: a number of items, and on a terminal more on request."""
+"""Show paged results: a number of items, and on a terminal more on request."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gnusocial.cli.render import show
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-#: The most that a server gives at once.
+#: The maximum page size of a server.
 MOST = 200
 DEFAULT = 20
 
@@ -25,7 +25,7 @@ count_option = click.option(
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help=f"How many; on a terminal, how many at a time. Default: {DEFAULT}.",
+    help=f"Number of items; on a terminal, per page. Default: {DEFAULT}.",
 )
 pager_option = click.option(
     "--pager/--no-pager",
@@ -42,7 +42,7 @@ def paged(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def page_size(count: int | None) -> int:
-    """Return how many to ask the server for at once."""
+    """Return the page size to request."""
     return min(count or DEFAULT, MOST)
 
 
@@ -53,14 +53,14 @@ def show_items(
     pager: bool | None = None,
     newest_last: bool = False,
 ) -> None:
-    """Print the first items, and on a terminal the next ones as long as the user wants more.
+    """Print the first items, and on a terminal more as long as the user wants them.
 
     Args:
-        items: What to show, the newest first. It is read only as far as it is shown.
+        items: The items, newest first. The iterator is read only as far as items are shown.
         count: How many at a time; None for all.
         pager: Whether to ask for more; None asks on a terminal.
-        newest_last: Whether people get each part in the order of time. JSON keeps the order of the
-            server.
+        newest_last: Whether to print each part in chronological order. JSON keeps the order of
+            the server.
     """
     if output().as_json:
         for each in islice(items, count):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("user")
 def whois(user: str) -> None:
-    """Show who USER is: a nickname, an id, or the URL of a profile.
+    """Show a user: a nickname, an id, or the URL of a profile.
 
     Example:
       gnusocial whois bob
@@ -68,21 +68,21 @@ def block(user: str) -> None:
 @click.command()
 @click.argument("user")
 def unblock(user: str) -> None:
-    """Lift the block of USER.
+    """Unblock USER.
 
     Example:
       gnusocial unblock bob
     """
     with client() as gs:
         found = gs.account_unblock(user)
-    tell(f"You do not block {handle(found)}", found)
+    tell(f"You no longer block {handle(found)}", found)
 
 
 @click.command()
 @click.argument("user", required=False)
 @paged
 def followers(user: str | None, **options: Any) -> None:
-    """Show who follows you, or USER, the newest first.
+    """Show your followers, or those of USER, newest first.
 
     Example:
       gnusocial followers bob
@@ -94,7 +94,7 @@ def followers(user: str | None, **options: Any) -> None:
 @click.argument("user", required=False)
 @paged
 def following(user: str | None, **options: Any) -> None:
-    """Show whom you follow, or USER follows, the newest first.
+    """Show the users that you follow, or that USER follows, newest first.
 
     Example:
       gnusocial following --count 100
@@ -109,7 +109,7 @@ def _show_people(method: str, user: str | None, *, count: int | None, pager: boo
 
 
 def show_profile(user: User, *, own: bool = False) -> None:
-    """Print what is known of a user, or the user as JSON."""
+    """Print a user's profile, or the user as JSON."""
     out = output()
     if out.as_json:
         out.json(user)

@@ -1,4 +1,4 @@
-"""Commands that post, and take back: post, reply, upload, delete."""
+"""Commands that post and delete: post, reply, upload, delete."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ media_option = click.option(
     type=_FILE,
     multiple=True,
     metavar="FILE",
-    help="Attach a file; repeat it for several. GNU social 2 takes one.",
+    help="Attach a file; repeat for several. GNU social 2 accepts one.",
 )
 media_id_option = click.option(
     "--media-id",
@@ -39,7 +39,7 @@ media_id_option = click.option(
     type=click.IntRange(min=1),
     multiple=True,
     metavar="ID",
-    help="Attach what `gnusocial upload` uploaded; repeat it for several.",
+    help="Attach a file uploaded with `gnusocial upload`; repeat for several.",
 )
 
 
@@ -48,15 +48,15 @@ media_id_option = click.option(
 @editor_option
 @media_option
 @media_id_option
-@click.option("-r", "--reply-to", type=STATUS_ID, metavar="ID", help="Post it in reply to this.")
-@click.option("-R", "--reply-last", is_flag=True, help="Post it in reply to your last status.")
+@click.option("-r", "--reply-to", type=STATUS_ID, metavar="ID", help="Reply to this status.")
+@click.option("-R", "--reply-last", is_flag=True, help="Reply to your last status.")
 def post(
     text: str | None, editor: bool, reply_to: int | None, reply_last: bool, **files: Any
 ) -> None:
-    """Post TEXT, or what comes from standard input.
+    """Post TEXT, or standard input.
 
-    What is left of the server's limit is told on standard error. `gnusocial reply` adds the
-    mentions that a reply wants; --reply-to posts the text as it is.
+    The number of characters left is shown on standard error. `gnusocial reply` adds the usual
+    mentions to a reply; --reply-to posts the text unchanged.
 
     Example:
       gnusocial post "Look at this" --media cat.jpg
@@ -76,9 +76,9 @@ def post(
 @media_option
 @media_id_option
 def reply(status_id: int, text: str | None, editor: bool, **files: Any) -> None:
-    """Reply to STATUS_ID with TEXT, or with what comes from standard input.
+    """Reply to STATUS_ID with TEXT, or with standard input.
 
-    Whom the status is by and whom it mentions is mentioned in the reply.
+    The reply mentions the author of the status and the users that it mentions.
 
     Example:
       gnusocial reply 1234 "So do I."
@@ -110,7 +110,7 @@ def upload(files: tuple[str, ...], text: str | None) -> None:
 @click.command()
 @click.argument("status_ids", nargs=-1, required=True, type=STATUS_ID)
 def delete(status_ids: tuple[int, ...]) -> None:
-    """Delete your statuses with the numbers STATUS_IDS.
+    """Delete your statuses with the ids STATUS_IDS.
 
     Example:
       gnusocial delete 1234 1235
@@ -142,7 +142,7 @@ def _post(
 
 
 def last_post(gs: GNUSocial) -> int:
-    """Return the number of the last status that the user posted, repeats and activities aside."""
+    """Return the id of the user's last status, ignoring repeats and activities."""
     for status in gs.timeline_user():
         if status.kind in ("post", "reply"):
             return int(status.id)

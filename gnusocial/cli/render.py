@@ -1,4 +1,4 @@
-"""How each kind of entity is shown to a person; as JSON it is what its ``to_json`` writes."""
+"""Show each kind of entity to a person; the JSON output is that of its ``to_json``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def show(item: Any) -> None:
-    """Print an entity, for people or as JSON."""
+    """Print an entity as text or JSON."""
     out = output()
     if out.as_json:
         out.json(item)
@@ -25,7 +25,7 @@ def show(item: Any) -> None:
 
 
 def tell(text: str, item: Any) -> None:
-    """Say what was done with an entity, or print the entity as JSON."""
+    """Report an action on an entity, or print the entity as JSON."""
     out = output()
     if out.as_json:
         out.json(item)
@@ -39,7 +39,7 @@ def handle(user: Any) -> str:
 
 
 def status_head(out: Output, status: Status) -> tuple[object, ...]:
-    """Return the first line of a status: who, which number, when, in reply to what."""
+    """Return the first line of a status: author, id, date, and what it replies to."""
     details = f"  {status.id}, {out.date(status.created_at)}"
     if status.in_reply_to_status_id:
         who = f"@{status.in_reply_to_screen_name}, " if status.in_reply_to_screen_name else ""
@@ -56,7 +56,7 @@ def status_head(out: Output, status: Status) -> tuple[object, ...]:
 
 
 def status_text(status: Status) -> str:
-    """Return what a status says, with the addresses of its files."""
+    """Return the text of a status, with the URLs of its files."""
     said = status.retweeted_status or status
     lines = [str(said.text)]
     for each in said.attachments:
@@ -67,7 +67,7 @@ def status_text(status: Status) -> str:
 
 
 def thread(statuses: Iterable[Status], marked: int) -> list[Branch]:
-    """Return a conversation as trees: answers hang on what they answer."""
+    """Return a conversation as trees: replies are the children of what they reply to."""
     out = output()
     branches: dict[int, Branch] = {}
     roots: list[Branch] = []
@@ -125,7 +125,7 @@ def _faver(out: Output, faver: Faver) -> None:
     )
 
 
-#: By the name of the class, so that nothing of the library is imported for ``--help``.
+#: By class name, so that ``--help`` imports nothing of the library.
 _SHOWN: dict[str, Callable[[Output, Any], None]] = {
     "Status": _status,
     "User": _user,
@@ -137,7 +137,7 @@ _SHOWN: dict[str, Callable[[Output, Any], None]] = {
 
 
 def fields(pairs: Iterable[tuple[str, object]]) -> None:
-    """Print names and values, one pair a line; pairs without a value are left out."""
+    """Print names and values, one pair per line; pairs without a value are omitted."""
     shown = [(name, value) for name, value in pairs if value not in (None, "")]
     width = max((len(name) for name, _ in shown), default=0)
     for name, value in shown:

@@ -1,7 +1,7 @@
 """How the command runs and ends: its streams, its errors, its exit status.
 
-0 is success, also when the reader of a pipe has seen enough; 1 a failure of the server, the network
-or this machine; 2 wrong use; 130 Ctrl-C.
+0 is success, also if the reader of a pipe closes it; 1 is an error of the server, the network or
+this machine; 2 is wrong usage; 130 is Ctrl-C.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ _USAGE = 2
 
 
 class ClosedPipeError(Exception):
-    """The reader of the output has gone; click has an opinion of its own on BrokenPipeError."""
+    """The reader of the output closed the pipe. click would handle a BrokenPipeError itself."""
 
 
 def run(call: Callable[[], Any]) -> int:
     """Run the command and return its exit status."""
-    if sys.stdin is None:  # a process may be started without one
+    if sys.stdin is None:  # a process may have no standard input
         sys.stdin = io.StringIO()
     for stream in (sys.stdout, sys.stderr):
-        # What the console cannot show is replaced.
+        # Characters that the console cannot show are replaced.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
@@ -67,7 +67,7 @@ def _fail(error: click.ClickException) -> int:
 
 
 def _aborted(error: click.Abort) -> int:
-    """Tell Ctrl-C from an input that ended at a prompt; click makes one thing of the two."""
+    """Distinguish Ctrl-C from the end of the input at a prompt; click raises Abort for both."""
     if isinstance(error.__cause__ or error.__context__, EOFError):
         return _tell("Error: the input ended before all questions were answered.")
     return INTERRUPTED
@@ -80,7 +80,7 @@ def _tell(message: str) -> int:
 
 
 def _forget_unwritten() -> None:
-    """Let nothing be written at the exit of the interpreter that could not be written before."""
+    """Prevent the interpreter from retrying a failed write at exit."""
     for stream in (sys.stdout, sys.stderr):
         try:
             stream and stream.flush()

@@ -1,4 +1,4 @@
-"""Commands that bring a server of their own: demo and sandbox."""
+"""Commands that run their own server: demo and sandbox."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _VERSIONS = click.Choice(["1.20.10", "2.0.1", "friendica-2024.09"])
     "--password",
     envvar="GNUSOCIAL_PASSWORD",
     metavar="WORD",
-    help="Their password. Better: GNUSOCIAL_PASSWORD, or wait to be asked.",
+    help="Their password. Better: use GNUSOCIAL_PASSWORD, or enter it at the prompt.",
 )
 def demo(version: str, server: str | None, username: str | None, password: str | None) -> None:
-    """See the library at work, on a server in memory or on a real one.
+    """Demonstrate the library, on a server in memory or on a real one.
 
     Without options everything happens in memory: an application is registered, a user logs in,
-    posts and reads a timeline page by page, and a bot answers a mention.
+    posts and reads a timeline page by page, and a bot replies to a mention.
 
     Example:
       gnusocial demo --version 2.0.1
@@ -45,7 +45,7 @@ def demo(version: str, server: str | None, username: str | None, password: str |
 
     if server is None:
         if username is not None:
-            raise click.UsageError("--username goes with --server.")
+            raise click.UsageError("--username needs --server.")
         demonstration.in_memory(_sandbox_module().Sandbox, version)
         return
     if username is None:
@@ -62,7 +62,7 @@ def demo(version: str, server: str | None, username: str | None, password: str |
     type=click.IntRange(0, 65535),
     default=8000,
     show_default=True,
-    help="Port to listen on; 0 for any that is free.",
+    help="Port to listen on; 0 for any free port.",
 )
 @click.option(
     "--version",
@@ -74,7 +74,7 @@ def demo(version: str, server: str | None, username: str | None, password: str |
 def sandbox(host: str, port: int, version: str) -> None:
     """Run a GNU social server in memory until you press Ctrl-C.
 
-    Its passwords are known to everybody, so let only those machines reach it that may.
+    Its passwords are public, so make it reachable only from machines that you trust.
 
     Example:
       gnusocial sandbox --port 8080 --version 2.0.1
@@ -85,12 +85,12 @@ def sandbox(host: str, port: int, version: str) -> None:
         software = "Friendica" if version.startswith("friendica") else f"GNU social {version}"
         out.line(f"{software} in memory: {server.url}")
         out.line("Users: admin adminpass1, alice alicepass1, bob bobpass12,")
-        out.line("       carol carolpass1, dave davepass1. Ctrl-C ends it.")
+        out.line("       carol carolpass1, dave davepass1. Press Ctrl-C to stop.")
         threading.Event().wait()
 
 
 def _check_address(host: str, port: int) -> None:
-    """Refuse an address that cannot be listened on, before a server is made for it."""
+    """Reject an address that is not available, before a server is created for it."""
     import socket
 
     family = socket.AF_INET6 if ":" in host else socket.AF_INET

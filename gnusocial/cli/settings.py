@@ -1,7 +1,7 @@
-"""What the command remembers: which accounts and applications there are, and where their keys are.
+"""The settings of the command: the accounts and applications, and where their keys are stored.
 
-One file, ``settings.json``, in the place where the platform keeps settings. It holds no secrets,
-only the names of the files (or entries of the keyring) that do. Reading creates nothing.
+They are in one file, ``settings.json``, in the platform's directory for settings. It contains no
+secrets, only the names of the files (or keyring entries) with the secrets. Reading creates nothing.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ _FILE = "settings.json"
 
 
 def config_folder() -> Path:
-    """Return the folder of the settings, whether it exists or not."""
+    """Return the directory for settings, which may not exist."""
     return _folder("config", "user_config_path")
 
 
 def state_folder() -> Path:
-    """Return the folder of what changes by itself, such as the positions of streams."""
+    """Return the directory for state, such as the positions of streams."""
     return _folder("state", "user_state_path")
 
 
@@ -48,7 +48,7 @@ def _folder(kind: str, function: str) -> Path:
 
 @dataclass
 class Account:
-    """An account of which the keys are kept."""
+    """An account with stored keys."""
 
     name: str
     server: str
@@ -58,7 +58,7 @@ class Account:
 
 @dataclass
 class Settings:
-    """The content of the file."""
+    """The content of the settings file."""
 
     accounts: dict[str, Account] = field(default_factory=dict)
     applications: dict[str, str] = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Settings:
 
     @classmethod
     def load(cls) -> Settings:
-        """Read the file; where there is none, there is nothing yet."""
+        """Read the file; return empty settings if it does not exist."""
         path = config_folder() / _FILE
         try:
             content = json.loads(path.read_text("utf-8"))
@@ -83,7 +83,7 @@ class Settings:
             ) from None
 
     def save(self) -> None:
-        """Write the file, whole or not at all."""
+        """Write the file atomically."""
         content: dict[str, Any] = {
             "active": self.active,
             "accounts": {
@@ -96,7 +96,7 @@ class Settings:
         write_whole(folder / _FILE, json.dumps(content, indent=2) + "\n")
 
     def find(self, name: str) -> Account:
-        """Return an account by its name, or by a nickname that only one account has."""
+        """Return an account by its name, or by an unambiguous nickname."""
         if name in self.accounts:
             return self.accounts[name]
         bare = name.removeprefix("@")
@@ -113,20 +113,20 @@ class Settings:
 
 
 def nick(account: str) -> str:
-    """Return the nickname of an account's name."""
+    """Return the nickname in an account name."""
     return account.partition("@")[0]
 
 
 def account_name(username: str, server: str) -> str:
-    """Return the name of an account: ``alice@gs.example``, with port and folder where there are."""
+    """Return the name of an account: ``alice@gs.example``, with port and path if there are any."""
     parts = urlsplit(server)
     return f"{username}@{parts.netloc}{parts.path.rstrip('/')}"
 
 
 def secret_place(name: str, *, keyring: bool) -> str:
-    """Return where keys of this name are kept: a file in the settings, or an entry of the keyring.
+    """Return where keys with this name are stored: a file in the settings, or a keyring entry.
 
-    The folder of the file is made.
+    The directory of the file is created.
     """
     if keyring:
         return f"keyring:{name}"
@@ -134,7 +134,7 @@ def secret_place(name: str, *, keyring: bool) -> str:
 
 
 def made(folder: Path) -> Path:
-    """Make a folder for the owner only, and return it."""
+    """Create a directory for the owner only, and return it."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -146,7 +146,7 @@ def made(folder: Path) -> Path:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Write a file for the owner only, under another name first, and put it in its place."""
+    """Write a private file atomically."""
     import tempfile
 
     temporary = None

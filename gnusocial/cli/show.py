@@ -14,7 +14,7 @@ STATUS_ID = click.IntRange(min=1)
 @click.argument("status_id", type=STATUS_ID)
 @click.option("--thread", "with_thread", is_flag=True, help="The same as: gnusocial thread.")
 def show(status_id: int, with_thread: bool) -> None:
-    """Show the status with the number STATUS_ID.
+    """Show the status with the id STATUS_ID.
 
     Example:
       gnusocial show 1234
@@ -29,10 +29,10 @@ def show(status_id: int, with_thread: bool) -> None:
 @click.command()
 @click.argument("status_id", type=STATUS_ID)
 def thread(status_id: int) -> None:
-    """Show the conversation around STATUS_ID as a tree.
+    """Show the conversation of STATUS_ID as a tree.
 
-    As JSON it is the statuses in the order of time, one a line; in_reply_to_status_id says what
-    each answers.
+    The JSON output is the statuses in chronological order, one per line; in_reply_to_status_id is
+    the parent of each.
 
     Example:
       gnusocial thread 1234

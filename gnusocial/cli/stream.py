@@ -1,4 +1,4 @@
-"""The command ``stream``: what is said, as it is said."""
+"""The command ``stream``: show new statuses as they arrive."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gnusocial.cli.timelines import list_reference
 if TYPE_CHECKING:
     from gnusocial import GNUSocial, StreamEvent
 
-#: What can be followed: the method of the library, and what the stream is of.
+#: The streams by name, with the method of the library and the type of its argument.
 _STREAMS = {
     "home": ("stream_home", ""),
     "public": ("stream_public", ""),
@@ -36,13 +36,13 @@ _PUBLIC = {"public", "network", "user", "tag", "group", "list", "search"}
 @click.argument("name", type=click.Choice(tuple(_STREAMS)), default="home", metavar="[NAME]")
 @click.argument("of", required=False)
 @click.option(
-    "--resume", is_flag=True, help="Go on where the last one ended; the position is remembered."
+    "--resume", is_flag=True, help="Continue where the last run ended; the position is remembered."
 )
 @click.option(
     "--checkpoint",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="The same, with the position in this file.",
+    help="Continue where the last run ended, with the position in this file.",
 )
 @click.option("--last", type=click.IntRange(min=1), metavar="N", help="Begin with the last N.")
 @click.option(
@@ -59,7 +59,7 @@ def stream(
     last: int | None,
     interval: float | None,
 ) -> None:
-    """Show what is said as it is said, until you press Ctrl-C.
+    """Show new statuses as they arrive, until you press Ctrl-C.
 
     NAME is home (the default), public, network, mentions, messages, all (home, mentions and
     messages with favorites and follows), user USER, tag WORD, group GROUP, list OWNER/LIST or
@@ -72,7 +72,7 @@ def stream(
     method, wanted = _STREAMS[name]
     if bool(wanted) != bool(of):
         raise click.UsageError(
-            f"Say of what: gnusocial stream {name} {wanted}"
+            f"Missing argument: gnusocial stream {name} {wanted}"
             if wanted
             else f"The stream {name} takes nothing after its name."
         )
@@ -93,7 +93,7 @@ def stream(
 
 
 def _remembered(gs: GNUSocial, name: str, of: str | None) -> str:
-    """Return the file that keeps the position of this stream for this account."""
+    """Return the file with the position of this stream for this account."""
     who = "anonymous" if gs.auth is None else str(gs.me().screen_name)
     file = " ".join(filter(None, (account_name(who, gs.api_base_url), name, of)))
     return str(made(state_folder()) / f"{quote(file, safe='@ ')}.position")

@@ -1,6 +1,6 @@
-"""Pure functions on text for a terminal: making it harmless, wrapping it, showing dates.
+"""Pure functions on text for a terminal: remove control characters, wrap lines, show dates.
 
-What other people wrote is not trusted. An escape sequence in a status could set the title of the
+Text from other people is not trusted. An escape sequence in a status could set the title of the
 terminal, write to the clipboard or overwrite other lines.
 """
 
@@ -11,7 +11,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 # C0 without tab and line feed, DEL, C1, the line and paragraph separators, and the characters that
-# reorder the text around them.
+# change the direction of text.
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _SHOWN_INSTEAD = "\N{REPLACEMENT CHARACTER}"
 _DURATION = re.compile(r"(\d{1,6})\s*([smhdwy])", re.ASCII)
@@ -27,20 +27,20 @@ _LONGEST = timedelta(days=365_000)
 
 
 def harmless(text: object) -> str:
-    """Return a text that cannot control a terminal; line feeds and tabs stay."""
+    """Return a text that cannot control a terminal; line feeds and tabs are kept."""
     return _UNSAFE.sub(_SHOWN_INSTEAD, str(text).replace("\r\n", "\n"))
 
 
 def one_line(text: object) -> str:
-    """Return a harmless text without line breaks, so that a name cannot pose as further lines."""
+    """Return a safe text without line breaks, so that a name cannot imitate further lines."""
     return harmless(text).replace("\n", " ").replace("\t", " ")
 
 
 def wrap(text: str, width: int | None, indent: str = "  ") -> list[str]:
-    """Break a text into indented lines of at most ``width`` columns; None breaks none.
+    """Break a text into indented lines of at most ``width`` columns; None does not break lines.
 
-    A word that is longer than a line (a link) stays in one piece. Wide characters (CJK, emoji)
-    count as two columns.
+    A word that is longer than a line (a link) is not broken. Wide characters (CJK, emoji) count as
+    two columns.
     """
     room = None if width is None else max(width - columns(indent), 1)
     lines = []
@@ -64,7 +64,7 @@ def _broken(paragraph: str, room: int | None) -> list[str]:
 
 
 def _pieces(word: str, room: int) -> list[str]:
-    """Return a word in pieces that fit: Chinese has no spaces. Links stay whole."""
+    """Break a word into pieces that fit (Chinese has no spaces). Links are not broken."""
     if columns(word) <= room or "://" in word or word.isascii():
         return [word]
     from rich.cells import chop_cells
@@ -73,7 +73,7 @@ def _pieces(word: str, room: int) -> list[str]:
 
 
 def columns(text: str) -> int:
-    """Return how many columns of a terminal a text takes."""
+    """Return the width of a text in terminal columns."""
     if text.isascii():
         return len(text)
     from rich.cells import cell_len
@@ -82,28 +82,28 @@ def columns(text: str) -> int:
 
 
 def shown_date(date: object, *, utc: bool = False) -> str:
-    """Return a date in local time with its zone, or in UTC; a date that is unreadable as it is."""
+    """Return a date in local time with its zone, or in UTC; an unreadable date unchanged."""
     if not isinstance(date, datetime):
         return one_line(date) if date else ""
-    with suppress(OverflowError, OSError, ValueError):  # the years 1 and 9999 have no neighbours
+    with suppress(OverflowError, OSError, ValueError):  # at the limits of years 1 and 9999
         date = date.astimezone(timezone.utc if utc else None)
     return f"{date:%Y-%m-%d %H:%M %Z}".rstrip()
 
 
 def duration(text: str) -> timedelta:
-    """Read a length of time: ``30m``, ``36h``, ``90d``, ``12w`` or ``2y``.
+    """Parse a duration: ``30m``, ``36h``, ``90d``, ``12w`` or ``2y``.
 
     Raises ValueError for anything else, and for more than a thousand years.
     """
     match = _DURATION.fullmatch(text.strip())
     length = int(match[1]) * _UNITS[match[2]] if match else None
     if length is None or length > _LONGEST:
-        raise ValueError(f"{text!r} is no length of time: write 36h, 90d, 12w or 2y")
+        raise ValueError(f"{text!r} is not a duration: write 36h, 90d, 12w or 2y")
     return length
 
 
 def moment(text: str, now: datetime) -> datetime:
-    """Read a moment: ``2d`` (so long before ``now``), or an ISO 8601 date, local unless it says.
+    """Parse a time: ``2d`` (that long before ``now``), or an ISO 8601 date, local by default.
 
     Raises ValueError for anything else.
     """

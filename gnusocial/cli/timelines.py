@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gnusocial import GNUSocial, Status
 
-#: The timelines by name, and what each is of. "[USER]": the account itself where none is named.
+#: The timelines by name, with the type of their argument. "[USER]": by default the account itself.
 TIMELINES = {
     "home": "[USER]",
     "public": "",
@@ -35,11 +35,11 @@ TIMELINES = {
 }
 _SIGILS = {"@": "user", "#": "tag", "!": "group"}
 _IN_THE_LIBRARY = {"repeats": "repeats_of_me"}
-#: Those where the server keeps bounds by id. In the other ordered ones they are kept here.
+#: Timelines for which the server supports bounds by id. For others they are applied here.
 _BOUNDED = {"public", "network", "home", "friends", "user", "group"}
-#: 20 on a page, whatever is asked for.
+#: Timelines with pages of 20, whatever count is requested.
 _OF_ONE_SIZE = {"list", "repeats"}
-#: Not in the order of ids.
+#: Timelines that are not sorted by id.
 _UNORDERED = {"favorites", "bookmarks", "repeats"}
 
 
@@ -52,7 +52,7 @@ class TimelineName(click.Choice):  # type: ignore[type-arg,unused-ignore]
         super().__init__(tuple(TIMELINES))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the name as it is, if there is such a timeline."""
+        """Return the name unchanged, if there is such a timeline."""
         if value[:1] in _SIGILS and value[1:]:
             return value
         return super().convert(value, param, ctx)
@@ -64,7 +64,7 @@ class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]
     name = "moment"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the moment."""
+        """Return the parsed time."""
         if isinstance(value, datetime):
             return value
         try:
@@ -87,12 +87,12 @@ class Moment(click.ParamType):  # type: ignore[type-arg,unused-ignore]
 @click.option("--until", type=Moment(), metavar="WHEN", help="Not newer than 2d, 2026-11-28, ...")
 @reverse_option
 def timeline(name: str | None, of: str | None, **options: Any) -> None:
-    """Show a timeline, the newest last.
+    """Show a timeline, newest last.
 
     NAME is home (the default), public, network, friends, user, mentions, tag, group, list,
-    conversation, favorites, bookmarks or repeats; or @USER, #TAG or !GROUP. OF says what a
-    timeline is of: a user, a word, a group, OWNER/LIST, a conversation's number. Without a login
-    the default is public.
+    conversation, favorites, bookmarks or repeats; or @USER, #TAG or !GROUP. OF selects the
+    timeline: a user, a word, a group, OWNER/LIST or the id of a conversation. Without a login the
+    default is public.
 
     Example:
       gnusocial timeline mentions --count 5
@@ -110,7 +110,7 @@ def timeline(name: str | None, of: str | None, **options: Any) -> None:
 @paged
 @reverse_option
 def favorites(user: str | None, **options: Any) -> None:
-    """Show your favorites, or those of USER, the last one made last.
+    """Show your favorites, or those of USER, most recently favorited last.
 
     Example:
       gnusocial favorites --count 50
@@ -124,7 +124,7 @@ def favorites(user: str | None, **options: Any) -> None:
 @paged
 @reverse_option
 def bookmarks(user: str | None, **options: Any) -> None:
-    """Show your bookmarks, or those of USER. They are made on the web site only.
+    """Show your bookmarks, or those of USER. They can be created only on the web site.
 
     Example:
       gnusocial bookmarks
@@ -138,7 +138,7 @@ def bookmarks(user: str | None, **options: Any) -> None:
 @paged
 @reverse_option
 def search(words: tuple[str, ...], count: int | None, pager: bool | None, reverse: bool) -> None:
-    """Show the statuses whose text holds WORDS.
+    """Show the statuses that contain WORDS.
 
     Example:
       gnusocial search tea --count 5
@@ -152,18 +152,18 @@ def search(words: tuple[str, ...], count: int | None, pager: bool | None, revers
 def _chosen(
     name: str | None, of: str | None, options: dict[str, Any]
 ) -> tuple[str | None, str | None]:
-    """Return the name of the timeline and what it is of, however they were given."""
+    """Return the name and the argument of the timeline, however they were given."""
     by_option = {key: options.pop(key) for key in ("user", "tag", "group", "list_name")}
     given = [(key.removesuffix("_name"), each) for key, each in by_option.items() if each]
     if name is not None and name[0] in _SIGILS:
         given.append((_SIGILS[name[0]], name[1:]))
         name = None
     if len(given) + (of is not None) > 1:
-        raise click.UsageError("Say only once what the timeline is of.")
+        raise click.UsageError("Give the argument of the timeline only once.")
     if given:
         kind, of = given[0]
         if name not in (None, kind) and not (kind == "user" and "USER" in TIMELINES[name or ""]):
-            raise click.UsageError(f"The timeline {name} is not of a {kind}.")
+            raise click.UsageError(f"The timeline {name} is not for a {kind}.")
         name = name or kind
     if name is not None:
         _check_target(name, of)
@@ -173,7 +173,7 @@ def _chosen(
 def _check_target(name: str, of: str | None) -> None:
     wanted = TIMELINES[name]
     if of is None and wanted and not wanted.startswith("["):
-        raise click.UsageError(f"Say of what: gnusocial timeline {name} {wanted}")
+        raise click.UsageError(f"Missing argument: gnusocial timeline {name} {wanted}")
     if of is not None and not wanted:
         raise click.UsageError(f"The timeline {name} takes nothing after its name.")
 
@@ -210,10 +210,10 @@ def _statuses(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Iterator[Status]:
-    """Return the statuses of a timeline within bounds, the newest first."""
+    """Return the statuses of a timeline within bounds, newest first."""
     bounds = (before, after, since, until)
     if name in _UNORDERED and bounds != (None,) * 4:
-        raise click.UsageError(f"{name} are not in the order of time: only --count applies.")
+        raise click.UsageError(f"{name} are not in chronological order: only --count applies.")
     if since and until and since > until:
         raise click.UsageError("--since must not be later than --until.")
     asked: dict[str, Any] = {}
@@ -240,6 +240,6 @@ def _of(gs: GNUSocial, name: str, of: str | None) -> tuple[Any, ...]:
 
 
 def list_reference(gs: GNUSocial, text: str) -> tuple[Any, str]:
-    """Return the owner and the name of a list given as ``OWNER/LIST``; ``LIST`` is one's own."""
+    """Return the owner and the name of a list given as ``OWNER/LIST``; ``LIST`` is the caller's."""
     owner, slash, name = text.rpartition("/")
     return (owner if slash else gs.me(), name)

@@ -1,1 +1,1 @@
-"""The modules of pygnusocial, for programs written for it: loaded when one of them is imported."""
+"""The modules of pygnusocial, for programs written for it. They are created when imported."""

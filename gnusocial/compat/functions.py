@@ -1,4 +1,4 @@
-"""The modules of pygnusocial and their functions, made from the table."""
+"""The modules of pygnusocial and their functions, generated from the table."""
 
 import inspect
 import sys
@@ -19,11 +19,11 @@ from gnusocial.compat.sending import send
 from gnusocial.compat.table import MODULES, Row
 from gnusocial.internals.redaction import keeps_secrets
 
-#: What requests takes by position after the URL.
+#: The positional parameters of requests after the URL.
 _POSITIONAL = {"GET": ("params",), "POST": ("data", "json")}
-#: What replaces the functions that have no row.
+#: The replacements of the functions without a row.
 _REPLACEMENTS = {"authorize_url": ".auth_request_url()", "make_oauth_object": ".auth"}
-#: The functions that made functions, and what they put behind a path.
+#: The functions that generated functions, with the suffix for a path.
 _MAKERS = {"json": "", "status": "/{status_id}.json", "group": "/{group}.json"}
 _DOC = """{summary}
 
@@ -32,15 +32,15 @@ Args:
     args, kwargs: What ``requests.{verb}`` takes after a URL: ``{where}``, ``auth``, ``timeout``
         (seconds, 60 by default) and so on; or ``oauth``, a dict of OAuth keys.
 
-Returns the answer of the server, also a refusal, as dicts and lists. Raises what requests raises.
+Returns the server's response, also an error, as dicts and lists. Raises the exceptions of requests.
 
 Login: as for :meth:`gnusocial.GNUSocial.{ours}`, which replaces it. Route: ``{method} {path}``
 """
 
 
 def find_spec(name: str) -> ModuleSpec | None:
-    """Return how to make a module of pygnusocial, and None for any other name."""
-    loader: Any = _Loader()  # it is one by what it can do, not by its class
+    """Return the spec of a module of pygnusocial, and None for any other name."""
+    loader: Any = _Loader()  # a loader by its methods, not by its class
     return ModuleSpec(name, loader) if name.removeprefix("gnusocial.") in MODULES else None
 
 
@@ -50,7 +50,7 @@ class _Loader:
     def exec_module(self, module: ModuleType) -> None:
         home, names = module.__name__, vars(module)
         names["__doc__"] = f"``{home}`` of pygnusocial; :class:`gnusocial.GNUSocial` replaces it."
-        names["requests"] = requests  # where a test may put another one
+        names["requests"] = requests  # so that a test can replace it
         for verb, (kind, end) in product(_POSITIONAL, _MAKERS.items()):
             names[f"make_{verb.lower()}_{kind}"] = lambda name, path, verb=verb, end=end: _function(
                 name, names, Row(verb, path + end)
@@ -67,7 +67,7 @@ class _Loader:
 def _replaced(name: str, module: str, ours: str, function: Any) -> Any:
     message = f"{module}.{name}() is the interface of pygnusocial; use GNUSocial{ours}"
 
-    @keeps_secrets  # one frame more between the warning and the line that it is about
+    @keeps_secrets  # adds a frame between the warning and the line that it points to
     @wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
         warnings.warn(message, DeprecationWarning, stacklevel=3)

@@ -1,4 +1,4 @@
-"""URLs, refusals and OAuth keys as pygnusocial had them."""
+"""URLs, errors and OAuth keys in the forms of pygnusocial."""
 
 import re
 from collections.abc import Mapping
@@ -15,11 +15,11 @@ DOMAIN_REGEX = re.compile(r"http(s?)://((?:www\.)?)([^\n]+?)((?:/[^\n]*)?)$")
 
 
 class AuthenticationError(GNUSocialError):
-    """The server answered 401 to a call in the form of pygnusocial 1 to 3."""
+    """The server returned 401 to a call in the form of pygnusocial 1 to 3."""
 
 
-def told(error: Exception, **attributes: object) -> Exception:
-    """Return an exception of ours, with the attributes that the one of pygnusocial had."""
+def extended(error: Exception, **attributes: object) -> Exception:
+    """Return an exception with the additional attributes that pygnusocial's had."""
     vars(error).update(attributes)
     return error
 
@@ -27,7 +27,7 @@ def told(error: Exception, **attributes: object) -> Exception:
 def api_path(server_url: str) -> str:
     """Return the URL of a server's API. Raises :class:`ServerURLError`."""
     if not DOMAIN_REGEX.match(server_url):
-        raise told(ServerURLError(f"Invalid server URL {server_url}"), server_url=server_url)
+        raise extended(ServerURLError(f"Invalid server URL {server_url}"), server_url=server_url)
     return f"{server_url}api/" if server_url.endswith("/") else f"{server_url}/api/"
 
 
@@ -37,7 +37,7 @@ def resource_url(server_url: str, resource_path: str) -> str:
 
 
 def authorize_url(server_url: str, resource_owner_key: str) -> str:
-    """Return the page where a user allows what ``request_token`` asked for. Nothing is sent.
+    """Return the page on which a user authorizes a request token. Nothing is sent.
 
     Login: no. Route: ``GET oauth/authorize``. Raises :class:`ServerURLError`.
     """
@@ -57,7 +57,7 @@ def make_oauth_object(
 
 
 def signed(url: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Return options for requests: ``oauth`` as ``auth``, and the callback where servers look."""
+    """Return options for requests: ``oauth`` as ``auth``, and the callback as servers expect it."""
     options, auth = dict(options), options.get("auth")
     if oauth := options.pop("oauth", None):
         if auth:
@@ -73,6 +73,6 @@ def signed(url: str, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def granted(form: str) -> dict[str, str]:
-    """Return the keys that a server granted. Raises KeyError for a refusal."""
+    """Return the keys that a server granted. Raises KeyError if it refused."""
     key, secret = (parse_qs(form)[name][0] for name in ("oauth_token", "oauth_token_secret"))
     return {"resource_owner_key": key, "resource_owner_secret": secret}

@@ -1,22 +1,22 @@
-"""Calls as in pygnusocial 1 and 2, with a login by position, and 3, with a login as keywords."""
+"""Calls as in pygnusocial 1 and 2, with a positional login, and 3, with a login as keywords."""
 
 import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gnusocial.compat.helpers import AuthenticationError, granted, resource_url, told
+from gnusocial.compat.helpers import AuthenticationError, extended, granted, resource_url
 from gnusocial.compat.sending import OPTIONS
 from gnusocial.compat.table import Row
 from gnusocial.errors import GNUSocialAPIError
 
-#: What some versions called an argument.
+#: Other names of arguments in some versions.
 _NAMES = {"source_user": "user_a", "target_user": "user_b", "filename": "media", "image": "media"}
 _UPLOADED = re.compile(r'<mediaurl>([^<]*)<.*<atom:link\b[^>]*\bhref="([^"]*)"', re.DOTALL)
 
 
 def is_older(row: Row, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool:
-    """Tell whether a call has keywords that requests has not, or more arguments than it takes."""
+    """Return whether a call has keywords that requests lacks, or too many arguments for it."""
     keywords = kwargs.keys() - {"server_url", row.argument}
     if keywords:
         return not keywords & OPTIONS
@@ -24,7 +24,7 @@ def is_older(row: Row, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> bool
     if "oauth/" in row.path:
         return any(isinstance(each, str) for each in given)
     most = (row.argument not in ("", *kwargs)) + (1 if row.method == "GET" else 2)
-    # A status id is a number. A name in its place is that of the user, before the password.
+    # A status id is a number. A name in its position is the username, before the password.
     named = row.argument == "status_id" and len(given) == 3 and not str(given[0]).isdigit()
     return len(given) > most or named
 
@@ -48,14 +48,14 @@ def call(row: Row, args: tuple[Any, ...], kwargs: Mapping[str, Any], send: Any) 
     if answer.status_code == 401:
         whom = f" for ({username}, {server_url})" if username else ""
         error = AuthenticationError(f"Invalid credentials{whom}")
-        raise told(error, server_url=server_url, username=username)
+        raise extended(error, server_url=server_url, username=username)
     if "oauth/" in path:
         return {**granted(answer.text), **dict(list(options["oauth"].items())[:2])}
     return _value(path, answer)
 
 
 def _named(row: Row, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> dict[str, Any]:
-    """Name the arguments in the order of version 2 or, where the login is no part, of version 3."""
+    """Name the arguments in the order of version 2 or, if they include no login, of version 3."""
     first = [] if "server_url" in kwargs else ["server_url"]
     needed = row.older.replace("username password", "").split()
     names = first + (needed if len(args) <= len(first + needed) else row.older.split())
@@ -85,5 +85,5 @@ def _value(path: str, answer: Any) -> Any:
         value = answer.json()
     if isinstance(value, dict) and "error" in value:
         text = value["error"]
-        raise told(GNUSocialAPIError(f"API error: {text}", error=text), error_message=text)
+        raise extended(GNUSocialAPIError(f"API error: {text}", error=text), error_message=text)
     return bool(value.get("is_member")) if path.endswith("is_member.json") else value

@@ -1,7 +1,7 @@
-"""One call over the network: by our transport, or by requests itself where one could tell.
+"""Send one call, with our transport or, if that could make a difference, with requests itself.
 
-Our transport keeps the connection, ends after 60 seconds and gives credentials to no other host.
-Requests takes streams, cookies, proxies and so on, and all in a program that changes requests.
+Our transport keeps the connection, times out after 60 s and sends credentials to no other host.
+requests handles streams, cookies, proxies and so on, and all calls of programs that patch it.
 """
 
 import os
@@ -26,13 +26,13 @@ from gnusocial.internals.io.transport import HTTPTransport
 _SIMPLE = frozenset("params data headers files auth timeout json".split())
 #: The keyword arguments of ``requests.get`` and ``requests.post``.
 OPTIONS = _SIMPLE | set("cookies allow_redirects proxies hooks stream verify cert".split())
-#: Seconds after which an idle connection is not used again: many servers close it after five.
+#: Seconds after which an idle connection is not reused: many servers close it after five.
 _IDLE = 2.0
 _thread = threading.local()
 
 
 def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
-    """Send a request as requests does. ``sender`` is what the program has as ``requests``."""
+    """Send a request as requests does. ``sender`` is the program's ``requests`` module."""
     options, changed = signed(url, options), sender is not requests or not _is_original()
     timeout = options.get("timeout", DEFAULT_TIMEOUT)
     if changed or not _is_simple(options, timeout):
@@ -42,7 +42,7 @@ def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
     session = _session()
     prepared = session.prepare_request(requests.Request(method, url, **options))
     body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
-    url = requests.utils.urldefragauth(str(prepared.url))  # a login in it is a header by now
+    url = requests.utils.urldefragauth(str(prepared.url))  # credentials in it are in a header now
     sent = PreparedRequest(method, url, dict(prepared.headers), body)
     secret = method == "POST" or {"authorization", "cookie"} & {*map(str.lower, prepared.headers)}
     transport = HTTPTransport(url, check_limits(timeout), session)
@@ -65,7 +65,7 @@ def send(method: str, url: str, options: dict[str, Any], sender: Any) -> Any:
 
 
 def _is_original() -> bool:
-    """Tell whether the functions of requests are its own, and not a test's or a tool's."""
+    """Return whether the functions of requests are its own, and not patched by a test or tool."""
     cls = requests.sessions.Session
     functions: Any = (requests.get, requests.post, requests.api.request, cls.request, cls.send)
     files = [getattr(getattr(each, "__code__", None), "co_filename", "") for each in functions]
@@ -73,7 +73,7 @@ def _is_original() -> bool:
 
 
 def _is_simple(options: Mapping[str, Any], timeout: Any) -> bool:
-    """Tell whether our transport does with these options what requests does."""
+    """Return whether our transport treats these options as requests does."""
     return (
         options.keys() <= _SIMPLE
         and all(map(is_duration, timeout if isinstance(timeout, tuple) else [timeout]))
@@ -83,7 +83,7 @@ def _is_simple(options: Mapping[str, Any], timeout: Any) -> bool:
 
 
 def _session() -> requests.Session:
-    """Return the session of this thread: a new one after a fork, and after a pause."""
+    """Return the session of this thread: a new one after a fork or an idle period."""
     session, process, used = getattr(_thread, "kept", (None, 0, 0.0))
     if session is None or process != os.getpid() or time.monotonic() - used > _IDLE:
         session = requests.sessions.Session()

@@ -1,6 +1,6 @@
 """Every function of pygnusocial: one class for each module, one line for each function.
 
-A line gives path, replacement, and what version 2 took by position. Type checkers read it too.
+A line has the path, the replacement, and version 2's positional arguments. Type checkers read it.
 """
 # ruff: noqa: D101, D102, N801 - the classes are modules of pygnusocial, and have their names
 
@@ -19,7 +19,7 @@ _ACCESS = f"{_APPLICATION} resource_owner_key resource_owner_secret secret_key"
 
 
 class Row(NamedTuple):
-    """What the table says about a function."""
+    """The entry for a function in the table."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class Row(NamedTuple):
     older: str = _LOGIN
 
     @property
-    def argument(self) -> str:  # the name of what comes after the URL
+    def argument(self) -> str:  # the name of the parameter after the URL
         return self.path.partition("{")[2].partition("}")[0]
 
     def __call__(self, server_url: str, *args: Any, **kwargs: Any) -> Any: ...

@@ -1,7 +1,7 @@
-"""What comes back: typed dictionaries with attribute access, and the pages that hold them.
+"""Entities: typed dictionaries with attribute access, and the pages that contain them.
 
-The entities know nothing of HTTP. Each kind has a file of its own; how they are decoded is in
-``base``, what the annotation of a field means in ``fields``, how dates are read in ``dates``.
+The entities do not depend on HTTP. Each has its own module. ``base`` decodes them, ``fields``
+defines the meaning of annotations, and ``dates`` parses dates.
 """
 
 from gnusocial.entities.activity_stream import (

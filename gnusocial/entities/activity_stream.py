@@ -1,4 +1,4 @@
-"""A timeline as Activity Streams, and what is in it."""
+"""A timeline in the format Activity Streams, and its parts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class NoticeInfo(Entity):
-    """What the server knows of the status behind an activity."""
+    """What the server knows about the status of an activity."""
 
     __slots__ = ()
 
@@ -26,7 +26,7 @@ class NoticeInfo(Entity):
 
 
 class ProfileInfo(Entity):
-    """What the server knows of the user behind an actor."""
+    """What the server knows about the user of an actor."""
 
     __slots__ = ()
 
@@ -39,31 +39,31 @@ class ProfileInfo(Entity):
 
 
 class ActivityExtra(Entity):
-    """What GNU social adds to an activity or an object of one, under ``status_net``."""
+    """GNU social's additions to an activity or an object, under ``status_net``."""
 
     __slots__ = ()
 
     # Fields of an activity:
     conversation: str | None
-    """The conversation it belongs to."""
+    """The id of its conversation."""
     notice_info: NoticeInfo | None
-    """The status behind it."""
+    """The status of the activity."""
 
     # Fields of an actor:
     avatarLinks: list[AttribAccessDict] | None  # noqa: N815 - the key as the server writes it
-    """Their avatars: ``url``, ``rel``, ``type``, ``width``, ``height``."""
+    """Avatars: ``url``, ``rel``, ``type``, ``width``, ``height``."""
     profile_info: ProfileInfo | None
-    """The user behind them."""
+    """The user of the actor."""
 
     # Fields of other objects:
     notice_id: int | None
-    """The servers leave it None."""
+    """Always None on known servers."""
     source_code: str | None
     """Of a generator: the name of the application."""
 
 
 class ActivityObject(Entity):
-    """Who or what an activity is about. Any field may be missing."""
+    """The actor or object of an activity. Any field may be missing."""
 
     __slots__ = ()
 
@@ -78,21 +78,21 @@ class ActivityObject(Entity):
     content: str | None
     """Its text as HTML."""
     image: AttribAccessDict | None
-    """Its picture: ``url``, ``type``, ``width``, ``height``."""
+    """Its image: ``url``, ``type``, ``width``, ``height``."""
     inReplyTo: ActivityObject | None  # noqa: N815
-    """What it answers."""
+    """What it replies to."""
     tags: list[ActivityObject] | None
-    """The hashtags in it."""
+    """Its hashtags."""
     followers: AttribAccessDict | None
     """Of a person: where their followers are listed."""
     portablecontacts_net: AttribAccessDict | None
     """Of a person: their names and addresses."""
     status_net: ActivityExtra | None
-    """What GNU social adds."""
+    """The additions of GNU social."""
 
 
 class Activity(Entity):
-    """Something that a user did."""
+    """An activity of a user."""
 
     __slots__ = ()
 
@@ -103,37 +103,37 @@ class Activity(Entity):
     published: datetime
     """When."""
     content: str | None
-    """What was said or done, as HTML."""
+    """The content as HTML."""
     actor: ActivityObject
-    """Who did it."""
+    """The user who did it."""
     object: ActivityObject
-    """What it was done to."""
+    """The object of the activity."""
     status_net: ActivityExtra | None
-    """What GNU social adds: ``status_net.notice_info.local_id`` is the id of the status."""
+    """The additions of GNU social: ``status_net.notice_info.local_id`` is the id of the status."""
     title: str | None
     """Its title."""
     url: str | None
     """Its page."""
     to: list[ActivityObject] | None
-    """Whom it was addressed to."""
+    """The addressees."""
     generator: ActivityObject | None
-    """The application it was posted with."""
+    """The application that it was posted with."""
     provider: ActivityObject | None
     """The site."""
     target: ActivityObject | None
-    """What else it is about."""
+    """What else it refers to."""
 
 
 class ActivityStream(Entity):
-    """A timeline as Activity Streams.
+    """A timeline in the format Activity Streams.
 
-    The activities are ``stream["items"]``, a list of :class:`Activity`: ``stream.items`` is the
+    The activities are ``stream["items"]``, a list of :class:`Activity`; ``stream.items`` is the
     method of dict.
     """
 
     __slots__ = ()
     _shadowed = {"items": "list[Activity]"}  # noqa: RUF012 - a ClassVar of the base
-    # The server leaves empty lists out.
+    # The server omits empty lists.
     _always = ("items", "links")
 
     generator: str | None
@@ -141,8 +141,8 @@ class ActivityStream(Entity):
     title: str | None
     """The name of the timeline."""
     url: str | None
-    """The page of the timeline."""
+    """The URL of the timeline's page."""
     totalItems: int | None  # noqa: N815 - the key as the server writes it
-    """How many activities there are; missing when there are none."""
+    """The number of activities; missing if there are none."""
     links: list[AttribAccessDict]
-    """The same timeline in other forms: ``url``, ``rel``, ``type``."""
+    """The same timeline in other formats: ``url``, ``rel``, ``type``."""

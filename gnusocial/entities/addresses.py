@@ -1,6 +1,6 @@
-"""Web addresses that the API does not send: the page of a status, the handle of a user.
+"""URLs and handles that the API does not send: the page of a status, the handle of a user.
 
-They are derived from what the object itself holds; the address of the server is not known here.
+They are derived from the object itself; the URL of the server is not known here.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from gnusocial.entities.kinds import status_kind
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-# Patterns are compiled at their first use, so that the import does not wait for them.
+# Patterns are compiled at their first use, to keep the import fast.
 _WEB_ADDRESS = r"(?i:https?)://([^\s\x00-\x20\x7f/?#@\\]+)(/[^\s\x00-\x20\x7f\\]*)?"
-# tag:HOST,DATE:noticeId=5:objectType=note; with the folder of the site before noticeId, if any
+# tag:HOST,DATE:noticeId=5:objectType=note; with the path of the site before noticeId, if any
 _NOTICE_TAG = r"tag:([^,]{1,255}),\d{4}-\d\d-\d\d:(?:[^=]{1,255}:)?noticeId=(\d{1,19}):"
 
 
 def status_page(status: Mapping[str, Any]) -> str | None:
-    """Return the web page of a status, or None where it cannot be known.
+    """Return the web page of a status, or None if it cannot be determined.
 
-    Friendica and Qvitter send it, and the identifier of many statuses of other servers is its
-    address. A notice of GNU social has a number in its identifier, which counts on the server of
-    its author; the root of that server is that of the author's profile page. Whatever the server
-    itself made (activities have no number in their identifier) has its own id as number.
+    Friendica and Qvitter send it, and the identifier of many statuses of other servers is its URL.
+    The identifier of a GNU social notice contains its id on the server of its author; the root of
+    that server is that of the author's profile URL. What the server itself generated (activities,
+    whose identifier contains no such id) has the status id in its URL.
     """
     for key in ("url", "external_url", "uri"):
         value = status.get(key)
@@ -36,29 +36,29 @@ def status_page(status: Mapping[str, Any]) -> str | None:
     if user is None or root is None or "friendica_author" in status:
         return None
     tag = re.match(_NOTICE_TAG, str(status.get("uri")))
-    # The report of a deletion has the identifier of what was deleted.
+    # The report of a deletion has the identifier of the deleted notice.
     if tag and _host(root) == tag[1].lower() and status_kind(status) != "delete":
         return f"{root}notice/{tag[2]}"
     return f"{root}notice/{status.get('id')}" if _is_local(user) else None
 
 
 def user_handle(user: Mapping[str, Any]) -> str:
-    """Return ``nick@host``; only the nickname where the address of the profile is not known."""
+    """Return ``nick@host``; only the nickname if the profile URL is not known."""
     nickname = user.get("screen_name") or ""
     host = _host(user.get("statusnet_profile_url"))
     return f"{nickname}@{host}" if nickname and host else str(nickname)
 
 
 def _host(address: object) -> str | None:
-    """Return the host of a web address, with the port if it names one."""
+    """Return the host of a URL, with the port if it has one."""
     match = re.fullmatch(_WEB_ADDRESS, address) if isinstance(address, str) else None
     return match[1].lower() if match else None
 
 
 def _site_root(user: Mapping[str, Any]) -> str | None:
-    """Return the root of the web pages of a GNU social server, with a slash at the end.
+    """Return the root of the web pages of a GNU social server, with a trailing slash.
 
-    The page of a profile is ROOT/NICKNAME, ROOT/user/ID, or ROOT itself on a server for one user.
+    A profile URL is ROOT/NICKNAME, ROOT/user/ID, or ROOT itself on a single-user server.
     """
     profile, nickname = user.get("statusnet_profile_url"), user.get("screen_name")
     if not isinstance(profile, str) or not isinstance(nickname, str) or _host(profile) is None:
@@ -72,6 +72,6 @@ def _site_root(user: Mapping[str, Any]) -> str | None:
 
 
 def _is_local(user: Mapping[str, Any]) -> bool:
-    """Tell whether a user is one of this server: it serves the avatars of all users itself."""
+    """Return whether a user belongs to this server. It serves the avatars of all users itself."""
     avatar = _host(user.get("profile_image_url"))
     return avatar is not None and avatar == _host(user.get("statusnet_profile_url"))

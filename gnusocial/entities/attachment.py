@@ -11,28 +11,28 @@ class Attachment(Entity):
     __slots__ = ()
 
     url: str | None
-    """The address of the file or page. None for some files of 2.0."""
+    """The URL of the file or page. None for some files of 2.0."""
     mimetype: str | None
-    """Its type, for example ``image/png``."""
+    """Its media type, for example ``image/png``."""
     size: int | None
     """Its size in bytes."""
 
     # Fields that only the plugin Qvitter sends:
     id: int | None
-    """The number of the attachment on this server."""
+    """The id of the attachment on this server."""
     version: str | None
     """The version of its description."""
     thumb_url: str | None
-    """The address of a small picture of it."""
+    """The URL of a small preview."""
     large_thumb_url: str | None
-    """The address of a larger picture of it."""
+    """The URL of a larger preview."""
     width: int | None
     """Its width in pixels."""
     height: int | None
     """Its height in pixels."""
     animated: bool | None
-    """Whether it is an animated picture."""
+    """Whether it is an animated image."""
     oembed: AttribAccessDict | None
-    """What the linked page says of itself."""
+    """The linked page's description of itself."""
     quoted_notice: AttribAccessDict | None
     """The status that it links to."""

@@ -1,4 +1,4 @@
-"""A user that a status was addressed to, as the plugin Qvitter tells it."""
+"""A user that a status was addressed to, from the plugin Qvitter."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ class Attention(Entity):
     _required = ("id",)
 
     id: int
-    """The number of the user on this server."""
+    """The id of the user on this server."""
     screen_name: str | None
     """The nickname."""
     fullname: str | None
     """The full name."""
     profileurl: str | None
-    """The page of the profile."""
+    """The URL of the profile."""
     ostatus_uri: str | None
     """The global identifier."""

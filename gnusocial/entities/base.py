@@ -1,7 +1,7 @@
-"""The base of all typed entities: how an object of the server becomes one.
+"""The base class of all entities, and how a JSON object is decoded into one.
 
-Which keys a kind of entity has is declared in the file of that entity, by annotations; what an
-annotation means is said in ``fields``.
+Each entity declares its keys in its own module, as annotations; ``fields`` defines what an
+annotation means.
 """
 
 from __future__ import annotations
@@ -19,43 +19,43 @@ from gnusocial.entities.mapping import DEEPEST, AttribAccessDict, attributed, is
 if TYPE_CHECKING:
     from typing_extensions import Self
 
-    # A type checker knows the attributes of an entity: those that are declared.
+    # A type checker knows only the declared attributes of an entity.
     from gnusocial.entities.mapping import ReadOnlyAttributes as _Base
 else:
     _Base = AttribAccessDict
 
 __all__ = ["AttribAccessDict", "Entity", "attributed", "entity_class", "kept_items"]
 
-#: The key under which ``to_json`` writes the name of the class.
+#: The key in which ``to_json`` stores the name of the class.
 TYPE_KEY = "_gnusocial_type"
-#: The key under which an entity keeps the values that could not be read, as they were sent.
+#: The key in which an entity stores values that could not be decoded, as they were sent.
 RAW_KEY = "_raw"
-#: Ids are stored in 64 bits.
+#: Ids are 64-bit integers.
 LARGEST_ID = 2**63 - 1
 
 
 class Entity(_Base):
-    """What a server answers with: a dictionary with typed, documented fields.
+    """An object from a server: a dictionary with typed, documented fields.
 
-    By attribute a field always has a value of its documented type. Where the server sent none, or
-    one of another kind, that is None if the type names None, and else the empty value of the type:
-    ``""``, ``0``, ``False``, ``[]``, an empty entity, :data:`UNKNOWN_DATE`. By item
-    (``entity["key"]``) there is only what was sent: a missing key raises KeyError, and None stands
-    for a value of another kind, which :meth:`raw` returns.
+    As an attribute, a field always has a value of its documented type. If the server sent none, or
+    one of another type, the attribute is None if the type includes None, and otherwise the empty
+    value of the type: ``""``, ``0``, ``False``, ``[]``, an empty entity, :data:`UNKNOWN_DATE`. As
+    an item (``entity["key"]``), only what was sent is available: a missing key raises KeyError, and
+    a value of another type is None; :meth:`raw` returns the original value.
 
-    Any other missing attribute raises AttributeError. Keys that are not documented are kept as
-    they came, nested objects as :class:`AttribAccessDict`.
+    Any other missing attribute raises AttributeError. Undocumented keys are kept unchanged, nested
+    objects as :class:`AttribAccessDict`.
     """
 
     __slots__ = ()
 
-    #: The fields by name, as the annotations declare them.
+    #: The fields by name, from the annotations.
     _fields: ClassVar[dict[str, Field]] = {}
-    #: Fields that cannot be annotated, because dict has a method of that name.
+    #: Fields that cannot be annotated, because dict has a method of the same name.
     _shadowed: ClassVar[dict[str, str]] = {}
-    #: The fields without which there is no such entity: an object that lacks one is refused.
+    #: The required fields: an object without one of them is rejected.
     _required: ClassVar[tuple[str, ...]] = ()
-    #: The fields that are added to the dictionary where they were not sent.
+    #: The fields that are added to the dictionary if they were not sent.
     _always: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
@@ -73,7 +73,7 @@ class Entity(_Base):
 
     @classmethod
     def decode(cls, raw: Mapping[str, Any], tz: tzinfo | None = None) -> Self:
-        """Make an entity of what ``json.loads`` returned; ``raw`` itself is not changed.
+        """Create an entity from the result of ``json.loads``; ``raw`` itself is not changed.
 
         Decoding an entity again changes nothing.
 
@@ -83,7 +83,7 @@ class Entity(_Base):
 
         Raises:
             TypeError: ``raw`` is not an object.
-            ValueError: It cannot be such an entity: its id is missing or unusable, or it nests
+            ValueError: It cannot be such an entity: its id is missing or invalid, or it is nested
                 too deeply.
         """
         if not isinstance(raw, Mapping):
@@ -95,17 +95,17 @@ class Entity(_Base):
 
     @classmethod
     def decode_list(cls, raw_list: list[Any], tz: tzinfo | None = None) -> list[Self]:
-        """Make entities of a list of objects. The list is taken over, filled and returned.
+        """Create entities from a list of objects. The list is changed in place and returned.
 
         An item that cannot be such an entity is left out, with a :class:`GNUSocialWarning`.
 
         Args:
-            raw_list: The list. Filling it in place frees each object as soon as it is decoded.
+            raw_list: The list. Changing it in place frees each object as soon as it is decoded.
             tz: The time zone to convert dates to. None (default) leaves them as sent.
 
         Raises:
             TypeError: ``raw_list`` is not a list.
-            ValueError: There are items, and none of them can be such an entity.
+            ValueError: The list has items, but none of them can be such an entity.
         """
         if not isinstance(raw_list, list):
             raise TypeError(
@@ -122,7 +122,7 @@ class Entity(_Base):
 
     @classmethod
     def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
-        """Decode any object, whatever it holds. Status and User put a faster path before it."""
+        """Decode an object with any content. Status and User override this with a faster path."""
         entity = cls(raw)
         fields = cls._fields
         unreadable: dict[str, Any] = {}
@@ -142,7 +142,7 @@ class Entity(_Base):
         return entity
 
     def _complete(self, reading: Reading) -> None:
-        """Add the fields that are always there; raise ValueError where a required one is not."""
+        """Add the fields that are always present; raise ValueError if a required one is missing."""
         for key in self._always:
             if self.get(key) is None:
                 self[key] = self._fields[key].convert(self._fields[key].missing(), reading)
@@ -153,13 +153,13 @@ class Entity(_Base):
 
     @classmethod
     def _field_of(cls, key: str) -> Field | None:
-        """Return the field of a key that is not declared, such as a numbered one."""
+        """Return the field of an undeclared key, such as a numbered one."""
         return None
 
     def raw(self, key: str) -> Any:
-        """Return the value of a key as the server sent it, where it could not be read.
+        """Return the value of a key as the server sent it, even if it could not be decoded.
 
-        Else the value that the key has, and None where there is no such key::
+        Returns None if there is no such key::
 
             status.created_at         # UNKNOWN_DATE
             status.raw("created_at")  # "yesterday"
@@ -170,7 +170,7 @@ class Entity(_Base):
         return self.get(key)
 
     def to_json(self) -> str:
-        """Return the entity as JSON text, with its class, to be read by :meth:`from_json`.
+        """Return the entity as JSON text with its class, for :meth:`from_json`.
 
         Dates are written as ISO 8601 with their offset.
         """
@@ -178,10 +178,10 @@ class Entity(_Base):
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
-        """Read what :meth:`to_json` wrote: an equal entity of the same class.
+        """Return the entity from the output of :meth:`to_json`: equal, and of the same class.
 
-        ``Entity.from_json`` reads every class, ``Status.from_json`` only statuses. Raises
-        ValueError when the text is not JSON, or not that of such an entity.
+        ``Entity.from_json`` accepts every class, ``Status.from_json`` only statuses. Raises
+        ValueError if the text is not JSON, or not the JSON of such an entity.
         """
         try:
             raw = json.loads(text)
@@ -206,7 +206,7 @@ classes["Entity"] = Entity
 
 
 def _declared(cls: type[Entity]) -> dict[str, Field]:
-    """Return the fields that a class declares itself."""
+    """Return the fields that a class itself declares."""
     declared = {name: _written(value) for name, value in cls.__annotations__.items()}
     return {
         name: field_of(annotation)
@@ -216,7 +216,7 @@ def _declared(cls: type[Entity]) -> dict[str, Field]:
 
 
 def _written(annotation: Any) -> str:
-    """Return an annotation as text, also where a module of the user's evaluates them."""
+    """Return an annotation as text, even if the user's module evaluates annotations."""
     if isinstance(annotation, str):
         return annotation
     text = annotation.__name__ if type(annotation) is type else str(annotation)
@@ -224,13 +224,13 @@ def _written(annotation: Any) -> str:
 
 
 def entity_class(name: str) -> type[Entity]:
-    """Return the entity class of that name."""
+    """Return the entity class with that name."""
     found: type[Entity] = classes[name]
     return found
 
 
 def kept_items(items: list[Any], refused: Mapping[int, Exception], what: str) -> list[Any]:
-    """Take the refused items out of a list, and warn; raise ValueError where no other is left."""
+    """Remove refused items from a list, and warn; raise ValueError if no other is left."""
     first = next(iter(refused.values()))
     if len(refused) == len(items):
         raise ValueError(f"none of {len(items)} items of a list is a {what}: {first}") from first

@@ -1,4 +1,4 @@
-"""How a server is configured, section by section."""
+"""The configuration of a server, by section."""
 
 from __future__ import annotations
 
@@ -13,56 +13,56 @@ class ConfigSite(Entity):
     name: str | None
     """The name of the site."""
     server: str | None
-    """The name of its host."""
+    """The host name of the site."""
     path: str | None
-    """The folder that the site is in."""
+    """The path of the site on its host."""
     fancy: bool | None
-    """Whether addresses go without ``index.php``."""
+    """Whether URLs have no ``index.php``."""
     textlimit: int | None
-    """The longest text of a status in characters; 0 for no limit."""
+    """The maximum length of a status in characters; 0 for no limit."""
     private: bool | None
     """Whether anonymous callers are refused."""
     closed: bool | None
-    """Whether nobody may register."""
+    """Whether registration is closed."""
     inviteonly: bool | None
-    """Whether only the invited may register."""
+    """Whether registration requires an invitation."""
     timezone: str | None
-    """The time zone that the site uses by default."""
+    """The default time zone of the site."""
     language: str | None
-    """The language that the site uses by default."""
+    """The default language of the site."""
     ssl: str | None
     """``never``, ``sometimes`` or ``always``."""
     sslserver: str | None
-    """The name of its host for encrypted connections."""
+    """The host name for encrypted connections."""
     theme: str | None
     """The name of its theme."""
     logo: str | None
-    """The address of its logo."""
+    """The URL of its logo."""
     email: str | None
     """How to reach the administrator."""
     broughtby: str | None
-    """Who runs the site."""
+    """The name of the operator."""
     broughtbyurl: str | None
-    """The page of who runs the site."""
+    """The URL of the operator."""
     friendica: AttribAccessDict | None
-    """Only on Friendica: its version and more."""
+    """Friendica only: its version and more."""
 
 
 class ConfigLicense(Entity):
-    """The section ``license``: under which terms statuses are published."""
+    """The section ``license``: the terms for published statuses."""
 
     __slots__ = ()
 
     type: str | None
     """The kind of license: ``cc``, ``private`` or ``allrightsreserved``."""
     owner: str | None
-    """Who holds it."""
+    """The holder of the license."""
     url: str | None
     """Its address."""
     title: str | None
     """Its name."""
     image: str | None
-    """The address of its picture."""
+    """The URL of its image."""
 
 
 class ConfigNickname(Entity):
@@ -81,7 +81,7 @@ class ConfigProfile(Entity):
     __slots__ = ()
 
     biolimit: int | None
-    """The longest description of a user; None for ``site.textlimit``, 0 for no limit."""
+    """The maximum length of a user's description; None for ``site.textlimit``, 0 for no limit."""
 
 
 class ConfigGroup(Entity):
@@ -90,7 +90,7 @@ class ConfigGroup(Entity):
     __slots__ = ()
 
     desclimit: int | None
-    """The longest description of a group; None for ``site.textlimit``, 0 for no limit."""
+    """The maximum length of a group's description; None for ``site.textlimit``, 0 for no limit."""
 
 
 class ConfigNotice(Entity):
@@ -99,29 +99,29 @@ class ConfigNotice(Entity):
     __slots__ = ()
 
     contentlimit: int | None
-    """The longest text of a status; None for ``site.textlimit``, 0 for no limit."""
+    """The maximum length of a status; None for ``site.textlimit``, 0 for no limit."""
 
 
 class ConfigThrottle(Entity):
-    """The section ``throttle``: how fast one may post."""
+    """The section ``throttle``: the rate limit for posts."""
 
     __slots__ = ()
 
     enabled: bool | None
-    """Whether there is such a limit."""
+    """Whether the limit is enabled."""
     count: int | None
-    """How many statuses may be posted within ``timespan``."""
+    """The maximum number of posts within ``timespan``."""
     timespan: int | None
-    """The time in seconds that ``count`` is for."""
+    """The period for ``count`` in seconds."""
 
 
 class ConfigXmpp(Entity):
-    """The section ``xmpp``; without the plugin all is None, except for ``enabled``."""
+    """The section ``xmpp``; without the plugin everything but ``enabled`` is None."""
 
     __slots__ = ()
 
     enabled: bool | None
-    """Whether one can post by XMPP."""
+    """Whether posting by XMPP is enabled."""
     server: str | None
     """The host of the bot."""
     port: int | None
@@ -136,7 +136,7 @@ class ConfigIntegration(Entity):
     __slots__ = ()
 
     source: str | None
-    """The source that the site gives when it posts to other sites."""
+    """The source name that the site uses when it posts to other sites."""
 
 
 class ConfigAttachments(Entity):
@@ -147,25 +147,25 @@ class ConfigAttachments(Entity):
     uploads: bool | None
     """Whether files can be uploaded."""
     file_quota: int | None
-    """The largest file in bytes; 0 if uploads are off."""
+    """The maximum size of a file in bytes; 0 if uploads are off."""
 
 
 class ConfigUrl(Entity):
-    """The section ``url``: when addresses in statuses are shortened."""
+    """The section ``url``: when URLs in statuses are shortened."""
 
     __slots__ = ()
 
     maxurllength: int | None
-    """Addresses longer than this are shortened."""
+    """URLs longer than this are shortened."""
     maxnoticelength: int | None
-    """In a status longer than this all addresses are shortened; -1 stands for its longest text."""
+    """In a status longer than this, all URLs are shortened; -1 means the maximum length."""
 
 
 class Config(Entity):
-    """How a server is configured. A section that it did not send is there, and empty.
+    """The configuration of a server. A section that the server did not send is present, and empty.
 
-    Whatever the administrator or the database holds, flags are bool, numbers int, and what is not
-    set is None.
+    Whatever the types in the server's database, flags are bool, numbers are int, and values that
+    are not set are None.
     """
 
     __slots__ = ()
@@ -173,7 +173,7 @@ class Config(Entity):
     site: ConfigSite
     """The site as a whole."""
     license: ConfigLicense
-    """Under which terms statuses are published."""
+    """The terms for published statuses."""
     nickname: ConfigNickname
     """Nicknames."""
     profile: ConfigProfile
@@ -183,7 +183,7 @@ class Config(Entity):
     notice: ConfigNotice
     """Limits of statuses."""
     throttle: ConfigThrottle
-    """How fast one may post."""
+    """The rate limit for posts."""
     xmpp: ConfigXmpp
     """Posting by XMPP."""
     integration: ConfigIntegration
@@ -191,7 +191,7 @@ class Config(Entity):
     attachments: ConfigAttachments
     """Uploads."""
     url: ConfigUrl
-    """Shortening of addresses."""
+    """Shortening of URLs."""
 
 
 Config._always = tuple(Config._fields)

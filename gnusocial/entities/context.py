@@ -13,23 +13,23 @@ if TYPE_CHECKING:
 
 
 class Context(Entity):
-    """What was said before and after a status, oldest first.
+    """The statuses before and after a status in its conversation, oldest first.
 
-    The server knows conversations only as a whole; the client sorts them out.
+    The server has only whole conversations; the client sorts them.
     """
 
     __slots__ = ()
 
     ancestors: list[Status]
-    """The statuses that this one answers, from the first of the thread to its parent."""
+    """The statuses that this one replies to, from the first of the thread to its parent."""
     descendants: list[Status]
-    """The statuses that answer this one, directly or through others."""
+    """The direct and indirect replies to this status."""
 
 
 def context_of(status: Status, conversation: Iterable[Status]) -> Context:
-    """Sort a conversation into what led to a status and what followed from it.
+    """Split a conversation into the ancestors and the descendants of a status.
 
-    A reply whose parent is missing (deleted, or on a server that this one does not know) belongs to
+    A reply whose parent is missing (deleted, or on a server that this one does not know) is in
     neither.
     """
     by_id = {each["id"]: each for each in conversation}

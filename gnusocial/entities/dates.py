@@ -1,8 +1,8 @@
-"""Reading dates: from the text of a server to an aware datetime.
+"""Parse dates: from the text of a server to an aware datetime.
 
-The fixed-width form of the API comes first and needs neither locale nor library; then RFC 2822 and
-ISO 8601; then, for the rest, python-dateutil. Zones are those of pytz. Nothing here asks for the
-present time, and nothing is guessed: what is not a complete date and time is no date.
+The fixed-width format of the API is tried first and needs neither locale nor library; then RFC 2822
+and ISO 8601; then, for the rest, python-dateutil. Time zones are those of pytz. Nothing here reads
+the current time, and nothing is guessed: a text without a complete date and time is not a date.
 """
 
 from __future__ import annotations
@@ -14,22 +14,22 @@ from typing import Final, Literal
 
 import pytz
 
-#: Stands for a date that is missing or cannot be read: 1970-01-01 00:00 UTC.
+#: The value of a date that is missing or cannot be parsed: 1970-01-01 00:00 UTC.
 UNKNOWN_DATE: Final = datetime(1970, 1, 1, tzinfo=pytz.utc)
 
-#: How many dates a reader remembers: those of a page of 200, and of their authors.
+#: How many dates a reader caches: those of a page of 200, and of their authors.
 _REMEMBERED = 512
 _DAYS_REMEMBERED = 128
-#: No text of a date is longer; one that is would only fill the memory.
+#: Maximum length of a date; longer texts would only fill the memory.
 _LONGEST = 64
 
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 
-# "Sat Nov 21 " and " +0000 2026": the fixed-width form without its time of day
+# "Sat Nov 21 " and " +0000 2026": the fixed-width format without the time of day
 _DAY = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})", re.ASCII)
 
-# The patterns of the other forms are compiled at their first use, and not at import.
+# The patterns of the other formats are compiled at their first use, not at import.
 _TIME_AND_ZONE = (
     r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s?(?P<zone>Z|UTC?|GMT|[+-]\d\d:?[0-5]\d)?"
@@ -38,31 +38,30 @@ _RFC_2822 = (
     r"(?:[A-Z][a-z]{2}, )?(?P<day>\d\d?) (?P<month>[A-Z][a-z]{2}) (?P<year>\d{4}) " + _TIME_AND_ZONE
 )
 _ISO_8601 = r"(?P<year>\d{4})-(?P<month>\d\d)-(?P<day>\d\d)[T ]" + _TIME_AND_ZONE
-# dateutil completes what is missing from the present day and takes "10" for a date. It is asked
-# only about texts that show a year of four digits and a time.
+# dateutil completes missing parts from the current day and accepts "10" as a date. It is only used
+# for texts that contain a year of four digits and a time.
 _PLAUSIBLE = r"(?=.*\b\d{4}\b)(?=.*\b\d\d?:\d\d)[^\x00]{10,64}"
 
 
 def parse_date(
     text: str | Literal[False] | None, tz: tzinfo | None = None
 ) -> datetime | str | None:
-    """Read a date as servers write it.
+    """Parse a date in the formats that servers use.
 
-    Returns an aware datetime, converted to the time zone ``tz``; None leaves it in the offset as
-    sent. A date without a zone is taken as UTC. A text that is no complete date and time is
-    returned as it is. None, the empty string and False, which mean no date, give None. Nothing is
-    raised.
+    Returns an aware datetime, converted to the time zone ``tz``; None keeps the offset as sent. A
+    date without a zone is read as UTC. A text that is not a complete date and time is returned
+    unchanged. None, the empty string and False, which mean no date, give None. It never raises.
     """
     return (date_reader(tz)[text] or text) if text else None
 
 
 class DateReader(dict[str, "datetime | None"]):
-    """Reads dates and remembers them: ``reader[text]`` is the date in the zone of the reader.
+    """Parses and caches dates: ``reader[text]`` is the date in the time zone of the reader.
 
-    It is None where the text is not a complete date and time.
+    It is None if the text is not a complete date and time.
 
-    Dates repeat: every status carries the date on which its author joined, and a poll brings much
-    that was seen before.
+    Dates repeat: every status contains the date on which its author joined, and a poll returns many
+    statuses again.
     """
 
     __slots__ = ("_tz",)
@@ -84,10 +83,10 @@ class DateReader(dict[str, "datetime | None"]):
 
 
 def date_reader(tz: tzinfo | None = None) -> DateReader:
-    """Return the reader for a time zone; None for the offset as sent."""
+    """Return the reader for a time zone; None keeps the offset as sent."""
     try:
         return _remembered_reader(tz)
-    except TypeError:  # the zones of dateutil cannot be hashed
+    except TypeError:  # the zones of dateutil are not hashable
         return DateReader(tz)
 
 
@@ -102,7 +101,7 @@ def _converted(moment: datetime, tz: tzinfo) -> datetime:
 
 
 class _Days(dict[str, tuple[date, tzinfo]]):
-    """The days of the fixed-width form, each read once: ``days["Sat Nov 21  +0000 2026"]``."""
+    """The days in the fixed-width format, each parsed once: ``days["Sat Nov 21  +0000 2026"]``."""
 
     def __missing__(self, text: str) -> tuple[date, tzinfo]:
         match = _DAY.fullmatch(text)
@@ -116,14 +115,14 @@ class _Days(dict[str, tuple[date, tzinfo]]):
 
 
 _days = _Days()
-# Found once, and not for each date.
+# Computed once, and not for each date.
 _combine, _time_of = datetime.combine, time.fromisoformat
 
 
 def _read(text: str) -> datetime | None:
-    # The fixed-width form, "Sat Nov 21 01:02:03 +0000 2026". No strptime, which is slow and reads
-    # the names of the months in the language of the process. The statuses of a page mostly share
-    # their day, so that only the time is read for each. Python 3.14 takes "24:00:00" for midnight.
+    # The fixed-width format, "Sat Nov 21 01:02:03 +0000 2026". strptime is slow and depends on the
+    # locale. The statuses of a page mostly share their day, so only the time is parsed for each.
+    # Python 3.14 accepts "24:00:00" as midnight.
     try:
         day, zone = _days[text[:11] + text[19:]]
         is_24 = text[12] == "4" and text[11] == "2"
@@ -156,7 +155,7 @@ def _by_pattern(text: str) -> datetime | None:
 
 
 def _zone(text: str | None) -> tzinfo:
-    """Return the zone of an offset such as ``+0130`` or ``-01:30``; of none or a name, UTC."""
+    """Return the zone of an offset such as ``+0130`` or ``-01:30``; UTC for a name or no zone."""
     if text is None or text[0] not in "+-":
         return pytz.utc
     minutes = int(text[1:3]) * 60 + int(text[-2:])
@@ -166,22 +165,22 @@ def _zone(text: str | None) -> tzinfo:
 def _by_dateutil(text: str) -> datetime | None:
     if not re.fullmatch(_PLAUSIBLE, text, re.ASCII):
         return None
-    from dateutil import parser  # costs more than the rest of this package to import
+    from dateutil import parser  # slower to import than the rest of this package
 
-    # Read twice, with other defaults and another order of day and month: where the two differ,
-    # something was missing or ambiguous.
+    # Parsed twice, with different defaults and a different order of day and month: if the results
+    # differ, something was missing or ambiguous.
     try:
         first, second = (
             parser.parse(text, default=default, dayfirst=day_first, tzinfos=_named_zone)
             for default, day_first in ((datetime(2000, 1, 1), False), (datetime(2003, 2, 2), True))
         )
     except (ValueError, ArithmeticError, LookupError, TypeError, AttributeError):
-        return None  # dateutil raises whatever its parser stumbles over
+        return None  # dateutil may raise any exception
     return first if first == second else None
 
 
 def _named_zone(name: str | None, offset: int | None) -> tzinfo:
-    """Give dateutil a zone of pytz; without an offset only UTC is known."""
+    """Return a zone of pytz for dateutil; without an offset only UTC is known."""
     if offset is not None:
         return pytz.FixedOffset(offset // 60)
     if name is None:

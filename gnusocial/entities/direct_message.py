@@ -1,4 +1,4 @@
-"""A message from one user to another."""
+"""A direct message."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gnusocial.entities.fields import Field
     from gnusocial.entities.user import User
 
-# 2.0 numbers the further recipients: recipient_id_1, recipient_screen_name_1, recipient_1, ...
+# 2.0 numbers additional recipients: recipient_id_1, recipient_screen_name_1, recipient_1, ...
 _FURTHER = re.compile(r"(recipient_id|recipient_screen_name|recipient)_\d+", re.ASCII)
 
 
@@ -28,33 +28,33 @@ class DirectMessage(Entity):
     _required = ("id",)
 
     id: int
-    """The number of the message; on 2.0 that of a status."""
+    """The id of the message; on 2.0 that of a status."""
     text: str
-    """The plain text, nothing escaped."""
+    """The plain text, not escaped."""
     created_at: datetime
     """When it was sent."""
     sender_id: int
-    """The number of the user who wrote it."""
+    """The id of the sender."""
     sender_screen_name: str
-    """The nickname of the user who wrote it."""
+    """The nickname of the sender."""
     sender: User
-    """The user who wrote it, without ``status``."""
+    """The sender, without ``status``."""
     recipient_id: int
-    """The number of the user it was sent to."""
+    """The id of the recipient."""
     recipient_screen_name: str
-    """The nickname of the user it was sent to."""
+    """The nickname of the recipient."""
     recipient: User
-    """The user it was sent to, without ``status``."""
+    """The recipient, without ``status``."""
 
     # Fields that only version 2.0 sends:
     total_recipients: int | None
-    """How many users it was sent to."""
+    """The number of recipients."""
 
     # Fields that only Friendica sends:
     title: str | None
     """The title."""
     friendica_seen: bool | None
-    """Whether it was read."""
+    """Whether the recipient has read it."""
     friendica_parent_uri: str | None
     """The first message of the conversation."""
 

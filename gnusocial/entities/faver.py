@@ -12,12 +12,12 @@ class Faver(Entity):
     _required = ("user_id",)
 
     user_id: int
-    """The number of the user on this server."""
+    """The id of the user on this server."""
     nickname: str
     """The nickname."""
     fullname: str | None
     """The full name."""
     profileurl: str | None
-    """The page of the profile."""
+    """The URL of the profile."""
     avatarurl: str | None
     """The avatar."""

@@ -1,11 +1,11 @@
-"""What the annotation of a field means: how its values become uniform, and what a missing one is.
+"""The fields of entities: the meaning of an annotation, its converter and its default.
 
-The annotations of an entity are the one declaration of its fields. ``field_of`` turns each into a
-:class:`Field`. A field whose annotation does not name None always has a value of its type: where
-the server sent none, the empty value of that type stands for it.
+The annotations of an entity are the only declaration of its fields. ``field_of`` turns each into a
+:class:`Field`. A field whose annotation does not include None always has a value of its type: if
+the server sent none, the empty value of that type is used.
 
-A converter changes nothing in a value that is already uniform. It returns ``UNREADABLE`` for a
-value that cannot be one of its type, and raises ValueError for one that nests too deeply.
+A converter leaves a value of the right type unchanged. It returns ``UNREADABLE`` for a value that
+it cannot convert, and raises ValueError for one that is nested too deeply.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _NoneType = type(None)
 
 
 class Reading:
-    """What all objects share that are decoded in one call."""
+    """The state shared by all objects that are decoded in one call."""
 
     __slots__ = ("dates", "users")
 
     def __init__(self, tz: tzinfo | None = None) -> None:
         self.dates = date_reader(tz)
-        #: The users that were read so far by their id, as they were sent and as they were read.
-        #: Their class is not named here: it is made with the help of this module.
+        #: The users decoded so far by id, as sent and as decoded. The class is not named here,
+        #: because it is created with this module.
         self.users: dict[int, tuple[dict[str, Any], Any]] = {}
 
 
@@ -42,32 +42,32 @@ class _Unreadable:
     """The type of ``UNREADABLE``."""
 
 
-#: What a converter returns for a value that cannot be one of its type.
+#: What a converter returns for a value that cannot be converted to its type.
 UNREADABLE: Final = _Unreadable()
 
 
 class Field(NamedTuple):
-    """One field of an entity, as its annotation says."""
+    """One field of an entity, defined by its annotation."""
 
     convert: Convert
-    #: The types of values that are uniform as they come, for which ``convert`` is not called.
+    #: The types of values that need no conversion.
     settled: tuple[type, ...]
-    #: Makes the value that stands for a missing one.
+    #: Creates the default for a missing value.
     missing: Callable[[], Any]
 
 
-#: Every class of entity by its name. A field names the class of what it holds, because some refer
-#: to each other: a User has its last Status, a Status its User.
+#: Every entity class by name. Fields refer to classes by name because some refer to each other: a
+#: User has its last Status, a Status its User.
 classes: dict[str, Any] = {}
 
 
 def to_integer(value: Any) -> Any:
-    """Return an int; also from a string of digits. False and "", which mean none, are None."""
+    """Return an int, also from a string of digits. False and "", which mean no value, give None."""
     if type(value) is int:
         return value
     if isinstance(value, str):
         digits = value[1:] if value[:1] == "-" else value
-        # No id or count has more than 19 digits, and Python refuses to read very long ones.
+        # Ids and counts have at most 19 digits, and Python refuses to parse very long numbers.
         if digits.isdecimal() and len(digits) < 20:
             return int(value)
     return None if value is None or value is False or value == "" else UNREADABLE
@@ -83,7 +83,7 @@ def _integer(value: Any, _: Reading) -> Any:
 
 
 def _boolean(value: Any, _: Reading) -> Any:
-    # 1 and 0, and the strings by which PHP and administrators say yes and no.
+    # Also 1 and 0, and the strings that PHP and administrators use for yes and no.
     if isinstance(value, str):
         return _TRUTH.get(value.strip().lower(), UNREADABLE)
     if isinstance(value, int) and value in (0, 1):
@@ -104,7 +104,7 @@ def _date(value: Any, reading: Reading) -> Any:
 def _mapping(value: Any, _: Reading) -> Any:
     if isinstance(value, dict):
         return attributed(value, DEEPEST)
-    # PHP writes an empty array as [], also where it means an object.
+    # PHP writes an empty array as [], even if it means an object.
     return None if value is None or value is False or value == [] else UNREADABLE
 
 
@@ -127,7 +127,7 @@ def _entity(name: str) -> Convert:
 
 
 def _list_of(convert_item: Convert) -> Convert:
-    """Return the converter of a list of objects; items of another kind are left out."""
+    """Return the converter for a list of objects; items of another type are left out."""
 
     def convert(value: Any, reading: Reading) -> Any:
         if isinstance(value, list):
@@ -150,13 +150,13 @@ _SCALARS = {
     "NotificationKind": Field(_text, (str,), str),
     "AttribAccessDict": Field(_mapping, (AttribAccessDict,), AttribAccessDict),
 }
-#: What else than an entity a list can hold.
+#: The item types of lists besides entities.
 _ITEMS = ("str", "AttribAccessDict")
 
 
 @cache
 def field_of(annotation: str) -> Field:
-    """Return the field that has this annotation. Raises TypeError where it means nothing here."""
+    """Return the field for this annotation. Raises TypeError for an unsupported annotation."""
     holding = annotation.removesuffix(" | None")
     listed = holding.startswith("list[") and holding.endswith("]")
     name = holding[5:-1] if listed else holding

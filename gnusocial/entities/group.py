@@ -1,4 +1,4 @@
-"""A group of users."""
+"""A group."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ if TYPE_CHECKING:
 
 
 class Group(Entity):
-    """A group of users; what is posted to it goes to all its members."""
+    """A group of users; its members receive what is posted to it."""
 
     __slots__ = ()
     _required = ("id",)
 
     id: int
-    """The number of the group on this server."""
+    """The id of the group on this server."""
     nickname: str
     """The name by which it is addressed, ``!nickname``."""
     fullname: str | None
     """Its full name."""
     description: str | None
-    """What its administrators say about it."""
+    """The description by its administrators."""
     location: str | None
-    """Where it is."""
+    """Its location."""
     homepage: str | None
-    """Its homepage elsewhere."""
+    """Its homepage."""
     url: str | None
-    """The page of the group."""
+    """The URL of the group's page."""
     admin_count: int
-    """How many administrators it has. Recorded servers count none."""
+    """The number of administrators. Recorded servers always send 0."""
     member_count: int
-    """How many members it has."""
+    """The number of members."""
     original_logo: str | None
-    """Its picture as uploaded."""
+    """The URL of its logo as uploaded."""
     homepage_logo: str | None
-    """Its picture of 96 pixels."""
+    """The URL of its logo with 96 pixels."""
     stream_logo: str | None
-    """Its picture of 48 pixels."""
+    """The URL of its logo with 48 pixels."""
     mini_logo: str | None
-    """Its picture of 24 pixels."""
+    """The URL of its logo with 24 pixels."""
     created: datetime
-    """When it was made."""
+    """When it was created."""
     modified: datetime
     """When it was last changed."""
 
     # Fields that are missing for anonymous callers:
     member: bool | None
-    """Whether you are in the group."""
+    """Whether you are a member of the group."""
     blocked: bool | None
-    """Whether you are kept out of it."""
+    """Whether you are blocked from it."""

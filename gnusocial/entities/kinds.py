@@ -1,4 +1,4 @@
-"""Telling what a status is: something said, or something done that the server reports."""
+"""Detect the kind of a status: a post, or the report of an activity."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: What a status can be.
-#:
-#: ``"post"``, ``"reply"`` and ``"repeat"`` were said by somebody. The others report what somebody
-#: did: ``"favorite"``, ``"follow"``, ``"unfollow"``, ``"join"`` and ``"leave"`` (a group),
-#: ``"delete"`` (a notice), and ``"activity"``: anything else.
+#: The kind of a status.  ``"post"``, ``"reply"`` and ``"repeat"`` are posted by a user. The
+#: others report an activity: ``"favorite"``, ``"follow"``, ``"unfollow"``, ``"join"`` and
+#: ``"leave"`` (a group), ``"delete"`` (a notice), and ``"activity"`` for anything else.
 StatusKind = Literal[
     "post",
     "reply",
@@ -26,10 +24,10 @@ StatusKind = Literal[
     "activity",
 ]
 
-#: The kinds of what somebody said.
+#: The kinds that are posted by a user.
 POSTS: frozenset[StatusKind] = frozenset(("post", "reply", "repeat"))
 
-# Activities of local users carry their kind in the identifier: tag:HOST,DATE:fave:3:note:1:TIME
+# The identifier of a local activity contains its kind: tag:HOST,DATE:fave:3:note:1:TIME
 _KIND_BY_TAG: dict[str, StatusKind] = {
     ":fave:": "favorite",
     ":subscription:": "follow",
@@ -37,37 +35,37 @@ _KIND_BY_TAG: dict[str, StatusKind] = {
     ":group_member:": "join",
     ":leave:": "leave",
 }
-# Any other activity: a word, and the number of who did it. A notice has noticeId=N instead.
+# Any other activity: a word and the id of the user. A notice has noticeId=N instead.
 _OTHER_ACTIVITY = r"tag:[^,]{1,255},[0-9]{4}-[0-9]{2}-[0-9]{2}:(?:[^:=]+:)?[a-z_-]+:[0-9]+:"
 
 
 def activity_kind(status: Mapping[str, Any]) -> str | None:
-    """Tell which activity a status reports; None for a normal status.
+    """Return the kind of activity that a status reports; None for a normal status.
 
     Servers before 2.0 put favourites, follows, joins and deletions into their timelines as
-    statuses; 2.0 keeps favourites and deletions out of them, but not out of searches.
+    statuses; 2.0 excludes favourites and deletions from timelines, but not from searches.
 
-    ``status`` may be decoded or as the server sent it. The answer is ``"favorite"``, ``"follow"``,
+    ``status`` may be decoded or as the server sent it. The result is ``"favorite"``, ``"follow"``,
     ``"unfollow"``, ``"join"``, ``"leave"``, ``"delete"`` or None.
     """
     return _activity(status)
 
 
 def status_kind(status: Mapping[str, Any]) -> StatusKind:
-    """Tell what a status is, decoded or as the server sent it."""
+    """Return the kind of a status, decoded or as the server sent it."""
     activity = _activity(status)
     if activity is not None:
         return activity
     uri = status.get("uri")
     uri = uri if isinstance(uri, str) else ""
-    # Qvitter tells a deletion, and what is not a post.
+    # Qvitter marks deletions, and statuses that are not posts.
     if status.get("qvitter_delete_notice") is True:
         return "delete"
     if status.get("retweeted_status"):
         return "repeat"
     if re.match(_OTHER_ACTIVITY, uri) or status.get("is_post_verb") is False:
         return "activity"
-    # The parent of a reply may have been deleted. The identifier still calls it a comment.
+    # The parent of a reply may have been deleted. The identifier still contains "comment".
     answers = status.get("in_reply_to_status_id"), status.get("in_reply_to_user_id")
     is_reply = any(answer is not None for answer in answers)
     return "reply" if is_reply or uri.endswith(":objectType=comment") else "post"
@@ -81,7 +79,7 @@ def _activity(status: Mapping[str, Any]) -> StatusKind | None:
         for tag, kind in _KIND_BY_TAG.items():
             if tag in uri:
                 return kind
-    # A deletion takes the identifier of the deleted notice and names it in braces in its text,
+    # A deletion has the identifier of the deleted notice, and contains it in braces in its text,
     # which is otherwise in the language of the site.
     if status.get("source") == "unknown" and f"{{{{{uri}}}}}" in str(status.get("text")):
         return "delete"

@@ -1,6 +1,6 @@
-"""The dictionary with attribute access, and what is done to nested JSON: walk it, copy it, show it.
+"""The dictionary with attribute access, and functions to walk, copy and print nested JSON.
 
-Nothing here recurses over data, because a server may nest deeper than Python can follow.
+Nothing here recurses over data, because a server may send deeper nesting than Python can recurse.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
     from typing_extensions import Self
 
-#: How deep undocumented data may nest inside an entity. Real servers stay below 10.
+#: Maximum depth of undocumented data in an entity. Real servers stay below 10.
 DEEPEST = 100
 
 
 class ReadOnlyAttributes(dict[str, Any]):
     """A dictionary with attribute access whose attributes a type checker does not guess.
 
-    The base of :class:`AttribAccessDict`, and for type checkers also that of the typed entities:
-    there an attribute that is not declared is an error.
+    The base of :class:`AttribAccessDict`. For type checkers it is also the base of the entities, so
+    that an undeclared attribute is an error.
     """
 
     __slots__ = ()
@@ -32,8 +32,8 @@ class ReadOnlyAttributes(dict[str, Any]):
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> Any:
-            # Python asks objects for protocol methods (__deepcopy__ and the like) by attribute;
-            # data from a server must never answer.
+            # Python looks up protocol methods (__deepcopy__ and the like) as attributes; data from
+            # a server must never be used for them.
             if name in self and not name.startswith("__"):
                 return self[name]
             message = f"{type(self).__name__} has no key {name!r}"
@@ -57,7 +57,7 @@ class ReadOnlyAttributes(dict[str, Any]):
         return f"{type(self).__name__}({super().__repr__()})"
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
-        """Let ``rich`` show the keys as a tree."""
+        """Let ``rich`` print the keys as a tree."""
         yield from self.items()
 
     def copy(self) -> Self:
@@ -67,12 +67,12 @@ class ReadOnlyAttributes(dict[str, Any]):
     __copy__ = copy
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a copy made of plain dicts, lists and values that JSON has.
+        """Return a copy that contains only plain dicts, lists and JSON values.
 
-        Dates are ISO 8601 strings with their offset; ``NaN`` and infinite numbers are None.
+        Dates become ISO 8601 strings with their offset; ``NaN`` and infinite numbers become None.
 
         Raises:
-            TypeError: There is a value that JSON cannot hold.
+            TypeError: A value cannot be represented in JSON.
         """
         plain: dict[str, Any] = _copied(self, dict, _json_value)
         return plain
@@ -81,9 +81,9 @@ class ReadOnlyAttributes(dict[str, Any]):
 class AttribAccessDict(ReadOnlyAttributes):
     """A dictionary whose keys can be read as attributes: ``d.key`` is ``d["key"]``.
 
-    It is a dict in every other respect: it compares, copies, pickles and dumps like one. An
-    attribute never hides a method of dict: for a key such as ``items``, ``keys`` or ``copy`` use
-    item access, ``d["items"]``. Keys are set by item assignment only.
+    Otherwise it is a dict: it compares, copies, pickles and serializes like one. An attribute never
+    hides a method of dict: for a key such as ``items``, ``keys`` or ``copy`` use item access,
+    ``d["items"]``. Keys can be set only by item assignment.
     """
 
     __slots__ = ()
@@ -94,9 +94,9 @@ class AttribAccessDict(ReadOnlyAttributes):
 
 
 def attributed(value: Any, deepest: float = math.inf) -> Any:
-    """Return a value with every plain dict in it, at any depth, as an AttribAccessDict.
+    """Return a value in which every plain dict, at any depth, is an AttribAccessDict.
 
-    The value itself is not changed. Raises ValueError where it nests deeper than ``deepest``.
+    The value itself is not changed. Raises ValueError if it is nested deeper than ``deepest``.
     """
     if not isinstance(value, (dict, list)):
         return value
@@ -104,9 +104,9 @@ def attributed(value: Any, deepest: float = math.inf) -> Any:
 
 
 def _copied(value: Any, make_dict: type[Any], leaf: Any, deepest: float = math.inf) -> Any:
-    """Copy nested dicts and lists; ``leaf`` makes what stands for a value, None keeps it.
+    """Copy nested dicts and lists; ``leaf`` converts other values, None keeps them.
 
-    Without ``leaf``, dicts of a class of their own (entities) stay the objects that they are.
+    Without ``leaf``, instances of dict subclasses (entities) are not copied.
     """
     whole = [value]
     level: list[Any] = [whole]
@@ -143,7 +143,7 @@ def _json_value(value: object) -> object:
 
 
 def iso_date(value: object) -> str:
-    """Return a date as ISO 8601; raise TypeError for what JSON cannot hold."""
+    """Return a date as ISO 8601; raise TypeError for any other type."""
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"a {type(value).__name__} cannot be written as JSON")
@@ -168,8 +168,8 @@ def _pretty(
     stream.write(")")
 
 
-# pprint writes a dict subclass with a __repr__ of its own on one line, unless it is told how. It
-# has no public way for that; where a Python has no such table, the line is all that is shown.
+# pprint writes a dict subclass with its own __repr__ on one line unless it is registered. There
+# is no public way to register it; where Python has no such table, the output is one line.
 _printers = getattr(pprint.PrettyPrinter, "_dispatch", None)
 if _printers is not None and hasattr(pprint.PrettyPrinter, "_pprint_dict"):
     _printers[ReadOnlyAttributes.__repr__] = _pretty

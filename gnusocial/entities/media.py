@@ -1,4 +1,4 @@
-"""What the server answers to an upload."""
+"""The response to an upload."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from gnusocial.entities.base import Entity
 
 
 class MediaImage(Entity):
-    """The picture in an upload."""
+    """The image in an upload."""
 
     __slots__ = ()
 
@@ -17,22 +17,22 @@ class MediaImage(Entity):
     image_type: str
     """The type, for example ``image/png``."""
     friendica_preview_url: str | None
-    """Only on Friendica: the address of a preview."""
+    """Friendica only: the URL of a preview."""
 
 
 class Media(Entity):
-    """An uploaded file that can be posted."""
+    """An uploaded file, ready to be posted."""
 
     __slots__ = ()
     _required = ("media_id",)
 
     media_id: int
-    """The number to post it by."""
+    """The id for posting it."""
     media_id_string: str | None
-    """The same as text."""
+    """``media_id`` as text."""
     media_url: str | None
     """The page of the file. Not on Friendica."""
     size: int | None
     """Its size in bytes."""
     image: MediaImage | None
-    """Only for pictures."""
+    """Only for images."""

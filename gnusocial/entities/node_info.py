@@ -1,4 +1,4 @@
-"""What a server publishes about itself in the form common to the federated web."""
+"""NodeInfo: what a federated server publishes about itself."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class NodeInfo(Entity):
     software: AttribAccessDict
     """``name`` and ``version`` of the server."""
     protocols: list[str]
-    """The protocols by which it federates."""
+    """The federation protocols that it supports."""
     services: AttribAccessDict
-    """``inbound`` and ``outbound``: other services that it reads from and writes to."""
+    """``inbound`` and ``outbound``: other services that it reads from and posts to."""
     openRegistrations: bool  # noqa: N815 - the key as the server writes it
     """Whether anyone may register."""
     usage: AttribAccessDict
     """``users`` (``total``, ``activeHalfyear``, ``activeMonth``), ``localPosts``, \
 ``localComments``."""
     metadata: AttribAccessDict | None
-    """Whatever else the server tells."""
+    """Further information that the server publishes."""

@@ -1,4 +1,4 @@
-"""Something that others did and that concerns the user."""
+"""A notification: an action of another user that concerns the caller."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ if TYPE_CHECKING:
     from gnusocial.entities.status import Status
     from gnusocial.entities.user import User
 
-#: What can have happened: ``"mention"``, ``"reply"``, ``"repeat"`` and ``"favorite"`` (of a status
-#: of yours), ``"follow"`` or ``"direct_message"``.
+#: The kinds of notifications: ``"mention"``, ``"reply"``, ``"repeat"`` and ``"favorite"`` (of one
+#: of your statuses), ``"follow"`` or ``"direct_message"``.
 NotificationKind = Literal["mention", "reply", "repeat", "favorite", "follow", "direct_message"]
 
 KINDS: tuple[NotificationKind, ...] = get_args(NotificationKind)
 
 
 class Notification(Entity):
-    """Something that others did and that concerns you, put together by this library."""
+    """An action of another user that concerns you, compiled by this library."""
 
     __slots__ = ()
     _required = ("id", "kind")
 
     id: str
-    """What tells it from all others: ``repeat:17``, ``favorite:12:bob``. Stays the same."""
+    """A unique and stable key: ``repeat:17``, ``favorite:12:bob``."""
     kind: NotificationKind
     """What happened."""
     created_at: datetime | None
-    """When it happened; None for favorites and follows, of which the server does not tell."""
+    """When it happened; None for favorites and follows, for which the server sends no date."""
     user: User
-    """Who did it."""
+    """The user who did it."""
     status: Status | None
     """The mention or the reply; or your status that was repeated or favorited."""
     direct_message: DirectMessage | None

@@ -1,4 +1,4 @@
-"""What the server says of its rate limit."""
+"""The rate limit as the server reports it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
 
 class RateLimitStatus(Entity):
-    """What the server says of its rate limit. GNU social always says 150 of 150: it has none."""
+    """The rate limit as the server reports it. GNU social has none: it always sends 150 of 150."""
 
     __slots__ = ()
 
     remaining_hits: int
-    """How many calls are left."""
+    """The number of calls left."""
     hourly_limit: int
-    """How many calls an hour has."""
+    """The number of calls per hour."""
     reset_time: datetime
     """When the hour ends."""
     reset_time_in_seconds: int
-    """The same as POSIX time."""
+    """``reset_time`` as POSIX time."""

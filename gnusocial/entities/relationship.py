@@ -1,4 +1,4 @@
-"""How two users stand to each other."""
+"""The relationship between two users."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from gnusocial.entities.base import Entity
 
 
 class RelationshipSide(Entity):
-    """One of two users, and what they do to the other."""
+    """One of two users, and the relationship to the other."""
 
     __slots__ = ()
     _required = ("id",)
 
     id: int
-    """The number of the user on this server."""
+    """The id of the user on this server."""
     screen_name: str
     """The nickname."""
     following: bool
@@ -26,12 +26,12 @@ class RelationshipSide(Entity):
 
 
 class Relationship(Entity):
-    """How two users stand to each other, seen from both sides."""
+    """The relationship between two users, from both sides."""
 
     __slots__ = ()
     _required = ("source", "target")
 
     source: RelationshipSide
-    """The user who was asked about, by default the caller."""
+    """The first user of the request, by default the caller."""
     target: RelationshipSide
     """The other user."""

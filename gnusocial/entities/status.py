@@ -1,4 +1,4 @@
-"""A status: what a user posted, and what the server tells of users in the form of a status."""
+"""A status: a post of a user, or an activity that the server reports in the form of a status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gnusocial.entities.fields import Reading
     from gnusocial.entities.kinds import StatusKind
 
-#: How many keys a status has that any GNU social since 1.20 sends, without attachments.
+#: The number of keys of a status from any GNU social since 1.20, without attachments.
 _REGULAR_SIZE = 16
 
 # Until 1.2.0 the source is a link: <a href="URL" rel="nofollow">NAME</a>
@@ -31,8 +31,8 @@ _SOURCE_LINK = r"""\s*<a\s[^<>]{0,500}?\bhref=(["'])((?:(?!\1)[^<>])*)\1[^<>]*>(
 class Status(Entity):
     """A status, called notice on GNU social.
 
-    Until version 2.0 timelines also hold favorites, follows, joins and deletions in this form;
-    :attr:`kind` tells them apart.
+    Before version 2.0, timelines also contain favorites, follows, joins and deletions in this form;
+    :attr:`kind` distinguishes them.
     """
 
     __slots__ = ()
@@ -40,15 +40,15 @@ class Status(Entity):
     _always = ("attachments",)
 
     id: int
-    """The number of the status on this server."""
+    """The id of the status on this server."""
     text: str
-    """The plain text, nothing escaped."""
+    """The plain text, not escaped."""
     statusnet_html: str
     """The text as HTML."""
     created_at: datetime
     """When it was posted."""
     user: User
-    """Who posted it, without ``status``. An empty User when the status itself is in a User."""
+    """The author, without ``status``. An empty User if the status itself is part of a User."""
     uri: str | None
     """The global identifier. Not on Friendica."""
     source: str | None
@@ -56,17 +56,17 @@ class Status(Entity):
     source_link: str | None
     """The home page of that application."""
     in_reply_to_status_id: int | None
-    """The status that it answers; None also where that was deleted."""
+    """The id of the status that it replies to; None also if that was deleted."""
     in_reply_to_user_id: int | None
-    """The author of the status that it answers."""
+    """The id of the author of that status."""
     in_reply_to_screen_name: str | None
     """The nickname of that author."""
     statusnet_conversation_id: int
-    """The conversation it belongs to, 0 for none."""
+    """The id of its conversation, 0 for none."""
     attachments: list[Attachment]
-    """Files and links; the empty list for none."""
+    """Files and links; an empty list for none."""
     geo: AttribAccessDict | None
-    """The place: ``type`` is ``Point``, ``coordinates`` are latitude and longitude, in this order.
+    """The location: ``type`` is ``Point``, ``coordinates`` are latitude and longitude, in order.
     """
     truncated: bool
     """Always False."""
@@ -77,11 +77,11 @@ class Status(Entity):
 
     # Fields that may be missing:
     retweeted_status: Status | None
-    """In a repeat: what was repeated, as long as it exists."""
+    """In a repeat: the repeated status, as long as it exists."""
     repeated_id: int | None
-    """Where ``repeated`` is True: your repeat. Delete that one to take it back."""
+    """If ``repeated`` is True: the id of your repeat. Delete that status to undo the repeat."""
     tags: list[str] | None
-    """Where the plugin SensitiveContent runs: the hashtags."""
+    """If the plugin SensitiveContent is active: the hashtags."""
 
     # Fields that only the plugin Qvitter sends:
     statusnet_in_groups: list[AttribAccessDict] | None
@@ -89,17 +89,17 @@ class Status(Entity):
     attentions: list[Attention] | None
     """The users it was addressed to."""
     fave_num: int | None
-    """How often it was favorited."""
+    """The number of favorites."""
     repeat_num: int | None
-    """How often it was repeated."""
+    """The number of repeats."""
     external_url: str | None
-    """Its page on the server where it was posted. Friendica sends it, too."""
+    """Its page on the server where it was posted. Also sent by Friendica."""
     in_reply_to_profileurl: str | None
-    """The profile page of the user that it answers."""
+    """The profile URL of the user that it replies to."""
     in_reply_to_ostatus_uri: str | None
     """The global identifier of that user."""
     is_post_verb: bool | None
-    """Whether it is a post at all, and not an activity."""
+    """Whether it is a post, and not an activity."""
     is_local: bool | None
     """Whether it was posted on this server."""
     qvitter_delete_notice: bool | None
@@ -113,50 +113,50 @@ class Status(Entity):
     in_reply_to_user_id_str: str | None
     """``in_reply_to_user_id`` as text."""
     friendica_title: str | None
-    """The title; also in front of ``text``."""
+    """The title, which is also in front of ``text``."""
     friendica_html: str | None
     """The text as HTML."""
     friendica_author: User | None
-    """Who wrote it."""
+    """The author."""
     friendica_owner: User | None
-    """On whose profile it stands."""
+    """The user on whose profile it was posted."""
     friendica_private: bool | None
     """Whether it is not public."""
     friendica_comments: int | None
-    """How many comments it has."""
+    """The number of comments."""
     friendica_activities: AttribAccessDict | None
-    """Who did what with it: ``like``, ``dislike``, ``announce`` and others are lists of users."""
+    """The reactions: ``like``, ``dislike``, ``announce`` and others are lists of users."""
     entities: AttribAccessDict | None
-    """Links, mentions, hashtags and media in the text, with their places."""
+    """Links, mentions, hashtags and media in the text, with their positions."""
     extended_entities: AttribAccessDict | None
     """The same, with all media."""
 
     @property
     def kind(self) -> StatusKind:
-        """What the status is. ``"post"``, ``"reply"`` and ``"repeat"`` were said by its user.
+        """The kind of the status. ``"post"``, ``"reply"`` and ``"repeat"`` are posted by its user.
 
-        The others report what the user did: ``"favorite"``, ``"follow"``, ``"unfollow"``,
+        The others report an activity of the user: ``"favorite"``, ``"follow"``, ``"unfollow"``,
         ``"join"``, ``"leave"``, ``"delete"``, or ``"activity"`` for anything else. A repeat whose
-        original was deleted looks like a post; so does an activity of a server that is not GNU
+        original was deleted looks like a post; so does an activity from a server that is not GNU
         social.
         """
         return status_kind(self)
 
     @property
     def url(self) -> str | None:
-        """Its web page; None where that cannot be known.
+        """The URL of its web page; None if that cannot be determined.
 
         None for a status without its user (in a :class:`User`), unless ``external_url`` or ``uri``
-        holds the address, and for activities of users of other servers.
+        contains the URL, and for activities of users of other servers.
         """
         return status_page(self)
 
     @classmethod
     def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
-        """Decode the status of a page at close to the cost of a copy, as ``User._decode`` does.
+        """Decode the status of a page at close to the cost of a copy, like ``User._decode``.
 
-        A page often has many statuses of one author, who is read once if sent alike: they share
-        one User.
+        A page often has many statuses of one author. Identical users are decoded once: the statuses
+        share one User.
         """
         has_attachments = "attachments" in raw
         try:
@@ -216,7 +216,7 @@ def _is_number(value: object) -> bool:
 
 
 def _split_source(status: Status) -> None:
-    """Give a status of 1.2.0 or older the plain ``source`` and ``source_link`` of later ones."""
+    """Split ``source`` of 1.2.0 or older into ``source`` and ``source_link``, as in later ones."""
     from html import unescape
 
     source = status.get("source")

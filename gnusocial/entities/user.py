@@ -1,4 +1,4 @@
-"""A user of the server, or of another server that this one knows."""
+"""A user of this server, or of another one that this one knows."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from gnusocial.entities.status import Status
 
 _OFFSETS_REMEMBERED = 64
-#: How many keys a user has that any GNU social since 1.20 sends, without its last status.
+#: The number of keys of a user from any GNU social since 1.20, without its last status.
 _REGULAR_SIZE = 25
-#: The texts among them that are never null.
+#: Its text fields that are never null.
 _texts = itemgetter(
     "name",
     "screen_name",
@@ -35,7 +35,7 @@ _join = "".join
 
 
 class _Offsets(dict[str, Any]):
-    """The offsets of time zones, each read once: there are few."""
+    """The offsets of time zones, each parsed once: there are few."""
 
     def __missing__(self, text: str) -> Any:
         if len(self) >= _OFFSETS_REMEMBERED:
@@ -54,47 +54,47 @@ class User(Entity):
     _required = ("id",)
 
     id: int
-    """The number of the profile on this server. Local and remote users and groups share numbers."""
+    """The id of the profile on this server. Local and remote users and groups share ids."""
     screen_name: str
     """The nickname. Not unique among remote users."""
     name: str
-    """The full name, else the nickname."""
+    """The full name, or else the nickname."""
     location: str | None
-    """Where the user says to be."""
+    """The location that the user gives."""
     description: str | None
-    """What the user says about themselves."""
+    """The description that the user gives."""
     url: str | None
-    """The user's homepage. The page of the profile is ``statusnet_profile_url``."""
+    """The user's homepage. The profile URL is ``statusnet_profile_url``."""
     profile_image_url: str
-    """The avatar of 48 pixels."""
+    """The URL of the avatar with 48 pixels."""
     profile_image_url_https: str
     """The same as ``profile_image_url``."""
     profile_image_url_profile_size: str
-    """The avatar of 96 pixels."""
+    """The URL of the avatar with 96 pixels."""
     profile_image_url_original: str | None
-    """The avatar as uploaded. Not on Friendica."""
+    """The URL of the avatar as uploaded. Not on Friendica."""
     statusnet_profile_url: str
-    """The page of the profile: the one key that means the same user on every server."""
+    """The profile URL: the only key that identifies the user on every server."""
     created_at: datetime
     """When the user joined."""
     followers_count: int
-    """How many follow the user, as far as this server knows."""
+    """The number of followers, as far as this server knows."""
     friends_count: int
-    """How many the user follows, as far as this server knows."""
+    """The number of users that the user follows, as far as this server knows."""
     statuses_count: int
-    """How many statuses the user has posted, as far as this server knows."""
+    """The number of the user's statuses, as far as this server knows."""
     groups_count: int | None
-    """How many groups the user is in. Not on Friendica."""
+    """The number of the user's groups. Not on Friendica."""
     favourites_count: int | None
-    """How many statuses the user has favourited."""
+    """The number of statuses that the user has favorited."""
     linkcolor: str | None
-    """Color of links on the profile page; None when not set."""
+    """Color of links on the profile page; None if not set."""
     backgroundcolor: str | None
-    """Background color of the profile page; None when not set."""
+    """Background color of the profile page; None if not set."""
     protected: bool
     """Whether only followers may read the user's statuses."""
     utc_offset: int
-    """The user's time zone in seconds east of UTC; 0 for remote users."""
+    """The user's UTC offset in seconds (positive is east); 0 for remote users."""
     time_zone: str
     """The IANA name of the user's time zone; ``UTC`` for remote users."""
     following: bool
@@ -102,37 +102,37 @@ class User(Entity):
     statusnet_blocking: bool
     """Whether you block the user. False for anonymous callers."""
     notifications: bool
-    """Whether you are notified of the user's statuses. False for anonymous callers."""
+    """Whether you get notifications of the user's statuses. False for anonymous callers."""
 
     # Fields that may be missing:
     status: Status | None
     """The user's last status, without its ``user``. Only some calls return it."""
     hide_sensitive: bool | None
-    """On your own profile, where the plugin SensitiveContent runs."""
+    """On your own profile, if the plugin SensitiveContent is active."""
 
     # Fields that only the plugin Qvitter sends:
     cover_photo: str | None
-    """URL of the picture at the top of the profile page."""
+    """URL of the image at the top of the profile page."""
     background_image: str | None
-    """URL of the picture behind the profile page."""
+    """URL of the image behind the profile page."""
     profile_link_color: str | None
     """Color of links on the profile page."""
     profile_background_color: str | None
     """Background color of the profile page."""
     profile_banner_url: str | None
-    """URL of the banner of the profile page. Friendica sends it, too."""
+    """URL of the banner of the profile page. Also sent by Friendica."""
     follows_you: bool | None
     """Whether the user follows you."""
     blocks_you: bool | None
     """Whether the user blocks you."""
     is_local: bool | None
-    """Whether the user is one of this server."""
+    """Whether the user belongs to this server."""
     is_silenced: bool | None
-    """Whether the user may not post."""
+    """Whether the user is silenced and cannot post."""
     is_sandboxed: bool | None
-    """Whether the user's statuses are kept out of public timelines."""
+    """Whether the user's statuses are excluded from public timelines."""
     rights: AttribAccessDict | None
-    """What the user may do on the server, by name."""
+    """The names of the user's rights on the server."""
     ostatus_uri: str | None
     """The global identifier of the user."""
 
@@ -140,25 +140,25 @@ class User(Entity):
     id_str: str | None
     """``id`` as text."""
     cid: int | None
-    """The number of the contact, among those of the caller."""
+    """The id of the contact, among those of the caller."""
     pid: int | None
-    """The number of the public contact: the same as ``id``."""
+    """The id of the public contact: the same as ``id``."""
     uid: int | None
-    """The number of the local account; 0 for remote users."""
+    """The id of the local account; 0 for remote users."""
     listed_count: int | None
     """Always 0."""
     verified: bool | None
     """Whether the server could verify the profile."""
     profile_image_url_large: str | None
-    """The avatar in its largest size."""
+    """The URL of the avatar in its largest size."""
     entities: AttribAccessDict | None
     """The links in ``url`` and ``description``."""
 
     @property
     def handle(self) -> str:
-        """``nick@host``, as others address the user; with the port where the profile URL has one.
+        """``nick@host``, as other users address the user; with the port if the profile URL has one.
 
-        Only the nickname where ``statusnet_profile_url`` is missing.
+        Only the nickname if ``statusnet_profile_url`` is missing.
         """
         return user_handle(self)
 
@@ -166,9 +166,9 @@ class User(Entity):
     def _decode(cls, raw: dict[str, Any], reading: Reading) -> Self:
         """Decode the user of a page at close to the cost of a copy.
 
-        Half of what a page holds are users as GNU social sends them. Where the number of keys, the
-        numbers, flags and texts are as there, only four values need work, and they are done here
-        without a call for each key. All else takes the general path.
+        Half of the data of a page are users as GNU social sends them. If the number of keys and the
+        types of numbers, flags and texts are as expected, only four values need work, which is done
+        here without a call for each key. All others take the general path.
         """
         try:
             if (
@@ -193,7 +193,7 @@ class User(Entity):
                 and type(utc_offset := raw["utc_offset"]) is str
                 and raw["linkcolor"] is raw["backgroundcolor"] is False
             ):
-                _join(_texts(raw))  # raises TypeError where one is not a text
+                _join(_texts(raw))  # raises TypeError if one is not a string
                 user = cls(raw)
                 user["created_at"] = moment = reading.dates[created_at]
                 user["utc_offset"] = offset = _offsets[utc_offset]

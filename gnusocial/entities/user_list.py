@@ -1,4 +1,4 @@
-"""A list of users that a user keeps."""
+"""A list of users."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 
 class UserList(Entity):
-    """A list of users that a user keeps, called people tag on GNU social."""
+    """A list of users, called people tag on GNU social."""
 
     __slots__ = ()
     _required = ("id",)
 
     id: int
-    """The number of the list on this server."""
+    """The id of the list on this server."""
     name: str
     """The tag."""
     slug: str
@@ -25,15 +25,15 @@ class UserList(Entity):
     full_name: str
     """``@nickname/tag``."""
     description: str | None
-    """What its owner says about it."""
+    """The description by its owner."""
     subscriber_count: int
-    """How many read the list."""
+    """The number of subscribers."""
     member_count: int
-    """How many are on the list."""
+    """The number of members."""
     uri: str
     """The global identifier."""
     following: bool
-    """Whether you read the list."""
+    """Whether you are subscribed to the list."""
     mode: str
     """``public`` or ``private``."""
     user: User

@@ -1,4 +1,4 @@
-"""What a site publishes about one of its accounts."""
+"""WebFinger: what a site publishes about one of its accounts."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from gnusocial.entities.base import AttribAccessDict, Entity
 
 
 class WebFingerLink(Entity):
-    """Where something of an account is."""
+    """A link of an account."""
 
     __slots__ = ()
 
     rel: str
-    """What it is: ``http://apinamespace.org/twitter`` is the root of the API, \
-``http://schemas.google.com/g/2010#updates-from`` the feed."""
+    """Its relation: ``http://apinamespace.org/twitter`` is the root of the API, \
+    ``http://schemas.google.com/g/2010#updates-from`` the feed."""
     href: str | None
     """Its address."""
     type: str | None
     """Its media type."""
     template: str | None
-    """Instead of ``href``: the address with ``{uri}`` to be filled in."""
+    """Instead of ``href``: a URL with ``{uri}`` to be replaced."""
 
 
 class WebFinger(Entity):
@@ -28,10 +28,10 @@ class WebFinger(Entity):
     _always = ("aliases", "links")
 
     subject: str
-    """What was asked for: ``acct:alice@example.org``, or a URL."""
+    """The subject of the request: ``acct:alice@example.org``, or a URL."""
     aliases: list[str]
     """The other names of the same account."""
     links: list[WebFingerLink]
-    """What it has, and where."""
+    """The links of the account."""
     properties: AttribAccessDict | None
-    """Whatever else the server tells."""
+    """Further information that the server publishes."""

@@ -1,11 +1,11 @@
-"""An embedded GNU social server for tests and for trying things out.
+"""An embedded GNU social server for tests and experiments.
 
     from gnusocial.sandbox import Sandbox
 
     with Sandbox(version="1.20.10") as server:
         gs = server.client("alice")
 
-It is written from what real servers answer and shares no code with the client, so that a
+It is written from recorded responses of real servers and shares no code with the client, so that a
 misunderstanding in the client cannot hide behind the same one in the server. It needs the extra
 `sandbox` (Werkzeug).
 """
@@ -32,8 +32,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    # Imported when asked for: pytest loads the plugin in this package for every project of an
-    # environment, also where Werkzeug is not installed.
+    # Imported lazily: pytest loads the plugin in this package for every project of an environment,
+    # even if Werkzeug is not installed.
     if name in __all__:
         try:
             from . import clock, received, records, server, settings

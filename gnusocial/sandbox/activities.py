@@ -1,4 +1,4 @@
-"""What a notice is as an activity: its object, its target, its title, and who it is for.
+"""A notice as an activity: its object, its target, its title, and its recipients.
 
 ActivityStreams JSON and Atom write the same activities.
 """
@@ -21,7 +21,7 @@ AVATAR_SIZES = (96, 48, 24)
 
 @dataclass(frozen=True)
 class Activity:
-    """A notice and what it is about."""
+    """A notice as an activity."""
 
     notice: Notice
     object: Profile | Group | Notice | Activity
@@ -43,7 +43,7 @@ class Activity:
 
 
 def activity_of(world: World, notice: Notice) -> Activity:
-    """The activity that a notice is.
+    """Return the activity of a notice.
 
     Raises:
         ApiError: The notice is a favorite that was removed, or a repeat of a deleted notice. The
@@ -107,9 +107,9 @@ def status_title(world: World, notice: Notice) -> str:
 
 def audience(world: World, notice: Notice) -> list[tuple[str, str]]:
     """The recipients as (type, URI): people and groups by profile id, then the public."""
-    told = [(one.id, "person", world.uri_of(one)) for one in notice.mentioned]
-    told += [(one.profile_id, "group", world.url(f"group/{one.id}/id")) for one in notice.groups]
-    named = [(f"{SCHEMA}/{kind}", uri) for _, kind, uri in sorted(told)]
+    uris = [(one.id, "person", world.uri_of(one)) for one in notice.mentioned]
+    uris += [(one.profile_id, "group", world.url(f"group/{one.id}/id")) for one in notice.groups]
+    named = [(f"{SCHEMA}/{kind}", uri) for _, kind, uri in sorted(uris)]
     return [*named, (f"{SCHEMA}/collection", PUBLIC_COLLECTION)]
 
 

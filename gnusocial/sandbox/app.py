@@ -1,7 +1,7 @@
-"""The WSGI application: from a request to a route, an action and an answer.
+"""The WSGI application: from a request to a route, an action and a response.
 
-It also decides how refusals are written. The state is under one lock for the whole of a request, so
-that actions need none.
+It also writes the error responses. The state is locked during the whole request, so that actions
+need no locks.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _ENTRY_SCRIPT = "/index.php"
 
 
 class _Response(Response):
-    """A response whose headers are sent as they are, with status 304 too."""
+    """A response whose headers are sent unchanged, also with status 304."""
 
     def get_wsgi_headers(self, environ: WSGIEnvironment) -> Headers:
         headers = Headers(self.headers)
@@ -46,7 +46,7 @@ class _Response(Response):
 
 @dataclass
 class Outcome:
-    """An answer, and what the request turned out to be."""
+    """A response, and the details of its request."""
 
     response: Response
     parameters: dict[str, str]
@@ -62,13 +62,13 @@ class Application:
         self.lock = threading.RLock()
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
+        """Handle one request."""
         request = Request(environ)
         return self.answer(request).response(environ, start_response)
 
     def answer(self, request: Request) -> Outcome:
-        """Answer one request, the state being locked meanwhile."""
-        # The body is read to its end, or a kept connection would take the rest for a request.
+        """Handle one request while the state is locked."""
+        # The body is read completely; otherwise its rest would be parsed as the next request.
         body = request.get_data(cache=True, parse_form_data=False)
         with self.lock, request:  # leaving the request closes its uploaded files
             outcome = self._answer(request, body)
@@ -112,9 +112,9 @@ class Application:
 
 
 def _route_path(request: Request, settings: Settings) -> str:
-    """The path that the router sees: in the folder of the site, and without `index.php`.
+    """The path for the router: without the path of the site and without `index.php`.
 
-    It may also be in the parameter `p`. What the web server does not hand on has no route.
+    It may also be in the parameter `p`. A path that the web server does not forward has no route.
     """
     folder = f"/{settings.path}" if settings.path else ""
     path = request.path.removeprefix(folder)
@@ -131,7 +131,7 @@ def _route_path(request: Request, settings: Settings) -> str:
 
 
 def _run(route: Route, call: Call) -> Reply:
-    """The answer of an action, or its refusal as an answer."""
+    """The response of an action, or the response for its error."""
     try:
         if route.post_only and call.method != "POST":
             raise MethodNotAllowedError
@@ -144,7 +144,7 @@ def _run(route: Route, call: Call) -> Reply:
 
 
 def finished(request: Request, reply: Reply) -> Response:
-    """The response, with what conditional and HEAD requests make of it."""
+    """The response after handling conditional and HEAD requests."""
     if reply.status == HTTPStatus.OK and _is_unchanged(request, reply):
         reply.status, reply.body, reply.content_type = HTTPStatus.NOT_MODIFIED, b"", None
         reply.headers = [header for header in reply.headers if header[0] != "X-SUP-ID"]
@@ -164,13 +164,13 @@ def finished(request: Request, reply: Reply) -> Response:
 
 
 def _is_unchanged(request: Request, reply: Reply) -> bool:
-    """Whether the caller has this answer already."""
+    """Whether the caller already has this response."""
     marks = dict(reply.headers)
     if "ETag" not in marks:
         return False
     known = request.headers.get("If-None-Match")
     if known is not None:
-        # Letter by letter, and without a look at the spaces (lib/action.php).
+        # Compared literally, including spaces (lib/action.php).
         return marks["ETag"] in known.split(",")
     since = request.if_modified_since
     return since is not None and parsedate_to_datetime(marks["Last-Modified"]) <= since

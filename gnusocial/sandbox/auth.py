@@ -1,7 +1,7 @@
-"""Who calls: OAuth (see `oauth`), or HTTP Basic with a nickname or an e-mail address.
+"""Authentication: OAuth (see `oauth`), or HTTP Basic with a nickname or an e-mail address.
 
-A wrong password is only an error where the route requires a user. After N wrong passwords for an
-existing user the next wrong one is answered N seconds late, when delays are switched on.
+A wrong password is only an error if the route requires a user. After N wrong passwords for an
+existing user, the response to the next wrong one is delayed by N seconds, if delays are enabled.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class Auth(Enum):
-    """What a route asks of its caller."""
+    """The authentication that a route requires."""
 
     OPEN = auto()
-    """Nothing, on a private site neither."""
+    """None, even on a private site."""
     OPTIONAL = auto()
-    """A user only on a private site."""
+    """A user, but only on a private site."""
     UNLESS_NAMED = auto()
     """A user, unless the parameters name one."""
     REQUIRED = auto()
@@ -35,7 +35,7 @@ class Auth(Enum):
 
 
 def authenticate(call: Call, demand: Auth) -> None:
-    """Set the caller, or refuse."""
+    """Set the caller, or raise."""
     if demand is Auth.OPEN:
         return
     if oauth.authenticate(call):
@@ -53,7 +53,7 @@ def _is_required(call: Call, demand: Auth) -> bool:
 
 
 def _basic_user(call: Call) -> Profile | None:
-    """The user whose name and password the request carries."""
+    """The user whose name and password the request contains."""
     credentials = basic_credentials(call.headers.get("authorization", ""))
     return None if credentials is None else user_with_password(call, *credentials)
 
@@ -73,7 +73,7 @@ def user_with_password(call: Call, name: str, password: str) -> Profile | None:
 
 
 def _antibrute_delay(failures: int) -> float:
-    """Seconds by which the server delays its answer to another wrong password."""
+    """Seconds by which the server delays the response to another wrong password."""
     return float(failures if failures < 5 else failures % 5 + 1)
 
 
@@ -82,7 +82,7 @@ def _user(world: World, name: str) -> Profile | None:
 
 
 def basic_credentials(header: str) -> tuple[str, str] | None:
-    """Name and password of an Authorization header."""
+    """User name and password in an Authorization header."""
     scheme, _, encoded = header.partition(" ")
     if scheme.lower() != "basic":
         return None

@@ -1,4 +1,4 @@
-"""A clock for tests: a wait returns at once, and its time has passed."""
+"""A simulated clock for tests: a wait returns at once and advances the time."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _START = datetime(2026, 1, 1, tzinfo=timezone.utc)
 class SimulatedClock:
     """A clock that takes no real time, for a server and its clients.
 
-    Give it to a sandbox: `Sandbox(clock=clock)`. The clients that `Sandbox.client` and
-    `Sandbox.async_client` make then use it too: for rate limits, retries and looks, and between the
-    polls of a stream. What is planned with `at` happens while somebody waits. Give a client of
+    Pass it to a sandbox: `Sandbox(clock=clock)`. The clients that `Sandbox.client` and
+    `Sandbox.async_client` create then use it too: for rate limits, before retries, and between the
+    polls of a stream. Actions that are scheduled with `at` run during such a wait. Pass a client of
     another server `clock=clock`, an asynchronous one `clock=clock.asynchronous`.
 
     Args:
-        start: The time at the beginning, an aware datetime. By default 2026-01-01, 0:00 UTC.
+        start: The initial time, an aware datetime. By default 2026-01-01, 0:00 UTC.
     """
 
     def __init__(self, start: datetime = _START) -> None:
@@ -36,7 +36,7 @@ class SimulatedClock:
         self._lock = threading.Lock()
         self._plans: list[tuple[float, int, Callable[[], object]]] = []
         self._numbers = count()
-        #: How long each wait was, in seconds, in order.
+        #: The length of each wait in seconds, in order.
         self.waits: list[float] = []
 
     @property
@@ -45,7 +45,7 @@ class SimulatedClock:
         return self._start + timedelta(seconds=self._elapsed)
 
     def __call__(self) -> datetime:
-        """The time, as a server asks for it."""
+        """The current time, in the form that a server uses."""
         return self.now
 
     def time(self) -> float:
@@ -57,7 +57,7 @@ class SimulatedClock:
         return self._elapsed
 
     def sleep(self, seconds: float) -> None:
-        """Wait, in no time. What is planned for the time between happens."""
+        """Wait without taking real time. Scheduled actions run at their times."""
         self.waits.append(seconds)
         self.advance(seconds)
 
@@ -67,14 +67,14 @@ class SimulatedClock:
         return AsyncSimulatedClock(self)
 
     def advance(self, by: float | timedelta) -> None:
-        """Move the clock on. What is planned for the time between happens at its time.
+        """Advance the clock. Scheduled actions run at their times.
 
         Raises:
             ValueError: The clock would go back.
         """
         end = self._end_of(by)
         while (action := self._next_plan(end)) is not None:
-            action()  # without the lock: it may ask a server that waits itself
+            action()  # without the lock: it may call a server that waits itself
 
     def _end_of(self, wait: float | timedelta) -> float:
         seconds = wait.total_seconds() if isinstance(wait, timedelta) else wait
@@ -83,7 +83,7 @@ class SimulatedClock:
         return self._elapsed + seconds
 
     def _next_plan(self, end: float) -> Callable[[], object] | None:
-        """Move on to the next plan before ``end`` and return it, or move on to ``end``."""
+        """Advance to the next action before ``end`` and return it, or advance to ``end``."""
         with self._lock:
             if self._plans and self._plans[0][0] <= end:
                 moment, _, action = heapq.heappop(self._plans)
@@ -93,12 +93,12 @@ class SimulatedClock:
             return None
 
     def at(self, when: float | timedelta | datetime, action: Callable[[], object]) -> None:
-        """Plan that something happens.
+        """Schedule an action.
 
         Args:
-            when: Its time: an aware datetime, or how long after now, in seconds or a timedelta.
-            action: Called without arguments, in the thread of whoever waits. If the wait is
-                awaited, a coroutine function is awaited too.
+            when: Its time: an aware datetime, or the time from now, in seconds or as a timedelta.
+            action: Called without arguments, in the thread that waits. If the wait is awaited, a
+                coroutine function is awaited too.
         """
         with self._lock:
             if isinstance(when, datetime):

@@ -1,7 +1,7 @@
-"""The command interpreter that a posted text meets first.
+"""The command interpreter that processes a posted text first.
 
-A text that reads as a command is executed or dropped, never posted; the caller gets the latest
-notice instead. Only some commands are carried out, the others are parsed and forgotten.
+A text that parses as a command is executed or dropped, never posted; the caller gets the latest
+notice instead. Only some commands are implemented; the others are parsed and ignored.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ Command = tuple[str, str, str]
 
 
 def parse(content: str) -> Command | None:
-    """The command that a text reads as, or None."""
+    """The command in a text, or None."""
     words = content.split()
     if not words:
         return None
@@ -86,7 +86,7 @@ def parse(content: str) -> Command | None:
 
 
 def execute(world: World, author: Profile, command: Command) -> None:
-    """Carry out a command, if the server does so for the API."""
+    """Execute a command, if the server does so for the API."""
     word, argument, rest = command
     if word in {"d", "dm"}:
         _send_message(world, author, argument, rest)
@@ -119,7 +119,7 @@ def _join(world: World, author: Profile, name: str) -> None:
 
 
 def _notice_meant(world: World, name: str) -> Notice | None:
-    """The notice that `#12` or a nickname (its latest one) names."""
+    """The notice for `#12` or a nickname (its latest one)."""
     if name.startswith("#") and name[1:].isdigit():
         return world.notice(int(name[1:]))
     other = _other(world, name)

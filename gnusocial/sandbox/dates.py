@@ -1,4 +1,4 @@
-"""Dates as the server writes them. English names, whatever the locale of the process."""
+"""Dates in the formats of the server, with English names regardless of the locale."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deleting notices, and what happens to favorites, replies and repeats of them."""
+"""Delete notices, with the effects on their favorites, replies and repeats."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def delete(world: World, notice: Notice, actor: Profile) -> Notice:
     if notice.verb is Verb.DELETE or notice.half_deleted:
         raise ApiError(500, posting.duplicate_uri(world))
     reply_to, repeat_of = notice.reply_to, notice.repeat_of
-    # Version 2 may fail here, after it has stored the deletion.
+    # Version 2 may fail here, after storing the deletion.
     notice.half_deleted = True
     _end_favorites(world, notice)
     notice.half_deleted, notice.deleted = False, True
@@ -49,7 +49,7 @@ def delete(world: World, notice: Notice, actor: Profile) -> Notice:
 
 
 def _end_favorites(world: World, notice: Notice) -> None:
-    """End the favorite that the notice records, and the favorites of the notice."""
+    """Remove the favorite that the notice records, and the favorites of the notice."""
     if notice.verb is Verb.FAVORITE and notice.in_force and isinstance(notice.target, Notice):
         relations.unfavorite(world, notice.author, notice.target)
     for who in sorted(world.favorites, key=lambda profile: profile.id):

@@ -1,4 +1,4 @@
-"""How faults are carried out: on the connection under a request, or in place of its answer."""
+"""Carry out faults, on the connection of a request or instead of its response."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def failed(failure: Failure) -> Response:
-    """The answer that replaces the real one."""
+    """The response that replaces the real one."""
     response = Response(failure.body, failure.status, {"Content-Type": "text/html; charset=UTF-8"})
     for name, value in failure.headers.items():
         response.headers[name] = value
@@ -26,7 +26,7 @@ def failed(failure: Failure) -> Response:
 
 
 def drop(environ: WSGIEnvironment) -> NoReturn:
-    """Close the connection under the request. The server takes the error for a lost peer."""
+    """Close the connection of the request. The server treats the error as a lost client."""
     connection = _connection(environ)
     if connection is not None:
         close_now(connection)
@@ -34,7 +34,7 @@ def drop(environ: WSGIEnvironment) -> NoReturn:
 
 
 def cut(environ: WSGIEnvironment, response: Response, part: Part) -> NoReturn:
-    """Send a part of the answer, and close the connection."""
+    """Send a part of the response, and close the connection."""
     body = response.get_data()
     status = f"HTTP/1.1 {response.status}\r\n"
     head = _head(status, {**response.headers, "Content-Length": str(max(len(body), 1))})
@@ -48,7 +48,7 @@ def cut(environ: WSGIEnvironment, response: Response, part: Part) -> NoReturn:
 
 
 def send_interim(environ: WSGIEnvironment, interim: Interim) -> None:
-    """Send an interim answer. The real one follows on the same connection."""
+    """Send an interim response. The real one follows on the same connection."""
     phrase = {status.value: status.phrase for status in HTTPStatus}.get(interim.status, "Interim")
     _send(environ, _head(f"HTTP/1.1 {interim.status} {phrase}\r\n", interim.headers))
 
@@ -65,6 +65,6 @@ def _send(environ: WSGIEnvironment, content: bytes) -> None:
 
 
 def _connection(environ: WSGIEnvironment) -> socket.socket | None:
-    """The connection; None where the application is called without a server."""
+    """The connection; None if the application is called without a server."""
     connection: socket.socket | None = environ.get("werkzeug.socket")
     return connection

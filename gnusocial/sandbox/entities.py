@@ -1,7 +1,7 @@
 """The JSON arrays of the API: users, statuses, groups, messages, relationships, lists.
 
-The XML of the API is made from the same arrays. What differs between callers (favourited,
-following, the time zone of dates) comes from the call.
+The XML of the API is generated from the same arrays. Values that depend on the caller (favourited,
+following, the time zone of dates) come from the call.
 """
 
 from __future__ import annotations
@@ -23,19 +23,19 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-#: The pictures of a group, by the names of their keys.
+#: The pictures of a group, by key.
 _LOGOS = {"original": "original", "homepage": "96", "stream": "48", "mini": "24"}
 
 
 class Presenter:
-    """Makes the arrays for one call."""
+    """Builds the arrays for one call."""
 
     def __init__(self, call: Call, unseen_repeat: Notice | None = None) -> None:
         self._unseen_repeat = unseen_repeat
         self._world = call.world
         self._viewer = call.viewer
         self._users: dict[Profile, Json] = {}
-        # Dates are in the site's zone, for OAuth in the caller's own.
+        # Dates are in the time zone of the site; with OAuth, in that of the caller.
         if call.by_oauth and call.viewer is not None:
             self._zone: Any = pytz.timezone(self._world.user_settings(call.viewer).timezone)
         else:
@@ -48,7 +48,7 @@ class Presenter:
     # Users
 
     def avatar_url(self, profile: Profile, size: int) -> str:
-        """The address of a picture, 24, 48 or 96 pixels wide."""
+        """The URL of a picture that is 24, 48 or 96 pixels wide."""
         if profile.avatar is not None:
             stamp = f"{profile.avatar:%Y%m%d%H%M%S}"
             kind = "webp" if self._world.version.converts_images else "png"
@@ -57,7 +57,7 @@ class Presenter:
         return self._world.url(f"theme/{self._world.version.theme}/default-avatar-{name}.png")
 
     def user(self, profile: Profile, *, with_status: bool = False) -> Json:
-        """A user, with the latest notice if that is wanted and there is one."""
+        """A user, on request with the latest notice, if there is one."""
         array = self._users.get(profile)
         if array is None:
             array = self._users[profile] = self._user(profile)
@@ -108,7 +108,7 @@ class Presenter:
         }
 
     def faver(self, profile: Profile) -> Json:
-        """Someone who likes a notice."""
+        """A user who favorited a notice."""
         return {
             "user_id": str(profile.id),
             "nickname": profile.nickname,
@@ -118,7 +118,7 @@ class Presenter:
         }
 
     def relationship(self, source: Profile, target: Profile) -> Json:
-        """How two users stand to each other, in the envelope of the API."""
+        """The relationship between two users, in the envelope of the API."""
         return {
             "relationship": {
                 "source": self._side(source, target),
@@ -145,7 +145,7 @@ class Presenter:
         if notice.repeat_of is not None:
             original = self._status(notice.repeat_of, with_user=with_user)
             place = {"retweeted_status": original}
-            # The server puts the key before the rest that the plugins add.
+            # The server puts this key before those that the plugins add.
             return _inserted(array, "statusnet_html", place)
         return array
 
@@ -155,7 +155,7 @@ class Presenter:
             "text": notice.content,
             "truncated": False,
             "created_at": self.date(notice.created),
-            # The only id that comes straight from the database, thus as text.
+            # The only id that comes directly from the database, so it is a string.
             "in_reply_to_status_id": str(parent.id) if parent else None,
             "uri": notice.uri,
             "source": notice.source,
@@ -183,7 +183,7 @@ class Presenter:
         return array
 
     def attachments(self, notice: Notice) -> list[Json]:
-        """The files and links of a notice that the version shows."""
+        """The files and links of a notice, as far as the version shows them."""
         files = [*notice.files, *(file for file in notice.links if file not in notice.files)]
         keeps = self._world.version.keeps_untyped_attachments
         return [self._attachment(file) for file in files if keeps or file.mimetype is not None]
@@ -194,7 +194,7 @@ class Presenter:
         return {"url": file.url, "mimetype": file.mimetype, "size": size}
 
     def latest_of(self, author: Profile) -> Notice | None:
-        """The latest notice that the timelines show of an author."""
+        """The latest notice of an author in the timelines."""
         return next(iter(visible_by_author(self._world, author)), None)
 
     def statuses(self, notices: list[Notice]) -> list[Json]:
@@ -204,7 +204,7 @@ class Presenter:
     # Groups, messages, lists
 
     def group(self, group: Group) -> Json:
-        """A group. `member` and `blocked` only exist for a caller who is logged in."""
+        """A group. `member` and `blocked` exist only for a logged-in caller."""
         array: Json = {
             "id": group.id,
             "url": self._world.url(f"group/{group.id}/id"),
@@ -216,7 +216,7 @@ class Presenter:
             array["blocked"] = False
         return {
             **array,
-            # The server counts no admins although there are some.
+            # The server always counts 0 admins.
             "admin_count": 0,
             "member_count": len(group.members),
             **{f"{name}_logo": self._logo_url(group, size) for name, size in _LOGOS.items()},
@@ -233,7 +233,7 @@ class Presenter:
         return self._world.url(f"avatar/{group.id}-{size}-{group.avatar:%Y%m%d%H%M%S}.png")
 
     def direct_message(self, message: DirectMessage) -> Json:
-        """A private message of version 1."""
+        """A direct message of version 1."""
         return {
             "id": message.id,
             "sender_id": message.sender.id,
@@ -247,7 +247,7 @@ class Presenter:
         }
 
     def private_notice(self, notice: Notice) -> Json:
-        """A private message of version 2, which is a notice with one reader."""
+        """A direct message of version 2, which is a notice with one recipient."""
         recipient = notice.addressee or notice.author
         return {
             "id": notice.id,
@@ -263,7 +263,7 @@ class Presenter:
         }
 
     def people_tag(self, tag: PeopleTag) -> Json:
-        """A list of people. Its id is text, as it comes from the database."""
+        """A list of people. Its id is a string, as in the database."""
         return {
             "id": str(tag.id),
             "name": tag.name,

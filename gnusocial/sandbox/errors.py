@@ -1,7 +1,6 @@
-"""The refusals of the server, as exceptions that actions raise.
+"""The errors of the server, as exceptions that actions raise.
 
-How a refusal is written (JSON, XML, an HTML fragment) depends on the format of the request and is
-decided in `app`.
+The format of the response (JSON, XML, an HTML fragment) depends on the request; `app` decides it.
 """
 
 from __future__ import annotations
@@ -10,9 +9,9 @@ from http import HTTPStatus
 
 
 class ApiError(Exception):
-    """A refusal with the status and the text of the real server.
+    """An error with the status and text of the real server.
 
-    `early` tells that the server refuses before the action proper begins: such an answer has no
+    `early` means that the server raises it before the actual action begins: such a response has no
     `Access-Control-Allow-Origin` header.
     """
 
@@ -24,18 +23,18 @@ class ApiError(Exception):
 
 
 class MethodNotAllowedError(ApiError):
-    """A route that only takes POST was asked otherwise: an HTML fragment, whatever the format."""
+    """Another method was used for a POST route: an HTML fragment, whatever the format."""
 
     def __init__(self) -> None:
         super().__init__(HTTPStatus.METHOD_NOT_ALLOWED, "This method requires a POST.", early=True)
 
 
 class AuthenticationRequiredError(ApiError):
-    """Nobody is logged in, or with a wrong password, where the route wants a user."""
+    """The route requires a user, but the login is missing or wrong."""
 
     def __init__(self) -> None:
         super().__init__(HTTPStatus.UNAUTHORIZED, "Could not authenticate you.", early=True)
 
 
 class RouteNotFoundError(Exception):
-    """No route has this path: the server answers a full HTML page."""
+    """No route has this path: the response is a full HTML page."""

@@ -1,6 +1,6 @@
-"""Faults that are planned for coming requests: failures, lost connections, delays, late work.
+"""Faults that are planned for the next requests: errors, lost connections, delays, late effects.
 
-A fault waits for a request to its path and is used up by it. Nothing here sends or sleeps;
+A fault is applied to the next request with its path, once. Nothing here sends or sleeps;
 `disturbances` carries the faults out.
 """
 
@@ -22,7 +22,7 @@ BAD_GATEWAY = "<html><body>Bad Gateway</body></html>"
 
 @dataclass(frozen=True)
 class Failure:
-    """An answer that replaces the real one, before or after the request took effect."""
+    """A response that replaces the real one, before or after the request takes effect."""
 
     status: int
     body: bytes
@@ -32,14 +32,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Drop:
-    """The connection is closed, before or after the request took effect."""
+    """The connection is closed, before or after the request takes effect."""
 
     when: When
 
 
 @dataclass(frozen=True)
 class Cut:
-    """The request takes effect, and the connection is closed within the answer."""
+    """The request takes effect, and the connection is closed in the middle of the response."""
 
     part: Part
     when: When = "after"
@@ -47,7 +47,7 @@ class Cut:
 
 @dataclass(frozen=True)
 class Postponement:
-    """The request waits in a queue and takes effect later; whoever sent it is turned away now."""
+    """The request is queued and takes effect later; the client gets an error now."""
 
     seconds: float
     answer: Failure | None
@@ -56,7 +56,7 @@ class Postponement:
 
 @dataclass(frozen=True)
 class Interim:
-    """An interim answer (1xx) comes before the real one."""
+    """An interim response (1xx) before the real one."""
 
     status: int
     headers: Mapping[str, str]
@@ -64,7 +64,7 @@ class Interim:
 
 @dataclass(frozen=True)
 class Delay:
-    """The answer comes late."""
+    """The response is delayed."""
 
     seconds: float
 
@@ -75,25 +75,25 @@ Fault = Ending | Interim | Delay
 
 @dataclass
 class Faults:
-    """The planned faults, in the order in which they were planned."""
+    """The planned faults, in the order of planning."""
 
     _planned: deque[tuple[str | None, Fault]] = field(default_factory=deque)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def plan(self, fault: Fault, *, times: int, path: str | None) -> None:
-        """Plan a fault for the next requests, or for the next ones to a path."""
+        """Plan a fault for the next requests, or for the next ones with a path."""
         if times < 1:
             raise ValueError("n must be at least 1")
         with self._lock:
             self._planned.extend([(path, fault)] * times)
 
     def forget(self) -> None:
-        """Drop all plans."""
+        """Drop all planned faults."""
         with self._lock:
             self._planned.clear()
 
     def take(self, path: str) -> list[Fault]:
-        """The faults of a request: at most one delay, one interim answer and one ending."""
+        """The faults for a request: at most one delay, one interim response and one ending."""
         taken: list[Fault] = []
         with self._lock:
             remaining: deque[tuple[str | None, Fault]] = deque()
@@ -109,12 +109,12 @@ class Faults:
 
 
 def _repeats(taken: list[Fault], fault: Fault) -> bool:
-    """One request takes at most one fault of each kind."""
+    """A request takes at most one fault of each kind."""
     return any(type(item) is type(fault) for item in taken)
 
 
 class FaultPlanning:
-    """The methods with which a test tells the sandbox to misbehave."""
+    """The methods with which a test injects faults."""
 
     _faults: Faults
 
@@ -128,48 +128,48 @@ class FaultPlanning:
         path: str | None = None,
         when: When = "before",
     ) -> None:
-        """Let the next requests fail.
+        """Make the next requests fail.
 
         Args:
-            n: How many.
-            status: The status to answer; 200 with an empty body is a failure too.
-            body: The body to answer.
-            headers: Headers to answer; the type is text/html unless it is given here.
+            n: The number of requests.
+            status: The status of the response; 200 with an empty body is a fault too.
+            body: The body of the response.
+            headers: Headers of the response; the default type is text/html.
             path: Only requests whose path ends with this.
-            when: "before" (without effect) or "after" the request took effect.
+            when: Whether the request fails "before" or "after" it takes effect.
         """
         _check("when", when, get_args(When))
         failure = Failure(status, _bytes(body), dict(headers or {}), when)
         self._faults.plan(failure, times=n, path=path)
 
     def drop_next(self, n: int = 1, when: When = "before", *, path: str | None = None) -> None:
-        """Let the next connections be closed without an answer.
+        """Close the next connections without a response.
 
         Args:
-            n: How many.
-            when: "before" or "after" the request took effect.
+            n: The number of requests.
+            when: Whether to close "before" or "after" the request takes effect.
             path: Only requests whose path ends with this.
         """
         _check("when", when, get_args(When))
         self._faults.plan(Drop(when), times=n, path=path)
 
     def cut_next(self, n: int = 1, part: Part = "body", *, path: str | None = None) -> None:
-        """Let the next connections be closed within the answer. The request takes effect.
+        """Close the next connections in the middle of the response. The requests take effect.
 
         Args:
-            n: How many.
-            part: Where the answer breaks off: in the "status line", the "head" or the "body".
+            n: The number of requests.
+            part: Where the response is cut off: in the "status line", the "head" or the "body".
             path: Only requests whose path ends with this.
         """
         _check("part", part, get_args(Part))
         self._faults.plan(Cut(part), times=n, path=path)
 
     def delay_next(self, seconds: float, n: int = 1, *, path: str | None = None) -> None:
-        """Let the next answers come late. `stop()` ends the wait.
+        """Delay the next responses. `stop()` ends the wait.
 
         Args:
-            seconds: How late.
-            n: How many answers.
+            seconds: The delay.
+            n: The number of responses.
             path: Only requests whose path ends with this.
         """
         self._faults.plan(Delay(_not_negative(seconds)), times=n, path=path)
@@ -182,17 +182,17 @@ class FaultPlanning:
         path: str | None = None,
         status: int | None = None,
     ) -> None:
-        """Let the next requests take effect only after the sender was turned away.
+        """Let the next requests take effect only after the client got an error.
 
-        A busy server works like this: its proxy gives up, and the queued request is carried out
-        afterwards. The request takes effect once the clock of the sandbox has gone on; see also
+        A busy server behaves like this: its proxy gives up, and the queued request is carried out
+        later. It takes effect once the clock of the sandbox has advanced; see also
         `Sandbox.finish_work`.
 
         Args:
             seconds: How much later, by the clock of the sandbox.
-            n: How many requests.
+            n: The number of requests.
             path: Only requests whose path ends with this.
-            status: What is answered meanwhile, such as 504; None closes the connection.
+            status: The status of the immediate response, such as 504; None closes the connection.
         """
         answer = None if status is None else Failure(status, _bytes(BAD_GATEWAY), {})
         self._faults.plan(Postponement(_not_negative(seconds), answer), times=n, path=path)
@@ -205,16 +205,16 @@ class FaultPlanning:
         *,
         path: str | None = None,
     ) -> None:
-        """Let an interim answer come before each of the next answers.
+        """Send an interim response before each of the next responses.
 
         Args:
-            n: How many.
-            status: Its status, 100 to 199 without 101.
+            n: The number of responses.
+            status: Its status, 100 to 199 except 101.
             headers: Its headers.
             path: Only requests whose path ends with this.
         """
         if status not in range(100, 200) or status == 101:
-            raise ValueError("an interim answer has a status from 100 to 199, and not 101")
+            raise ValueError("an interim response must have a status from 100 to 199, except 101")
         self._faults.plan(Interim(status, dict(headers or {})), times=n, path=path)
 
 
@@ -224,7 +224,7 @@ def _bytes(body: bytes | str) -> bytes:
 
 def _check(name: str, value: str, choices: tuple[str, ...]) -> None:
     if value not in choices:
-        raise ValueError(f"{name} is {' or '.join(repr(choice) for choice in choices)}")
+        raise ValueError(f"{name} must be {' or '.join(repr(choice) for choice in choices)}")
 
 
 def _not_negative(seconds: float) -> float:

@@ -1,6 +1,6 @@
-"""Building blocks of the web pages: the page around, and fields of forms as the server names them.
+"""Building blocks of the web pages: the page frame, and form fields with the server's names.
 
-The pages are short, but what a program looks for in them is where the real ones have it.
+The pages are short, but have the elements that programs look for in the same places as real ones.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ def page(
     status: int = HTTPStatus.OK,
     of_api: bool = False,
 ) -> Reply:
-    """A whole page.
+    """A complete page.
 
     Args:
-        call: The call that it answers.
-        session: The session in which it is shown.
-        title: Its title, plain text.
-        content: What it shows, HTML.
-        error: What went wrong, plain text; shown above the content.
-        info: What was done, plain text; shown in the same place.
+        call: The call.
+        session: The session of the page.
+        title: The title, plain text.
+        content: The content, HTML.
+        error: An error message, plain text; shown above the content.
+        info: A success message, plain text; shown in the same place.
         status: The status.
         of_api: Whether it is among the routes of the API, which scripts of other sites may read.
     """
@@ -53,7 +53,7 @@ def page(
         notice = f'<div class="error">{escape(error)}</div>\n'
     elif info is not None:
         notice = f'<div class="info">{escape(info)}</div>\n'
-    # The real header has a form, too: the one that searches.
+    # The real header also contains a form: the search.
     search = (
         f'<form id="search" class="form_search" method="get" '
         f'action="{escape(call.world.url("search"))}">\n'
@@ -86,45 +86,45 @@ def form(identifier: str, action: str, fields: str, *, multipart: bool = False) 
 
 
 def hidden(name: str, value: str, identifier: str | None = None) -> str:
-    """A hidden field; its id is its name, unless it is given."""
+    """A hidden field; its id is by default its name."""
     return _input("hidden", name, value, identifier)
 
 
 def text_field(name: str, label: str, value: str = "") -> str:
-    """A line of text with its label."""
+    """A text field with its label."""
     return _label(name, label) + _input("text", name, value)
 
 
 def password_field(name: str, label: str) -> str:
-    """A password with its label."""
+    """A password field with its label."""
     return _label(name, label) + _input("password", name, "")
 
 
 def file_field(name: str, label: str) -> str:
-    """A file with its label."""
+    """A file field with its label."""
     return f'{_label(name, label)}<input name="{name}" type="file" id="{name}"/>\n'
 
 
 def text_area(name: str, label: str, value: str = "") -> str:
-    """Several lines of text with their label."""
+    """A text area with its label."""
     area = f'<textarea rows="3" cols="40" name="{name}" id="{name}">{escape(value)}</textarea>\n'
     return _label(name, label) + area
 
 
 def radio(name: str, value: str, label: str, *, checked: bool) -> str:
-    """One of several choices."""
+    """A radio button."""
     mark = ' checked="checked"' if checked else ""
     choice = f'<input name="{name}" type="radio" value="{value}"{mark}/>'
     return f"{choice}<label>{escape(label)}</label>\n"
 
 
 def checkbox(name: str, label: str) -> str:
-    """Something to be ticked."""
+    """A checkbox."""
     return f'<input name="{name}" type="checkbox" id="{name}" value="true"/>{_label(name, label)}'
 
 
 def dropdown(name: str, label: str, options: Mapping[str, str], chosen: str) -> str:
-    """One of several values, each with its text."""
+    """A dropdown of values, each with its text."""
     lines = "".join(
         f'<option value="{escape(value)}"{_SELECTED if value == chosen else ""}>'
         f"{escape(text)}</option>\n"
@@ -134,7 +134,7 @@ def dropdown(name: str, label: str, options: Mapping[str, str], chosen: str) -> 
 
 
 def submit(name: str, value: str) -> str:
-    """A button that sends the form."""
+    """A submit button."""
     return _input("submit", name, value)
 
 

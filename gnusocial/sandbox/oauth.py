@@ -1,8 +1,8 @@
-"""OAuth 1.0a as the server checks it: the endpoints of oauthlib, with the server's own refusals.
+"""OAuth 1.0a as the server checks it: the endpoints of oauthlib, with the server's own errors.
 
-Reading requests, building the signature base string and verifying signatures is oauthlib's work.
-What is asked in which order, and in which words it is refused, is that of GNU social. oauthlib's
-own check of timestamps is not used, because it reads the clock of the machine.
+oauthlib reads requests, builds the signature base string and verifies signatures. The order of the
+checks and the texts of the errors are those of GNU social. oauthlib's own timestamp check is not
+used, because it reads the clock of the machine.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 _METHOD = "HMAC-SHA1"
 _FORM_TYPE = "application/x-www-form-urlencoded"
-# PHP's idea of a URL: any scheme, and a host.
+# What PHP accepts as a URL: any scheme, and a host.
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+\S*", re.IGNORECASE | re.ASCII)
 
 
 class OAuthError(Exception):
-    """A refusal. The actions of the dance write it as plain text, the others as any error."""
+    """An error. The OAuth endpoints send it as plain text, other routes as any error."""
 
     def __init__(self, message: str, status: int = HTTPStatus.UNAUTHORIZED) -> None:
         super().__init__(message)
@@ -53,14 +53,14 @@ class OAuthError(Exception):
         self.status = status
 
 
-# What others use
+# Functions for other modules
 
 
 def authenticate(call: Call) -> bool:
-    """Set the caller of a signed call; False when the call is not signed at all.
+    """Set the caller of a signed call; return False if the call is not signed.
 
     Raises:
-        ApiError: The signature, or anything that belongs to it, is refused.
+        ApiError: The signature or another OAuth parameter is rejected.
     """
     header = call.headers.get("authorization", "")
     if not header.startswith("OAuth ") and "oauth_consumer_key" not in call.parameters:
@@ -81,43 +81,43 @@ def authenticate(call: Call) -> bool:
 
 
 def request_token(call: Call) -> str:
-    """The form-encoded answer of request_token.
+    """The form-encoded response of request_token.
 
     Raises:
-        OAuthError: The request is refused.
+        OAuthError: The request is rejected.
     """
     return _RequestTokens(call).answer()
 
 
 def access_token(call: Call) -> str:
-    """The form-encoded answer of access_token.
+    """The form-encoded response of access_token.
 
     Raises:
-        OAuthError: The request is refused.
+        OAuthError: The request is rejected.
     """
     return _AccessTokens(call).answer()
 
 
-# Calls as oauthlib wants them
+# Calls in the form that oauthlib expects
 
 
 def _uri(call: Call) -> str:
-    """The address that is signed: under the name that the server has for itself."""
+    """The URL that is signed, with the server's own name for itself."""
     path, _, query = call.sent_uri.partition("?")
     base = call.world.settings.signs_as or call.world.origin
-    # The web server adds `p` for addresses without index.php; the server takes it out again.
+    # The web server adds `p` to URLs without index.php; the server removes it again.
     return f"{base}{path}?{_strictly_encoded(query, leave_out='p')}"
 
 
 def _body(call: Call) -> str:
-    """The part of the body that is signed: a form, and that only of a POST."""
+    """The signed part of the body: a form, and only in a POST."""
     if call.method != "POST" or _FORM_TYPE not in call.headers.get("content-type", ""):
         return ""
     return _strictly_encoded(call.body.decode("latin-1"))
 
 
 def _strictly_encoded(text: str, leave_out: str | None = None) -> str:
-    """A form or a query in the encoding that oauthlib insists on; PHP reads any."""
+    """A form or query in the strict encoding that oauthlib requires; PHP accepts any."""
     pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
     kept = [(name, value) for name, value in pairs if name != leave_out]
     return urlencode(kept, errors="surrogateescape")
@@ -136,15 +136,15 @@ def _headers(call: Call) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class _Found:
-    """The rows of the database that a request names."""
+    """The database rows that a request refers to."""
 
     application: Application
     token: Any
-    """A request token, an access token, or None, as the endpoint wants it."""
+    """A request token, an access token, or None, depending on the endpoint."""
 
 
 class _Storage(RequestValidator):
-    """Gives oauthlib the secrets of what was found, and keeps the request tokens that it makes."""
+    """Passes the secrets of these rows to oauthlib, and stores the request tokens it creates."""
 
     def __init__(self, world: World) -> None:
         super().__init__()
@@ -159,7 +159,7 @@ class _Storage(RequestValidator):
         return secret
 
     def get_access_token_secret(self, client_key: str, token: str, request: Any) -> str:
-        # A request for a request token may carry a token; the server takes no notice.
+        # A request for a request token may contain a token; the server ignores it.
         found: _Found = request.found
         return found.token.secret if found.token is not None else ""
 
@@ -172,11 +172,11 @@ class _Storage(RequestValidator):
         )
 
     def invalidate_request_token(self, client_key: str, request_token: str, request: Any) -> None:
-        """Nothing: whether the token is used up was decided when it was exchanged."""
+        """Do nothing: whether the token is used up was decided when it was exchanged."""
 
 
 class _Checked(BaseEndpoint, ABC):
-    """What the endpoints have in common: the server's checks, in its order."""
+    """The common part of the endpoints: the server's checks, in its order."""
 
     def __init__(self, call: Call) -> None:
         super().__init__(_Storage(call.world), new_key)
@@ -184,7 +184,7 @@ class _Checked(BaseEndpoint, ABC):
         self._signed = (_uri(call), call.method, _body(call), _headers(call))
 
     def read(self) -> Any:
-        """The request as oauthlib reads it; None when there is nothing of OAuth in it."""
+        """The request parsed by oauthlib; None if it has no OAuth parameters."""
         try:
             return self._create_request(*self._signed)  # type: ignore[attr-defined]
         except (OAuth1Error, ValueError):
@@ -192,10 +192,10 @@ class _Checked(BaseEndpoint, ABC):
 
     @abstractmethod
     def find_token(self, application: Application, key: str | None) -> Any:
-        """The token that the endpoint wants; it refuses another."""
+        """The token that the endpoint requires; raise for another."""
 
     def check(self, request: Any) -> None:
-        """Refuse what the server refuses; else remember what the request names."""
+        """Reject what the server rejects; otherwise store the rows that the request refers to."""
         version = request.oauth_params.get("oauth_version") or "1.0"
         if version != "1.0":
             raise OAuthError(f"OAuth version '{version}' not supported")
@@ -214,7 +214,7 @@ class _Checked(BaseEndpoint, ABC):
         if not consumer_key:
             raise OAuthError("Invalid consumer key")
         if consumer_key == ANONYMOUS and self._world.settings.strict_database:
-            # The server makes this consumer on its first use and leaves a column empty.
+            # The server creates this consumer at its first use and leaves a column empty.
             raise ApiError(
                 500,
                 f"[Consumer] DB_DataObject error []: {self._world.version.database_error}",
@@ -234,7 +234,7 @@ class _Checked(BaseEndpoint, ABC):
     def _check_nonce(self, request: Any) -> None:
         if not request.nonce:
             raise OAuthError("Missing nonce parameter. The parameter is required")
-        # Before the signature is verified: a request that is refused for it has used its nonce.
+        # Before the signature check: a request with a wrong signature has used its nonce too.
         if not self._world.oauth.is_new_nonce(
             request.client_key, php_int(request.timestamp), request.nonce, self._world.now
         ):
@@ -250,7 +250,7 @@ def _check_method(method: str | None) -> None:
 
 
 class _Resource(_Checked):
-    """Any route of the API."""
+    """Any other route of the API."""
 
     def find_token(self, application: Application, key: str | None) -> AccessToken:
         token = self._world.oauth.access_token(application, key)
@@ -263,7 +263,7 @@ class _RequestTokens(_Checked, RequestTokenEndpoint):
     """api/oauth/request_token."""
 
     def answer(self) -> str:
-        """The answer, a form."""
+        """The response, a form."""
         request = self.read()
         if request is None or not _is_callback(request.redirect_uri):
             message = "You must provide a valid URL or 'oob' in oauth_callback."
@@ -288,7 +288,7 @@ class _AccessTokens(_Checked, AccessTokenEndpoint):
     """api/oauth/access_token."""
 
     def answer(self) -> str:
-        """The answer, a form."""
+        """The response, a form."""
         if self.read() is None:
             raise OAuthError("Invalid consumer key")
         _, body, _ = self.create_access_token_response(*self._signed)
@@ -306,7 +306,7 @@ class _AccessTokens(_Checked, AccessTokenEndpoint):
         return True, request
 
     def create_access_token(self, request: Any, credentials: Any) -> str:
-        """The token that the application has for this user already, else a new one."""
+        """The token that the application already has for this user, or a new one."""
         token = self._world.oauth.exchange(request.found.token, request.verifier, self._world.now)
         if token is None:
             message = "Invalid request token or verifier."

@@ -1,6 +1,6 @@
-"""How notices come to be: posts, repeats and the activities that the server stores as notices.
+"""Create notices: posts, repeats and the activities that the server stores as notices.
 
-The checks that the server makes on every new notice (throttle, duplicates) are here too.
+The checks of every new notice (throttle, duplicates) are here too.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DUPLICATE = (
 
 
 def check_throttle(world: World, author: Profile) -> None:
-    """Refuse another notice when the author has made too many of late."""
+    """Raise if the author has posted too many notices recently."""
     throttle = world.settings.throttle
     if throttle is None:
         return
@@ -35,7 +35,7 @@ def check_throttle(world: World, author: Profile) -> None:
 
 
 def check_duplicate(world: World, author: Profile, content: str) -> None:
-    """Refuse a text that the author has posted a moment ago."""
+    """Raise if the author has just posted the same text."""
     limit = timedelta(seconds=world.settings.dupelimit)
     for notice in world.notices_by(author):
         if notice.content == content and world.now - notice.created < limit:
@@ -43,7 +43,7 @@ def check_duplicate(world: World, author: Profile, content: str) -> None:
 
 
 def is_too_long(world: World, content: str) -> bool:
-    """Whether a text has more characters than the site allows."""
+    """Whether a text is longer than the site permits."""
     limit = world.settings.textlimit
     return limit > 0 and len(content) > limit
 
@@ -116,7 +116,7 @@ def store_post(
         reply_to=reply_to,
         mentioned=_mentioned(world, author, content, reply_to),
         groups=tuple(members_of),
-        # The name of a group counts as a hashtag too.
+        # The name of a group is also stored as a hashtag.
         tags=tuple(dict.fromkeys([*text.hashtags(content), *(g.nickname for g in members_of)])),
         files=files,
         links=links,
@@ -127,9 +127,9 @@ def store_post(
 def _mentioned(
     world: World, author: Profile, content: str, reply_to: Notice | None
 ) -> tuple[Profile, ...]:
-    """The people that a post mentions: the author of the parent, and the users it names.
+    """The users that a post mentions: the author of the parent, and the users in the text.
 
-    A user who blocked the author is dropped if named, but not as the author of the parent.
+    A user who blocked the author is left out of the latter, but not as the author of the parent.
     """
     named = (world.user_named(name) for name in text.mentions(content))
     reached = [one for one in named if one is not None and (one, author) not in world.blocks]
@@ -137,7 +137,7 @@ def _mentioned(
 
 
 def _file_of(world: World, url: str) -> File:
-    """The file row that a link in a text names: short links lead to another."""
+    """The file row of a link in a text: short links refer to another."""
     for file in world.files.values():
         if url in (file.name, file.url) and file.name is not None:
             return file
@@ -206,7 +206,7 @@ def repeat(world: World, author: Profile, original: Notice, source: str | None) 
 
 
 def send_privately(world: World, sender: Profile, recipient: Profile, content: str) -> int:
-    """Store a direct message: on version 2 a notice that is addressed to one reader."""
+    """Store a direct message: on version 2 a notice with one recipient."""
     if world.version.stores_direct_messages:
         message = DirectMessage(
             world.next_message_id(), sender, recipient, world.stored(content), world.now, "web"
@@ -224,7 +224,7 @@ def send_privately(world: World, sender: Profile, recipient: Profile, content: s
 
 
 def check_uri(world: World, uri: str) -> None:
-    """Refuse an activity whose URI, which contains the time, is already taken."""
+    """Raise for an activity whose URI, which contains the time, already exists."""
     if any(n.uri == uri and n.created == world.now for n in world.living_notices()):
         raise ApiError(500, duplicate_uri(world))
 
@@ -235,7 +235,7 @@ def duplicate_uri(world: World) -> str:
 
 
 def follow_activity(world: World, who: Profile, whom: Profile) -> Notice:
-    """Store that someone follows someone."""
+    """Store that a user follows another."""
     specific = f"subscription:{who.id}:person:{whom.id}"
     return _sentence(
         world, who, Verb.FOLLOW, "started following", whom, world.url(whom.nickname), specific
@@ -243,7 +243,7 @@ def follow_activity(world: World, who: Profile, whom: Profile) -> Notice:
 
 
 def join_activity(world: World, who: Profile, group: Group) -> Notice:
-    """Store that someone joined a group."""
+    """Store that a user joined a group."""
     specific = f"group_member:{who.id}:group:{group.id}"
     href = world.url(f"group/{group.nickname}")
     return _sentence(world, who, Verb.JOIN, "joined the group", group, href, specific)
@@ -281,10 +281,10 @@ def _sentence(
 
 
 def favorite_activity(world: World, who: Profile, what: Notice) -> Notice:
-    """Store that someone likes a notice.
+    """Store that a user favorited a notice.
 
     Raises:
-        ApiError: The server cannot tell what kind of thing is liked; or the throttle.
+        ApiError: The server cannot determine the type of the favorited notice; or the throttle.
     """
     check_throttle(world, who)
     activity_of(world, what)

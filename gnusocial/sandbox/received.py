@@ -1,4 +1,4 @@
-"""What a test can ask about a request that arrived."""
+"""The log entry of a request, for tests."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ReceivedRequest:
-    """A request as it arrived.
+    """A request as the server received it.
 
     Attributes:
         method: The method.
         path: The path without the query.
-        parameters: Path arguments, query and body together, as the server reads them.
-        user: Nickname of the user who was logged in, or None.
+        parameters: Path arguments, query and body combined, as the server reads them.
+        user: Nickname of the logged-in user, or None.
         headers: The headers; names in lower case.
         body: The body.
     """
@@ -35,7 +35,7 @@ class ReceivedRequest:
 def as_received(
     request: Request, parameters: Mapping[str, str], user: str | None
 ) -> ReceivedRequest:
-    """The entry of the log for a request."""
+    """The log entry for a request."""
     return ReceivedRequest(
         request.method,
         request.path,

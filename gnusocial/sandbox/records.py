@@ -1,4 +1,4 @@
-"""What the sandbox stores: users, groups, notices and the rest, as rows of the server's tables."""
+"""What the sandbox stores: users, groups, notices and more, as rows of the server's tables."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from enum import Enum
 
 
 class Verb(str, Enum):
-    """What the author of a notice did."""
+    """The action that a notice records."""
 
     POST = "post"
     SHARE = "share"
@@ -34,22 +34,22 @@ class Profile:
     bio: str | None = None
     location: str | None = None
     avatar: datetime | None = None
-    """When the picture was uploaded; the name of the file is made of it."""
+    """When the avatar was uploaded; part of its file name."""
     failed_logins: int = 0
 
     @property
     def best_name(self) -> str:
-        """The full name, else the nickname."""
+        """The full name, or else the nickname."""
         return self.fullname or self.nickname
 
 
 @dataclass(eq=False)
 class Group:
-    """A group; its id comes from a sequence of its own."""
+    """A group; its id comes from a separate sequence."""
 
     id: int
     profile_id: int
-    """A group has a profile too, numbered together with the users."""
+    """The id of its profile, from the same sequence as those of users."""
     nickname: str
     fullname: str
     created: datetime
@@ -66,22 +66,22 @@ class Group:
 
     @property
     def best_name(self) -> str:
-        """The full name, else the nickname."""
+        """The full name, or else the nickname."""
         return self.fullname or self.nickname
 
 
 @dataclass(eq=False)
 class File:
-    """A link or an upload, as the server keeps both in one table."""
+    """A link or an upload: the server stores both in one table."""
 
     id: int
     url: str | None
     mimetype: str | None = None
     size: int | None = None
     name: str | None = None
-    """A shorter address that leads to this row."""
+    """A shorter URL that refers to this row."""
     link: str | None = None
-    """What is put into a text to attach an upload."""
+    """The text that attaches an upload to a notice."""
     title: str | None = None
     """The name of an upload."""
     digest: str | None = None
@@ -92,7 +92,7 @@ class File:
 
 @dataclass(eq=False)
 class Notice:
-    """A notice: a text, or an activity that the server keeps as one."""
+    """A notice: a text, or an activity that the server stores as one."""
 
     id: int
     author: Profile
@@ -113,26 +113,26 @@ class Notice:
     tags: tuple[str, ...] = ()
     files: tuple[File, ...] = ()
     links: tuple[File, ...] = ()
-    """Every link of the text, also those that are no attachment."""
+    """Every link in the text, including those that are not attachments."""
     addressee: Profile | None = None
-    """Set in a direct message of version 2, which is a notice with one reader."""
+    """Set in a direct message of version 2, which is a notice with one recipient."""
     title: str = ""
-    """Only on Friendica."""
+    """Friendica only."""
     deleted: bool = False
     in_force: bool = True
     """Whether the subscription, membership or favorite that the notice records still exists."""
     half_deleted: bool = False
-    """Version 2 stored a deletion of this notice, then failed: the notice still exists."""
+    """Version 2 stored a deletion of this notice, but then failed: the notice still exists."""
 
     @property
     def position(self) -> tuple[datetime, int]:
-        """The place in a timeline ordered by time."""
+        """The position in a timeline ordered by time."""
         return self.created, self.id
 
 
 @dataclass(eq=False)
 class DirectMessage:
-    """A private message of version 1, in a table of its own."""
+    """A direct message of version 1, in a separate table."""
 
     id: int
     sender: Profile
@@ -141,7 +141,7 @@ class DirectMessage:
     created: datetime
     source: str | None
     title: str = ""
-    """Only on Friendica."""
+    """Friendica only."""
 
 
 @dataclass(eq=False)
@@ -161,13 +161,13 @@ class PeopleTag:
 
 @dataclass(frozen=True)
 class UserSeed:
-    """A user that exists after a reset. The id is its place in the list, from 1.
+    """A user that exists after a reset. The id is the position in the list, from 1.
 
     Attributes:
-        nickname: Lowercase letters and digits.
-        password: What the user logs in with.
-        fullname: The name that is shown.
-        email: The address, with which the user can log in, too.
+        nickname: Lower-case letters and digits.
+        password: The password for logging in.
+        fullname: The display name.
+        email: The address, which also works for logging in.
     """
 
     nickname: str

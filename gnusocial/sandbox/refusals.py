@@ -1,4 +1,4 @@
-"""How a refusal is written: JSON, XML or an HTML fragment, by the format of the request."""
+"""The format of an error response: JSON, XML or an HTML fragment, as the request specifies."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 
 def refused(call: Call, refusal: ApiError, marks: Validators | None = None) -> Reply:
-    """A refusal in the format of the call."""
+    """An error in the format of the call."""
     if isinstance(refusal, MethodNotAllowedError) or call.format not in {"json", "xml"}:
-        # The format is not known yet, or has no way to say an error.
+        # The format is not known yet, or has no representation of errors.
         fragment = f'<div class="error">{escape(refusal.message)}</div>\n'
         reply = Reply(fragment.encode(), HTML_TYPE, refusal.status)
     elif call.format == "xml":
@@ -39,7 +39,7 @@ def refused(call: Call, refusal: ApiError, marks: Validators | None = None) -> R
 
 
 def _enveloped(call: Call, refusal: ApiError) -> dict[str, Any]:
-    """The JSON of a refusal, in the form that the site has."""
+    """The JSON of an error, in the envelope of the site."""
     status, plain = HTTPStatus(refusal.status), {"error": refusal.message, "request": call.uri}
     forms: dict[Envelope, dict[str, Any]] = {
         "error": plain,

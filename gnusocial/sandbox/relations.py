@@ -1,4 +1,4 @@
-"""Following, blocking, liking and joining: the changes, and the activities that they leave."""
+"""Follow, block, favorite and join: the changes, and the activities that record them."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 
 
 def follow(world: World, who: Profile, whom: Profile) -> None:
-    """Follow someone.
+    """Follow a user.
 
-    The subscription is stored before its activity, so it stays when the throttle refuses that.
+    The subscription is stored before its activity, so it remains if the throttle refuses the
+    latter.
     """
     if (whom, who) in world.blocks:
         raise ApiError(500, "User has blocked you.")
@@ -26,7 +27,7 @@ def follow(world: World, who: Profile, whom: Profile) -> None:
 
 
 def unfollow(world: World, who: Profile, whom: Profile) -> None:
-    """Follow someone no longer."""
+    """Stop following a user."""
     if whom not in world.following[who]:
         raise ApiError(500, "Not subscribed!")
     world.following[who].remove(whom)
@@ -35,7 +36,7 @@ def unfollow(world: World, who: Profile, whom: Profile) -> None:
 
 
 def block(world: World, who: Profile, whom: Profile) -> None:
-    """Block someone. This ends the subscriptions in both directions."""
+    """Block a user. This ends the subscriptions in both directions."""
     world.blocks.add((who, whom))
     for one, other in ((whom, who), (who, whom)):
         if other in world.following[one]:
@@ -43,7 +44,7 @@ def block(world: World, who: Profile, whom: Profile) -> None:
 
 
 def favorite(world: World, who: Profile, what: Notice) -> None:
-    """Like a notice."""
+    """Favorite a notice."""
     posting.favorite_activity(world, who, what)
     world.favorites[who].append(what)
 

@@ -1,4 +1,4 @@
-"""What an action answers: status, body, headers; and the validators of conditional requests."""
+"""The response of an action: status, body, headers; and validators for conditional requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Headers = list[tuple[str, str]]
 
 @dataclass
 class Reply:
-    """An answer."""
+    """A response."""
 
     body: bytes
     content_type: str | None = JSON_TYPE
@@ -36,7 +36,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Validators:
-    """ETag and Last-Modified of an answer."""
+    """ETag and Last-Modified of a response."""
 
     etag: str
     last_modified: datetime
@@ -55,7 +55,7 @@ class Validators:
 def validators(
     call: Call, action: str, *parts: object, times: tuple[datetime, datetime] | None
 ) -> Validators | None:
-    """The validators of a list: made of the times of its first and last item, None when empty."""
+    """The validators of a list: the times of its first and last item, None if it is empty."""
     if times is None:
         return None
     first, last = times
@@ -83,7 +83,7 @@ def php_json(value: Any) -> str:
 
 
 def json_reply(call: Call, value: Any, marks: Validators | None = None) -> Reply:
-    """A JSON answer, wrapped when the caller asks for JSONP."""
+    """A JSON response, wrapped if the caller requests JSONP."""
     body = php_json(value)
     callback = call.get("callback")
     if callback:
@@ -92,7 +92,7 @@ def json_reply(call: Call, value: Any, marks: Validators | None = None) -> Reply
 
 
 def xml_reply(root: xml.Element, marks: Validators | None = None) -> Reply:
-    """An XML answer."""
+    """An XML response."""
     return Reply(xml.document(root), XML_TYPE, headers=marks.headers() if marks else [])
 
 
@@ -104,7 +104,7 @@ def data_reply(call: Call, kind: str, value: Any, marks: Validators | None = Non
 
 
 def redirect(status: HTTPStatus, location: str) -> Reply:
-    """A redirect, with the small page that the server puts into it."""
+    """A redirect, with the server's small page in its body."""
     link = location.replace("&", "&amp;")
     page = (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE a\n'

@@ -1,6 +1,6 @@
-"""One call of the API as an action sees it: parameters merged as PHP does, the caller, the paging.
+"""One call of the API for an action: parameters merged as PHP does, the caller, the paging.
 
-Which route was taken and who calls is found out in `app` and `auth`.
+`app` and `auth` determine the route and the caller.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ _LEADING_INTEGER = re.compile(r"\s*([+-]?\d+)")
 
 
 def php_int(value: str | None) -> int:
-    """What PHP's intval() makes of a parameter: leading digits, else 0."""
+    """The result of PHP's intval() for a parameter: its leading digits, else 0."""
     match = _LEADING_INTEGER.match(value or "")
     return int(match.group(1)) if match else 0
 
 
 def is_number(value: str | None) -> bool:
-    """Whether a parameter is taken as an id."""
+    """Whether a parameter is read as an id."""
     return bool(value) and value is not None and value.isascii() and value.isdigit()
 
 
 @dataclass(frozen=True)
 class Window:
-    """The page of a list that is asked for."""
+    """The requested page of a list."""
 
     page: int
     count: int
@@ -60,12 +60,12 @@ class Window:
 
 @dataclass
 class Call:
-    """What an action knows about the request that it answers."""
+    """What an action knows about its request."""
 
     world: World
     method: str
     uri: str
-    """Path and query as they were sent; errors quote it."""
+    """Path and query as sent; errors quote it."""
     format: str | None
     parameters: dict[str, str]
     files: dict[str, FileStorage]
@@ -76,18 +76,18 @@ class Call:
     viewer: Profile | None = None
     by_oauth: bool = False
     application: str | None = None
-    """Name of the registered application through which the call comes."""
+    """Name of the registered application that sent the call."""
     path: str = ""
-    """The path that the router saw: without the folder of the site and `index.php`."""
+    """The path for the router: without the path of the site and without `index.php`."""
     sent_uri: str = ""
-    """Path and query byte for byte; signatures are over them."""
+    """Path and query byte for byte, for signatures."""
     body: bytes = b""
     invalid_utf8: frozenset[str] = field(default_factory=frozenset)
-    """Names of the parameters whose bytes are not UTF-8."""
+    """Names of the parameters that are not valid UTF-8."""
 
     @property
     def version(self) -> Version:
-        """The version that the server plays."""
+        """The emulated version."""
         return self.world.version
 
     @property
@@ -106,7 +106,7 @@ class Call:
         return text.trimmed(self.parameters.get(name, ""))
 
     def window(self, *, count: int = 20, most: int = 200, parameter: str = "count") -> Window:
-        """The page asked for. A count below 1, or not a number, is the default one."""
+        """The requested page. A count below 1, or not a number, means the default."""
         asked = php_int(self.get(parameter))
         return Window(
             page=max(1, php_int(self.get("page"))),
@@ -115,12 +115,12 @@ class Call:
             max_id=php_int(self.get("max_id")),
         )
 
-    # Whom the parameters name
+    # The users and groups in the parameters
 
     def target_user(self) -> Profile | None:
-        """The user that id, user_id or screen_name names, else the caller.
+        """The user that id, user_id or screen_name identifies, or else the caller.
 
-        An unknown nickname is a 500 on this server, an unknown user_id gives None.
+        An unknown nickname gives a 500 on this server, an unknown user_id gives None.
         """
         for name in ("id", "user_id", "screen_name"):
             value = self.get(name)
@@ -139,7 +139,7 @@ class Call:
         return found
 
     def user_by_nickname(self, value: str) -> Profile:
-        """The user with a nickname; the server answers 500 when there is none."""
+        """The user with a nickname; the server returns 500 if there is none."""
         self.check_nickname(value)
         found = self.world.user_named(text.normalised_nickname(value))
         if found is None:
@@ -147,27 +147,27 @@ class Call:
         return found
 
     def check_nickname(self, value: str) -> None:
-        """Refuse what cannot be a nickname."""
+        """Reject an invalid nickname."""
         fault = text.nickname_fault(value)
         if fault is not None:
             raise ApiError(400, fault, early=True)
 
     def required_target_user(self) -> Profile:
-        """The user that the parameters name; 404 when there is none."""
+        """The user that the parameters identify; 404 if there is none."""
         found = self.target_user()
         if found is None:
             raise ApiError(404, "No such user.", early=True)
         return found
 
     def somebody(self) -> Profile:
-        """The user named, or the caller; the error for neither differs between versions."""
+        """The user in the parameters, or the caller; the error for neither varies by version."""
         found = self.target_user()
         if found is None:
             raise ApiError(self.version.nobody_status, self.version.nobody_error, early=True)
         return found
 
     def target_group(self) -> Group | None:
-        """The group that id, group_id or group_name names."""
+        """The group that id, group_id or group_name identifies."""
         value = self.get("id") or self.get("group_id")
         if value and is_number(value):
             return self.world.groups.get(int(value))
@@ -178,7 +178,7 @@ class Call:
         return self.world.group_named(text.normalised_nickname(name))
 
     def required_target_group(self, *, early: bool = True) -> Group:
-        """The group that the parameters name; 404 when there is none."""
+        """The group that the parameters identify; 404 if there is none."""
         found = self.target_group()
         if found is None:
             raise ApiError(404, "Group not found.", early=early)
@@ -190,7 +190,7 @@ def merged_parameters(
 ) -> tuple[dict[str, str], dict[str, FileStorage], frozenset[str]]:
     """Parameters, files and the names of badly encoded parameters.
 
-    As in PHP the query replaces what the path says, and the body what the query says.
+    As in PHP, the query overrides the path, and the body overrides the query.
     """
     parameters = dict(path_arguments)
     invalid: set[str] = set()
@@ -210,7 +210,7 @@ def merged_parameters(
         )
     elif request.mimetype == "multipart/form-data":
         pairs += list(request.form.items())
-        # PHP keeps the last of several files with one name.
+        # PHP keeps the last of several files with the same name.
         files = {name: request.files.getlist(name)[-1] for name in request.files}
     for name, value in pairs:
         raw = value.encode("utf-8", "surrogateescape")

@@ -1,9 +1,9 @@
-"""The table of routes: which path leads to which action, and what it asks of the caller.
+"""The table of routes: the action for each path, and the login that it requires.
 
-To add a route, add a line here and an action to a module of `actions`. In a pattern `{name}` stands
-for an id or a nickname, `{name:number}` for digits, `{name:text}` for anything without a slash.
-Square brackets enclose what is optional. The formats are the suffixes that the path may have; a
-route without formats is matched as it stands.
+To add a route, add a line here and an action to a module of `actions`. In a pattern, `{name}`
+matches an id or a nickname, `{name:number}` digits, `{name:text}` anything without a slash. Square
+brackets enclose optional parts. The formats are the suffixes that the path may have; a route
+without formats is matched literally.
 """
 
 from __future__ import annotations
@@ -65,11 +65,11 @@ class Route:
     auth: Auth = Auth.OPTIONAL
     post_only: bool = False
     is_web_page: bool = False
-    """On a private site sends whoever has no web session to the login page."""
+    """On a private site, redirects to the login page without a web session."""
     exists: Callable[[Version], bool] = lambda _version: True
     """Whether a version has this route."""
     refuse: Callable[[Call, ApiError], Reply] | None = None
-    """Writes the refusals of an action that has a way of its own."""
+    """Formats the errors of an action in a special way."""
     regex: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +85,7 @@ def _compiled(pattern: str, formats: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _write(pattern: str, action: Callable[[Call], Reply], formats: tuple[str, ...] = DATA) -> Route:
-    """A route that takes only POST, from a user."""
+    """A route for POST only that requires a user."""
     return Route(pattern, action, formats, Auth.REQUIRED, post_only=True)
 
 
@@ -209,7 +209,7 @@ _MEDIA = [
     Route("api/attachment/{id:number}", media.attachment, auth=Auth.REQUIRED),
 ]
 
-# A user's name stands at the place of an area, so these come after all the others under api/.
+# A user's name is in the position of an area, so these come after all others under api/.
 _LISTS = [
     Route("api/[{user}/]lists", lists.collection, auth=Auth.REQUIRED),
     Route("api/[{user}/]lists/memberships", lists.memberships, auth=Auth.UNLESS_NAMED),
@@ -239,7 +239,7 @@ def _page(
     exists: Callable[[Version], bool] = lambda _version: True,
     hidden: bool = False,
 ) -> Route:
-    """A page that asks for no login; `hidden` on a private site."""
+    """A page that requires no login; `hidden` on a private site."""
     return Route(pattern, action, formats, Auth.OPEN, is_web_page=hidden, exists=exists)
 
 
@@ -248,7 +248,7 @@ def _has_account_management(version: Version) -> bool:
 
 
 def _nodeinfo_pages() -> list[Route]:
-    """The document, at the path that it has in each version."""
+    """The document, at its path in each version."""
 
     def is_at(path: str) -> Callable[[Version], bool]:
         return lambda version: version.nodeinfo_path == path

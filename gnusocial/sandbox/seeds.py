@@ -1,4 +1,4 @@
-"""Who exists after a reset: the users and applications that the recorded servers had."""
+"""The initial content after a reset: the users and applications of the recorded servers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ USERS = tuple(
 _APPLICATION_PAGE = "http://example.org/app"
 
 APPLICATIONS = (
-    # The server makes this one when it is used for the first time.
+    # The server creates this one at its first use.
     Application(1, ANONYMOUS, ANONYMOUS, ANONYMOUS, description="An anonymous application"),
     Application(2, "pytest-client", "c" * 32, "d" * 32, source_url=_APPLICATION_PAGE),
     Application(
@@ -36,7 +36,7 @@ APPLICATIONS = (
 
 
 def as_seeds(users: Mapping[str, str] | Iterable[UserSeed] | None) -> tuple[UserSeed, ...]:
-    """The users given, from a mapping of nicknames to passwords too; by default the recorded."""
+    """The given users, also from a mapping of nicknames to passwords; by default the recorded."""
     if users is None:
         return USERS
     if hasattr(users, "items"):

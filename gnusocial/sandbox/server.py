@@ -1,7 +1,7 @@
-"""The sandbox itself: its life, its settings, its faults and its log of requests.
+"""The sandbox: its life cycle, settings, faults and log of requests.
 
-The server answers in threads of this process, on the loopback interface. `app` answers requests,
-`serving` serves them.
+The server runs in threads of this process, on the loopback interface. `app` handles requests,
+`serving` is the HTTP server.
 """
 
 from __future__ import annotations
@@ -48,23 +48,23 @@ if TYPE_CHECKING:
 
 
 class Sandbox(FaultPlanning):
-    """A GNU social server for tests and for trying things out.
+    """A GNU social server for tests and experiments.
 
     It keeps everything in memory and listens on the loopback interface only.
 
     Args:
-        version: "1.20.10" or "2.0.1"; or "friendica-2024.08", for Friendica, which has a part of
-            the same API and answers it its own way ("friendica-2024.09" differs in its number).
+        version: "1.20.10" or "2.0.1"; or "friendica-2024.08" for Friendica, which implements a part
+            of the same API in its own way ("friendica-2024.09" differs only in its version number).
         users: The users that exist after a reset: a mapping of nicknames to passwords. By default
             admin, alice, bob, carol and dave with the ids 1 to 5.
         host: Address to listen on.
         port: Port to listen on; 0 lets the system choose one.
-        clock: Tells the server's time, as an aware datetime or in seconds since the epoch. A
-            `SimulatedClock` is also what the server and the clients that `client` makes wait by.
+        clock: Returns the server's time, as an aware datetime or in seconds since the epoch. A
+            `SimulatedClock` also replaces the waits of the server and of clients from `client`.
         sleep: Called with seconds instead of waiting. By default the server waits for planned
             delays, and `stop()` ends such a wait.
-        site_url: The address that the server takes for its own, where it is not that of the
-            socket; without a folder, which is the setting `path`.
+        site_url: The URL that the server uses for itself, if it differs from that of the socket;
+            without a path, which is the setting `path`.
         **settings: Settings of the site, see `Settings`.
 
     Raises:
@@ -85,7 +85,7 @@ class Sandbox(FaultPlanning):
     ) -> None:
         if version not in SOFTWARE:
             known = ", ".join(SOFTWARE)
-            raise ValueError(f"unknown server version {version!r}: known are {known}")
+            raise ValueError(f"unknown server version {version!r}: use one of {known}")
         self.version = version
         self._seeds = as_seeds(users)
         self._host, self._port = host, port
@@ -105,11 +105,11 @@ class Sandbox(FaultPlanning):
         application = SOFTWARE[version].application
         self._application = application(lambda: self._world, lambda s: self._sleep(s))
 
-    # Life
+    # Life cycle
 
     @property
     def url(self) -> str:
-        """The address of the site with its folder, without a trailing slash."""
+        """The URL of the site with its path, without a trailing slash."""
         return self._origin + (f"/{path}" if (path := self._world.settings.path) else "")
 
     @property
@@ -121,7 +121,7 @@ class Sandbox(FaultPlanning):
         return f"http://{self._host}:{self._server.server_port}"
 
     def start(self) -> Sandbox:
-        """Begin to serve. Starting twice is an error."""
+        """Start the server. Starting twice is an error."""
         if self._server is not None:
             raise RuntimeError("the sandbox is already running")
         self._stopping.clear()
@@ -130,7 +130,7 @@ class Sandbox(FaultPlanning):
         return self
 
     def stop(self) -> None:
-        """Stop serving and close all connections. Stopping twice is harmless."""
+        """Stop the server and close all connections. Stopping twice is harmless."""
         if self._server is None:
             return
         self._stopping.set()
@@ -149,7 +149,7 @@ class Sandbox(FaultPlanning):
         self.stop()
 
     def reset(self) -> None:
-        """Forget everything: notices, settings, planned faults and the log of requests."""
+        """Reset everything: notices, settings, planned faults and the log of requests."""
         with self._application.lock:
             self._world = self._new_world(self._first_settings)
             self._requests.clear()
@@ -182,12 +182,12 @@ class Sandbox(FaultPlanning):
     def client(
         self, nickname: str | None = None, *, oauth: bool = False, **options: Any
     ) -> GNUSocial:
-        """A client of this server, logged in when a nickname is given.
+        """A client of this server, logged in if a nickname is given.
 
         Args:
-            nickname: Whom to log in; None for an anonymous client.
-            oauth: Log in by OAuth, with the application `pytest-client`; otherwise HTTP Basic.
-            **options: Passed on to `GNUSocial`.
+            nickname: The user to log in; None for an anonymous client.
+            oauth: Whether to use OAuth, with the application `pytest-client`; otherwise HTTP Basic.
+            **options: Further arguments of `GNUSocial`.
 
         Raises:
             ValueError: No such user; or OAuth without a user.
@@ -199,7 +199,7 @@ class Sandbox(FaultPlanning):
     def async_client(
         self, nickname: str | None = None, *, oauth: bool = False, **options: Any
     ) -> AsyncGNUSocial:
-        """The same as `client`, to await: an `AsyncGNUSocial`."""
+        """Like `client`, but asynchronous: an `AsyncGNUSocial`."""
         from gnusocial import AsyncGNUSocial
 
         known = self._client_options(nickname, oauth)
@@ -233,14 +233,14 @@ class Sandbox(FaultPlanning):
             return {each.name: each for each in self._world.oauth.applications.values()}
 
     def access_token(self, nickname: str, application: str) -> tuple[str, str]:
-        """Let a user allow an application, as the web pages would.
+        """Authorize an application for a user, as through the web pages.
 
         Args:
             nickname: The user.
             application: The name of the application.
 
         Returns:
-            The access token and its secret; those from before, if there are any.
+            The access token and its secret; an existing token is returned again.
 
         Raises:
             ValueError: No such user, or no such application.
@@ -257,7 +257,7 @@ class Sandbox(FaultPlanning):
     def add_list(
         self, owner: str, name: str, members: Iterable[str] = (), *, private: bool = False
     ) -> int:
-        """Make a list of people as the web pages would; the API cannot.
+        """Create a list of people, as through the web pages; the API cannot.
 
         Returns:
             The id of the list.
@@ -270,10 +270,10 @@ class Sandbox(FaultPlanning):
             return self._world.add_list(self._user(owner), name, people, private=private).id
 
     def add_direct_message(self, sender: str, recipient: str, text: str) -> int:
-        """Send a direct message as the web pages would; through the API version 2 cannot.
+        """Send a direct message, as through the web pages; the API of version 2 cannot.
 
         Returns:
-            The id of the message; on version 2 that of the notice that it is.
+            The id of the message; on version 2 that of its notice.
 
         Raises:
             ValueError: No such user.
@@ -283,7 +283,7 @@ class Sandbox(FaultPlanning):
             return posting.send_privately(self._world, one, other, text)
 
     def add_subscription(self, follower: str, followed: str) -> None:
-        """Let someone follow someone as the web pages would.
+        """Let a user follow another, as through the web pages.
 
         Raises:
             ValueError: No such user.
@@ -294,9 +294,9 @@ class Sandbox(FaultPlanning):
             self._world.followers[whom].append(who)
 
     def run_worker(self) -> None:
-        """Let the background worker of Friendica run: what waits for delivery arrives.
+        """Run the background worker of Friendica, which delivers what is queued.
 
-        Only with the setting `late_delivery` something waits. A direct message needs two runs.
+        Something is queued only with the setting `late_delivery`. A direct message needs two runs.
         """
         with self._application.lock:
             delivery.run_worker(self._world)
@@ -309,19 +309,19 @@ class Sandbox(FaultPlanning):
 
     @property
     def requests(self) -> list[ReceivedRequest]:
-        """What arrived since the start or the last reset, in order."""
+        """The requests since the start or the last reset, in order."""
         with self._application.lock:
             return list(self._requests)
 
     @property
     def delays_in_progress(self) -> int:
-        """How many answers are held back at this moment."""
+        """The number of responses that are being delayed."""
         return self._delays
 
     # Serving
 
     def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request: the sandbox as a WSGI application."""
+        """Handle one request: the sandbox as a WSGI application."""
         request = Request(environ)
         request.get_data(cache=True, parse_form_data=False)
         self._do_work(due_until=self._now())
@@ -337,14 +337,14 @@ class Sandbox(FaultPlanning):
         return response(environ, start_response)
 
     def _begin(self, fault: Fault, environ: WSGIEnvironment) -> None:
-        """What a fault does before the answer."""
+        """The effect of a fault before the response."""
         if isinstance(fault, Delay):
             self._delay(fault.seconds)
         elif isinstance(fault, Interim):
             disturbances.send_interim(environ, fault)
 
     def _response(self, request: Request, ending: Ending | None) -> Response:
-        """Let the request take effect when it is to, and return what it is answered."""
+        """Let the request take effect if it should, and return the response."""
         if isinstance(ending, Postponement):
             self._log(request, {}, None)
             with self._application.lock:
@@ -358,14 +358,14 @@ class Sandbox(FaultPlanning):
         return self._dated(ending) if isinstance(ending, Failure) else outcome.response
 
     def _dated(self, failure: Ending | None) -> Response:
-        """The answer of a failure; an empty one, which is never sent, for a lost connection."""
+        """The response of a fault; an empty one, which is never sent, for a lost connection."""
         response = disturbances.failed(failure) if isinstance(failure, Failure) else Response()
         if "Date" not in response.headers:
             add_date(response, self._world.settings, self._now())
         return response
 
     def finish_work(self) -> int:
-        """Let all postponed requests take effect now, and return how many there were."""
+        """Let all postponed requests take effect now, and return their number."""
         return self._do_work(due_until=None)
 
     def _do_work(self, due_until: datetime | None) -> int:

@@ -1,8 +1,8 @@
-"""The HTTP server under the sandbox: Werkzeug's, with kept connections and without delays.
+"""The HTTP server of the sandbox: Werkzeug's, with persistent connections and without delays.
 
-Werkzeug's own handler closes every connection, waits a hundredth of a second for stray input after
-each answer, and logs every request. This one keeps connections, because a client library is to be
-tried with them, and says nothing.
+Werkzeug's own handler closes every connection, waits 10 ms for stray input after each response, and
+logs every request. This one keeps connections alive, because a client library must be tested with
+them, and logs nothing.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 
 class _Handler(WSGIRequestHandler):
-    """Serves the requests of one connection."""
+    """Handles the requests of one connection."""
 
     protocol_version = "HTTP/1.1"
-    # Small answers must not wait for the acknowledgement of the packet before.
+    # Small responses must not wait for the acknowledgement of the previous packet.
     disable_nagle_algorithm = True
-    # Head and body of an answer leave in one packet.
+    # Headers and body of a response are sent in one packet.
     wbufsize = 65536
     server: HttpServer
 
@@ -41,12 +41,12 @@ class _Handler(WSGIRequestHandler):
             # The peer, or stop(), has closed the connection.
             self.close_connection = True
         finally:
-            # Left open by the base where the writing end could not be closed in peace.
+            # The base class leaves it open if the write end could not be closed cleanly.
             self.rfile.close()
             self.server.closed(self.connection)
 
     def run_wsgi(self) -> None:
-        """Answer one request. The application reads the whole body, so the next one follows."""
+        """Handle one request. The application reads the whole body, so the next can follow."""
         if self.headers.get("Expect", "").strip().lower() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             self.wfile.flush()
@@ -55,11 +55,11 @@ class _Handler(WSGIRequestHandler):
                 self.server.app, self.make_environ(), buffered=True
             )
         except (ConnectionError, ClientDisconnected):
-            # A planned loss of the connection, or a client that gave up in the middle.
+            # A planned loss of the connection, or a client that gave up.
             self.close_connection = True
             return
         code, _, reason = status.partition(" ")
-        # The application sends the date, for its clock may be a test's.
+        # The application sends the date, because its clock may be simulated.
         self.send_response_only(int(code), reason)
         self.send_header("Server", self.version_string())
         for name, value in headers:
@@ -79,7 +79,7 @@ class _Handler(WSGIRequestHandler):
 
 
 class HttpServer(ThreadedWSGIServer):
-    """Serves an application in a background thread."""
+    """Runs an application in a background thread."""
 
     def __init__(self, host: str, port: int, app: WSGIApplication) -> None:
         self._connections: set[socket.socket] = set()
@@ -94,7 +94,7 @@ class HttpServer(ThreadedWSGIServer):
         )
 
     def start(self) -> None:
-        """Begin to serve."""
+        """Start to serve."""
         self._thread.start()
 
     def stop(self) -> None:
@@ -109,21 +109,21 @@ class HttpServer(ThreadedWSGIServer):
             close_now(connection)
 
     def opened(self, connection: socket.socket) -> None:
-        """Remember a connection, to close it when the server stops."""
+        """Register a connection, to close it when the server stops."""
         with self._connections_lock:
             self._connections.add(connection)
             stopped = self._stopped
         if stopped:
-            # Accepted just before the end, and too late to be among those that stop() closes.
+            # Accepted during stop(), too late to be among the connections that it closes.
             close_now(connection)
 
     def closed(self, connection: socket.socket) -> None:
-        """Forget a connection."""
+        """Unregister a connection."""
         with self._connections_lock:
             self._connections.discard(connection)
 
 
 def close_now(connection: socket.socket) -> None:
-    """Close a connection under whoever uses it."""
+    """Close a connection while it is in use."""
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)

@@ -1,4 +1,4 @@
-"""Sessions of the web pages: a cookie, the token that protects forms, and who is logged in."""
+"""Sessions of the web pages: a cookie, the CSRF token of forms, and the logged-in user."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class Session:
     Attributes:
         id: The value of the cookie.
         token: The value of the hidden field `token` in each form of this session, 128 digits.
-        user: Who is logged in.
-        return_to: Where to go after the login, when that was interrupted by it.
-        uploaded: A picture of which a part is to be chosen.
-        attributes: What the cookie is sent with besides its path.
-        site_in_links: The address of the site whose links carry the id; None where none do.
+        user: The logged-in user.
+        return_to: The page to return to after a login that interrupted a visit.
+        uploaded: A picture that is to be cropped.
+        attributes: The attributes of the cookie besides its path.
+        site_in_links: The URL of the site whose links contain the id; None if none do.
     """
 
     id: str
@@ -42,11 +42,11 @@ class Session:
     site_in_links: str | None = None
 
     def accepts(self, token: str | None) -> bool:
-        """Whether a form carries the token of this session."""
+        """Whether a form contains the token of this session."""
         return token is not None and hmac.compare_digest(token.encode(), self.token.encode())
 
     def headers(self) -> Headers:
-        """What PHP sends when a session is open, also when the browser has the cookie already."""
+        """The headers that PHP sends with an open session, even if the browser has the cookie."""
         return [
             ("Set-Cookie", f"{COOKIE}={self.id}; path=/{self.attributes}"),
             ("Expires", "Thu, 19 Nov 1981 08:52:00 GMT"),
@@ -55,7 +55,7 @@ class Session:
         ]
 
     def link(self, address: str) -> str:
-        """An address as it stands in a page: with the id, where the site's links carry it."""
+        """A URL in a page: with the session id, if the site's links contain it."""
         if self.site_in_links is None or not address.startswith(self.site_in_links):
             return address
         page, _, query = address.partition("?")
@@ -63,9 +63,9 @@ class Session:
 
 
 def open_session(call: Call) -> Session:
-    """The session whose cookie a request carries, else a new one.
+    """The session for the cookie of a request, or a new one.
 
-    As in PHP an unknown value of the cookie becomes the id of a new session.
+    As in PHP, an unknown value of the cookie becomes the id of a new session.
     """
     number = parse_cookie(call.headers.get("cookie")).get(COOKIE, "")
     if not _ID.fullmatch(number):

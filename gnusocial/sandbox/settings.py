@@ -1,7 +1,7 @@
-"""What the administrator of the sandbox can set, and its defaults.
+"""The settings of the sandbox and their defaults.
 
-The defaults are those of a newly installed server. Every value is checked when it is set, so that a
-mistyped name or a value of the wrong kind is an error at once.
+The defaults are those of a newly installed server. Every value is validated when it is set, so that
+a mistyped name or a value of the wrong type is an error at once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ORIGIN = re.compile(r"https?://[^\s/?#]+")
-# A folder, without slashes at its ends; or nothing.
+# A path without slashes at its ends; or empty.
 _FOLDER = re.compile(r"(?:[\w~.-]+(?:/[\w~.-]+)*)?")
 
 Theme = Literal["standard", "other", "minified"]
@@ -37,7 +37,7 @@ class UserSettings:
 
     timezone: str = "UTC"
     language: str = "en"
-    #: Whether the user has the role of a moderator, who may delete what others have posted.
+    #: Whether the user is a moderator, who may delete the notices of others.
     moderator: bool = False
 
     def __post_init__(self) -> None:
@@ -47,48 +47,49 @@ class UserSettings:
 
 @dataclass(frozen=True)
 class Settings:
-    """The configuration of the site, and of what is installed around it.
+    """The configuration of the site and its environment.
 
     Attributes:
         site_name: The name of the site.
-        throttle: `(count, seconds)`: an author may make `count` notices in `seconds`; None: any.
-        dupelimit: Seconds in which an author may not post the same text again; 0: no limit.
-        textlimit: Longest text in characters; 0: no limit.
+        throttle: `(count, seconds)`: an author may post `count` notices in `seconds`; None: no
+            limit.
+        dupelimit: Seconds during which an author may not post the same text again; 0: no limit.
+        textlimit: Maximum length of a text in characters; 0: no limit.
         private: Whether anonymous callers are refused.
-        real_delays: Whether the server sleeps where a real one does: after wrong passwords, and
+        real_delays: Whether the server sleeps when a real one does: after wrong passwords, and for
             seven seconds in account/register.
         strict_database: Whether the database is strict, so that it refuses the consumer
             `anonymous`.
-        signs_as: The address over which the server computes signatures, such as
-            `http://social.example`, where it is not the site's own: behind a proxy that ends TLS
-            the server takes itself for an http one.
-        late_delivery: Only on Friendica: whether what others do waits for `Sandbox.run_worker()`
-            before it reaches home, mentions, notifications and the inbox.
+        signs_as: The base URL with which the server computes signatures, such as
+            `http://social.example`, if it differs from that of the site: behind a proxy that
+            terminates TLS, the server uses http.
+        late_delivery: Friendica only: whether the actions of other users must be delivered by
+            `Sandbox.run_worker()` before they reach home, mentions, notifications and the inbox.
         user_settings: Preferences by nickname, each a mapping with `timezone`, `language` and
             `moderator`.
-        path: The folder of the site, such as `social` or `our/social`; empty: the root.
-        fancy_urls: Whether the web server rewrites addresses. Where it does not, only those with
-            `index.php` reach the site, and its links have it.
-        session_in_links: Whether the links of web pages carry the session id, as PHP sites do
-            whose name for themselves is not the host of the request, and those with a port.
-        cookie_attributes: What is appended to the session cookie, such as
+        path: The path of the site, such as `social` or `our/social`; empty: the root.
+        fancy_urls: Whether the web server rewrites URLs. If not, only URLs with `index.php` reach
+            the site, and its links contain it.
+        session_in_links: Whether the links of web pages contain the session id, as on PHP sites
+            whose own name is not the host of the request, and on those with a port.
+        cookie_attributes: A suffix of the session cookie, such as
             `; Secure; SameSite=None; Partitioned`.
-        theme: How the web pages are written. "other" has attributes in another order and further
-            elements around everything; "minified" leaves out what HTML does not demand.
+        theme: The markup of the web pages. "other" has attributes in another order and additional
+            elements around everything; "minified" leaves out everything optional in HTML.
         language: The language of the labels and messages on web pages.
-        date_offset: Seconds by which the `Date` of answers is ahead of the server's clock, as when
-            a proxy in another machine writes it.
-        date_form: How `Date` is written: as it should be, not at all, twice, in the form of
-            asctime, or with the zone -0000.
-        printed_before: What PHP prints before each of its answers: warnings, or a byte order mark.
-        printed_after: What PHP prints after each of its answers.
-        error_envelope: The JSON of refusals: `{"error": ...}`, `{"status": {"error": ...}}` or
+        date_offset: Seconds by which the `Date` of responses is ahead of the server's clock, as if
+            a proxy on another machine sets it.
+        date_form: The form of `Date`: as it should be, missing, twice, in the format of asctime, or
+            with the zone -0000.
+        printed_before: What PHP prints before each response: warnings, or a byte order mark.
+        printed_after: What PHP prints after each response.
+        error_envelope: The JSON of errors: `{"error": ...}`, `{"status": {"error": ...}}` or
             `{"errors": [...]}`.
-        not_found_page: The page, HTML, that the web server shows where there is no route; None:
-            that of GNU social.
-        stores_emoji: Whether the database holds characters beyond U+FFFF; else each is stored
-            as `?`.
-        shorten_links_over: Links with more characters are replaced by short ones of the site.
+        not_found_page: The HTML page of the web server for paths without a route; None: that of GNU
+            social.
+        stores_emoji: Whether the database supports characters beyond U+FFFF; otherwise each is
+            stored as `?`.
+        shorten_links_over: Longer links are replaced by short ones of the site.
     """
 
     site_name: str = "Test social"
@@ -120,14 +121,14 @@ class Settings:
         if self.throttle is not None:
             count, seconds = self.throttle
             if count < 1 or seconds < 1:
-                raise ValueError("throttle is (count, seconds), both at least 1, or None")
+                raise ValueError("throttle must be (count, seconds), both at least 1, or None")
         for name in ("dupelimit", "textlimit", "shorten_links_over"):
             if getattr(self, name) < 0:
                 raise ValueError(f"{name} must not be negative")
         if self.signs_as is not None and not _ORIGIN.fullmatch(self.signs_as):
-            raise ValueError("signs_as is an address such as http://social.example, without a path")
+            raise ValueError("signs_as must be a URL without a path, such as http://social.example")
         if not _FOLDER.fullmatch(self.path):
-            raise ValueError("path is a folder such as our/social, without slashes at its ends")
+            raise ValueError("path must be like our/social, without slashes at its ends")
         self._check_choices()
         for nickname in self.user_settings:
             self.of_user(nickname)
@@ -137,7 +138,7 @@ class Settings:
             value = getattr(self, name)
             if value not in choices:
                 known = ", ".join(repr(choice) for choice in choices)
-                raise ValueError(f"{name} is one of {known}, not {value!r}")
+                raise ValueError(f"{name} must be one of {known}, not {value!r}")
 
     def of_user(self, nickname: str) -> UserSettings:
         """The preferences of one user."""

@@ -1,4 +1,4 @@
-"""What the sandbox can be: the releases of GNU social, and Friendica."""
+"""The emulated software: the releases of GNU social, and Friendica."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .versions import VERSIONS, Version
 
 
 class Software(NamedTuple):
-    """A server program: what is its own, and what answers its requests."""
+    """A server program: its properties, and the application that handles its requests."""
 
     version: Version
     application: type[Application]

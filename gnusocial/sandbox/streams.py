@@ -1,8 +1,7 @@
-"""The timelines: which notices each one holds, in which order, and how a page is cut from it.
+"""The timelines: the notices in each, their order, and how they are paged.
 
-Most streams are ordered by time and bounded by the time and id of the notice that since_id or
-max_id names: an id that the server does not know is then ignored. The home timeline and
-conversations are bounded by the bare number.
+Most streams are ordered by time and bounded by the time and id of the notice in since_id or max_id;
+an unknown id is then ignored. The home timeline and conversations are bounded by the id alone.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ Dated = TypeVar("Dated", Notice, Group)
 def latest_first(world: World, things: Iterable[Dated]) -> list[Dated]:
     """Order by time only, newest first.
 
-    The query does not order rows of the same second: version 1 returns rising ids, version 2
-    falling ones.
+    The query does not order rows of the same second: version 1 returns them by ascending id,
+    version 2 by descending id.
     """
     rising = sorted(things, key=lambda thing: thing.id, reverse=world.version.falling_ids)
     return sorted(rising, key=lambda thing: thing.created, reverse=True)
@@ -62,7 +61,7 @@ def by_number(window: Window) -> Callable[[Notice], bool]:
 
 
 def by_liking(world: World, owner: Profile, window: Window) -> Callable[[Notice], bool]:
-    """Bounds of favorites compare notice ids, or the times when the notices were liked."""
+    """Bounds of favorites: notice ids, or the times of the favorites."""
     if world.version.orders_favorites_by_id:
         return by_number(window)
     return _between(world, window, lambda notice: (world.liked_at(owner, notice), notice.id))
@@ -75,13 +74,13 @@ def page(
     *,
     extra: int = 0,
 ) -> list[Notice]:
-    """The page of a stream. Some routes give `extra` items more than asked for."""
+    """The page of a stream. Some routes return `extra` more items than requested."""
     chosen = [notice for notice in notices if inside(notice)] if inside else notices
     return chosen[window.offset : window.offset + window.count + extra]
 
 
 def _shown(world: World) -> Iterator[Notice]:
-    """What timelines may show: the version's verbs, and no private messages."""
+    """The notices that timelines may show: by verb and version, and no direct messages."""
     verbs = world.version.stream_verbs
     for notice in world.living_notices():
         if notice.verb in verbs and notice.addressee is None:
@@ -99,7 +98,7 @@ def public(world: World) -> list[Notice]:
 
 
 def home(world: World, owner: Profile) -> list[Notice]:
-    """What a user follows, wrote, is mentioned in, or gets through groups; ids falling."""
+    """Notices of followed users and groups, own ones, and mentions; by descending id."""
     return list(dict.fromkeys(home_rows(world, owner)))
 
 
@@ -119,7 +118,7 @@ def home_rows(world: World, owner: Profile) -> list[Notice]:
 
 
 def mentions(world: World, owner: Profile) -> list[Notice]:
-    """Notices that name a user or reply to one, in the order of their arrival."""
+    """Notices that mention or reply to a user, in the order of arrival."""
     return [n for n in _shown(world) if owner in n.mentioned]
 
 
@@ -142,7 +141,7 @@ def in_conversation(world: World, conversation: int) -> list[Notice]:
 
 
 def of_list(world: World, tag: PeopleTag) -> list[Notice]:
-    """What the members of a list did, all verbs on both versions; ids falling."""
+    """The notices of the members of a list, all verbs on both versions; by descending id."""
     everything = (notice for notice in world.living_notices() if notice.addressee is None)
     return [notice for notice in everything if notice.author in tag.members]
 

@@ -1,7 +1,7 @@
-"""What surrounds the site where it is installed, and shows in its answers: PHP and the web server.
+"""The environment of the site, as far as responses show it: PHP and the web server.
 
-PHP may print warnings before and after an answer, the web server or a proxy writes the date, and
-has a page of its own where there is no route.
+PHP may print warnings before and after a response; the web server or a proxy sets the date, and
+has its own page for paths without a route.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _NOT_FOUND = (
 
 
 def surround(request: Request, response: Response, settings: Settings, now: datetime) -> None:
-    """Add to an answer of the site what PHP and the web server add."""
-    # PHP has no part in the files that the web server delivers.
+    """Add the output of PHP and the web server to a response."""
+    # PHP is not involved in files that the web server delivers itself.
     path = request.path.removeprefix(f"/{settings.path}").lstrip("/")
     if (
         not path.startswith(STATIC)
@@ -45,7 +45,7 @@ def surround(request: Request, response: Response, settings: Settings, now: date
 
 
 def add_date(response: Response, settings: Settings, now: datetime) -> None:
-    """Write the date as the web server does, whose clock may be another than that of the site."""
+    """Set the date as the web server does, whose clock may differ from that of the site."""
     moment = now + timedelta(seconds=settings.date_offset)
     standard = http_date(moment)
     forms = {
@@ -59,6 +59,6 @@ def add_date(response: Response, settings: Settings, now: datetime) -> None:
 
 
 def not_found_page(settings: Settings) -> Reply:
-    """The page where there is no route."""
+    """The page for a path without a route."""
     page = _NOT_FOUND if settings.not_found_page is None else settings.not_found_page
     return Reply(page.encode(), HTML_TYPE, HTTPStatus.NOT_FOUND, allows_all_origins=False)

@@ -1,6 +1,6 @@
-"""From the text of a notice to what it mentions and to its HTML. Pure functions of text.
+"""Parse the text of a notice and render it as HTML. Pure functions.
 
-`posting` decides what to do with the parts; nothing here changes the state.
+`posting` uses the results; nothing here changes the state.
 """
 
 from __future__ import annotations
@@ -13,25 +13,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 PHP_WHITE_SPACE = " \t\n\r\0\x0b"
-"""What PHP's trim() removes."""
+"""The characters that PHP's trim() removes."""
 
 _URL = re.compile(r"https?://[^\s<>\"]*[^\s<>\".,;:!?'()\[\]]", re.IGNORECASE)
 _MENTION = re.compile(r"(?<![\w.@])@([0-9a-zA-Z_]{1,64})(?!\w)")
 _GROUP = re.compile(r"(?<![\w!])!([0-9a-zA-Z_]{1,64})(?!\w)")
 _TAG = re.compile(r"(?<![\w#&/])#([\w\-.]*\w)")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x19]")
-# Zero-width and direction marks would let a text look like another.
+# Zero-width and direction marks could make texts look alike.
 _FORMATTING = re.compile("[\u200b-\u200f\u202a-\u202e]")
 _NICKNAME = re.compile(r"[0-9a-z]{1,64}")
 
 
 def trimmed(text: str) -> str:
-    """The text without white space at both ends; NUL is dropped anywhere."""
+    """The text without leading and trailing white space, and without NUL."""
     return text.replace("\0", "").strip(PHP_WHITE_SPACE)
 
 
 def escape(text: str) -> str:
-    """Text for HTML, escaped as PHP 7 does: not the single quote."""
+    """Text escaped for HTML as in PHP 7, which leaves single quotes alone."""
     return html.escape(text, quote=False).replace('"', "&quot;")
 
 
@@ -42,7 +42,7 @@ def stripped(markup: str) -> str:
 
 
 def purified(markup: str) -> str:
-    """HTML after purification: `rel` values that the purifier does not know are removed."""
+    """HTML after purification: unknown `rel` values are removed."""
     return re.sub(r' rel="([^"]*)"', _known_relations, markup)
 
 
@@ -55,7 +55,7 @@ _NAMED_ENTITY = re.compile(r"&(#[0-9]+|#[xX][0-9a-fA-F]+|[a-zA-Z][a-zA-Z0-9]*);"
 
 
 def decode_entities(text: str) -> str:
-    """HTML entities decoded once; quotes stay as they are, which is how the server asks for it."""
+    """HTML entities decoded once, except quotes, as the server does it."""
 
     def decoded(match: re.Match[str]) -> str:
         character = html.unescape(match.group())
@@ -65,12 +65,12 @@ def decode_entities(text: str) -> str:
 
 
 def normalised_nickname(text: str) -> str:
-    """A nickname as the server compares it."""
+    """A nickname in the form for comparisons."""
     return text.strip().lower().replace("_", "")
 
 
 def nickname_fault(text: str) -> str | None:
-    """Why the server refuses this as a nickname, or None."""
+    """The server's error for an invalid nickname, or None."""
     nickname = normalised_nickname(text)
     if not nickname:
         return "Nickname cannot be empty."
@@ -82,7 +82,7 @@ def nickname_fault(text: str) -> str | None:
 
 
 def urls(text: str) -> list[str]:
-    """The links of a text, in order, without repeats."""
+    """The links of a text, in order, without duplicates."""
     return list(dict.fromkeys(_URL.findall(text)))
 
 
@@ -92,12 +92,12 @@ def replace_urls(text: str, replacement: Callable[[str], str]) -> str:
 
 
 def mentions(text: str) -> list[str]:
-    """The nicknames after an @, in order, without repeats."""
+    """The nicknames after an @, in order, without duplicates."""
     return list(dict.fromkeys(normalised_nickname(name) for name in _MENTION.findall(text)))
 
 
 def groups(text: str) -> list[str]:
-    """The nicknames after a !, in order, without repeats."""
+    """The nicknames after a !, in order, without duplicates."""
     return list(dict.fromkeys(normalised_nickname(name) for name in _GROUP.findall(text)))
 
 
@@ -107,12 +107,12 @@ def canonical_tag(tag: str) -> str:
 
 
 def slug(text: str) -> str:
-    """The name or description of a list as the server stores a changed one."""
+    """The name or description of a list in the form in which an update stores it."""
     return re.sub(r"[\W_]", "", text).lower()[:64]
 
 
 def hashtags(text: str) -> list[str]:
-    """The hashtags of a text, in order, without repeats."""
+    """The hashtags of a text, in order, without duplicates."""
     without_links = _URL.sub(" ", text)
     return list(dict.fromkeys(canonical_tag(tag) for tag in _TAG.findall(without_links)))
 
@@ -125,7 +125,7 @@ def render(
     mention: Callable[[str], str | None],
     group: Callable[[str], str | None],
 ) -> str:
-    """The HTML of a text. The callables give the HTML of one part, or None to leave it as it is."""
+    """The HTML of a text. The callables return the HTML of one part, or None to leave it."""
     clean = _CONTROL.sub("", _FORMATTING.sub("", text))
     pieces: list[str] = []
     end = 0

@@ -1,8 +1,8 @@
-"""Web pages as other installations write them: another theme, a minifier, another language.
+"""The web pages of other installations: another theme, a minifier, another language.
 
-`html` writes every page in English and in the standard form; here the finished page is rewritten.
-A program that reads pages may rely on what stays: the names and the ids of fields and elements, the
-values of hidden fields, and where a link leads.
+`html` writes every page in English and in the standard markup; this module rewrites the finished
+page. Programs that read pages can rely on what is constant: the names and ids of fields and
+elements, the values of hidden fields, and the targets of links.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ _GERMAN = {
 _WORDS: dict[Language, dict[str, str]] = {"en": {}, "de": _GERMAN}
 
 _BUTTONS = {"submit", "reset"}
-#: What the theme "other" puts around the content of an element.
+#: The elements that the theme "other" puts around the content of an element.
 _WRAPPERS = {
     "form": '<div class="form-outer"><div class="form-inner">',
     "li": '<div class="entry">',
@@ -101,7 +101,7 @@ _WRAPPERS = {
     "dt": '<strong class="label">',
     "body": '<div id="wrap"><div id="core">',
 }
-#: End tags that HTML does not demand.
+#: End tags that are optional in HTML.
 _OPTIONAL_ENDS = {"li", "dt", "dd", "p", "html", "body", "head"}
 _UNQUOTED = re.compile(r"[^\s\"'=<>`]+")
 
@@ -117,7 +117,7 @@ def dressed(page: str, settings: Settings) -> str:
 
 
 class _Rewriter(HTMLParser):
-    """Is fed a page, and writes it anew."""
+    """Parses a page, and writes it again."""
 
     def __init__(self, theme: Theme, words: dict[str, str]) -> None:
         super().__init__(convert_charrefs=True)
@@ -151,7 +151,7 @@ class _Rewriter(HTMLParser):
         self.written.append(escape(text))
 
     def _translated(self, attributes: Attributes) -> Attributes:
-        """The attributes with the text of a button translated; other values are no words."""
+        """The attributes with the text of a button translated; other values are not words."""
         if dict(attributes).get("type") not in _BUTTONS:
             return attributes
         return [

@@ -1,6 +1,6 @@
-"""Registered applications and the tokens of OAuth 1.0a, as the server's database keeps them.
+"""Registered applications and OAuth 1.0a tokens, as in the server's database.
 
-Nothing here knows HTTP or signatures: see `oauth` for these.
+HTTP and signatures are in `oauth`.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 ANONYMOUS = "anonymous"
 """Key, secret and name of the consumer that everybody may use."""
 OUT_OF_BAND = "oob"
-"""The callback of a client that asks its user for a PIN."""
+"""The callback of a client that asks the user for a PIN."""
 NONCE_SECONDS = 300
-"""How far a timestamp may be off. Nonces with older timestamps need not be remembered."""
+"""Maximum difference of a timestamp. Nonces with older timestamps need not be stored."""
 _LARGEST_PIN = 9_999_999
 
 
@@ -31,18 +31,18 @@ class Application:
     """A registered application, which OAuth calls a consumer.
 
     Attributes:
-        id: The number in the addresses of its pages.
-        name: The name, unique on the site; the source of what it posts.
+        id: The number in the URLs of its pages.
+        name: The name, unique on the site; the source of its posts.
         consumer_key: The key, 32 hexadecimal digits.
         consumer_secret: The secret, 32 hexadecimal digits.
         owner_id: The id of the user who registered it.
-        can_write: Whether it asks for write access. The server never checks this.
-        description: What it is.
-        source_url: Its page.
-        organization: Who makes it.
-        homepage: The page of who makes it.
-        callback_url: Where a browser is sent after the authorisation.
-        is_desktop: A program on the desktop; otherwise a web application.
+        can_write: Whether it requests write access. The server never checks this.
+        description: The description.
+        source_url: Its homepage.
+        organization: The name of its maker.
+        homepage: The homepage of its maker.
+        callback_url: Where a browser is redirected after the authorization.
+        is_desktop: Whether it is a desktop program; otherwise a web application.
     """
 
     id: int
@@ -60,7 +60,7 @@ class Application:
 
 
 class TokenState(Enum):
-    """How far a request token has come."""
+    """The progress of a request token."""
 
     ISSUED = auto()
     AUTHORIZED = auto()
@@ -69,7 +69,7 @@ class TokenState(Enum):
 
 @dataclass(eq=False)
 class RequestToken:
-    """A temporary token. Its verifier exists from the start and is shown when it is authorised."""
+    """A temporary token. Its verifier exists from the start; the authorization reveals it."""
 
     key: str
     secret: str
@@ -97,7 +97,7 @@ def new_key() -> str:
 
 
 def new_verifier(callback: str) -> str:
-    """A random verifier: a number without leading zeros to be typed, else 16 hexadecimal digits."""
+    """A random verifier: for a PIN, a number without leading zeros; else 16 hexadecimal digits."""
     if callback == OUT_OF_BAND:
         return str(secrets.randbelow(_LARGEST_PIN + 1))
     return secrets.token_hex(8)
@@ -115,7 +115,7 @@ class Tokens:
     # Applications
 
     def application_with_key(self, consumer_key: str) -> Application | None:
-        """The application that has this consumer key."""
+        """The application with this consumer key."""
         known = self.applications.values()
         return next((each for each in known if each.consumer_key == consumer_key), None)
 
@@ -124,7 +124,7 @@ class Tokens:
         return next((each for each in self.applications.values() if each.name == name), None)
 
     def source_link(self, source: str | None) -> str | None:
-        """The page that statuses name with a source: that of the application of this name."""
+        """The homepage for the source of a status: that of the application with this name."""
         application = self.application_named(source)
         return (application.source_url or None) if application is not None else None
 
@@ -136,7 +136,7 @@ class Tokens:
         return stored
 
     def reset_consumer(self, application: Application) -> Application:
-        """Give an application another key and secret. Whoever has allowed it must do so again."""
+        """Give an application a new key and secret. Its users must authorize it again."""
         for tokens in (self.request_tokens, self.access_tokens):
             for key in [k for k, t in tokens.items() if t.application_id == application.id]:
                 del tokens[key]
@@ -167,10 +167,10 @@ class Tokens:
     def exchange(
         self, token: RequestToken, verifier: str | None, now: datetime
     ) -> AccessToken | None:
-        """The access token for an authorised request token; None when it is not to be had.
+        """The access token for an authorized request token; None if it is refused.
 
-        A user has at most one token of an application. Whoever is given the existing one may use
-        the request token again, because the server marks it as used only with a new one.
+        A user has at most one token per application. A caller who gets the existing one may use the
+        request token again, because the server marks it as used only when it creates a new token.
         """
         if token.state is not TokenState.AUTHORIZED or token.user is None:
             return None
@@ -190,7 +190,7 @@ class Tokens:
         return None
 
     def tokens_of(self, user: Profile) -> list[AccessToken]:
-        """The access tokens of a user, the newest first."""
+        """The access tokens of a user, newest first."""
         return [token for token in reversed(self.access_tokens.values()) if token.user is user]
 
     def issue_access_token(self, user: Profile, application_id: int, now: datetime) -> AccessToken:
@@ -202,7 +202,7 @@ class Tokens:
     # Nonces
 
     def is_new_nonce(self, consumer_key: str, timestamp: int, nonce: str, now: datetime) -> bool:
-        """Remember a nonce; False when it was used with this timestamp before."""
+        """Store a nonce; return False if it was already used with this timestamp."""
         oldest = int(now.timestamp()) - NONCE_SECONDS
         for moment in [moment for moment in self._nonces if moment < oldest]:
             del self._nonces[moment]
@@ -214,7 +214,7 @@ class Tokens:
 
 
 def _is_same_verifier(expected: str, given: str | None) -> bool:
-    """PHP compares loosely: two numbers in digits are equal whatever their leading zeros."""
+    """PHP compares loosely: two numeric strings are equal regardless of leading zeros."""
     if given is None:
         return False
     if all(text.isascii() and text.isdigit() for text in (expected, given)):

@@ -1,7 +1,7 @@
-"""Uploaded files: their type as their content says it, their size, and their place in the site.
+"""Uploaded files: their type from their content, their size, and their URL.
 
-Version 1 keeps a file as it came. Version 2 turns pictures into image/webp and gives two more rows
-to the links that lead to it.
+Version 1 stores a file unchanged. Version 2 converts pictures to image/webp and creates two more
+rows for the links that lead to it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _EXTENSIONS = {
 
 
 def sniffed_type(content: bytes) -> str:
-    """The MIME type that the content shows."""
+    """The MIME type detected from the content."""
     for signature, mimetype in _SIGNATURES:
         if content.startswith(signature):
             return mimetype
@@ -60,13 +60,13 @@ def image_size(content: bytes) -> tuple[int, int] | None:
 
 
 def store(world: World, upload: FileStorage) -> File:
-    """Keep an upload; refuse a type that the site does not support."""
+    """Store an upload; reject a type that the site does not support."""
     content = upload.stream.read()
     mimetype = sniffed_type(content)
     if mimetype not in _EXTENSIONS:
         raise ApiError(400, f'"{mimetype}" is not a supported file type on this server.')
     number = world.next_file_id()
-    # The server mixes the name of the file into the hash, so the same file twice differs.
+    # The server includes the file name in the hash, so that the same file uploaded twice differs.
     digest = hashlib.sha256(content + str(number).encode()).hexdigest()
     size = image_size(content)
     file = File(
@@ -89,7 +89,7 @@ def store(world: World, upload: FileStorage) -> File:
 
 
 def _hide_behind_links(world: World, file: File) -> None:
-    """Version 2: the text gets a short link to a link to the attachment, each a row of its own."""
+    """Version 2: the text gets a short link to a link to the attachment, each with its own row."""
     if file.mimetype is not None and file.mimetype.startswith("image/"):
         file.mimetype = "image/webp"
         file.title = f"{(file.title or '').rsplit('.', 1)[0]}.webp"

@@ -1,7 +1,7 @@
-"""The named differences between the two server versions that the sandbox can be.
+"""The named differences between the two emulated server versions.
 
-One frozen dataclass holds them all, so that no other module asks for a version number: an action
-asks for a named fact. Facts that hold for both versions are not here.
+One frozen dataclass contains them all, so that no other module compares version numbers. Facts that
+hold for both versions are not here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ PUBLIC_VERBS = frozenset({Verb.POST, Verb.SHARE, Verb.FOLLOW, Verb.UNFOLLOW, Ver
 
 @dataclass(frozen=True)
 class Version:
-    """What one released version of the server does its own way. The defaults are 1.20.10."""
+    """The behaviour of one released version of the server. The defaults are those of 1.20.10."""
 
     name: str = "1.20.10"
     software: str = "1.20.10-release"
@@ -27,41 +27,41 @@ class Version:
     duplicate_error: str = "DB Error: already exists"
     """The database error for a duplicate key."""
     local_user_path: str = "user/"
-    """Path of the page that a user's global id names."""
+    """Path of the page in a user's global id."""
     source_when_missing: str | None = "api"
     posts_as_application: bool = True
-    """The name of an application replaces `source` in statuses/update; elsewhere always."""
+    """The name of an application replaces `source` in statuses/update, as on all other routes."""
     reserved_sources: frozenset[str] = frozenset({"web", "omb", "ostatus", "mail", "xmpp", "api"})
     longest_source: int | None = None
-    """A longer `source` is refused with a database error; None: there is no such limit."""
+    """A longer `source` causes a database error; None: there is no such limit."""
     stream_verbs: frozenset[Verb] = ALL_VERBS
     """The verbs that home, public and user timelines show."""
     repeats_home_rows: bool = True
-    """The home timeline counts a notice once for each reason to show it when it cuts the page,
-    and shows it once."""
+    """The home timeline pages over rows with one row for each reason to show a notice, and then
+    removes the duplicates."""
     orders_favorites_by_id: bool = True
-    """`since_id` and `max_id` of favorites compare notice ids; otherwise the times of liking."""
+    """`since_id` and `max_id` of favorites compare notice ids; otherwise the times of favorites."""
     newest_own_groups_first: bool = False
-    """The groups of a user come in the order of joining, newest first; otherwise by id."""
+    """The groups of a user are sorted by joining, newest first; otherwise by id."""
     keeps_untyped_attachments: bool = False
     """Links without a MIME type are listed as attachments."""
     keeps_invalid_utf8: bool = False
     nobody_status: int = 500
     nobody_error: str = "Call to a member function getUser() on null"
-    """Error of users/show and groups/list_all when no user is named and nobody is logged in."""
+    """Error of users/show and groups/list_all if no user is named and nobody is logged in."""
     leaves_group_by_name: bool = False
     unfavorite_needs_parent: bool = False
     stores_direct_messages: bool = True
     has_media_upload: bool = True
     has_avatar_upload: bool = True
     converts_images: bool = False
-    """Uploads become image/webp and hide behind two links."""
+    """Uploads become image/webp behind two links."""
     oldest_retweets_of_me_first: bool = True
     tag_bounds_fail: bool = True
     searches_words: bool = False
-    """Search by words; otherwise by substring."""
+    """Search for words; otherwise for substrings."""
     falling_ids: bool = False
-    """Rows of the same second come by falling id where the query does not order them."""
+    """Rows of the same second come by descending id if the query does not order them."""
     updates_lists_by_put: bool = True
     newest_list_members_first: bool = False
     nodeinfo_path: str = "main/nodeinfo/2.0"

@@ -1,7 +1,7 @@
-"""The state of the sandbox: what is stored (see `records`), what ties it together, and the ids.
+"""The state of the sandbox: the stored rows (see `records`), their relations, and the ids.
 
-Nothing here knows HTTP. Rules about who may do what are in `posting`, `relations` and the actions;
-the order of timelines is in `streams`.
+HTTP is handled elsewhere. Permissions are in `posting`, `relations` and the actions; the order of
+timelines is in `streams`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .versions import Version
 
 
-#: The folders of files that the web server delivers without the site's script.
+#: The directories of files that the web server delivers without the site's script.
 STATIC = ("avatar/", "file/", "theme/")
 
 
@@ -41,7 +41,7 @@ class Sequence:
 
 
 class World:
-    """Everything that a reset forgets."""
+    """The whole state, which a reset replaces."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class World:
         self.oauth = Tokens(applications)
         self.sessions: dict[str, Session] = {}
         self.friendica = State()
-        """What only a Friendica remembers."""
+        """The state that only Friendica has."""
         for seed in seeds:
             self.add_user(seed)
 
@@ -87,38 +87,38 @@ class World:
     def now(self) -> datetime:
         """The server's time.
 
-        Dates are written in whole seconds, as a real database stores them. The fraction is kept to
-        order events: the sandbox answers many more requests within a second than a real server.
+        Dates are rendered in whole seconds, as in a real database. The fraction is kept to order
+        events: the sandbox handles many more requests within a second than a real server.
         """
         return self._clock().astimezone(timezone.utc)
 
     @property
     def site_url(self) -> str:
-        """The address of the site, without a slash at its end."""
+        """The URL of the site, without a trailing slash."""
         return self._site_url()
 
     @property
     def origin(self) -> str:
-        """The address of the site without its folder."""
+        """The URL of the site without its path."""
         return "/".join(self.site_url.split("/", 3)[:3])
 
     def url(self, path: str) -> str:
-        """The absolute address of a page of the site."""
+        """The absolute URL of a page of the site."""
         needs_script = not self.settings.fancy_urls and not path.startswith((*STATIC, "index.php"))
         return f"{self.site_url}/{'index.php/' if needs_script else ''}{path}"
 
     @property
     def server_name(self) -> str:
-        """Host and port, as they stand in tag URIs."""
+        """Host and port, as in tag URIs."""
         return self.origin.split("://", 1)[1]
 
     def tag_uri(self, specific: str) -> str:
-        """A tag URI of today."""
+        """A tag URI with the current date."""
         folder = "".join(f"{part}:" for part in self.settings.path.split("/") if part)
         return f"tag:{self.server_name},{self.now:%Y-%m-%d}:{folder}{specific}"
 
     def stored(self, content: str) -> str:
-        """A text as the database keeps it."""
+        """A text in the form in which the database stores it."""
         if self.settings.stores_emoji:
             return content
         return "".join(char if char <= "\uffff" else "?" for char in content)
@@ -151,7 +151,7 @@ class World:
         return next((p for p in self.profiles.values() if p.email == email), None)
 
     def follows(self, subscriber: Profile, subscribed: Profile) -> bool:
-        """Whether one follows the other; everybody follows oneself."""
+        """Whether one follows the other; every user follows themselves."""
         return subscriber is subscribed or subscribed in self.following[subscriber]
 
     def uri_of(self, profile: Profile) -> str:
@@ -188,19 +188,19 @@ class World:
         return None if found is None or found.deleted else found
 
     def living_notices(self) -> Iterator[Notice]:
-        """All notices that were not deleted, the highest id first."""
+        """All notices that were not deleted, highest id first."""
         return (notice for notice in reversed(self.notices.values()) if not notice.deleted)
 
     def notices_by(self, author: Profile) -> Iterator[Notice]:
-        """The notices of one author, the highest id first."""
+        """The notices of one author, highest id first."""
         return (notice for notice in self.living_notices() if notice.author is author)
 
     def posts_count(self, author: Profile) -> int:
-        """How many notices the server counts as statuses: no repeats, no activities."""
+        """The number of notices that the server counts as statuses: no repeats, no activities."""
         return sum(1 for notice in self.notices_by(author) if notice.verb is Verb.POST)
 
     def repeat_by(self, profile: Profile, original: Notice) -> Notice | None:
-        """The repeat that a user made of a notice."""
+        """A user's repeat of a notice."""
         repeats = (n for n in self.repeats_of(original) if n.verb is Verb.SHARE)
         return next((notice for notice in repeats if notice.author is profile), None)
 
@@ -211,18 +211,18 @@ class World:
 
     def activity(self, who: Profile, verb: Verb, target: Profile | Group | Notice) -> Notice | None:
         """The notice that records a current subscription, membership or favorite."""
-        told = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
-        return next((notice for notice in told if notice.in_force), None)
+        recorded = (n for n in self.notices_by(who) if n.verb is verb and n.target is target)
+        return next((notice for notice in recorded if notice.in_force), None)
 
     def liked_at(self, who: Profile, what: Notice) -> datetime:
-        """The time when someone liked a notice."""
+        """The time when a user favorited a notice."""
         activity = self.activity(who, Verb.FAVORITE, what)
         return what.created if activity is None else activity.created
 
     # Files
 
     def add_link(self, url: str) -> File:
-        """The file row of a link, made when it is new."""
+        """The file row of a link, created if it does not exist."""
         for known in self.files.values():
             if known.url == url and not known.content:
                 return known
@@ -248,7 +248,7 @@ class World:
     def add_list(
         self, owner: Profile, name: str, members: Iterable[Profile], *, private: bool = False
     ) -> PeopleTag:
-        """Make a list as tagging profiles in the web pages does."""
+        """Create a list, as tagging profiles in the web pages does."""
         tag = PeopleTag(
             self.next_list_id(),
             owner,

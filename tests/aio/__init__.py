@@ -1,1 +1,1 @@
-"""The asynchronous client: what only it has, and what could go wrong only there."""
+"""The asynchronous client: what only it has, and faults that can occur only there."""

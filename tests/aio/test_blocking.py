@@ -1,7 +1,7 @@
-"""Nothing blocks the event loop: a watchdog sees each callback that waits for the disk or computes.
+"""Nothing blocks the event loop: a watchdog detects callbacks that wait for the disk or compute.
 
-Every access to a file takes half a second here. A callback that takes as long has waited for one;
-a machine that is busy with other things delays a callback by much less.
+Every file access takes half a second here. A callback that takes as long has waited for one; a busy
+machine delays a callback by much less.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ ALICE = {"username": "alice", "password": "alicepass1"}
 
 
 class Watchdog:
-    """Measures how long each callback of the loop takes."""
+    """Measures the duration of each callback of the loop."""
 
     def __init__(self) -> None:
         self.blocked: list[str] = []
@@ -61,7 +61,7 @@ class Watchdog:
 
 @pytest.fixture
 def slow_disk(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[int]]:
-    """Let everything that opens a file of ours take its time; keep the threads that did it."""
+    """Delay everything that opens a file of the library; record the threads that did it."""
     threads: dict[str, set[int]] = {}
 
     def slowly(name: str, function: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The asynchronous bots of the documentation, run against the sandbox."""
+"""The documentation's asynchronous bots, run against the sandbox."""
 
 from __future__ import annotations
 

@@ -1,8 +1,8 @@
-"""Calls that are cancelled at each of their effects, one after the other.
+"""Calls that are cancelled at each of their effects in turn.
 
-A call that needs N effects is begun N times, and its task is cancelled while the n-th is carried
-out. After each the client works, and nothing is left: no task, no ticket of the limiter, and no
-connection but those that are kept.
+A call with N effects is started N times, and its task is cancelled during the n-th. Afterwards the
+client works, and nothing is left over: no task, no ticket of the limiter, and no connection except
+those in the pool.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ CALLS: dict[str, Call] = {
 
 
 class Interrupter:
-    """Cancels the task of a call while its n-th effect is carried out."""
+    """Cancels the task of a call during its n-th effect."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.at, self.seen, self.delay = 0, 0, 0.0
@@ -96,7 +96,7 @@ async def settled_connections(gs: AsyncGNUSocial) -> int:
 async def cancel_everywhere(
     gs: AsyncGNUSocial, limiter: RateLimiter, interrupter: Interrupter, call: Call, start: int
 ) -> int:
-    """Cancel a call at each of its effects; return how often that was."""
+    """Cancel a call at each of its effects; return how many there were."""
     cancelled = 0
     for at in range(1, 40):
         interrupter.at, interrupter.seen = at, 0
@@ -173,7 +173,7 @@ def test_a_post_that_was_cancelled_is_found_when_it_is_posted_again() -> None:
             assert again.text == "once and only once"
             texts = [each.text for each in await gs.timeline_public()]
             assert texts == ["once and only once", "before"]
-            # What is posted a third time is a repetition, and told as such.
+            # What is posted a third time is a duplicate, and reported as such.
             with pytest.raises(GNUSocialDuplicateError):
                 await gs.post("once and only once")
 

@@ -1,4 +1,4 @@
-"""What only the asynchronous client has: loops, files off the loop, sharing, and its import."""
+"""What only the asynchronous client has: loops, file access in threads, sharing, its import."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_a_failed_login_tells_no_password(server: Sandbox) -> None:
 
 
 class AsyncFile:
-    """A file whose reading is awaited, with or without a way back."""
+    """A file with an awaitable ``read``, with or without ``seek``."""
 
     def __init__(self, content: bytes, *, seekable: bool) -> None:
         self.content, self.place = content, 0
@@ -253,7 +253,7 @@ def test_the_synchronous_client_takes_no_file_that_is_awaited() -> None:
 
 
 class FakeClock:
-    """A clock that all tasks wait by; it moves when nobody is at work."""
+    """A clock shared by all tasks; it moves when no task is running."""
 
     def __init__(self) -> None:
         self.now = 0.0
@@ -284,7 +284,7 @@ class FakeClock:
 
 
 class Recorder:
-    """A transport that keeps in which order requests are sent, and answers with an empty page."""
+    """A transport that records the order of requests, and returns empty pages."""
 
     def __init__(self) -> None:
         self.sent: list[str] = []

@@ -1,4 +1,4 @@
-"""The fixture of the pytest plugin, under each of the plugins that run coroutines."""
+"""The fixture of the pytest plugin, with each of the plugins that run coroutines."""
 
 from __future__ import annotations
 

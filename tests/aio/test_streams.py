@@ -1,6 +1,7 @@
-"""Streams of the asynchronous client: cancelled, closed, listened to, with a lease.
+"""Streams of the asynchronous client: cancelled, closed, with a listener, with a lease.
 
-What a stream gives is tested in ``tests.api.test_streams``, which runs with ``--client=async`` too.
+What a stream delivers is tested in ``tests.api.test_streams``, which also runs with
+``--client=async``.
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ def test_the_synchronous_client_takes_no_asynchronous_listener(world: Sandbox) -
 
 
 class Store:
-    """A checkpoint with a lease, to await."""
+    """An asynchronous checkpoint with a lease."""
 
     lease = 1.0
 

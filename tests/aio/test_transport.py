@@ -1,4 +1,4 @@
-"""The transport over aiohttp against sockets that do as they are told.
+"""The transport over aiohttp, against scripted sockets.
 
 What both transports have in common is tested in ``tests.internals.io.test_transport``, which runs
 for this one with ``--client=async``.
@@ -34,7 +34,7 @@ from tests.internals.io.test_transport import OK, answer_with, ask, serving
 
 
 def send(url: str, *requests: PreparedRequest, **limits: Any) -> list[Response | BaseException]:
-    """Send requests one after the other over one transport; return what came of each."""
+    """Send requests in turn over one transport; return the results."""
 
     async def main() -> list[Response | BaseException]:
         transport = AiohttpTransport(
@@ -53,7 +53,7 @@ def send(url: str, *requests: PreparedRequest, **limits: Any) -> list[Response |
 
 @contextmanager
 def behaving(act: Callable[[socket.socket], None], connections: int = 1) -> Iterator[str]:
-    """A server whose every connection does what a function says, and then ends."""
+    """A server that runs a function for each connection, and then closes it."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -118,7 +118,7 @@ def test_a_handshake_that_fails_sent_nothing() -> None:
 def test_tls_that_breaks_before_and_after_the_request(
     known: bool, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """OpenSSL says the same of a broken handshake and of a broken record after the request."""
+    """OpenSSL reports a broken handshake and a broken record after the request in the same way."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
@@ -205,7 +205,7 @@ def test_connecting_takes_no_longer_than_it_may() -> None:
 
 @contextmanager
 def queue_full(port: int) -> Iterator[None]:
-    """Fill the queue of a listener, so that the next one to connect waits."""
+    """Fill the backlog of a listener, so that the next connection waits."""
     waiting = [socket.socket() for _ in range(8)]
     for each in waiting:
         each.setblocking(False)

@@ -1,4 +1,4 @@
-"""Fixtures of the tests that log in by OAuth."""
+"""Fixtures for tests that log in by OAuth."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.api.logins import PASSWORD
 
 @pytest.fixture
 def application(server: Sandbox, tmp_path: Path) -> Path:
-    """The file of an application that alice registered."""
+    """The file of an application registered by alice."""
     place = tmp_path / "app.secret"
     gnusocial.GNUSocial.create_app(
         "my bot", server.url, username="alice", password=PASSWORD, to_file=place

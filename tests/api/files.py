@@ -7,7 +7,7 @@ import zlib
 
 
 def png(width: int = 8, height: int = 8) -> bytes:
-    """Return a picture of that size, all black."""
+    """Return a black picture of that size."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
         check = zlib.crc32(kind + data)

@@ -1,4 +1,4 @@
-"""Sites as they are installed in the world, for the client to be used with each."""
+"""Sites in typical installations, for tests of the client with each."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def behind_a_tls_proxy(
 
 @dataclass(frozen=True)
 class Install:
-    """How a site is installed, and how it is addressed."""
+    """The installation of a site, and its address."""
 
     settings: dict[str, Any] = field(default_factory=dict)
     suffix: str = ""
@@ -78,7 +78,7 @@ class Install:
 
 @dataclass
 class Site:
-    """A running site, and how its users reach it."""
+    """A running site, and how users access it."""
 
     server: Sandbox
     base: str
@@ -94,7 +94,7 @@ class Site:
         return Browser(session)
 
     def client(self, application: str = "", **options: Any) -> GNUSocial:
-        """Return a client, for an application that the server knows if one is named."""
+        """Return a client, for a registered application if one is named."""
         if application:
             known = self.server.applications[application]
             options = {"client_id": known.consumer_key, "client_secret": known.consumer_secret}

@@ -1,4 +1,4 @@
-"""What people do in a browser when a program wants to log in."""
+"""Simulates users in a browser when a program wants to log in."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PASSWORD = PASSWORDS["alice"]
 
 
 def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Response:
-    """Answer the question on a page as a person in a browser does, and return what came of it."""
+    """Submit the form on a page as a browser does, and return the result."""
     url = urlsplit(page)
     base = page.partition("/api/")[0]
     token = parse_qs(url.query)["oauth_token"][0]
@@ -35,17 +35,17 @@ def say_yes(page: str, *, button: str = "allow", nickname: str = "alice") -> Res
 
 
 def pin_from(page: str) -> str:
-    """Say yes, and read the PIN from the page."""
+    """Allow the access, and read the PIN from the page."""
     return re.findall(r'id="oauth_pin"[^>]*>([^<]+)<', say_yes(page).text)[0]
 
 
 def callback_from(page: str, button: str = "allow") -> str:
-    """Say yes or no, and return where the browser is sent."""
+    """Allow or refuse the access, and return the redirect target."""
     return str(say_yes(page, button=button).headers["Location"])
 
 
 def browse(page: str, button: str = "allow") -> None:
-    """Say yes or no, and follow the redirect, in the background as a browser does."""
+    """Allow or refuse the access, and follow the redirect in the background, as a browser does."""
 
     def go() -> None:
         requests.get(callback_from(page, button), timeout=10)

@@ -1,4 +1,4 @@
-"""Accounts against the sandbox, as both versions answer."""
+"""Accounts, against the sandbox in both versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registering and logging in against the sandbox, as both versions answer."""
+"""Registering and logging in, against the sandbox in both versions."""
 
 from __future__ import annotations
 

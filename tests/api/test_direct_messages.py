@@ -1,4 +1,4 @@
-"""Direct messages against the sandbox, as both versions answer."""
+"""Direct messages, against the sandbox in both versions."""
 
 from __future__ import annotations
 

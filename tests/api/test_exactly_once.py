@@ -1,4 +1,4 @@
-"""Posts made exactly once: answers that get lost, against the sandbox."""
+"""Exactly-once posting: lost responses, against the sandbox."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ HTML = "<html><body>Bad gateway</body></html>"
 
 
 class Waits:
-    """Stands for the waiting of a client: it takes no time and is written down."""
+    """Replaces a client's waiting: it takes no time and is recorded."""
 
     def __init__(self, server: Sandbox) -> None:
         self.server = server

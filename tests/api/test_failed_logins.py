@@ -1,4 +1,4 @@
-"""Logins that must fail: each says why, writes nothing and leaves the client as it was."""
+"""Logins that must fail: each gives a reason, writes nothing and leaves the client unchanged."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ CALLBACK = "https://app.example/cb"
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    """Where the user's file would be."""
+    """The path where the user's file would be written."""
     return tmp_path / "user.secret"
 
 
 def refused(client: GNUSocial, place: Path, cls: type[GNUSocialError], **login: Any) -> str:
-    """Log in in vain, see that nothing changed, and return what was said."""
+    """Try to log in, check that nothing changed, and return the exception."""
     return nothing_came_of(client, place, cls, lambda: client.log_in(**login, to_file=place))
 
 
@@ -53,7 +53,7 @@ def nothing_came_of(
 
 
 def registering(server: Sandbox, place: Path, cls: type[GNUSocialError], **who: Any) -> str:
-    """Register in vain, see that nothing came of it, and return what was said."""
+    """Try to register, check that nothing was created, and return the exception."""
     before = server.applications
     with pytest.raises(cls) as caught:
         GNUSocial.create_app(

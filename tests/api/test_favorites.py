@@ -1,4 +1,4 @@
-"""Favourites, bookmarks and repeats as timelines, against the sandbox, as both versions answer."""
+"""Favourites, bookmarks and repeats as timelines, against the sandbox in both versions."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_what_others_repeated(server: Sandbox, alice: GNUSocial, bob: GNUSocial)
 
 def test_what_no_server_makes(alice: GNUSocial, anyone: GNUSocial) -> None:
     for method in (alice.timeline_repeated_by_me, alice.timeline_repeated_to_me):
-        with pytest.raises(GNUSocialUnsupportedError, match="no version makes"):
+        with pytest.raises(GNUSocialUnsupportedError, match="no version can list"):
             method()
     for method in (anyone.timeline_repeats_of_me, anyone.timeline_repeated_by_me):
         with pytest.raises(GNUSocialUnauthorizedError):

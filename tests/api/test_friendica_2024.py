@@ -1,6 +1,6 @@
-"""The client against Friendica as it was recorded: texts, refusals, logins, what others posted.
+"""The client with the recorded Friendica: texts, errors, logins, posts of others.
 
-Every test here is of a wish of the users of Friendica.
+Every test here corresponds to a request of Friendica users.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def _friendica() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def server(_friendica: Sandbox) -> Sandbox:
-    """A Friendica on which alice and bob follow each other. Replaces the two GNU socials."""
+    """A Friendica on which alice and bob follow each other. Replaces both GNU social servers."""
     _friendica.reset()
     _friendica.add_subscription("alice", "bob")
     _friendica.add_subscription("bob", "alice")
@@ -65,7 +65,7 @@ PIECES = [
 
 
 def visible(text: str) -> str:
-    """A text without what nobody sees: space is collapsed by the server, line by line."""
+    """A text with its white space collapsed line by line, as the server does."""
     lines = [" ".join(line.replace("\u200b", "").split()) for line in text.split("\n")]
     return "\n".join(line for line in lines if line)
 

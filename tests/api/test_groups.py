@@ -1,4 +1,4 @@
-"""Groups against the sandbox, as both versions answer."""
+"""Groups, against the sandbox in both versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client with sites as they are installed: what a newcomer does first works with each."""
+"""The client with different installations: a newcomer's first steps work with each."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ ALL = [(install, task) for install in INSTALLS for task in TASKS]
 
 @pytest.fixture(scope="module")
 def running(request: pytest.FixtureRequest) -> Iterator[Site]:
-    """One site for all tasks; it is reset in between."""
+    """One site for all tasks, reset in between."""
     install, version = request.param
     with INSTALLS[install].running(version) as site:
         yield site
@@ -190,7 +190,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Site]:
 
 @pytest.fixture
 def tolerant() -> Iterator[None]:
-    """What is skipped is told by a warning, which is no failure here."""
+    """Skipped PHP output is reported by a warning, which is not a failure here."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         yield

@@ -1,4 +1,4 @@
-"""The instance against the sandbox, as both versions answer."""
+"""The instance, against the sandbox in both versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists against the sandbox, as both versions answer; it makes them as the web pages do."""
+"""Lists, against the sandbox in both versions, which creates them like the web pages."""
 
 from __future__ import annotations
 

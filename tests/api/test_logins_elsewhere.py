@@ -1,4 +1,4 @@
-"""Servers that are set up otherwise: behind a TLS proxy, on a strict database, in another hour."""
+"""Servers with another setup: behind a TLS proxy, with a strict database, with a wrong clock."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Uploads and statuses with files against the sandbox, as both versions answer."""
+"""Uploads and statuses with files, against the sandbox in both versions."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PICTURE = png(9, 7)
 
 @pytest.fixture
 def uploads(server: Sandbox) -> Sandbox:
-    """The sandbox of a test that is marked to run where uploads work."""
+    """The sandbox for a test that is marked to run only where uploads work."""
     assert server.version == "1.20.10", "2.0.1 takes no upload by itself"
     return server
 

@@ -1,4 +1,4 @@
-"""Notifications against the sandbox: what is in them, their pages, how many requests they take."""
+"""Notifications, against the sandbox: content, pages, and number of requests."""
 
 from __future__ import annotations
 

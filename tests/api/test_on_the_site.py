@@ -1,4 +1,4 @@
-"""What the API cannot, in the web pages with the user's password, as both versions answer."""
+"""Actions in the web pages, with the user's password, in both versions."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def names(users: Any) -> set[str]:
 
 
 def pages(server: Sandbox) -> list[str]:
-    """The web pages that were asked for, in order."""
+    """The web pages that were requested, in order."""
     return [
         f"{each.method} {each.path}" for each in server.requests if not each.path.startswith("/api")
     ]
@@ -166,7 +166,7 @@ def test_a_logo(server: Sandbox, testers: int, alice: GNUSocial, name: Any) -> N
 
 
 class _Stream:
-    """A file that can be read once, such as a pipe."""
+    """A file that can be read only once, such as a pipe."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -280,7 +280,7 @@ def test_equal_messages_are_two(alice: GNUSocial) -> None:
 
 
 class _Disturbed:
-    """Plans a fault for the request that sends a message, not for the page that is read before."""
+    """Plans a fault for the request that sends a message, not for the page before it."""
 
     def __init__(self, server: Sandbox, plan: Callable[[], None]) -> None:
         # By its module, where the one of another client may stand in its place.

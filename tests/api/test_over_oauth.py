@@ -1,4 +1,4 @@
-"""The API by either login: what is signed arrives as what is sent with a password."""
+"""The API with either login: a signed request arrives like one with a password."""
 
 from __future__ import annotations
 

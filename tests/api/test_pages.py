@@ -1,4 +1,4 @@
-"""Pages kept for later, bounds by date, and walks while the timeline changes."""
+"""Stored pages, bounds by date, and pagination while the timeline changes."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def test_what_is_no_pagination_info(alice: GNUSocial, change: Any) -> None:
 
 @pytest.fixture(params=VERSIONS)
 def hourly(request: pytest.FixtureRequest) -> Iterator[tuple[GNUSocial, list[int], Sandbox]]:
-    """A client, the ids of 30 notices posted at one an hour, the newest first, and the server."""
+    """A client, the ids of 30 notices posted one per hour, newest first, and the server."""
     now = START
     server = Sandbox(version=request.param, clock=lambda: now)
     with server, server.client("alice") as gs:
@@ -180,7 +180,7 @@ def test_a_long_walk_is_linear_and_remembers_little() -> None:
 
 
 class LongTimeline:
-    """A transport with one timeline behind it."""
+    """A transport with one timeline."""
 
     def __init__(self, timeline: Timeline) -> None:
         self.timeline = timeline

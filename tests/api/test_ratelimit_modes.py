@@ -1,4 +1,4 @@
-"""Throw, wait and pace with eight threads against the sandbox, in simulated time."""
+"""The modes throw, wait and pace with eight threads against the sandbox, in simulated time."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def world(request: pytest.FixtureRequest, clock: SimulatedTime) -> Iterator[Sand
 
 
 def client(world: Sandbox, clock: SimulatedTime, **options: Any) -> tuple[GNUSocial, list[float]]:
-    """Return a client in simulated time, and the moments at which it sends."""
+    """Return a client in simulated time, and the times at which it sends."""
     transport = Noting(world.url, clock)
     return world.client("alice", clock=clock, transport=transport, **options), transport.moments
 
 
 class Noting(HTTPTransport):
-    """Sends, and notes when."""
+    """Sends, and records the time."""
 
     def __init__(self, url: str, clock: SimulatedTime) -> None:
         super().__init__(url)

@@ -1,7 +1,7 @@
-"""Each method against what a real server was asked and answered.
+"""Each method, against the recorded requests and responses of a real server.
 
-The call must make the recorded request (the forms that the library chose differently are named),
-and must return the recorded answer as a typed result, or raise what the recorded refusal means.
+The call must send the recorded request (deliberate differences are listed), and must return the
+recorded response as a typed result, or raise the exception for the recorded error.
 """
 
 from __future__ import annotations
@@ -155,7 +155,7 @@ OTHER_FORM: dict[str, tuple[str, dict[str, str]]] = {
 
 
 class Replay:
-    """A transport with one recorded answer."""
+    """A transport with one recorded response."""
 
     def __init__(self, response: Response) -> None:
         self.response = response
@@ -184,7 +184,7 @@ def parameters(query: str) -> dict[str, str]:
 
 
 def whole(sent: PreparedRequest) -> bytes:
-    """Return the body in one piece."""
+    """Return the body as one bytes object."""
     body = sent.body or b""
     return body if isinstance(body, bytes) else b"".join(body)
 
@@ -228,12 +228,12 @@ def test_the_recorded_request_is_made_and_its_answer_understood(version: str, na
 
 
 def without_own(asked: dict[str, str], wanted: dict[str, str]) -> dict[str, str]:
-    """Leave out what the library adds on its own: the default size of an avatar."""
+    """Remove what the library adds by itself: the default size of an avatar."""
     return {name: value for name, value in asked.items() if name in wanted or name != "size"}
 
 
 def check_result(result: Any, response: Response) -> None:
-    """Compare a result with the raw answer: the same things, in the same order."""
+    """Compare a result with the raw response: the same items, in the same order."""
     if isinstance(result, str):
         assert result == response.headers["Location"]
         return

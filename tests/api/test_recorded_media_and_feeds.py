@@ -1,6 +1,6 @@
-"""Uploads, groups, feeds and pages of the site against what real servers were asked and answered.
+"""Uploads, groups, feeds and pages, against recorded requests and responses of real servers.
 
-The machinery is that of ``test_recorded_calls``; the results here are of more kinds.
+The machinery is that of ``test_recorded_calls``; the results here have more types.
 """
 
 from __future__ import annotations
@@ -211,8 +211,8 @@ def test_what_the_server_calls_unimplemented(version: str) -> None:
     recorded = exchange(version, "retweeted_by_me").response
     script = Script((recorded.status, recorded.text), (200, f'"{version}"'))
     flow = asked_by_name(setup_for(), "repeated_by_me", page_request("repeated_by_me"))
-    # Its 503 is no passing weakness: it is not asked again.
-    with pytest.raises(GNUSocialUnsupportedError, match=rf"version {version}.*no version makes"):
+    # Its 503 is permanent, so it is not retried.
+    with pytest.raises(GNUSocialUnsupportedError, match=rf"version {version}.*no version can list"):
         result_of(flow, script)
     assert [urlsplit(each.url).path for each in script.sent] == [
         "/api/statuses/retweeted_by_me.json",

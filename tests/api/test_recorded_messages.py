@@ -1,6 +1,6 @@
-"""Messages, lists and search against what the real servers were asked and answered.
+"""Messages, lists and search, against recorded requests and responses of real servers.
 
-A call that takes several requests is given the recorded answers one after the other.
+A call with several requests gets the recorded responses in turn.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Call = Callable[[GNUSocial], Any]
 
 
 class Recordings:
-    """A transport that gives recorded answers in order; one left over, or missing, is a failure."""
+    """A transport that returns recorded responses in order; extra or missing ones are failures."""
 
     def __init__(self, version: str, *names: str) -> None:
         self.version, self.names = version, list(names)
@@ -67,7 +67,7 @@ def answer_to(call: Call, version: str, *names: str) -> tuple[Any, Recordings]:
 
 
 def assert_asked_as(sent: PreparedRequest, version: str, name: str) -> None:
-    """Assert that a request is the recorded one."""
+    """Assert that a request equals the recorded one."""
     recorded = exchange(version, name).request
     path = urlsplit(recorded["path"])
     wanted = parameters(path.query or recorded.get("body", ""))
@@ -229,7 +229,7 @@ def test_a_list_that_was_accepted_and_not_stored_is_not_returned(version: str) -
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_list_that_was_stored_is_returned(version: str) -> None:
-    # The answer to showing a list stands for that of a server which stored it.
+    # The response to lists/show is that of a server that stored the list.
     found, _ = answer_to(
         lambda gs: gs.list_create("friends"), version, "r3_list_show", "r3_list_show_auth"
     )

@@ -1,4 +1,4 @@
-"""Relationships against the sandbox, as both versions answer."""
+"""Relationships, against the sandbox in both versions."""
 
 from __future__ import annotations
 

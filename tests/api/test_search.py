@@ -1,4 +1,4 @@
-"""Search against the sandbox, as both versions answer."""
+"""Search, against the sandbox in both versions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statuses against the sandbox, as both versions answer."""
+"""Statuses, against the sandbox in both versions."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def test_deleting(alice: GNUSocial, bob: GNUSocial) -> None:
 def test_a_deletion_that_fails_says_what_is_true(
     server: Sandbox, alice: GNUSocial, bob: GNUSocial
 ) -> None:
-    """2.0.1 answers 500 and keeps a status that was favorited and is no reply."""
+    """2.0.1 returns 500 and keeps a status that was favorited and is not a reply."""
     status = alice.post("liked")
     bob.status_favorite(status)
     if server.version != "2.0.1":

@@ -1,4 +1,4 @@
-"""Streams against the sandbox of both versions, in a time that passes only while they wait."""
+"""Streams, against the sandbox in both versions, in time that passes only during waits."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ JSON = {"Content-Type": "application/json"}
 
 @dataclass
 class Live:
-    """A server and its users, all of them in one time."""
+    """A server and its users, with a common clock."""
 
     server: Sandbox
     time: FakeTime
@@ -45,7 +45,7 @@ class Live:
     bob: GNUSocial
 
     def later(self, *actions: Callable[[], object]) -> None:
-        """Let these happen one after the other, one in each wait of a stream."""
+        """Schedule these actions, one in each wait of a stream."""
         waiting = list(actions)
         self.time.meanwhile = lambda passed: waiting and waiting.pop(0)()
 
@@ -358,5 +358,5 @@ def test_against_a_recorded_answer(version: str, name: str) -> None:
 
 
 def asked_for(query: str) -> dict[str, str]:
-    """What is asked for, but for the size of the page and what other servers want to hear."""
+    """The request without the page size and without headers for other servers."""
     return {key: value for key, value in parse_qsl(query) if key not in ("count", "rpp", "getText")}

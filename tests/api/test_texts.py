@@ -1,4 +1,4 @@
-"""Texts against the sandbox: lengths as the server counts, what fits, threads posted once."""
+"""Texts, against the sandbox: lengths as the server counts, fitting, threads posted once."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_a_lost_response_is_found_and_the_thread_goes_on(gs: GNUSocial, sandbox:
 
 
 def fail_at(sandbox: Sandbox, gs: GNUSocial, texts: list[str]) -> GNUSocialThreadError:
-    """Let the second text be carried out by the server a minute after it was given up."""
+    """Let the server carry out the second text a minute after the client gave up."""
     states: list[ThreadState] = []
 
     def report(state: ThreadState) -> None:

@@ -1,4 +1,4 @@
-"""Timelines and the walking of their pages against the sandbox, as both versions answer."""
+"""Timelines and pagination, against the sandbox in both versions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.recorded import VERSIONS
 
 @pytest.fixture
 def notices(alice: GNUSocial) -> list[int]:
-    """Ids of 45 notices of alice, the newest first; each bears the tag and mentions bob."""
+    """Ids of 45 notices of alice, newest first; each has the tag and mentions bob."""
     return [alice.post(f"@bob notice {number} #count").id for number in range(45)][::-1]
 
 

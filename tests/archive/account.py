@@ -1,4 +1,4 @@
-"""An account on the sandbox with something of every kind, and what one compares of an archive."""
+"""A sandbox account with items of every kind, and comparisons of archives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ BEGIN = datetime(2026, 1, 1, 12, tzinfo=timezone.utc)
 
 
 class Clock:
-    """The time of a sandbox, which goes on by an hour with each reading by ``tick``."""
+    """The time of a sandbox; each reading by ``tick`` advances it by an hour."""
 
     def __init__(self) -> None:
         self.now = BEGIN
@@ -35,7 +35,7 @@ class Clock:
 def say(
     server: Sandbox, clock: Clock, nickname: str, texts: list[str], hours: float = 1
 ) -> list[int]:
-    """Post without the way over HTTP, one text an hour."""
+    """Post without HTTP, one text per hour."""
     ids = []
     world = server._world
     with server._application.lock:
@@ -51,7 +51,7 @@ def say(
 
 
 def fill(server: Sandbox, clock: Clock, posts: int = 65) -> None:
-    """Give alice something of every kind. Of posts there are three pages of twenty, and more."""
+    """Give alice items of every kind; of posts, more than three pages of twenty."""
     with server.client("alice") as alice, server.client("bob") as bob:
         say(server, clock, "alice", [f"number {n} of alice" for n in range(posts)])
         alice.account_follow("bob")
@@ -80,7 +80,7 @@ def lines_of(folder: Path, kind: str) -> list[dict[str, Any]]:
 
 
 def content(folder: Path) -> dict[str, list[str]]:
-    """Return the lines of every file, in order but for those of files, without times of runs."""
+    """Return the lines of every file, sorted where the order may vary, without times of runs."""
     return {
         path.name: sorted(path.read_text("utf-8").splitlines())
         for path in sorted(folder.glob("*.jsonl"))
@@ -88,7 +88,7 @@ def content(folder: Path) -> dict[str, list[str]]:
 
 
 def index_of(folder: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Return what is in the index, without the numbers that depend on the order of reading."""
+    """Return the content of the index, without ids that depend on the order of reading."""
     with closing(sqlite3.connect(folder / "index.sqlite")) as database:
         return {name: sorted(_rows(database, name), key=repr) for name in _TABLES}
 

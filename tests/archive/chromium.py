@@ -1,4 +1,4 @@
-"""Headless Chromium, driven over a pair of pipes: no library, and no port."""
+"""Headless Chromium, controlled over a pair of pipes: without a library, and without a port."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-#: Events that are told while a page is looked at, and that the tests want to see.
+#: The browser events that the tests check.
 _TOLD = {
     "Runtime.exceptionThrown",
     "Runtime.consoleAPICalled",
@@ -28,7 +28,7 @@ def found() -> str | None:
 
 
 class Page:
-    """A page in a browser of its own."""
+    """A page in its own browser."""
 
     def __init__(self, orders: int, answers: int) -> None:
         self._orders = os.fdopen(orders, "wb", buffering=0)
@@ -79,7 +79,7 @@ class Page:
         )
 
     def open(self, url: str) -> None:
-        """Load a page, and wait for its scripts to have run."""
+        """Load a page, and wait until its scripts have run."""
         self._ask("Page.navigate", url=url)
         self.evaluate(
             "new Promise((done) => { const look = () => document.readyState === 'complete'"
@@ -88,7 +88,7 @@ class Page:
         )
 
     def go(self, place: str) -> None:
-        """Change what stands behind the # in the address, and wait for the page to follow."""
+        """Change the fragment of the URL, and wait for the page to react."""
         self.evaluate(
             f"new Promise((done) => {{ if (location.hash === {json.dumps(place)}) done();"
             " addEventListener('hashchange', () => setTimeout(done, 0), { once: true });"
@@ -107,12 +107,12 @@ class Page:
 
     @property
     def problems(self) -> list[dict[str, Any]]:
-        """What the page complained of, and dialogues: whatever a script of a server could do."""
+        """Console errors and dialogs of the page: anything that a hostile script could cause."""
         return [each for each in self.events if each["method"] != "Network.requestWillBeSent"]
 
     @property
     def requests(self) -> list[str]:
-        """Every address that was asked for."""
+        """Every requested URL."""
         asked = [each for each in self.events if each["method"] == "Network.requestWillBeSent"]
         return [each["params"]["request"]["url"] for each in asked]
 
@@ -123,7 +123,7 @@ class Page:
 
 @contextmanager
 def browser(program: str, folder: Path) -> Iterator[Page]:
-    """Run a browser that has nothing but its own folder."""
+    """Run a browser that has access to its own folder only."""
     read_orders, write_orders = os.pipe()
     read_answers, write_answers = os.pipe()
     # The browser reads from 3 and writes to 4; a shell puts the pipes there.

@@ -1,4 +1,4 @@
-"""A sandbox with a clock of its own, for each test of the archive."""
+"""A sandbox with its own clock, for each test of the archive."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.archive.account import Clock
 
 @pytest.fixture(autouse=True)
 def _no_waiting_for_the_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out what makes a difference only when the power fails, and takes most of the time."""
+    """Skip what matters only in a power failure, and takes most of the time."""
     monkeypatch.setattr(os, "fsync", lambda descriptor: None)
 
 
@@ -44,5 +44,5 @@ def archive(tmp_path: Path) -> Archive:
 
 @pytest.fixture
 def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a page have twenty objects, so that small accounts have several."""
+    """Limit a page to twenty objects, so that small accounts have several."""
     monkeypatch.setattr(kinds, "PAGE", 20)

@@ -1,8 +1,8 @@
-"""A process that forks another for each order: the archive runs there, and is killed on the way.
+"""A process that forks another one for each order: the archive runs there, and is killed midway.
 
 Run by tests/archive/test_kill.py. It has no threads, so it may fork; it has imported everything, so
-a run costs little. An order is a line of JSON: whom to archive from where to where, and at which
-line of the archive's own code the process gets the signal that nothing can catch.
+a run costs little. An order is a line of JSON: the account, the source and target folders, and the
+line of the archive's code at which the process gets SIGKILL.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _OURS = str(Path(gnusocial.archive.__file__).parent)
 
 
 class Countdown:
-    """Counts the lines of the archive's code that are run, and kills the process at one."""
+    """Counts the executed lines of the archive's code, and kills the process at one."""
 
     def __init__(self, kill_at: int | None) -> None:
         self.lines = 0

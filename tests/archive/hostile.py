@@ -1,4 +1,4 @@
-"""A server that answers what a test says, for what the sandbox is too honest for."""
+"""A server with scripted responses, for cases that the sandbox cannot produce."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WHEN = "Mon Jan 05 10:00:00 +0000 2015"
 
 
 class Hostile(ThreadingHTTPServer):
-    """Answers with ``answers[path]``; an API path that is not there is an empty list."""
+    """Responds with ``answers[path]``; a missing API path gets an empty list."""
 
     daemon_threads = True
 
@@ -59,7 +59,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base's name
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager

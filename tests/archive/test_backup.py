@@ -1,4 +1,4 @@
-"""Importing GNU social's own backup: what is read, and what is refused."""
+"""Importing GNU social's own backup: what is imported, and what is refused."""
 
 from __future__ import annotations
 
@@ -206,7 +206,7 @@ LAUGHS = '<!ENTITY z "ha">' + "".join(
         pytest.param(zipped(**{"C:\\evil.atom": BACKUP}), "leads out", id="drive"),
         pytest.param(zipped(**{"a.atom": BACKUP, "b/../../x": b""}), "leads out", id="another"),
         pytest.param(zipped(**{"a.atom": BOMB}), "zip bomb", id="bomb"),
-        pytest.param(zipped(**{"a.txt": BACKUP}), "no Atom feed", id="no feed"),
+        pytest.param(zipped(**{"a.txt": BACKUP}), "not contain an Atom feed", id="no feed"),
         pytest.param(zipped(**{"a.atom": BACKUP})[:-60], "damaged", id="cut zip"),
         pytest.param(b"PK\3\4 and nothing more", "damaged", id="no zip"),
         pytest.param(DTD.format(declared=LAUGHS).encode(), "document type", id="laughs"),
@@ -219,7 +219,7 @@ LAUGHS = '<!ENTITY z "ha">' + "".join(
             zipped(**{"a.atom": DTD.format(declared=LAUGHS).encode()}), "document type", id="both"
         ),
         pytest.param(BACKUP[:-200], "damaged", id="cut feed"),
-        pytest.param(b"<html><body>log in first</body></html>", "no Atom", id="a page"),
+        pytest.param(b"<html><body>log in first</body></html>", "not an Atom feed", id="a page"),
         pytest.param(b"hello", "neither", id="text"),
         pytest.param(b"", "neither", id="nothing"),
         pytest.param(
@@ -243,7 +243,7 @@ def test_what_is_refused(tmp_path: Path, filled: Archive, data: bytes, said: str
 
 def test_a_zip_that_is_locked(tmp_path: Path, filled: Archive) -> None:
     data = bytearray(zipped(**{"a.atom": BACKUP}))
-    # The flag that a file is encrypted, in both places where it stands.
+    # The encryption flag, which occurs twice.
     data[6] |= 1
     data[data.index(b"PK\1\2") + 8] |= 1
     path = tmp_path / "backup.zip"
@@ -287,7 +287,7 @@ def test_limits_check_their_numbers(name: str) -> None:
     ],
 )
 def test_html_that_would_take_for_ever(html: str) -> None:
-    """Reading the text of HTML takes a time that grows with its length, and not with its square."""
+    """Extracting the text of HTML takes linear, not quadratic time."""
     began = time.process_time()
     plain(html[: len(html) // 4])
     quarter = time.process_time() - began

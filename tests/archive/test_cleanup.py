@@ -1,4 +1,4 @@
-"""Deleting own posts by rules: which, that each was archived before, and taking it up again."""
+"""Deleting own posts by rules: the choice, archiving before deleting, and resuming."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_old_posts_are_deleted_and_archived(
     }
     assert {line["id"] for line in lines_of(archive.folder, "deleted")} == set(found.posts)
     assert len(archive.search("old")) == 30
-    # The reports of the deletions are no posts, and age like them: they are never deleted.
+    # The reports of deletions are not posts, but age like them: they are never deleted.
     clock.tick(24 * 200)
     again = archive.cleanup(alice, OLD, confirm=yes, now=clock.now)
     assert again.deleted == 1

@@ -1,4 +1,4 @@
-"""Killing a run with the signal that nothing can catch, at many places, and taking it up again."""
+"""Killing a run with SIGKILL at many points, and resuming it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Run = Callable[[Path, "int | None"], int]
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Sandbox]:
-    """One account that does not change while all these runs archive it."""
+    """One account that does not change during these runs."""
     clock = Clock()
     with Sandbox(clock=clock, dupelimit=0) as running:
         fill(running, clock)
@@ -37,7 +37,7 @@ def server() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="module")
 def run(server: Sandbox) -> Iterator[Run]:
-    """Archives in a process of its own; returns its exit status, negative for a signal."""
+    """Run the archive in its own process; return its exit status, negative for a signal."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.archive.forks"],
         stdin=subprocess.PIPE,
@@ -65,7 +65,7 @@ def run(server: Sandbox) -> Iterator[Run]:
 
 @pytest.fixture(scope="module")
 def whole(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, int]:
-    """An archive made in one go, and how many lines of code that took."""
+    """An archive of an uninterrupted run, and the number of code lines that it executed."""
     folder = tmp_path_factory.mktemp("whole") / "archive"
     assert run(folder, None) == 0
     return folder, int(folder.with_suffix(".count").read_text())

@@ -1,4 +1,4 @@
-"""Files: which are fetched, from where, and where they are put, whatever a server says."""
+"""Files: which are downloaded, from where, and how they are stored, whatever a server sends."""
 
 from __future__ import annotations
 
@@ -164,8 +164,8 @@ def test_private_networks_are_refused_even_when_told(
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ((404, {}, b""), "answered 404"),
-        ((403, {}, b""), "answered 403"),
+        ((404, {}, b""), "returned 404"),
+        ((403, {}, b""), "returned 403"),
         ((200, {"Content-Type": "image/png"}, b"x" * 2000), "larger than"),
         ((302, {"Location": "ftp://127.0.0.1/x"}, b""), "another host"),
     ],
@@ -248,7 +248,7 @@ def test_downloads_check_their_numbers(name: str) -> None:
 
 
 def test_objects_without_sense(evil: Hostile, tmp_path: Path) -> None:
-    """Ids that are no numbers, or too large, texts with half characters, dates from nowhere."""
+    """Ids that are not numbers or too large, texts with lone surrogates, invalid dates."""
     evil.json(
         "statuses/mentions_timeline",
         [
@@ -262,7 +262,7 @@ def test_objects_without_sense(evil: Hostile, tmp_path: Path) -> None:
     archive = Archive(tmp_path / "archive")
     with client(evil) as gs, pytest.warns(GNUSocialWarning, match="left out 3 of 5 items"):
         report = archive.update(gs, skip=["conversations"])
-    # The server gives the same page for ever.
+    # The server returns the same page forever.
     assert report.failures.keys() == {"mentions"}
     assert "10 pages in a row have no readable new items" in report.failures["mentions"]
     # Without a number that can be used nothing is a status.

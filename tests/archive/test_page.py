@@ -1,4 +1,4 @@
-"""The page that shows an archive: what is in it, and how it looks and behaves in a browser."""
+"""The HTML page of an archive: its content, and its look and behaviour in a browser."""
 
 from __future__ import annotations
 

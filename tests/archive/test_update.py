@@ -1,4 +1,4 @@
-"""Runs of the archive: what they ask for, what they add, and what they leave alone."""
+"""Runs of the archive: what they request, what they add, and what they leave unchanged."""
 
 from __future__ import annotations
 
@@ -281,7 +281,7 @@ def test_folders_that_are_not_for_an_archive(alice: GNUSocial, tmp_path: Path) -
     with pytest.raises(ArchiveError, match="is a file"):
         Archive(file).update(alice)
     assert file.read_text() == "precious\n"
-    with pytest.raises(ArchiveError, match="holds something else"):
+    with pytest.raises(ArchiveError, match="contains other files"):
         Archive(tmp_path).update(alice)
     assert [path.name for path in tmp_path.iterdir()] == ["everything.jsonl"]
     nothing = tmp_path / "nothing"
@@ -299,7 +299,7 @@ def test_two_runs_do_not_write_into_one_archive(
     with locked(archive.folder):
         with pytest.raises(ArchiveError, match="another run is writing"):
             archive.update(alice)
-        # Reading goes on all the same.
+        # The run continues.
         assert [hit.text for hit in archive.search("hello")] == ["hello"]
     archive.update(alice)
 

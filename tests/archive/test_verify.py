@@ -1,4 +1,4 @@
-"""Checking an archive, searching it, counting it; and a disk that is full."""
+"""Verifying, searching and counting an archive; and a full disk."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("small_pages")
 
 @pytest.fixture
 def server(clock: Clock) -> Iterator[Sandbox]:
-    """One server: what the files are like does not depend on its version."""
+    """One server: the files do not depend on its version."""
     with Sandbox(clock=clock, dupelimit=0) as running:
         yield running
 
@@ -78,7 +78,7 @@ def test_damage_is_found_and_not_made_worse(
     path.unlink() if how == "gone" else path.write_bytes(damaged[how])
     assert "statuses.jsonl" in wrong(archive)
     say(server, clock, "alice", ["new"])
-    with pytest.raises(ArchiveError, match="was changed or cut"):
+    with pytest.raises(ArchiveError, match="was changed or truncated"):
         archive.update(alice)
     assert not path.exists() if how == "gone" else path.read_bytes() == damaged[how]
     path.write_bytes(whole)
@@ -201,7 +201,7 @@ def test_an_empty_archive(alice: GNUSocial, archive: Archive) -> None:
 
 
 class FullDisk:
-    """A disk on which there is room for so many more calls that write."""
+    """A disk that fails after a number of write calls."""
 
     def __init__(self, left: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.left = left
@@ -231,7 +231,7 @@ def test_a_full_disk_is_told_and_what_is_there_stays(
     say(server, clock, "alice", [f"new {n}" for n in range(90)])
     with monkeypatch.context() as patch:
         FullDisk(left, patch)
-        with pytest.raises(ArchiveError, match="takes no more"):
+        with pytest.raises(ArchiveError, match="cannot write to the disk"):
             archive.update(alice)
     assert wrong(archive) == {}
     archive.update(alice)
@@ -268,7 +268,7 @@ def test_a_write_that_the_system_cuts_short(
     arguments = [sys.executable, "-c", _LIMITED, server.url, str(archive.folder), str(size)]
     result = subprocess.run(arguments, capture_output=True, text=True, timeout=60, check=False)
     assert result.returncode == 1
-    assert "takes no more" in result.stderr
+    assert "cannot write to the disk" in result.stderr
     assert "Traceback" not in result.stderr
     archive.update(alice)
     assert wrong(archive, alice) == {}

@@ -1,9 +1,9 @@
-"""What this library costs beside others: ``python -m tests.benchmarks``.
+"""Benchmarks of this library against others: ``python -m tests.benchmarks``.
 
-Any Python from 3.10 on will do: what is needed is installed into virtual environments of its own,
-in a cache folder (``environments``). Each library runs in a process of its own against one local
-server (``server``). All take turns in every round, in another order each time; what is shown are
-ratios within a round: their median, and the quartiles, which tell how noisy the machine is.
+It runs with any Python from 3.10 on: the dependencies are installed into virtual environments in a
+cache folder (``environments``). Each library runs in its own process against one local server
+(``server``). In every round all take turns, in random order. The results are ratios within a round:
+their median, and the quartiles, which show how noisy the machine is.
 
 ``--quick`` makes few rounds. ``--write`` writes the tables of docs/speed.rst.
 """
@@ -50,7 +50,7 @@ Entry = tuple[str, str]
 
 
 class Run:
-    """A run: its processes, its rounds, and what they found."""
+    """A run: its processes, its rounds, and its results."""
 
     def __init__(self, stack: ExitStack, *, quick: bool) -> None:
         self.quick = quick
@@ -84,7 +84,7 @@ class Run:
             self._peers(f"one call, {length} statuses", found, over="requests")
 
     def asynchronous(self) -> None:
-        """Measure the asynchronous client beside atoot, and one loop that follows many streams."""
+        """Measure the asynchronous client against atoot, and one loop with many streams."""
         ours = "gnusocial async"
         found = self._rounds([("requests", "empty"), (ours, "empty")], ("requests", "empty"))
         self._target("asynchronous: one call, empty page", found[ours, "empty"], 0.3)
@@ -113,7 +113,7 @@ class Run:
         self._target("asynchronous: import over import of aiohttp", imports, 1.15)
 
     def decoding(self) -> None:
-        """Measure decoding, with nothing sent."""
+        """Measure decoding, without requests."""
         for length in (20, 200):
             job, new = f"decode {length}", f"decode new {length}"
             entries = [("gnusocial", f"loads {length}"), ("gnusocial", job), ("gnusocial", new)]
@@ -147,7 +147,7 @@ class Run:
             self._target("memory of the import, beyond requests", memory, 2, unit="MiB")
 
     def the_rest(self) -> None:
-        """Measure what concerns this library alone."""
+        """Measure what concerns only this library."""
         calls = 1000
         self._target(f"connections for {calls:,} calls", [self._measure("connections", calls)], 1)
         walked = self._measure("walk", self._total)
@@ -170,7 +170,7 @@ class Run:
         self._target(row, [threads["at once"]], 7, at_least=True)
 
     def streams(self) -> None:
-        """Measure a stream on which nothing happens, over a simulated time."""
+        """Measure an idle stream, over simulated time."""
         polls, ratios = 200, []
         for _ in range(3 if self.quick else 20):
             bare = self._workers["requests"].ask("304", polls) / polls
@@ -214,7 +214,7 @@ class Run:
         self._jobs |= {(name, job) for job in hello["jobs"]}
 
     def _rounds(self, entries: list[Entry], base: Entry) -> dict[Entry, list[float]]:
-        """Let all take turns; return for each its times over those of ``base``."""
+        """Run all in turn; return for each the ratio of its times to those of ``base``."""
         entries = [entry for entry in entries if entry in self._jobs]
         if base not in entries:
             return {}

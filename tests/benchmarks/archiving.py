@@ -1,6 +1,6 @@
-"""What an archive costs over walking the timeline: statuses a second, and memory.
+"""The cost of an archive over plain pagination: statuses per second, and memory.
 
-The server is a sandbox in a process of its own (``large_account``). Walk and archive take turns.
+The server is a sandbox in its own process (``large_account``). Pagination and archive take turns.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SKIP = [kind for kind in CHOICES if kind != "statuses"]
 
 
 def archive(total: int, rounds: int = 3) -> dict[str, Any]:
-    """Return the ratios of the rates, and the memory of the second half over that of the first."""
+    """Return the ratios of the rates, and the memory of the second half relative to the first."""
     server = Process(Path(sys.executable), "large_account.py", str(total), ours=True)
     folder = Path(tempfile.mkdtemp())
     try:
@@ -39,7 +39,7 @@ def archive(total: int, rounds: int = 3) -> dict[str, Any]:
 
 
 def growth(gs: GNUSocial, folder: Path, total: int) -> float:
-    """Return the most memory in use in the second half of an archive over that in the first."""
+    """Return the peak memory in the second half of an archive relative to the first."""
     peaks: list[int] = []
 
     def look(kind: str, done: int, _: int | None) -> None:

@@ -1,7 +1,7 @@
-"""How each library does each job. Runs in the environment of that library, on its own.
+"""The implementation of each job with each library. Runs in the environment of that library.
 
 A contender is a function that takes the server's URL and returns its jobs by name. A job is called
-with the number of repetitions, and does the same thing so often.
+with the number of repetitions.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LENGTHS = {"empty": 0, "20": 20, "200": 200}
 
 
 def repeated(call: Callable[[], Any], length: int | None = None) -> Callable[[int], object]:
-    """Return the job of calling; the first answer must be a list of that length."""
+    """Return the job for a call; the first response must be a list of that length."""
     first = call()
     if length is not None and len(first) != length:
         raise ValueError(f"{len(first)} items where {length} were served")
@@ -106,7 +106,7 @@ def _both(what: str, pair: Any) -> list[tuple[str, Any]]:
 
 
 def _awaited(loop: Any, call: Any, length: int) -> tuple[Any, Any]:
-    """Return the jobs of awaiting a call, one after the other and 50 at a time."""
+    """Return the jobs for awaiting a call, sequentially and 50 at a time."""
     import asyncio
 
     async def repeat(times: int) -> Any:
@@ -165,7 +165,7 @@ def mastodon_jobs(url: str) -> dict[str, Any]:
     from mastodon import Mastodon
 
     class Canned(requests.Session):
-        """Answers at once, so that only the decoding is measured."""
+        """Responds at once, so that only the decoding is measured."""
 
         text = ""
 
@@ -219,7 +219,7 @@ def tweepy_jobs(url: str) -> dict[str, Any]:
     import tweepy
 
     class Unencrypted(requests.adapters.HTTPAdapter):
-        """Sends over http what is asked for over https, which is all that tweepy can say."""
+        """Sends https requests over http, because tweepy only supports https."""
 
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
             request.url = request.url.replace("https://", "http://", 1)

@@ -1,7 +1,7 @@
-"""A virtual environment for each library, made once and kept in a cache folder.
+"""A virtual environment for each library, created once in a cache folder.
 
-The folder is ``GNUSOCIAL_BENCHMARKS``, or ``gnusocial-benchmarks`` where caches are kept. Some of
-the libraries are imported under the same name, so they cannot share an environment.
+The folder is ``GNUSOCIAL_BENCHMARKS``, or ``gnusocial-benchmarks`` in the user's cache. Some of the
+libraries have the same import name, so they cannot share an environment.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _INSTALL_TIMEOUT = 300
 
 
 def cache_folder() -> Path:
-    """Return the folder that keeps the environments."""
+    """Return the folder of the environments."""
     version = f"py{sys.version_info.major}.{sys.version_info.minor}"
     chosen = os.environ.get("GNUSOCIAL_BENCHMARKS")
     caches = os.environ.get("XDG_CACHE_HOME") or str(Path("~/.cache").expanduser())
@@ -40,10 +40,10 @@ def cache_folder() -> Path:
 
 
 def python_of(name: str, libraries: tuple[str, ...] = ()) -> Path:
-    """Return the Python of an environment, which is made if there is none yet.
+    """Return the Python of an environment, which is created if it does not exist.
 
     ``libraries`` are those of an environment that is not in the table. Raises RuntimeError, with
-    the reason, where they cannot be installed.
+    the reason, if they cannot be installed.
     """
     folder = cache_folder() / name
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -58,16 +58,16 @@ def python_of(name: str, libraries: tuple[str, ...] = ()) -> Path:
 
 
 def versions_in(name: str) -> dict[str, str]:
-    """Return what is installed in an environment, with the versions."""
+    """Return the installed packages of an environment, with their versions."""
     listed = _run([str(python_of(name)), "-m", "pip", "list", "--format", "json"])
     return {each["name"].lower(): each["version"] for each in json.loads(listed)}
 
 
 def plain_environment() -> dict[str, str]:
-    """Return the variables that a measured program sees.
+    """Return the environment variables of a measured program.
 
-    They are few, because requests looks through all of them on every call, and none of them leads
-    to a proxy. Bytecode is kept, as it is for a library that is installed.
+    They are few, because requests looks through all of them on every call, and none of them sets a
+    proxy. Bytecode is cached, as for an installed library.
     """
     kept = ("PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR", "SYSTEMROOT")
     return {name: os.environ[name] for name in kept if name in os.environ} | {

@@ -1,8 +1,8 @@
-"""What an idle stream costs in a day: ``python -m tests.benchmarks.idle_stream``.
+"""The cost of an idle stream per day: ``python -m tests.benchmarks.idle_stream``.
 
-Streams run for a simulated day against the sandbox, over real connections, while nobody says
-anything. Printed are the requests, how many of them were conditional, and the processor time of the
-thread that runs the stream; the server works in other threads and is not counted.
+Streams run for a simulated day against the sandbox, over real connections, without any new posts.
+The output is the number of requests, how many of them were conditional, and the CPU time of the
+stream's thread; the server runs in other threads and is not counted.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""What an import costs in a fresh process: ``python import_cost.py MODULE [use]``.
+"""The cost of an import in a fresh process: ``python import_cost.py MODULE [use]``.
 
-Says the milliseconds and the KiB of resident memory that the import takes; with ``use``, the making
-of the first client or session too, with which requests is needed at the latest.
+Prints the milliseconds and the KiB of resident memory of the import; with ``use``, including the
+first client or session, which imports requests.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""A sandbox in a process of its own, on which alice has posted very much: started with how much.
+"""A sandbox in its own process, on which alice has a number of posts given as an argument.
 
-It says its address on the first line, and ends when its standard input is closed.
+It prints its address on the first line, and ends when its standard input is closed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What is measured of this library alone: memory, connections, walking a long way, threads."""
+"""Measurements of this library only: memory, connections, long pagination, threads."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _THREADS = 8
 
 
 def memory(_: str, length: int) -> float:
-    """Return what a decoded page keeps over what plain dicts keep, the memory of dates included."""
+    """Return the memory of a decoded page relative to plain dicts, including cached dates."""
     text = page_text(length)
     dates._remembered_reader.cache_clear()
     dates._days.clear()
@@ -32,7 +32,7 @@ def memory(_: str, length: int) -> float:
 
 
 def connections(url: str, calls: int) -> int:
-    """Return how many connections so many calls of one thread open."""
+    """Return the number of connections that a number of calls in one thread opens."""
     before = _counters(url)[0]
     with GNUSocial(api_base_url=f"{url}/empty") as gs:
         for _ in range(calls):
@@ -42,7 +42,7 @@ def connections(url: str, calls: int) -> int:
 
 
 def walk(url: str, total: int) -> dict[str, Any]:
-    """Walk a timeline by iterator: requests, time of the last tenth over the first, memory."""
+    """Iterate over a timeline: requests, time of the last tenth over the first, memory."""
     with GNUSocial(api_base_url=f"{url}/walk") as gs:
         requests = _counters(url)[1]
         validators, found = [time.perf_counter()], 0
@@ -61,14 +61,14 @@ def walk(url: str, total: int) -> dict[str, Any]:
 
 
 def archive(_: str, total: int) -> dict[str, Any]:
-    """Archive an account with very many statuses, and walk over them for comparison."""
+    """Archive an account with many statuses, and paginate over them for comparison."""
     from tests.benchmarks import archiving
 
     return archiving.archive(total)
 
 
 def threads(url: str, rounds: int) -> dict[str, Any]:
-    """Return what eight threads do with one client over what they do with eight."""
+    """Return the speed of eight threads with one client relative to eight clients."""
     shared = GNUSocial(api_base_url=f"{url}/empty")
     alone = [GNUSocial(api_base_url=f"{url}/empty") for _ in range(_THREADS)]
     ratios = []
@@ -86,10 +86,10 @@ def threads(url: str, rounds: int) -> dict[str, Any]:
 
 
 def idle(url: str, hours: float) -> float:
-    """Return the seconds that a stream takes for each request while nothing happens.
+    """Return the CPU seconds of a stream per request while nothing happens.
 
-    The hours are simulated. Now and then among the polls that are answered 304 the stream reads the
-    largest page whole, for what came late.
+    The hours are simulated. Besides polls with a 304 response, the stream occasionally reads the
+    largest page in full, to find late statuses.
     """
     passing = FakeTime(hours)
     gs = GNUSocial(api_base_url=f"{url}/etag", clock=passing)
@@ -119,7 +119,7 @@ def _in_threads(clients: list[GNUSocial], calls: int) -> float:
 
 
 def _growth(gs: GNUSocial, total: int) -> float:
-    """Return the most memory in use in the second half of a walk over that in the first."""
+    """Return the peak memory in the second half of a pagination relative to the first."""
     peaks = []
     tracemalloc.start()
     walked = gs.pagination_iterator(gs.timeline_public(limit=200))
@@ -147,7 +147,7 @@ def _counters(url: str) -> list[int]:
 
 
 def follow(url: str, seconds: float) -> dict[str, float]:
-    """Return what 100 streams in one loop cost, at their default pace, while nothing happens."""
+    """Return the cost of 100 idle streams in one loop, at their default pace."""
     import asyncio
     import resource
 

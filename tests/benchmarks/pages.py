@@ -1,6 +1,6 @@
-"""The pages that are served and decoded: recorded statuses, repeated with other ids and dates.
+"""The pages for serving and decoding: recorded statuses, repeated with other ids and dates.
 
-Only the standard library is used here, because the programs of all libraries read this.
+It uses only the standard library, because the programs of all libraries import it.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def page_text(length: int) -> str:
 
 
 def mastodon_text(length: int) -> str:
-    """Return the same page as a Mastodon server would tell it: texts, authors, dates, files."""
+    """Return the same page as a Mastodon server would send it: texts, authors, dates, files."""
     statuses = []
     for number, status in enumerate(page(length)):
         statuses.append(_as_mastodon(status, _date(number).strftime("%Y-%m-%dT%H:%M:%S.000Z")))
@@ -58,12 +58,12 @@ def mastodon_text(length: int) -> str:
 
 
 def tweet_text(length: int) -> str:
-    """Return the same page for who cannot read a status without a source."""
+    """Return the same page for libraries that require a source in each status."""
     return json.dumps([{**status, "source": status["source"] or "web"} for status in page(length)])
 
 
 class Archive:
-    """A timeline of many statuses, of which it makes the JSON text of any page at once."""
+    """A timeline of many statuses, which renders any page as JSON quickly."""
 
     def __init__(self, total: int) -> None:
         self._total = total
@@ -85,7 +85,7 @@ def _date(number: int) -> datetime:
 
 
 def _split(status: dict[str, Any]) -> list[str]:
-    """Return the JSON text of a status in three parts, to put its id and its date between."""
+    """Return the JSON text of a status in three parts, to insert its id and its date."""
     rest = {key: value for key, value in status.items() if key not in ("id", "created_at")}
     return ['{"id": ', ', "created_at": "', f'", {json.dumps(rest)[1:]}']
 

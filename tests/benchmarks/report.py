@@ -1,4 +1,4 @@
-"""The results of a run: as lines on the screen, and as tables for the documentation."""
+"""The results of a run: as text on the screen, and as tables for the documentation."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RESULTS = ROOT / "docs" / "speed_results.txt"
 
 @dataclass
 class Row:
-    """One number, the numbers of the rounds that it is the median of, and what it is to be."""
+    """A result: the median, the values of the rounds, and the target."""
 
     what: str
     values: list[float]
@@ -57,7 +57,7 @@ class Row:
 
 @dataclass
 class Report:
-    """What a run found."""
+    """The results of a run."""
 
     targets: list[Row] = field(default_factory=list)
     peers: list[Row] = field(default_factory=list)
@@ -67,7 +67,7 @@ class Report:
     versions: list[str] = field(default_factory=list)
 
     def machine(self) -> str:
-        """Return where and when, in a sentence."""
+        """Return the place and time of the run, in a sentence."""
         system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"
         python = f"{platform.python_implementation()} {platform.python_version()}"
         return f"{datetime.datetime.now(datetime.timezone.utc):%Y-%m-%d}, {python}, {system}."
@@ -85,7 +85,7 @@ class Report:
         sys.stdout.write(f"\n{self.machine()} {', '.join(self.versions)}\n")
 
     def write(self, path: Path = RESULTS) -> None:
-        """Write the tables that docs/speed.rst shows."""
+        """Write the tables for docs/speed.rst."""
         parts = [self.machine() + " Compared were " + ", ".join(self.versions) + "."]
         heads = ["what", "median", "quartiles", "target", ""]
         parts.append(_table(heads, [row.cells() for row in self.targets]))

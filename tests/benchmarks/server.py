@@ -1,10 +1,10 @@
-"""The server that everybody is measured against: kept connections, answers made beforehand.
+"""The server for all measurements: persistent connections, prepared responses.
 
 It does as little as possible, so that the time of a call is the client's. The first part of the
-path says what is answered: ``empty``, ``20`` or ``200`` statuses, ``etag`` (304 if asked so),
+path selects the response: ``empty``, ``20`` or ``200`` statuses, ``etag`` (304 if requested),
 ``slow`` (empty, after 20 ms), ``walk`` (a long timeline with ``count`` and ``max_id``),
-``counters`` (connections, requests, and the most slow ones at once). Started as a program it says
-its port on the first line.
+``counters`` (connections, requests, and the maximum number of concurrent slow ones). As a program,
+it prints its port on the first line.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ async def _serve(total: int) -> None:
     server = await loop.create_server(lambda: _Connection(answers), "127.0.0.1", 0)
     sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
     sys.stdout.flush()
-    # Whoever started it closes its standard input to end it.
+    # The parent process closes standard input to end it.
     await loop.run_in_executor(None, sys.stdin.read)
 
 

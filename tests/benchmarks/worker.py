@@ -1,8 +1,8 @@
-"""The program that runs in the environment of one library and does its jobs when it is told to.
+"""The program that runs jobs in the environment of one library.
 
-``python worker.py CONTENDER URL`` says on its first line which jobs it has, or what kept it from
-having any. Then it reads one order a line, ``[job, times]``, and answers with the seconds that this
-took; an order ``["measure", name]`` is answered by a function of ``measures``.
+``python worker.py CONTENDER URL`` prints its jobs on the first line, or the reason why it has none.
+Then it reads one order per line, ``[job, times]``, and prints the seconds that it took; an order
+``["measure", name]`` calls a function of ``measures``.
 """
 
 from __future__ import annotations

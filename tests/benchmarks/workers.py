@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Process:
-    """A process that answers each line with a line."""
+    """A process that responds to each line with a line."""
 
     def __init__(self, python: Path, script: str, *arguments: str, ours: bool = False) -> None:
         environment = plain_environment()
@@ -28,14 +28,14 @@ class Process:
         )
 
     def read(self) -> Any:
-        """Return the next answer. Raises RuntimeError where the process has ended."""
+        """Return the next response. Raises RuntimeError if the process has ended."""
         line = self._process.stdout.readline()  # type: ignore[union-attr]
         if not line:
             raise RuntimeError(f"ended with {self._process.wait()}")
         return json.loads(line)
 
     def ask(self, *order: Any) -> Any:
-        """Give an order and return the answer."""
+        """Send an order and return the response."""
         self._process.stdin.write(json.dumps(order) + "\n")  # type: ignore[union-attr]
         self._process.stdin.flush()  # type: ignore[union-attr]
         return self.read()

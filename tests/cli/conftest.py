@@ -30,6 +30,6 @@ def alice_shell(shell: Shell, server: Sandbox) -> Shell:
 
 @pytest.fixture
 def one_server() -> Iterator[Sandbox]:
-    """A server for what does not depend on its version."""
+    """A server for tests that do not depend on its version."""
     with Sandbox() as server:
         yield server

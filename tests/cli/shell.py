@@ -1,4 +1,4 @@
-"""Running the command in tests: with click's runner, in a process, and on a pseudo-terminal."""
+"""Run the command in tests: with click's runner, in a process, and in a pseudo-terminal."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ COMMAND = [sys.executable, "-m", "gnusocial"]
 
 
 class Shell:
-    """Runs the command as a user would, with settings in a folder of its own."""
+    """Runs the command like a user, with settings in its own folder."""
 
     def __init__(self, settings: Path) -> None:
         self.settings = settings
@@ -27,7 +27,7 @@ class Shell:
         return CliRunner().invoke(gnusocial, arguments, **options)
 
     def ok(self, *arguments: str, **options: Any) -> str:
-        """Run what must succeed, and return its standard output."""
+        """Run a command that must succeed, and return its standard output."""
         result = self(*arguments, **options)
         assert result.exit_code == 0, result.output
         return result.stdout
@@ -40,7 +40,7 @@ class Shell:
         return [json.loads(line) for line in output.splitlines()]
 
     def log_in(self, server: Sandbox, nickname: str) -> Path:
-        """Put an account into the settings, as a login would, and make it the active one."""
+        """Add an account to the settings, like a login, and make it the active one."""
         self.settings.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{nickname}@{server.url.removeprefix('http://')}"
         place = write_account(self.settings / f"{nickname}.secret", server, nickname)
@@ -55,7 +55,7 @@ class Shell:
 
 
 def write_account(path: Path, server: Sandbox, nickname: str, mode: int = 0o600) -> Path:
-    """Write the credentials of a user as the library does."""
+    """Write the credentials of a user like the library."""
     application = server.applications["pytest-client"]
     token, secret = server.access_token(nickname, "pytest-client")
     content = {
@@ -74,7 +74,7 @@ def write_account(path: Path, server: Sandbox, nickname: str, mode: int = 0o600)
 
 
 def run(*arguments: str, **options: Any) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own."""
+    """Run the command in its own process."""
     return subprocess.run(
         [*COMMAND, *arguments],
         **{"capture_output": True, "text": True, "timeout": 60, "check": False, **options},

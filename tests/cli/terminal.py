@@ -1,4 +1,4 @@
-"""A pseudo-terminal for the command: what it shows, and what a person types when asked."""
+"""A pseudo-terminal for the command: reads its output, and types input."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATIENCE = 60.0
 
 
 class Terminal:
-    """Runs the command on a terminal of 80 columns."""
+    """Runs the command in a terminal of 80 columns."""
 
     def __init__(self, *arguments: str, env: Mapping[str, str] | None = None) -> None:
         self._ours, theirs = pty.openpty()
@@ -35,7 +35,7 @@ class Terminal:
         self._read_until = 0
 
     def expect(self, text: str) -> str:
-        """Wait until a text is shown, and return all that came before it since the last time."""
+        """Wait until a text appears, and return all output before it since the last call."""
         deadline = time.monotonic() + PATIENCE
         while text not in self.shown[self._read_until :]:
             if time.monotonic() > deadline or not self._read(deadline):
@@ -49,9 +49,9 @@ class Terminal:
         os.write(self._ours, text.encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C, and once more where nothing happens, as a person would.
+        """Press Ctrl-C, and again if nothing happens, as a user would.
 
-        A signal that comes in the instant before Python blocks in read() is not seen until then.
+        Python notices a signal just before it blocks in read() only afterwards.
         """
         for _ in range(5):
             self.process.send_signal(signal.SIGINT)
@@ -74,7 +74,7 @@ class Terminal:
         os.close(self._ours)
 
     def _read(self, deadline: float) -> bool:
-        """Read a piece; False at the end."""
+        """Read a chunk; return False at the end."""
         ready, _, _ = select.select([self._ours], [], [], max(deadline - time.monotonic(), 0))
         if not ready:
             return False

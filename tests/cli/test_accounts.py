@@ -1,4 +1,4 @@
-"""Which account a command acts for, and what is kept of accounts."""
+"""The account that a command uses, and what is stored about accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.cli.shell import Shell, write_account
 
 @pytest.fixture
 def both(shell: Shell, one_server: Sandbox) -> Shell:
-    """Somebody with two accounts, of which alice's is active."""
+    """A user with two accounts, of which alice's is active."""
     shell.log_in(one_server, "bob")
     shell.log_in(one_server, "alice")
     return shell

@@ -1,4 +1,4 @@
-"""The commands archive and cleanup: what they print, how they exit, which folder they mean."""
+"""The commands archive and cleanup: output, exit status, and choice of the folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.archive.test_backup import BACKUP
 
 
 class Shell:
-    """Runs the command as alice, with settings in a folder of its own."""
+    """Runs the command as alice, with settings in its own folder."""
 
     def __init__(self, folder: Path, account: Path) -> None:
         self.folder = folder
@@ -42,7 +42,7 @@ class Shell:
 
 
 def secret(path: Path, url: str) -> Path:
-    """Write the file of an account as a login with HTTP Basic or OAuth leaves it."""
+    """Write an account file like a login with HTTP Basic or OAuth."""
     path.write_text(
         json.dumps(
             {

@@ -1,4 +1,4 @@
-"""What holds for every command: logs without secrets, one-line errors, one place that prints."""
+"""Rules for every command: logs without secrets, one-line errors, one module that prints."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ def test_only_one_module_writes_to_standard_output(path: Path) -> None:
     [
         (("nonsense",), "Error: No such command 'nonsense'. Help: gnusocial --help"),
         (("search",), "Error: Missing argument 'WORDS...'. Help: gnusocial search --help"),
-        (("timeline", "tag"), "Error: Say of what: gnusocial timeline tag WORD"),
+        (("timeline", "tag"), "Error: Missing argument: gnusocial timeline tag WORD"),
         (
             ("groups", "show", "--zzz"),
             "Error: No such option '--zzz'. Help: gnusocial groups show --help",

@@ -1,4 +1,4 @@
-"""The pages on the command: their sessions run, and the table of toot is whole and true."""
+"""The pages on the command: their sessions run, and the toot table is complete and correct."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The help of every command: there, short, with an example that works as it stands."""
+"""The help of every command: present, short, with an example that runs."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def test_each_has_help_and_an_example(path: tuple[str, ...], shell: Shell) -> No
 
 
 def parse(command: click.Command, words: list[str], parent: click.Context | None = None) -> None:
-    """Parse a command line as it would be run, without running it."""
+    """Parse a command line without running it."""
     context = command.make_context("gnusocial", list(words), parent=parent)
     if isinstance(command, click.Group):
         name, below, rest = command.resolve_command(

@@ -1,4 +1,4 @@
-"""Logging in and registering: what is asked, what is kept where, how an application is called."""
+"""Logging in and registering: prompts, what is stored where, the name of the application."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_a_server_without_the_anonymous_application_asks_for_a_user(
     monkeypatch.setattr(GNUSocial, "create_app", no_anonymous)
     result = shell("login", one_server.url, input="alice\nalicepass1\n")
     assert result.exit_code == 0, result.output
-    assert "Your password is used for that and to log in, and is not kept" in result.stderr
+    assert "Your password is used for that and to log in, and is not stored" in result.stderr
     assert "Logged in as @alice" in result.stdout
 
 
@@ -216,7 +216,7 @@ def test_an_account_in_a_place_of_its_own(shell: Shell, server: Sandbox) -> None
 
 
 class Keyring:
-    """A keyring in memory, with the functions of the package."""
+    """A keyring in memory, with the interface of the package."""
 
     class errors:  # noqa: N801 - it is a module there
         class KeyringError(Exception):

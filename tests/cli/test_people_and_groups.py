@@ -1,4 +1,4 @@
-"""People, groups, lists, messages, notifications, and what a server is."""
+"""People, groups, lists, messages, notifications, and the instance."""
 
 from __future__ import annotations
 

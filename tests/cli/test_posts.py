@@ -70,7 +70,7 @@ def test_replying_to_ones_last_status(alice_shell: Shell, server: Sandbox) -> No
 def test_posting_files(alice_shell: Shell, server: Sandbox, tmp_path: Path) -> None:
     (tmp_path / "cat.png").write_bytes(png())
     posted = alice_shell.json("post", "a cat", "--media", "cat.png")
-    # 2.0.1 makes WebP of it, lists a page too, and tells no addresses.
+    # 2.0.1 converts it to WebP, also lists a page, and sends no URLs.
     kinds = [str(each["mimetype"]) for each in posted["attachments"]]
     assert any(kind.startswith("image/") for kind in kinds)
     shown = alice_shell.ok("show", str(posted["id"]))
@@ -127,7 +127,7 @@ def test_marks(alice_shell: Shell, server: Sandbox) -> None:
 
 
 class Editor:
-    """Stands for the user's editor."""
+    """Replaces the user's editor."""
 
     def __init__(self, written: str | None) -> None:
         self.written, self.shown = written, ""
@@ -161,7 +161,7 @@ def test_a_text_from_the_editor_is_not_lost(
     use_editor(monkeypatch, "long thought " * 100)
     result = alice_shell("post", "--editor")
     assert result.exit_code == 1
-    (line,) = [each for each in result.stderr.splitlines() if "is kept in" in each]
+    (line,) = [each for each in result.stderr.splitlines() if "was saved to" in each]
     draft = Path(line.rpartition(" ")[2])
     try:
         assert draft.read_text() == ("long thought " * 100).strip()

@@ -19,7 +19,7 @@ from tests.cli.shell import COMMAND, Shell, run, without, write_account
 
 @pytest.fixture
 def busy(one_server: Sandbox) -> Sandbox:
-    """A server with more on its timeline than fits into a pipe."""
+    """A server with a longer timeline than fits into a pipe."""
     with one_server.client("bob") as bob:
         for number in range(90):
             bob.post(f"number {number} \N{GRINNING FACE} {'x' * 900}")
@@ -139,7 +139,7 @@ def test_input_that_is_no_text(shell: Shell, one_server: Sandbox) -> None:
 
 
 def homeless(**more: str) -> dict[str, str]:
-    """Return the environment of a container that runs under a number without an entry."""
+    """Return the environment of a container that runs as a uid without a passwd entry."""
     names = ("HOME", "GNUSOCIAL_CONFIG_DIR", "XDG_CONFIG_HOME", "XDG_STATE_HOME")
     return without(*names, **more)
 
@@ -208,7 +208,7 @@ def test_the_platforms_place_for_settings(
 
 @pytest.fixture(params=["default", "ignored"])
 def inherited(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Start processes as a terminal does, and as a shell does in the background."""
+    """Start processes as in a terminal, and in the background of a shell."""
     if request.param == "ignored" and os.name != "posix":
         pytest.skip("elsewhere no signal is ignored by inheritance")
     handler = signal.SIG_IGN if request.param == "ignored" else signal.default_int_handler

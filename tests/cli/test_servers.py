@@ -44,7 +44,7 @@ def test_the_demo_on_a_server(shell: Shell, server: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("demo", "--username", "alice"), "goes with --server"),
+        (("demo", "--username", "alice"), "needs --server"),
         (("demo", "--server", "https://x.example"), "needs --username"),
         (("demo", "--version", "3"), "Invalid value"),
         (("sandbox", "--version", "3"), "Invalid value"),

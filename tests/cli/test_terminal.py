@@ -1,4 +1,4 @@
-"""The command on a pseudo-terminal: prompts, paging, colours, and what strangers would do to it."""
+"""The command in a pseudo-terminal: prompts, paging, colours, and hostile content."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pure functions on text: what is harmless, how it is wrapped, which moment is meant."""
+"""The pure functions on text: removing control characters, wrapping, parsing times."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
     [
         (
             GNUSocialNotFoundError("404 No such notice. (GET http://x/api/a.json)", status=404),
-            "404 No such notice. Check the number or the name.",
+            "404 No such notice. Check the id or the name.",
             1,
         ),
         (
@@ -156,8 +156,8 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
                 url="http://x/api/statuses/update.json",
                 maybe_sent=True,
             ),
-            "The request to x failed: reset. It may have been carried out all the same. "
-            "Look before you try again: gnusocial timeline user",
+            "The request to x failed: reset. It may have been carried out anyway. "
+            "Check before you try again: gnusocial timeline user",
             1,
         ),
         (
@@ -166,18 +166,18 @@ def test_secrets_are_masked_in_logs(line: str, expected: str) -> None:
                 url="http://x/api/friendships/create.json",
                 maybe_sent=True,
             ),
-            "The request to x failed: reset. It may have been carried out all the same. "
-            "Look before you try again.",
+            "The request to x failed: reset. It may have been carried out anyway. "
+            "Check before you try again.",
             1,
         ),
         (
-            GNUSocialServerURLError("'x' is no server URL"),
-            "'x' is no server URL. Give the address of a server, such as https://gs.example",
+            GNUSocialServerURLError("'x' is not a server URL"),
+            "'x' is not a server URL. Give the address of a server, such as https://gs.example",
             2,
         ),
         (
             GNUSocialUnsupportedError("post it with status_post(text, media_files=file)"),
-            "post it with gnusocial post --media. See what it can do: gnusocial instance",
+            "post it with gnusocial post --media. See what the server supports: gnusocial instance",
             1,
         ),
     ],

@@ -1,4 +1,4 @@
-"""Timelines, searches, threads and streams: what is shown, in which order, within which bounds."""
+"""Timelines, searches, threads and streams: content, order and bounds."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def test_wrong_use(alice_shell: Shell, arguments: tuple[str, ...]) -> None:
 
 
 def fill(server: Sandbox) -> None:
-    """Put something into every timeline of alice."""
+    """Add statuses to every timeline of alice."""
     with server.client("alice") as alice, server.client("bob") as bob:
         alice.account_follow("bob")
         alice.group_create("knit")

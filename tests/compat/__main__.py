@@ -1,9 +1,9 @@
-"""Compares the functions of pygnusocial with ours: ``python -m tests.compat``.
+"""Compare the functions of pygnusocial with ours: ``python -m tests.compat``.
 
-The same calls are made with pygnusocial 4.0.0, in an environment of its own, and with this library,
-against the sandbox in both versions and in the same state. What is compared is the requests that
-arrive and what the calls return or raise. A table says what was found; the command fails when there
-is a difference without a reason, or a reason without a difference. Calls in the older form are
+The same calls are made with pygnusocial 4.0.0, in its own environment, and with this library,
+against the sandbox in both versions and in the same state. The comparison covers the requests that
+arrive and what the calls return or raise. A table shows the results; the command fails if there is
+a difference without a reason, or a reason without a difference. Calls in the older form are
 compared with pygnusocial 3.0.3.
 """
 
@@ -40,14 +40,14 @@ _CHANCE = [
 
 
 class Found(NamedTuple):
-    """What a call did: the requests that arrived, and its outcome."""
+    """The effect of a call: the requests that arrived, and its outcome."""
 
     requests: list[dict[str, Any]]
     outcome: dict[str, Any]
 
 
 def differences(before: Found, after: Found) -> list[str]:
-    """Return what differs between two calls."""
+    """Return the differences between two calls."""
     differing = [] if before.outcome == after.outcome else ["result"]
     if len(before.requests) != len(after.requests):
         return [*differing, "number of requests"]
@@ -57,7 +57,7 @@ def differences(before: Found, after: Found) -> list[str]:
 
 
 def observed(server: Sandbox, case: Case, process: Process) -> Found:
-    """Make a call and return what it did."""
+    """Make a call and return its effect."""
     world(server)
     words = {"@server": server.url, **(allowed(server) if "@pin" in repr(case.kwargs) else {})}
     args = case.args if case.server is None else (case.server, *case.args)
@@ -80,7 +80,7 @@ def observed(server: Sandbox, case: Case, process: Process) -> Found:
 
 
 def worded(value: Any, words: dict[str, str]) -> Any:
-    """Return a value with words that are known only now in the place of others."""
+    """Return a value in which placeholders are replaced by values known only now."""
     text = json.dumps(value)
     for word, meaning in words.items():
         text = text.replace(word, meaning)
@@ -88,7 +88,7 @@ def worded(value: Any, words: dict[str, str]) -> Any:
 
 
 def allowed(server: Sandbox) -> dict[str, str]:
-    """Let alice allow the application to act for her; return the token and the PIN."""
+    """Let alice authorize the application; return the token and the PIN."""
     asking = OAuth1(APPLICATION["consumer_key"], APPLICATION["consumer_secret"], callback_uri="oob")
     answer = requests.post(f"{server.url}/api/oauth/request_token", auth=asking, timeout=10)
     token = parse_qs(answer.text)
@@ -119,7 +119,7 @@ def without_chance(text: str) -> str:
 
 
 def settled(outcome: dict[str, Any]) -> dict[str, Any]:
-    """Return an outcome without what chance decides, and without the words of Python's errors."""
+    """Return an outcome without random values, and without the texts of Python's errors."""
     if outcome.get("raised") in ("TypeError", "ValueError", "AttributeError"):
         return {"raised": outcome["raised"]}
     returned = outcome.get("returned")
@@ -131,7 +131,7 @@ def settled(outcome: dict[str, Any]) -> dict[str, Any]:
 
 @contextmanager
 def worker(python: Path, *, ours: bool) -> Iterator[tuple[Process, list[str]]]:
-    """Start a worker; yield it and the functions that it has."""
+    """Start a worker; yield it and its functions."""
     process = Process(python, _WORKER, ours=ours)
     try:
         yield process, process.read()
@@ -150,7 +150,7 @@ class Row(NamedTuple):
 
 
 class Tally:
-    """What was found in the calls of one function."""
+    """The results of the calls of one function."""
 
     def __init__(self, function: str) -> None:
         self.function = function
@@ -174,14 +174,14 @@ class Tally:
 
 
 def is_answer(outcome: dict[str, Any]) -> bool:
-    """Tell whether a call was answered with what was asked for, and not refused."""
+    """Return whether a call succeeded with the expected result."""
     returned = outcome.get("returned")
     refused = isinstance(returned, dict) and bool({"error", "errors"} & returned.keys())
     return "raised" not in outcome and not refused
 
 
 def uncovered(cases: list[Case], theirs: list[str], ours: list[str]) -> Iterator[Row]:
-    """Yield a bad line for each function that is missing here, or in the cases."""
+    """Yield a failure for each function that is missing here, or in the cases."""
     tried = {case.function for case in cases}
     for name in theirs:
         if name not in ours:
@@ -191,7 +191,7 @@ def uncovered(cases: list[Case], theirs: list[str], ours: list[str]) -> Iterator
 
 
 def rows(python: Path, cases: list[Case], *, complete: bool) -> Iterator[Row]:
-    """Compare all calls, and yield the lines of the table, one a function.
+    """Compare all calls, and yield the lines of the table, one per function.
 
     With ``complete``, each function of the other package must be among the calls.
     """
@@ -220,7 +220,7 @@ class Clock:
         self.set()
 
     def set(self) -> None:
-        """Set it by the clock here, which signatures are made with."""
+        """Set it to the clock of this machine, which signatures use."""
         self._now = datetime.now(timezone.utc)
 
     def __call__(self) -> datetime:
@@ -228,7 +228,7 @@ class Clock:
 
 
 def show(title: str, found: list[Row]) -> int:
-    """Print a table, and return how many of its lines are bad."""
+    """Print a table, and return the number of failures in it."""
     bad = sum(not row.good for row in found)
     width = max(len(row.function) for row in found)
     lines = [f"{title}, against the sandbox of {V1} and {V2}", ""]

@@ -1,7 +1,7 @@
-"""The calls that are compared, and the differences that are meant.
+"""The compared calls, and the intended differences.
 
-A case is the name of a function with what comes after the URL of the server. Before each, the
-sandbox holds the same world: see ``world``.
+A case is the name of a function with its arguments after the server URL. Before each, the sandbox
+is reset to the same state: see ``world``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ V1, V2 = "1.20.10", "2.0.1"
 
 
 class Case(NamedTuple):
-    """A call. ``why`` is the reason of a difference that is meant; "" where there is none."""
+    """A call. ``why`` is the reason for an intended difference; "" if there is none."""
 
     function: str
     args: tuple[Any, ...]
@@ -26,7 +26,7 @@ class Case(NamedTuple):
     why: str = ""
     #: The only version on which there is such a difference; "" for both.
     version: str = ""
-    #: The URL of the server, where "@server" stands for the sandbox; None if none is given.
+    #: The URL of the server; "@server" is the sandbox, None omits it.
     server: str | None = "@server"
 
 
@@ -42,7 +42,7 @@ def _case(
 
 
 def world(server: Sandbox) -> None:
-    """Put the sandbox into the state in which a case finds it."""
+    """Put the sandbox into the initial state of each case."""
     server.reset()
     with server.client("bob", retries=0) as bob, server.client("alice", retries=0) as alice:
         bob.post("hello of bob")
@@ -240,7 +240,7 @@ OLDER = [
     _case(
         "media.upload",
         {"$file": "\x89PNG\r\n\x1a\n"},
-        why="an empty answer is no XML, and here a GNUSocialAPIError",
+        why="an empty response is not XML, and here a GNUSocialAPIError",
         version=V2,
         **_LOGIN,
     ),

@@ -1,4 +1,4 @@
-"""What the tests of the modules of pygnusocial share."""
+"""Common fixtures for the modules of pygnusocial."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AUTH = ("alice", "alicepass1")
 
 @pytest.fixture(autouse=True)
 def _warnings_are_expected() -> Iterator[None]:
-    """Let the functions warn: that they do is tested on its own."""
+    """Ignore the deprecation warnings, which have their own tests."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", r"gnusocial\.\w+\.\w+\(\)", DeprecationWarning)
         yield

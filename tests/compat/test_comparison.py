@@ -1,4 +1,4 @@
-"""The command that compares with pygnusocial finds what differs. ``.ci/run`` runs it."""
+"""The command that compares with pygnusocial detects differences. ``.ci/run`` runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page about pygnusocial names every function, and what the comparison counts."""
+"""The page about pygnusocial lists every function, and the numbers of the comparison."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_each_function_has_a_line_with_what_replaces_it(name: str, row: Row) -> 
     ]
     if found:
         assert f":meth:`{row.ours}`" in found[0]
-    else:  # a name of versions 1 to 3, told under the older form
+    else:  # a name of versions 1 to 3, listed under the older form
         older = PAGE.partition("Calls for pygnusocial 1 to 3")[2]
         assert re.search(rf"``({name}|{function})``", older) or name == "favorites.favorites"
 

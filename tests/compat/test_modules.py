@@ -1,4 +1,4 @@
-"""The modules: how they are imported, what is in them, and what they cost when nobody asks."""
+"""The modules: their imports, their content, and their cost if they are not used."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def module(name: str) -> Any:
 
 
 def run(program: str, *options: str) -> str:
-    """Return what a program says in a fresh process."""
+    """Return the output of a program in a fresh process."""
     command = [sys.executable, *options, "-c", program]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert not done.returncode, done.stderr

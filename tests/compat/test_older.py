@@ -1,4 +1,4 @@
-"""Calls in the form of pygnusocial 1 to 3, and where the two forms meet."""
+"""Calls in the form of pygnusocial 1 to 3, and ambiguous calls."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the calls travel: what a script would notice, and what it must not notice."""
+"""How calls are sent: what a script can notice, and what it must not notice."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ PUBLIC = "statuses/public_timeline.json"
 
 @pytest.fixture
 def elsewhere() -> Iterator[Sandbox]:
-    """Another server, to which a redirect may lead."""
+    """Another server, as the target of redirects."""
     with Sandbox() as other:
         yield other
 
 
 @pytest.fixture
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The options with which requests are handed to their adapters."""
+    """The options that requests passes to its adapters."""
     seen: list[dict[str, Any]] = []
     send = requests.adapters.HTTPAdapter.send
 

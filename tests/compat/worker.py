@@ -1,8 +1,8 @@
 """The program that calls one of the two packages: ``python worker.py``.
 
-It says on its first line which functions there are. Then each line is a call, ``[name, args,
-kwargs]``, and is answered with what it returned or raised. JSON has no tuples, bytes and OAuth
-objects, so an object with one key that begins with ``$`` stands for each.
+It prints its functions on the first line. Then each line is a call, ``[name, args, kwargs]``, and
+the response is what it returned or raised. JSON has no tuples, bytes and OAuth objects, so they are
+represented by an object with one key that begins with ``$``.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def decoded(value: dict[str, Any]) -> Any:
 
 
 def functions() -> list[str]:
-    """Return the public functions of all modules, also those that a module has from another."""
+    """Return the public functions of all modules, including imported ones."""
     return [
         f"{name}.{each}"
         for name in MODULES
@@ -49,7 +49,7 @@ def functions() -> list[str]:
 
 
 def outcome(name: str, args: list[Any], kwargs: dict[str, Any], url: str) -> dict[str, Any]:
-    """Return what a call did. A function that it returned is called too, with the URL."""
+    """Return the effect of a call. A function that it returned is called too, with the URL."""
     home, _, function = name.partition(".")
     try:
         value = getattr(module(home), function)(*args, **kwargs)
@@ -61,14 +61,14 @@ def outcome(name: str, args: list[Any], kwargs: dict[str, Any], url: str) -> dic
 
 
 def described(value: Any) -> Any:
-    """Return what stands for a value that JSON has not: the keys of an OAuth object."""
+    """Return the representation of a value that JSON lacks: the keys of an OAuth object."""
     if hasattr(value, "client"):
         return {name: each for name, each in vars(value.client).items() if isinstance(each, str)}
     return repr(value)
 
 
 def name_of(error: Exception) -> str:
-    """Return the name of an exception, that in the old module if it is one of those."""
+    """Return the name of an exception; for one of the old module, that name."""
     ours = vars(module("exceptions")).items()
     return next((name for name, each in ours if each is type(error)), type(error).__name__)
 

@@ -1,4 +1,4 @@
-"""The recorded answers that hold entities, by path, and the types that the entities document."""
+"""The recorded responses with entities, by path, and the documented types of the entities."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ ENVELOPES: dict[str, type[Entity]] = {
 
 
 def answers() -> list[Exchange]:
-    """Return the recorded answers with status 200 and a JSON list or object below the API root."""
+    """Return the recorded responses of the API with status 200 and a JSON list or object."""
     return [
         each for each in exchanges() if api_path(each) and isinstance(value(each), (dict, list))
     ]
@@ -97,7 +97,7 @@ def is_other(exchange: Exchange) -> bool:
 
 
 def recorded_objects(only: type[Entity] | None = None) -> Iterator[tuple[str, type[Entity], Any]]:
-    """Yield every recorded object that is an entity: where it is from, its class, the JSON."""
+    """Yield every recorded object that is an entity: its source, its class, the JSON."""
     for each in answers():
         cls = None if is_other(each) else entity_class(each)
         if cls is None:
@@ -113,7 +113,7 @@ def recorded_objects(only: type[Entity] | None = None) -> Iterator[tuple[str, ty
 
 
 def entity_classes() -> list[type[Entity]]:
-    """Return every class of entity."""
+    """Return every entity class."""
     found: list[type[Entity]] = []
     pending = [Entity]
     while pending:
@@ -143,7 +143,7 @@ def documented(cls: type[Entity]) -> dict[str, Any]:
 
 
 def required(cls: type[Entity]) -> dict[str, Any]:
-    """Return the least that an object must have to be one of the class."""
+    """Return a minimal valid object for a class."""
     hints = documented(cls)
     return {key: _least(hints[key]) for key in cls._required}
 
@@ -155,9 +155,9 @@ def _least(hint: Any) -> Any:
 
 
 def wrong_values(entity: Entity) -> list[tuple[str, str, Any]]:
-    """Return the values in an entity that are not of their documented type, by attribute or item.
+    """Return the values of an entity that do not have their documented type, by attribute or item.
 
-    By item, None stands for any value that could not be read.
+    As an item, None is allowed for any value that could not be decoded.
     """
     wrong = []
     for part in inner_entities(entity):
@@ -175,7 +175,7 @@ def may_be_none(hint: Any) -> bool:
 
 
 def is_of_type(value: Any, hint: Any) -> bool:
-    """Tell whether a value has exactly the documented type; a bool is no int."""
+    """Return whether a value has exactly the documented type; a bool is not an int."""
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (Union, types.UnionType):
         return any(is_of_type(value, each) for each in inner)

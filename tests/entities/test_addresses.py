@@ -1,4 +1,4 @@
-"""The page of a status and the handle of a user: recorded, and as other installations have them."""
+"""The page of a status and the handle of a user: recorded, and in other installations."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Recorded objects, mutated in every place, give documented values or are refused."""
+"""Recorded objects, mutated everywhere, decode to documented values or are refused."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ NONSENSE: list[Any] = [
 
 
 def places(value: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the way to every value in a JSON value but itself."""
+    """Yield the path to every value inside a JSON value."""
     children = value.items() if isinstance(value, dict) else enumerate(value)
     for key, child in children:
         yield (*at, key)
@@ -97,7 +97,7 @@ def mutated(raw: Any, place: tuple[Any, ...], value: Any) -> Any:
 
 
 def check(cls: type[Entity], raw: Any) -> Entity | None:
-    """Decode an object; return None where it is refused."""
+    """Decode an object; return None if it is refused."""
     try:
         entity = cls.decode(raw)
     except (TypeError, ValueError):

@@ -19,7 +19,7 @@ STATUSES = [
 
 
 def kind_by_text(status: Status) -> str | None:
-    """Tell the kind by the English words that the recorded servers use."""
+    """Detect the kind by the English words that the recorded servers use."""
     words = {
         " favorited something by ": "favorite",
         " started following ": "follow",

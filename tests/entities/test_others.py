@@ -1,4 +1,4 @@
-"""What the recordings do not show of the smaller entities; the shapes are those of API.md."""
+"""Fields of the smaller entities that the recordings lack; the formats are those of API.md."""
 
 from __future__ import annotations
 

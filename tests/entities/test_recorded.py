@@ -111,7 +111,7 @@ def test_every_attribute_has_its_documented_type() -> None:
 
 
 def expected_value(key: str, raw: Any, hint: Any) -> Any:
-    """Return what a value should become, by the documented type and the standard library."""
+    """Return the expected value, from the documented type and the standard library."""
     types = typing.get_args(hint) or (hint,)
     if raw is False and key in NONE_WHEN_FALSE:
         return None
@@ -176,7 +176,7 @@ def test_json_brings_back_equal_entities_of_the_same_types() -> None:
 
 
 def types_of(value: Any) -> Any:
-    """Return the shape of a value: the type of everything in it."""
+    """Return the structure of a value: the types of everything in it."""
     if isinstance(value, dict):
         return (type(value), {key: types_of(each) for key, each in value.items()})
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Statuses of the servers that were not recorded: older ones, Qvitter's, Friendica's (API.md)."""
+"""Statuses of servers that were not recorded: older ones, Qvitter, Friendica (API.md)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The client under faults: a proxy that misbehaves, hostile answers, nonsensical arguments.
+"""The client under faults: a misbehaving proxy, hostile responses, invalid arguments.
 
-``python -m tests.faults`` runs as many as one likes; the tests here run a fixed number. What is
-promised is in ``promises``; what goes wrong on the way is in ``kinds`` and ``mutations``. Every run
-follows from its seed alone.
+``python -m tests.faults`` runs any number of trials; the tests here run a fixed number. The
+promises are in ``promises``, the faults in ``kinds`` and ``mutations``. Every run depends only on
+its seed.
 """

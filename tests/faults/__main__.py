@@ -1,7 +1,7 @@
-"""``python -m tests.faults``: as many schedules, answers and arguments as one likes.
+"""``python -m tests.faults``: any number of schedules, hostile responses and arguments.
 
-Prints what was run, the promises that were broken by kind with their seeds, and the smallest
-schedule of each kind. The exit status is 1 if a promise was broken.
+Prints what was run, the broken promises by kind with their seeds, and the smallest schedule of each
+kind. The exit status is 1 if a promise was broken.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def main() -> int:
-    """Run what the command line says."""
+    """Run what the command line requests."""
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--seed", type=int, default=0, help="the first seed; default 0")
     parser.add_argument("--schedules", type=int, default=1000, help="default 1000")

@@ -1,7 +1,7 @@
-"""Hostile answers for every public method: only exceptions of the library come out, and soon.
+"""Hostile responses for every public method: only exceptions of the library are raised, and soon.
 
-Each call is made once against the sandbox, and its exchanges are kept. A trial makes the call again
-with one of the kept answers changed.
+Each call is made once against the sandbox, and its exchanges are recorded. A trial repeats the call
+with one recorded response mutated.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Tape = list[tuple[str, Answer]]
 
 
 class Player:
-    """A server that answers what is on a tape, and changes one answer."""
+    """A server that plays a tape of responses, and mutates one."""
 
     def __init__(self) -> None:
         self.tape: Tape = []
@@ -56,7 +56,7 @@ class Player:
         self._proxy.close()
 
     def tape_of(self, number: int, version: str) -> Tape:
-        """Return the tape of a call, with the address of this server in its answers."""
+        """Return the tape of a call, with the address of this server in its responses."""
         if (number, version) not in self._tapes:
             kept = tapes()[number, version]
             moved = [(key, _moved(answer, BASE, self.base)) for key, answer in kept]
@@ -64,7 +64,7 @@ class Player:
         return self._tapes[number, version]
 
     def play(self, tape: Tape, change: int = -1, changed: Answer | None = None) -> None:
-        """Answer what is on a tape, but one answer."""
+        """Play a tape with one response mutated."""
         self.tape, self.change, self.asked = list(tape), change, 0
         self.changed = changed or Answer(200)
 
@@ -88,7 +88,7 @@ def _key(request: Received) -> str:
 
 
 def client(call: Call, base: str) -> GNUSocial:
-    """Return a client for a call; its time passes only while it waits, and ends."""
+    """Return a client for a call; its time passes only during waits, and is limited."""
     login: dict[str, Any] = {"username": "alice", "password": PASSWORD}
     if call.by_application:
         login = dict(KEYS)
@@ -100,7 +100,7 @@ def client(call: Call, base: str) -> GNUSocial:
 
 
 def perform(call: Call, gs: GNUSocial, args: tuple[Any, ...], options: dict[str, Any]) -> Any:
-    """Make a call, and have what is given little by little."""
+    """Make a call, and consume iterators and streams that it returns."""
     try:
         page = gs.timeline_user("bob", limit=2) if PAGE in args else None
         given = tuple(page if isinstance(arg, str) and arg == PAGE else arg for arg in args)
@@ -114,7 +114,7 @@ def perform(call: Call, gs: GNUSocial, args: tuple[Any, ...], options: dict[str,
 
 @contextmanager
 def folder() -> Iterator[None]:
-    """Let what is written go to a folder that vanishes."""
+    """Work in a temporary folder, so that written files vanish."""
     here = Path.cwd()
     with tempfile.TemporaryDirectory(prefix="gnusocial-faults-") as place:
         os.chdir(place)
@@ -126,7 +126,7 @@ def folder() -> Iterator[None]:
 
 @cache
 def tapes() -> dict[tuple[int, str], Tape]:
-    """Return what each call asks for, and is answered, on each version."""
+    """Return the requests and responses of each call, on each version."""
     recorded: dict[tuple[int, str], Tape] = {}
     with folder():
         for version, (number, call) in itertools.product(_VERSIONS, enumerate(CALLS)):
@@ -159,7 +159,7 @@ def _recorded(call: Call, version: str) -> Tape:
             pass
         finally:
             gs.close()
-    # Where the tape names its own address, the player's stands later.
+    # The tape's own address is replaced by the player's later.
     return [(key, _moved(answer, base, BASE)) for key, answer in tape]
 
 
@@ -181,7 +181,7 @@ def _moved(answer: Answer, old: str, new: str) -> Answer:
 
 @dataclass
 class Trial:
-    """What one hostile answer was, and what it broke."""
+    """A trial with one hostile response, and what it broke."""
 
     call: str
     mutation: str
@@ -189,7 +189,7 @@ class Trial:
 
 
 def trial(seed: int, player: Player) -> Trial:
-    """Make one call with one answer changed; all of it follows from the seed."""
+    """Make one call with one response mutated; everything depends on the seed."""
     rng = random.Random(f"answer {seed}")
     random.seed(seed)
     number, version = rng.randrange(len(CALLS)), rng.choice(_VERSIONS)
@@ -224,7 +224,7 @@ def _broken(call: Call, gs: GNUSocial, args: Any, options: Any) -> Iterator[Viol
 
 
 def _wrong_with(result: Any, what: str) -> Iterator[Violation]:
-    """Yield what is wrong with a result: it can be shown, kept, and has the documented types."""
+    """Yield problems of a result: it must be printable and picklable, with the documented types."""
     repr(result)
     pickle.loads(pickle.dumps(result))
     if is_nothing(result):
@@ -237,7 +237,7 @@ def _wrong_with(result: Any, what: str) -> Iterator[Violation]:
 def run(
     first: int, count: int, until: float | None = None
 ) -> tuple[int, dict[str, list[tuple[int, Violation]]]]:
-    """Try so many seeds, or as many as there is time for; return how many, and what broke."""
+    """Run a number of seeds, or as many as time permits; return the number, and the failures."""
     broken: dict[str, list[tuple[int, Violation]]] = defaultdict(list)
     player, done = Player(), 0
     try:

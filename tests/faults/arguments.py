@@ -1,7 +1,6 @@
-"""Nonsensical arguments for every public method: only exceptions of the library come out.
+"""Invalid arguments for every public method: only exceptions of the library are raised.
 
-A trial takes a call that makes sense and puts something else in the place of one or two of its
-arguments, also of those that it did not give.
+A trial takes a valid call and replaces one or two of its arguments, or adds optional ones.
 """
 
 from __future__ import annotations
@@ -33,7 +32,7 @@ PATIENCE = 1.0
 
 
 class Stubborn:
-    """Looks like a number, a text, a file and a list, and is none."""
+    """Resembles a number, a text, a file and a list, but is none of them."""
 
     def __int__(self) -> int:
         raise ValueError("no number")
@@ -58,14 +57,14 @@ class Stubborn:
 
 
 class Unhashable(str):
-    """A text that cannot be a key."""
+    """A string that is not hashable."""
 
     __slots__ = ()
     __hash__ = None  # type: ignore[assignment]
 
 
 class TextFile:
-    """A file that was opened for text."""
+    """A file opened in text mode."""
 
     name = "a.txt"
 
@@ -139,7 +138,7 @@ _KEPT = {"open_page", "timeout", "session", "run_async", "checkpoint"}
 
 
 def trial(seed: int, player: Player) -> list[Violation]:
-    """Make one call with other arguments; all of it follows from the seed."""
+    """Make one call with other arguments; everything depends on the seed."""
     rng = random.Random(f"argument {seed}")
     random.seed(seed)
     if rng.random() < 0.05:
@@ -218,7 +217,7 @@ def _broken(call: Callable[[], object], what: str, shown: str) -> Iterator[Viola
 
 @contextmanager
 def offline() -> Iterator[None]:
-    """Let no name be looked up but those of this machine."""
+    """Resolve only the names of this machine."""
     real = socket.getaddrinfo
 
     def look_up(host: Any, *rest: Any, **more: Any) -> Any:
@@ -237,7 +236,7 @@ def offline() -> Iterator[None]:
 def run(
     first: int, count: int, until: float | None = None
 ) -> tuple[int, dict[str, list[tuple[int, Violation]]]]:
-    """Try so many seeds, or as many as there is time for; return how many, and what broke."""
+    """Run a number of seeds, or as many as time permits; return the number, and the failures."""
     broken: dict[str, list[tuple[int, Violation]]] = defaultdict(list)
     player, done = Player(), 0
     try:

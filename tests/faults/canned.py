@@ -1,4 +1,4 @@
-"""Servers that answer what a test says, for single cases; and what they answer."""
+"""Servers with scripted responses for single cases; and those responses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Act = Callable[[Received], Answer]
 
 
 class Server(FaultProxy):
-    """Hands each request, with its connection, to a function, which tells whether it stays open."""
+    """Passes each request and its connection to a function, which returns whether to keep it."""
 
     def __init__(self, handle: Handle, **options: Any) -> None:
         super().__init__(lambda request: Answer(500), **options)
@@ -33,7 +33,7 @@ class Server(FaultProxy):
 
 @contextmanager
 def served(act: Act) -> Iterator[Server]:
-    """Run a server that answers what a function returns."""
+    """Run a server that sends the responses of a function."""
 
     def handle(channel: Channel, request: Received) -> bool:
         channel.send(act(request).packed())
@@ -45,7 +45,7 @@ def served(act: Act) -> Iterator[Server]:
 
 @contextmanager
 def handled(handle: Handle, **options: Any) -> Iterator[Server]:
-    """Run a server that does what a function does."""
+    """Run a server that calls a function."""
     server = Server(handle, **options)
     try:
         yield server
@@ -54,7 +54,7 @@ def handled(handle: Handle, **options: Any) -> Iterator[Server]:
 
 
 def client(server: Server, **options: Any) -> GNUSocial:
-    """Return a client of a server, logged in with a password; it is patient, and tries once."""
+    """Return a client of a server, with a password, a long timeout and no retries."""
     login = {"username": "alice", "password": "alicepass1"}
     return GNUSocial(
         **{"api_base_url": server.url, "retries": 0, "request_timeout": 5, **login, **options}
@@ -62,19 +62,19 @@ def client(server: Server, **options: Any) -> GNUSocial:
 
 
 def as_json(value: Any, status: int = 200, headers: Headers | None = None) -> Answer:
-    """Return an answer of JSON."""
+    """Return a JSON response."""
     kind = [("Content-Type", "application/json; charset=utf-8"), *(headers or [])]
     return Answer(status, kind, json.dumps(value).encode())
 
 
 def user(name: str = "alice", number: int = 2, **more: Any) -> dict[str, Any]:
-    """Return a user as a server writes one."""
+    """Return a user as a server sends it."""
     made = {"id": number, "name": name, "screen_name": name}
     return {**made, "created_at": "Mon Jan 05 10:00:00 +0000 2015", **more}
 
 
 def status(number: int, text: str, author: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return a status as a server writes one, of this moment."""
+    """Return a status as a server sends it, with the current time."""
     return {
         "id": number,
         "text": text,

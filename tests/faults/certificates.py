@@ -1,4 +1,4 @@
-"""A certificate authority of our own, for encrypted connections to 127.0.0.1 and gs.example."""
+"""A private certificate authority, for TLS connections to 127.0.0.1 and gs.example."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HOST = "gs.example"
 
 @cache
 def server_context() -> ssl.SSLContext:
-    """Return what a server encrypts with."""
+    """Return the TLS context of a server."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     _authority().issue_cert("127.0.0.1", HOST).configure_cert(context)
     return context
@@ -24,7 +24,7 @@ def server_context() -> ssl.SSLContext:
 
 @cache
 def bundle() -> str:
-    """Return the path of the file that a client trusts."""
+    """Return the path of the CA bundle for a client."""
     folder = tempfile.mkdtemp(prefix="gnusocial-faults-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     place = Path(folder) / "ca.pem"

@@ -10,11 +10,11 @@ BEGINNING = 1_795_226_400.0
 
 
 class TimeIsOverError(BaseException):
-    """The end of a clock; like an interrupt, it passes through ``except Exception``."""
+    """The end of a clock; it passes through ``except Exception``, like KeyboardInterrupt."""
 
 
 class FaultClock:
-    """A clock on which things happen while somebody waits, and which ends."""
+    """A clock with actions that run during waits, and with an end."""
 
     def __init__(self) -> None:
         self.passed = 0.0

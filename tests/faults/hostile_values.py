@@ -1,4 +1,4 @@
-"""What hostile answers are made of: JSON texts, whole bodies, headers and statuses."""
+"""The parts of hostile responses: JSON texts, whole bodies, headers and statuses."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The kinds of faults, as a table: what each does with one request.
+"""The kinds of faults, as a table: the effect of each on one request.
 
-A kind is a function of an `Exchange`. It may let the request take effect, send what it likes, and
-tells whether the connection stays open. Nothing here decides when a fault happens.
+A kind is a function of an `Exchange`. It may let the request take effect, sends anything, and
+returns whether the connection stays open. Nothing here decides when a fault happens.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from tests.faults.wire import Answer, Channel, Headers, Received
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-#: Stands in every answer that belongs to nobody's request.
+#: Marks every unsolicited response.
 FOREIGN = "foreign-answer"
-#: Stands in every cookie that a fault sets.
+#: Marks every cookie that a fault sets.
 COOKIE = "cookie-secret-5d1f"
 
 #: Seconds after which a client has read what was sent to it.
@@ -33,7 +33,7 @@ _FOREIGN_BODY = f'{{"id":424242,"text":"{FOREIGN}","screen_name":"{FOREIGN}"}}'.
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a schedule: its kind, and a number that varies it."""
+    """One fault in a schedule: its kind, and a number that selects a variant."""
 
     kind: str
     variant: int = 0
@@ -41,7 +41,7 @@ class Fault:
 
 @dataclass
 class Exchange:
-    """One request on its way, and what a fault can do with it."""
+    """One request in progress, with the actions that a fault can take."""
 
     channel: Channel
     request: Received
@@ -51,23 +51,23 @@ class Exchange:
     strangers_address: str
 
     def effect(self) -> Answer:
-        """Let the request take effect, and return the answer."""
+        """Let the request take effect, and return the response."""
         return self.forward(self.request)
 
     def send(self, *parts: bytes) -> bool:
-        """Send parts one after the other; the connection stays open."""
+        """Send parts one by one; the connection stays open."""
         for part in parts:
             self.channel.send(part)
         return True
 
     def end(self, *parts: bytes) -> bool:
-        """Send parts and close the connection, so that the last part and the end come at once."""
+        """Send parts and close the connection, so that the last part and the end come together."""
         with self.channel.ending():
             self.send(*parts)
         return False
 
     def choose(self, choices: list[bytes]) -> bytes:
-        """Return what the variant says."""
+        """Return one of the choices, selected by the variant."""
         return choices[self.variant % len(choices)]
 
 
@@ -100,27 +100,27 @@ def _own_failure(exchange: Exchange) -> bytes:
 
 @_kind
 def unread(exchange: Exchange) -> bool:
-    """The connection is reset while the request lies unread: see `FaultProxy`."""
+    """The connection is reset before the request is read: see `FaultProxy`."""
     exchange.channel.reset()
     return False
 
 
 @_kind
 def drop_before(exchange: Exchange) -> bool:
-    """The connection is closed without an answer."""
+    """The connection is closed without a response."""
     return False
 
 
 @_kind
 def reset_before(exchange: Exchange) -> bool:
-    """The connection is reset without an answer."""
+    """The connection is reset without a response."""
     exchange.channel.reset()
     return False
 
 
 @_kind
 def fail_before(exchange: Exchange) -> bool:
-    """A proxy says that the server is away."""
+    """A proxy reports that the server is not available."""
     return exchange.send(_failed(exchange.variant))
 
 
@@ -132,26 +132,26 @@ def own_failure_before(exchange: Exchange) -> bool:
 
 @_kind
 def garbage_before(exchange: Exchange) -> bool:
-    """What comes is no HTTP."""
+    """The response is not HTTP."""
     return exchange.end(exchange.choose(_GARBAGE))
 
 
 @_kind
 def silent_before(exchange: Exchange) -> bool:
-    """Nothing comes, for ever."""
+    """There is never a response."""
     exchange.channel.wait_for_end()
     return False
 
 
 @_kind
 def empty_before(exchange: Exchange) -> bool:
-    """A broken proxy says yes and nothing else."""
+    """A broken proxy returns 200 with an empty body."""
     return exchange.send(Answer(200, _JSON).packed())
 
 
 @_kind
 def redirect_away(exchange: Exchange) -> bool:
-    """The server sends the caller to a stranger."""
+    """The server redirects the client to another host."""
     good, evil = exchange.request.host, exchange.strangers_address
     places = [
         f"http://{evil}/api/x.json",
@@ -178,14 +178,14 @@ def redirect_away(exchange: Exchange) -> bool:
 
 @_kind
 def drop_after(exchange: Exchange) -> bool:
-    """The answer gets lost."""
+    """The response is lost."""
     exchange.effect()
     return False
 
 
 @_kind
 def reset_after(exchange: Exchange) -> bool:
-    """The answer gets lost, and the connection is reset."""
+    """The response is lost, and the connection is reset."""
     exchange.effect()
     exchange.channel.reset()
     return False
@@ -193,21 +193,21 @@ def reset_after(exchange: Exchange) -> bool:
 
 @_kind
 def cut_after(exchange: Exchange) -> bool:
-    """The answer breaks off somewhere."""
+    """The response is cut off somewhere."""
     packed = exchange.effect().packed()
     return exchange.end(packed[: exchange.variant * 7919 % len(packed)])
 
 
 @_kind
 def cut_at_the_body(exchange: Exchange) -> bool:
-    """The answer breaks off where its body begins, and has no length."""
+    """The response is cut off before its body, and has no length."""
     exchange.effect()
     return exchange.end(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
 
 
 @_kind
 def fail_after(exchange: Exchange) -> bool:
-    """A proxy gives up on a server that has done its work."""
+    """A proxy gives up although the server has completed the request."""
     exchange.effect()
     return exchange.send(_failed(exchange.variant))
 
@@ -221,21 +221,21 @@ def own_failure_after(exchange: Exchange) -> bool:
 
 @_kind
 def empty_after(exchange: Exchange) -> bool:
-    """The answer is empty."""
+    """The response is empty."""
     headers = exchange.effect().headers
     return exchange.send(Answer((200, 204, 202)[exchange.variant % 3], headers).packed())
 
 
 @_kind
 def garbage_after(exchange: Exchange) -> bool:
-    """What comes is no HTTP, or not the HTTP of one answer."""
+    """The response is not HTTP, or not a single HTTP response."""
     exchange.effect()
     return exchange.end(exchange.choose(_GARBAGE))
 
 
 @_kind
 def silent_after(exchange: Exchange) -> bool:
-    """The request takes effect, and nothing comes."""
+    """The request takes effect, but there is no response."""
     exchange.effect()
     exchange.channel.wait_for_end()
     return False
@@ -243,7 +243,7 @@ def silent_after(exchange: Exchange) -> bool:
 
 @_kind
 def late(exchange: Exchange) -> bool:
-    """A busy server: the caller is turned away, and the request takes effect afterwards."""
+    """A busy server: the client gets an error, and the request takes effect later."""
     seconds = (0.2, 2.0, 8.0, 14.0, 40.0, 300.0)[exchange.variant % 6]
     exchange.postpone(exchange.request, seconds)
     return exchange.variant % 2 == 0 and exchange.send(_failed(3))
@@ -251,7 +251,7 @@ def late(exchange: Exchange) -> bool:
 
 @_kind
 def late_and_silent(exchange: Exchange) -> bool:
-    """A busy server that says nothing until it is too late."""
+    """A busy server that does not respond until it is too late."""
     exchange.postpone(exchange.request, (2.0, 14.0, 40.0, 300.0)[exchange.variant % 4])
     exchange.channel.wait_for_end()
     return False
@@ -259,7 +259,7 @@ def late_and_silent(exchange: Exchange) -> bool:
 
 @_kind
 def tls_garbage(exchange: Exchange) -> bool:
-    """A middle box answers without encryption on an encrypted connection."""
+    """A middlebox sends plain text on a TLS connection."""
     exchange.effect()
     exchange.channel.send_raw(exchange.choose(_PLAIN))
     return False
@@ -270,7 +270,7 @@ def tls_garbage(exchange: Exchange) -> bool:
 
 @_kind
 def interim(exchange: Exchange) -> bool:
-    """Interim answers come first."""
+    """Interim responses come first."""
     hints = b"HTTP/1.1 103 Early Hints\r\nLink: </a.css>; rel=preload\r\n\r\n"
     processing, more = b"HTTP/1.1 102 Processing\r\n\r\n", b"HTTP/1.1 100 Continue\r\n\r\n"
     first = exchange.choose([hints, processing, hints + processing, more + hints, more * 3])
@@ -279,7 +279,7 @@ def interim(exchange: Exchange) -> bool:
 
 @_kind
 def interim_apart(exchange: Exchange) -> bool:
-    """An interim answer comes some time before the answer."""
+    """An interim response comes some time before the response."""
     heads = [b"HTTP/1.1 103 Early Hints\r\n\r\n", b"HTTP/1.1 102 Processing\r\n\r\n"]
     exchange.send(exchange.choose(heads))
     time.sleep(A_MOMENT)
@@ -288,14 +288,14 @@ def interim_apart(exchange: Exchange) -> bool:
 
 @_kind
 def followed_by_another(exchange: Exchange) -> bool:
-    """An answer that nobody asked for follows on the connection, at once."""
+    """An unsolicited response follows on the connection, at once."""
     answer = exchange.effect()
     return exchange.send(answer.packed() + Answer(200, _JSON, _FOREIGN_BODY).packed())
 
 
 @_kind
 def followed_late(exchange: Exchange) -> bool:
-    """An answer that nobody asked for follows later: perhaps when the next request is sent."""
+    """An unsolicited response follows later, perhaps during the next request."""
     answer = exchange.effect()
     exchange.send(answer.packed())
     time.sleep(A_MOMENT)
@@ -304,20 +304,20 @@ def followed_late(exchange: Exchange) -> bool:
 
 @_kind
 def closed_behind(exchange: Exchange) -> bool:
-    """The answer is right; the connection is closed behind it without a word."""
+    """The response is correct, but the connection is then closed without notice."""
     return exchange.end(exchange.effect().packed())
 
 
 @_kind
 def drip(exchange: Exchange) -> bool:
-    """The answer comes in small pieces."""
+    """The response arrives in small pieces."""
     packed, size = exchange.effect().packed(), 1 + exchange.variant % 97
     return exchange.send(*_pieces(packed, max(size, len(packed) // 200)))
 
 
 @_kind
 def two_lengths(exchange: Exchange) -> bool:
-    """A header stands twice in the answer, and differs."""
+    """A header occurs twice in the response, with different values."""
     answer = exchange.effect()
     first = b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n"
     return exchange.end(first + answer.packed().partition(b"\r\n")[2])
@@ -325,7 +325,7 @@ def two_lengths(exchange: Exchange) -> bool:
 
 @_kind
 def bomb(exchange: Exchange) -> bool:
-    """A small answer that unpacks to a large one, which is right all the same."""
+    """A small response that decompresses to a large, but valid one."""
     answer = exchange.effect()
     answer.body = gzip.compress(b" " * 1_000_000 + answer.body, 1)
     answer.headers.append(("Content-Encoding", "gzip"))
@@ -334,7 +334,7 @@ def bomb(exchange: Exchange) -> bool:
 
 @_kind
 def wrong_packing(exchange: Exchange) -> bool:
-    """The answer is not packed as it says."""
+    """The response is not encoded as its header says."""
     answer = exchange.effect()
     answer.headers.append(("Content-Encoding", ("gzip", "deflate", "br")[exchange.variant % 3]))
     return exchange.send(answer.packed())
@@ -342,7 +342,7 @@ def wrong_packing(exchange: Exchange) -> bool:
 
 @_kind
 def bad_chunks(exchange: Exchange) -> bool:
-    """The chunks of the answer are broken."""
+    """The chunked encoding of the response is broken."""
     exchange.effect()
     head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
     return exchange.end(

@@ -1,7 +1,7 @@
-"""Every public method of the client with arguments that make sense, as a table.
+"""Every public method of the client with valid arguments, as a table.
 
-The fuzzing of answers and of arguments starts from these calls. `PAGE` stands for a page that was
-fetched before, `BASE` for the address of the server.
+The fuzzing of responses and of arguments starts from these calls. `PAGE` is a placeholder for a
+page fetched before, `BASE` for the address of the server.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _STREAM = {"poll_interval": 5, "max_poll_interval": 10, "catch_up": 2}
 
 @dataclass(frozen=True)
 class Call:
-    """A call of a method: its arguments, and who makes it."""
+    """A call of a method: its arguments, and the user."""
 
     name: str
     args: tuple[Any, ...] = ()
@@ -35,7 +35,7 @@ class Call:
     by_application: bool = False
 
     def make(self, base: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Return the arguments with the address in its place."""
+        """Return the arguments with the placeholder replaced by the address."""
 
         def placed(value: Any) -> Any:
             return value.replace(BASE, base) if isinstance(value, str) else value
@@ -242,7 +242,7 @@ def public_methods() -> set[str]:
 
 
 def furnish(stage: Scene) -> None:
-    """Give the sandbox what the calls ask for."""
+    """Set up what the calls refer to in the sandbox."""
     stage.server.add_subscription("alice", "bob")
     stage.server.add_subscription("bob", "alice")
     stage.server.add_subscription("alice", "dave")

@@ -1,7 +1,7 @@
-"""Hostile answers: what a mutation makes of one that was right.
+"""Hostile responses: mutations of valid ones.
 
-Some know JSON and change one value somewhere in it; others change its text, the headers or the
-status. Each follows from a random generator alone.
+Some change one value in the JSON; others change its text, the headers or the status. Each depends
+only on a random generator.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from tests.faults.wire import Answer
 
 
 class _Raw:
-    """Stands for a JSON text in a tree, also one that Python does not write."""
+    """Represents a JSON text in a tree, including one that Python would not write."""
 
     def __init__(self, text: str) -> None:
         self.text = text
 
 
 def _one_value(rng: random.Random, answer: Answer) -> None:
-    """One value, anywhere in the JSON, becomes another."""
+    """One value anywhere in the JSON is replaced."""
     for _ in range(rng.choice((1, 1, 1, 2, 4))):
         tree = _parsed(answer)
         if tree is None:
@@ -37,7 +37,7 @@ def _one_value(rng: random.Random, answer: Answer) -> None:
 
 
 def _one_key(rng: random.Random, answer: Answer) -> None:
-    """One key is missing, renamed or there twice."""
+    """One key is missing, renamed or duplicated."""
     tree = _parsed(answer)
     objects = [] if tree is None else [each for each in _containers([tree]) if each]
     objects = [each for each in objects if isinstance(each, dict)]
@@ -66,14 +66,14 @@ def _whole_text(rng: random.Random, answer: Answer) -> None:
 
 
 def _wrapped(rng: random.Random, answer: Answer) -> None:
-    """The JSON is in a list, or out of one."""
+    """The JSON is wrapped in a list, or unwrapped."""
     tree = _parsed(answer)
     inner = tree[0] if isinstance(tree, list) and tree else tree
     answer.body = _written(rng.choice(([tree], inner, {"data": tree}, [inner, None], [inner] * 3)))
 
 
 def _printed(rng: random.Random, answer: Answer) -> None:
-    """PHP prints something around it, or a byte order mark comes first."""
+    """PHP prints something around it, or it begins with a byte order mark."""
     before = rng.choice(["", "\ufeff", *PHP]).encode()
     after = rng.choice(["", "\n", *PHP, "<script>x()</script>"]).encode()
     answer.body = before + answer.body + after
@@ -123,7 +123,7 @@ def _status(rng: random.Random, answer: Answer) -> None:
 
 
 def _refusal(rng: random.Random, answer: Answer) -> None:
-    """A refusal in an envelope of some form."""
+    """An error in some envelope."""
     value = rng.choice(VALUES)
     answer.status = rng.choice((200, 400, 401, 403, 404, 500, 503))
     answer.body = rng.choice(
@@ -139,7 +139,7 @@ def _refusal(rng: random.Random, answer: Answer) -> None:
 
 
 def _packed(rng: random.Random, answer: Answer) -> None:
-    """The body is compressed, and that is not always said."""
+    """The body is compressed, sometimes without the header."""
     answer.body = gzip.compress(answer.body, 1)
     if rng.random() < 0.7:
         answer.headers.append(("Content-Encoding", rng.choice(("gzip", "deflate", "x-gzip"))))
@@ -166,7 +166,7 @@ MUTATIONS: dict[str, tuple[int, Mutation]] = {
 
 
 def mutate(rng: random.Random, answer: Answer) -> tuple[str, Answer]:
-    """Return a hostile answer, and the name of what was done."""
+    """Return a hostile response, and the name of its mutation."""
     names = list(MUTATIONS)
     name = rng.choices(names, [weight for weight, _ in MUTATIONS.values()])[0]
     changed = Answer(answer.status, list(answer.headers), answer.body)

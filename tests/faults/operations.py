@@ -1,7 +1,7 @@
-"""The public operations of a schedule: how each is called, and what its true effect is.
+"""The public operations of a schedule: how to call each, and what its actual effect is.
 
-An operation makes what it needs (a status of bob's to reply to) in the sandbox, without the proxy,
-so that its effects are its own and can be counted.
+An operation sets up what it needs (a status of bob's to reply to) in the sandbox, without the
+proxy, so that its effects can be counted.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ TEXTS = [
 
 @dataclass
 class Operation:
-    """One call of the client. Subclasses say what is called and what it does."""
+    """One call of the client. Subclasses define the call and its effect."""
 
     scene: Scene
     number: int
@@ -50,31 +50,31 @@ class Operation:
         return f"m{self.number}x"
 
     def prepare(self) -> None:
-        """Make what the call needs, and remember the effects that were there before."""
+        """Set up what the call needs, and record the existing effects."""
         self.set_up()
         self.known = self.effects()
 
     def set_up(self) -> None:
-        """Make what the call needs."""
+        """Set up what the call needs."""
 
     def call(self) -> Any:
         """Call the client."""
         raise NotImplementedError
 
     def effects(self) -> list[int]:
-        """What the sandbox truly holds of this operation, now."""
+        """The actual effects of this operation in the sandbox, now."""
         return []
 
     def new_effects(self) -> list[int]:
-        """What the call has brought about."""
+        """The new effects of the call."""
         return [effect for effect in self.effects() if effect not in self.known]
 
     def is_result(self, result: Any) -> bool:
-        """Whether a result is the one of this call, given that its effect is there."""
+        """Whether a result belongs to this call, given its effect."""
         return True
 
     def rival(self) -> None:
-        """Let another worker of alice's do something that looks alike."""
+        """Let another client of alice's do something similar."""
 
 
 class Post(Operation):
@@ -99,7 +99,7 @@ class Post(Operation):
 
 
 class PostAgain(Post):
-    """A text that was posted some time ago."""
+    """A text that was already posted some time ago."""
 
     def set_up(self) -> None:
         self.scene.post_as("alice", self.texts[0])
@@ -107,7 +107,7 @@ class PostAgain(Post):
 
 
 class Reply(Post):
-    """A reply, which names whom it answers."""
+    """A reply, which mentions the author of its parent."""
 
     def set_up(self) -> None:
         self.target = self.scene.post_as("bob", f"question {self.marker}")
@@ -129,7 +129,7 @@ class Reply(Post):
 
 
 class ReplyToRepeat(Reply):
-    """A reply to a repeat, which the server takes for one to the repeated notice."""
+    """A reply to a repeat, which the server stores as one to the repeated notice."""
 
     def set_up(self) -> None:
         super().set_up()
@@ -147,7 +147,7 @@ class ReplyToRepeat(Reply):
 
 
 class Repeat(Operation):
-    """A repeat of what bob said."""
+    """A repeat of a status by bob."""
 
     def set_up(self) -> None:
         self.target = self.scene.post_as("bob", f"worth it {self.marker}")
@@ -181,7 +181,7 @@ class Message(Operation):
 
 
 class Favorite(Operation):
-    """A favourite. Doing it twice is as doing it once."""
+    """A favourite, which is idempotent."""
 
     counts = False
 
@@ -200,7 +200,7 @@ class Favorite(Operation):
 
 
 class Delete(Operation):
-    """The deletion of an own status."""
+    """The deletion of one's own status."""
 
     counts = False
 
@@ -281,7 +281,7 @@ class Upload(Operation):
 
 
 class Read(Operation):
-    """Something that changes nothing."""
+    """A read."""
 
     reads = True
 

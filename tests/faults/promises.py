@@ -40,7 +40,7 @@ PROMISES = {
 
 @dataclass(frozen=True)
 class Violation:
-    """A promise that was broken, and how."""
+    """A broken promise, with details."""
 
     promise: str
     what: str
@@ -48,12 +48,12 @@ class Violation:
 
     @property
     def kind(self) -> str:
-        """What violations are counted by."""
+        """The key by which violations are counted."""
         return f"{self.promise}: {self.what}"
 
 
 def broken_by(error: BaseException, what: str) -> Iterator[Violation]:
-    """Yield what is wrong with an exception itself, whatever it was raised for."""
+    """Yield the problems of an exception itself, whatever its cause."""
     if not isinstance(error, GNUSocialError):
         yield Violation("foreign exception", f"{what}: {type(error).__name__}", shown(error)[:200])
     elif not shown(error):
@@ -71,7 +71,7 @@ def broken_by(error: BaseException, what: str) -> Iterator[Violation]:
 
 
 def _said_by(error: BaseException, depth: int = 0) -> Iterator[str]:
-    """Yield every text in an exception and in those that led to it."""
+    """Yield every text in an exception and in its causes."""
     yield from map(shown, (error, error.args, vars(error)))
     yield shown(error, str)
     response = getattr(error, "response", None)
@@ -84,7 +84,7 @@ def _said_by(error: BaseException, depth: int = 0) -> Iterator[str]:
 
 
 def shown(value: object, how: Callable[[object], str] = repr) -> str:
-    """Return a value as text; nothing where it cannot be shown, as a number of 5,000 digits."""
+    """Return a value as text; empty if it cannot be converted, like an int of 5,000 digits."""
     try:
         return how(value)
     except Exception:  # noqa: BLE001 - whatever the value raises
@@ -99,12 +99,12 @@ def denies(error: BaseException) -> bool:
 
 
 def is_foreign(result: object) -> bool:
-    """Whether a result was made of an answer that nobody asked for."""
+    """Whether a result comes from an unsolicited response."""
     return FOREIGN in repr(result)
 
 
 def is_nothing(result: object) -> bool:
-    """Whether a result is an entity of a kind that has a number, without one."""
+    """Whether a result is an entity without an id, although its class requires one."""
     found = result[-1] if isinstance(result, tuple) and result else result
     return (
         isinstance(found, Entity)

@@ -1,7 +1,7 @@
-"""A proxy in threads of its own that stands before a server and misbehaves as it is told.
+"""A misbehaving proxy in its own threads, in front of a server.
 
-It is reached as the server itself (plain or encrypted), as an HTTP proxy, or by CONNECT. Requests
-are handed to a function; the fault of each comes from the queue `faults`, in order.
+Clients reach it as the server itself (plain or TLS), as an HTTP proxy, or by CONNECT. It passes
+requests to a function; the fault for each comes from the queue `faults`, in order.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class FaultProxy:
                 channel.socket.shutdown(socket.SHUT_RDWR)
 
     def settle(self) -> None:
-        """Wait until what was asked is answered, and what was to follow has followed."""
+        """Wait until all requests have been answered, with everything that follows a response."""
         with self._settled:
             self._settled.wait_for(lambda: not self._busy, timeout=1)
 
@@ -101,7 +101,7 @@ class FaultProxy:
             self._channels.discard(channel)
 
     def _next(self, channel: Channel) -> bool:
-        """Answer the next request; tell whether another may follow."""
+        """Handle the next request; return whether another may follow."""
         if self._lies_unread(channel):
             channel.reset()
             return False
@@ -138,7 +138,7 @@ class FaultProxy:
         return KINDS[fault.kind](exchange)
 
     def _lies_unread(self, channel: Channel) -> bool:
-        """Wait for a request where the next fault is that it is never read."""
+        """Wait for a request if the next fault is that it is never read."""
         if not self.faults or self.faults[0] is None or self.faults[0].kind != "unread":
             return False
         select.select([channel.socket], [], [], 5)

@@ -1,4 +1,4 @@
-"""Runs of many seeds: what they counted, and what they found."""
+"""Runs of many seeds: their counts, and their results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Found = dict[str, list[tuple[int, Violation]]]
 
 @dataclass
 class Findings:
-    """What came of the runs of one kind."""
+    """The results of the runs of one kind."""
 
     name: str
     done: int = 0
@@ -32,7 +32,7 @@ class Findings:
     broken: Found = field(default_factory=lambda: defaultdict(list))
 
     def lines(self) -> Iterator[str]:
-        """Yield what is printed of them."""
+        """Yield the lines of the report."""
         rate = self.done / self.seconds if self.seconds else 0.0
         yield f"{self.name}: {self.done} in {self.seconds:.0f} s ({rate:.0f} a second)"
         if self.operations:
@@ -48,7 +48,7 @@ class Findings:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """Let the client log and warn without anybody listening."""
+    """Suppress the log messages and warnings of the client."""
     logging.disable(logging.CRITICAL)
     try:
         with warnings.catch_warnings():
@@ -59,7 +59,7 @@ def quiet() -> Iterator[None]:
 
 
 def play(kind: str, first: int, count: int, until: float | None = None) -> Findings:
-    """Run so many seeds of a kind, or as many as there is time for."""
+    """Run a number of seeds of a kind, or as many as time permits."""
     began = time.monotonic()
     found = Findings(kind)
     with quiet():
@@ -114,7 +114,7 @@ def smallest(kind: str, seed: int, violation: Violation) -> Any:
 
 
 def shown(schedule: Any) -> Iterator[str]:
-    """Yield a schedule as lines to be read."""
+    """Yield a schedule as readable lines."""
     kept = {name: value for name, value in vars(schedule).items() if name != "steps"}
     yield "    " + ", ".join(f"{name}={value!r}" for name, value in kept.items())
     for step in schedule.steps:

@@ -1,4 +1,4 @@
-"""What a schedule plays in: the sandbox, its true state, a time, and a client behind a proxy."""
+"""The environment of a schedule: the sandbox, its state, a clock, and a client behind a proxy."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _STRANGER = Answer(
 
 @dataclass
 class Scene:
-    """A sandbox with a client that reaches it through a proxy."""
+    """A sandbox with a client that connects to it through a proxy."""
 
     server: Sandbox
     proxy: FaultProxy
@@ -48,7 +48,7 @@ class Scene:
     # What others do
 
     def post_as(self, nickname: str, text: str, /, **fields: Any) -> int:
-        """Let a user post without the proxy; return the number of the notice."""
+        """Let a user post without the proxy; return the id of the notice."""
         self.do(nickname, "statuses/update", status=text, **fields)
         return max(self.world.notices)
 
@@ -65,7 +65,7 @@ class Scene:
         )
 
     def carry_out_late(self, until: float | None = None) -> None:
-        """Let postponed requests take effect whose time has come, or all."""
+        """Let postponed requests take effect that are due, or all."""
         waiting, self.proxy.postponed = self.proxy.postponed, []
         for request, due in waiting:
             if until is None or due <= until:
@@ -85,7 +85,7 @@ class Scene:
         return self.world.user_named(nickname)
 
     def notices(self, *texts: str) -> list[int]:
-        """The numbers of alice's notices that have one of these texts."""
+        """The ids of alice's notices that have one of these texts."""
         wanted = set(map(self.world.stored, texts))
         return [
             notice.id
@@ -106,7 +106,7 @@ def scene(
     retries: int = 3,
     **settings: Any,
 ) -> Iterator[Scene]:
-    """Set a scene; everything is closed at its end."""
+    """Create a scene, and close everything at the end."""
     time = FaultClock()
     strangers: list[Received] = []
     encrypted = mode in ("encrypted", "CONNECT")
@@ -154,7 +154,7 @@ def scene(
 
 @contextmanager
 def environment(proxy: str | None) -> Iterator[None]:
-    """Set what tells a program its proxy and its certificates, and nothing else."""
+    """Set only the environment variables for the proxy and the certificates."""
     before = dict(os.environ)
     for name in _VARIABLES:
         os.environ.pop(name, None)

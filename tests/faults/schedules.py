@@ -1,4 +1,4 @@
-"""Random schedules: operations of the client with faults in between, run against the truth."""
+"""Random schedules: operations of the client with faults, checked against the sandbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _RIVALS = ("", "", "", "before", "during")
 
 @dataclass(frozen=True)
 class Step:
-    """One operation, and what happens to its requests."""
+    """One operation, with the faults of its requests."""
 
     operation: str
     number: int
@@ -31,7 +31,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Schedule:
-    """Everything that a run follows from."""
+    """Everything that determines a run."""
 
     seed: int
     version: str
@@ -44,7 +44,7 @@ class Schedule:
 
 @dataclass
 class Outcome:
-    """What came of a step."""
+    """The result of a step."""
 
     step: Step
     operation: Operation
@@ -54,7 +54,7 @@ class Outcome:
 
 @dataclass
 class Run:
-    """What came of a schedule."""
+    """The result of a schedule."""
 
     violations: list[Violation] = field(default_factory=list)
     operations: int = 0
@@ -63,7 +63,7 @@ class Run:
 
 
 def generate(seed: int) -> Schedule:
-    """Return the schedule of a seed."""
+    """Return the schedule for a seed."""
     rng = random.Random(seed)
     mode = rng.choices(MODES, (6, 1, 2, 1))[0]
     settings = {
@@ -106,7 +106,7 @@ def _faults(rng: random.Random, mode: str) -> Iterator[Fault | None]:
 
 
 def run(schedule: Schedule) -> Run:
-    """Run a schedule and return what it broke."""
+    """Run a schedule and return the violations."""
     report = Run()
     random.seed(schedule.seed)  # the client's pauses are random
     silent = any(fault and fault.kind in SILENT for step in schedule.steps for fault in step.faults)
@@ -132,12 +132,12 @@ def run(schedule: Schedule) -> Run:
 
 
 def _tells(request: Any) -> bool:
-    """Whether a request to a stranger has something that is not public."""
+    """Whether a request to another host contains something that is not public."""
     return "authorization" in request.headers or "cookie" in request.headers or bool(request.body)
 
 
 def _take(stage: Scene, step: Step, report: Run) -> Outcome:
-    """Take one step, and check what can be checked at once."""
+    """Run one step, and check what can be checked at once."""
     operation = OPERATIONS[step.operation][1](stage, step.number)
     stage.time.passed += 1
     operation.prepare()
@@ -194,7 +194,7 @@ def _broken_at_once(outcome: Outcome) -> Iterator[Violation]:
 
 
 def _broken_at_the_end(outcome: Outcome) -> Iterator[Violation]:
-    """Yield what the final truth says: late work has been done by then."""
+    """Yield the violations in the final state, after all postponed work is done."""
     what, operation, error = outcome.step.operation, outcome.operation, outcome.error
     if operation.reads:
         return

@@ -1,4 +1,4 @@
-"""Making a schedule smaller while it still breaks the same promise."""
+"""Shrink a schedule while it still breaks the same promise."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ S = TypeVar("S")
 
 
 def shrink(schedule: S, still_fails: Callable[[S], bool], *, tries: int = 200) -> S:
-    """Drop steps, faults and rivals, one after the other, as long as the schedule still fails."""
+    """Drop steps, faults and rivals one by one, as long as the schedule still fails."""
     smaller = True
     while smaller:
         smaller = False
@@ -25,7 +25,7 @@ def shrink(schedule: S, still_fails: Callable[[S], bool], *, tries: int = 200) -
 
 
 def _candidates(schedule: Any) -> Iterator[Any]:
-    """Yield schedules with less in them, those with the least first."""
+    """Yield smaller schedules, the smallest first."""
     steps = schedule.steps
     for index in range(len(steps)):
         yield replace(schedule, steps=(*steps[:index], *steps[index + 1 :]))

@@ -1,4 +1,4 @@
-"""Streams under faults: nothing that was posted is lost, and what is told twice was interrupted."""
+"""Streams under faults: no post is lost, and only interrupted events are delivered twice."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class StreamSchedule:
-    """Everything that a run of a stream follows from."""
+    """Everything that determines a run of a stream."""
 
     seed: int
     version: str
@@ -44,7 +44,7 @@ class StreamSchedule:
 
 
 class Position:
-    """A checkpoint in memory, which outlives the stream."""
+    """A checkpoint in memory that survives the stream."""
 
     def __init__(self) -> None:
         self.kept: Any = None
@@ -57,7 +57,7 @@ class Position:
 
 
 def generate(seed: int) -> StreamSchedule:
-    """Return the schedule of a seed."""
+    """Return the schedule for a seed."""
     rng = random.Random(f"stream {seed}")
     segments = tuple(
         Segment(
@@ -76,7 +76,7 @@ def generate(seed: int) -> StreamSchedule:
 
 
 def run(schedule: StreamSchedule) -> Run:
-    """Run a schedule and return what it broke."""
+    """Run a schedule and return the violations."""
     report = Run()
     random.seed(schedule.seed)  # the client's pauses are random
     with scene(version=schedule.version, retries=0) as stage:
@@ -110,7 +110,7 @@ def _missing(wanted: list[int], got: list[int], kills: int) -> list[Violation]:
 
 
 def _live(stage: Scene, name: str, segment: Segment, got: list[int], report: Run) -> int:
-    """Let the stream run for one segment; return how often it was killed."""
+    """Run the stream for one segment; return how often it was killed."""
     gs, time = stage.gs, stage.time
     coming = list(segment.posts)
 

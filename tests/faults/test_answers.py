@@ -1,4 +1,4 @@
-"""Hostile answers and arguments themselves: they reach every method, and find what is wrong."""
+"""Tests of the hostile responses and arguments: they cover every method, and detect violations."""
 
 from __future__ import annotations
 

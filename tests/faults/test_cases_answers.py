@@ -1,4 +1,4 @@
-"""Answers that belong to another call, or show another thing than was asked for."""
+"""Responses that belong to another call, or contain something else than requested."""
 
 from __future__ import annotations
 

@@ -115,7 +115,7 @@ def test_no_header_costs_more_than_linear_time(name: str) -> None:
 
 
 def bomb(window: int) -> bytes:
-    """A list of 300 MB, packed."""
+    """A list of 300 MB, compressed."""
     packer = zlib.compressobj(9, zlib.DEFLATED, window)
     parts = [packer.compress(b"[")]
     parts += [packer.compress(b" " * 1_000_000) for _ in range(300)]
@@ -146,7 +146,7 @@ def test_an_answer_without_an_end_ends() -> None:
 
 
 def _memory() -> int:
-    """The most memory that the process has had, in bytes."""
+    """The peak memory of the process, in bytes."""
     unit = 1 if sys.platform == "darwin" else 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 

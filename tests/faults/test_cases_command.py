@@ -1,4 +1,4 @@
-"""The command on a real terminal, with odd outputs, and when things go wrong in the middle."""
+"""The command in a real terminal, with unusual outputs, and with failures midway."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ COMMAND = [sys.executable, "-c", "from gnusocial.cli import main; main()"]
 
 @pytest.fixture
 def account(tmp_path: Path) -> Callable[[str], str]:
-    """Return the file of a login, for a server."""
+    """Return the account file for a server."""
 
     def made(url: str) -> str:
         place = tmp_path / "alice.secret"

@@ -1,4 +1,4 @@
-"""An answer belongs to the call that asked for it."""
+"""A response belongs to the call that requested it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def answer_to(request: Received) -> bytes:
 
 
 def names_told(gs: GNUSocial, names: list[str]) -> dict[str, str]:
-    """Ask for users; an error is no wrong answer."""
+    """Request users; an error is not a wrong response."""
     told = {}
     for name in names:
         try:

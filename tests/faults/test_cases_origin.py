@@ -1,4 +1,4 @@
-"""Credentials stay at the configured server, and the same host is the same host."""
+"""Credentials are sent only to the configured server; other spellings are the same host."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions, secrets, files and names: what a caller gives is used as it is meant, and kept."""
+"""Sessions, secrets, files and names: a caller's values are used as intended, and not changed."""
 
 from __future__ import annotations
 
@@ -174,7 +174,7 @@ def test_what_is_iterable_is_not_several_files_for_that() -> None:
 
 @pytest.fixture
 def homeless(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As for a user who is not in passwd."""
+    """As for a user without a passwd entry."""
     monkeypatch.delenv("HOME", raising=False)
 
     def nobody(number: int) -> Any:

@@ -1,4 +1,4 @@
-"""Writes whose answers go astray: sent once, and what is said of them is true.
+"""Writes whose responses are lost: sent once, and reported correctly.
 
 Each case is a schedule of one operation, so that the promises are checked against the sandbox.
 """

@@ -1,4 +1,4 @@
-"""The promises hold: no schedule, no stream, no answer and no argument breaks one."""
+"""The promises hold: no schedule, stream, response or argument breaks one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The proxy itself: each kind of fault does what it says, in every mode."""
+"""The proxy itself: each kind of fault works as described, in every mode."""
 
 from __future__ import annotations
 

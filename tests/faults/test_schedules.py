@@ -1,4 +1,4 @@
-"""The schedules themselves: they follow from their seeds, and find a client that lies."""
+"""The schedules themselves: they depend only on their seeds, and detect a client that lies."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whether entities hold the types that they document, read off their annotations.
+"""Check that entities have their documented types, from their annotations.
 
-The promise is one of attributes: ``status.id`` is of its documented type, whatever was sent. Items
-(``status["id"]``) show what was sent, and None for what could not be read.
+The promise concerns attributes: ``status.id`` has its documented type, whatever was sent. Items
+(``status["id"]``) contain what was sent, and None for what could not be decoded.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PLAIN: dict[str, type] = {"str": str, "datetime": datetime, "AttribAccessDict":
 
 
 def mistyped_in(value: Any, depth: int = 0) -> Iterator[str]:
-    """Yield the keys of entities, at any depth, whose values are not of the documented types."""
+    """Yield the keys of entities, at any depth, whose values do not have the documented types."""
     if isinstance(value, (list, tuple)):
         for item in list(value)[:50]:
             yield from mistyped_in(item, depth + 1)

@@ -1,4 +1,4 @@
-"""The sandbox as what stands behind a proxy: asked in this process, without a socket."""
+"""The sandbox behind a proxy: called in this process, without a socket."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _UNPREFIXED = {"content-type": "CONTENT_TYPE", "content-length": "CONTENT_LENGTH
 
 
 def ask(server: Sandbox, request: Received) -> Answer:
-    """Let a request take effect in the sandbox, and return the answer."""
+    """Let a request take effect in the sandbox, and return the response."""
     path, _, query = request.path.partition("?")
     environ: dict[str, Any] = {
         "REQUEST_METHOD": request.method,

@@ -1,4 +1,4 @@
-"""HTTP as bytes: reading requests, writing answers, and connections that can be ended rudely."""
+"""HTTP as bytes: reads requests, writes responses, and ends connections abruptly."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ABORT = struct.pack("ii", 1, 0)
 
 @dataclass
 class Received:
-    """A request as it arrived."""
+    """A request as received."""
 
     method: str
     target: str
@@ -29,7 +29,7 @@ class Received:
 
     @property
     def host(self) -> str:
-        """Host and port that the request is meant for."""
+        """Host and port of the request."""
         if "://" in self.target.partition("?")[0]:
             return self.target.split("/")[2]
         return self.headers.get("host", "")
@@ -49,14 +49,14 @@ class Received:
 
 @dataclass
 class Answer:
-    """An answer before it is written."""
+    """A response before it is written."""
 
     status: int
     headers: Headers = field(default_factory=list)
     body: bytes = b""
 
     def packed(self) -> bytes:
-        """Return the answer as it goes over the wire."""
+        """Return the response as bytes."""
         return self.head() + self.body
 
     def head(self) -> bytes:
@@ -70,20 +70,20 @@ class Answer:
 
 
 class Channel:
-    """One connection of a client, encrypted or not."""
+    """One connection of a client, with or without TLS."""
 
     def __init__(self, connection: socket.socket) -> None:
         self.socket = connection
         self.file: BinaryIO = connection.makefile("rb")
 
     def encrypt(self, context: ssl.SSLContext) -> None:
-        """Do the handshake of a server."""
+        """Do the TLS handshake of a server."""
         self.file.close()
         self.socket = context.wrap_socket(self.socket, server_side=True)
         self.file = self.socket.makefile("rb")
 
     def receive(self) -> Received | None:
-        """Return the next request; None when there is none to come."""
+        """Return the next request; None at the end of the connection."""
         first = self.file.read(1)
         if not first.isalpha():
             # The greeting of an encrypted connection has no end of line, or has one by chance.
@@ -114,15 +114,15 @@ class Channel:
         return body
 
     def send(self, content: bytes) -> None:
-        """Send bytes, encrypted where the connection is."""
+        """Send bytes, through TLS if the connection uses it."""
         self.socket.sendall(content)
 
     @contextlib.contextmanager
     def ending(self) -> Iterator[None]:
-        """Let what is sent and the end of the connection arrive together.
+        """Let the data sent and the end of the connection arrive together.
 
-        Otherwise it is chance whether a client that has read the answer sees the end before it
-        sends the next request, and no run would be like the one before.
+        Otherwise it is random whether a client that has read the response sees the end before it
+        sends the next request, and runs would not be reproducible.
         """
         cork = getattr(socket, "TCP_CORK", None)
         if cork is not None:
@@ -132,12 +132,12 @@ class Channel:
         socket.socket.shutdown(self.socket, socket.SHUT_WR)
 
     def send_raw(self, content: bytes) -> None:
-        """Send bytes around the encryption."""
+        """Send bytes without the encryption."""
         with contextlib.suppress(OSError):
             os.write(self.socket.fileno(), content)
 
     def wait_for_end(self) -> None:
-        """Say nothing until the client has closed the connection."""
+        """Wait silently until the client has closed the connection."""
         with contextlib.suppress(OSError):
             while self.socket.recv(65536):
                 pass
@@ -149,7 +149,7 @@ class Channel:
         self.close()
 
     def close(self) -> None:
-        """Close the connection at once, whoever still reads or writes."""
+        """Close the connection at once, even if it is in use."""
         with contextlib.suppress(OSError, ValueError):
             self.file.close()
         with contextlib.suppress(OSError):

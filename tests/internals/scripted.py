@@ -1,4 +1,4 @@
-"""A server in a list: answers in order, and remembers what was asked."""
+"""A server as a list: returns responses in order, and records requests."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Answer = tuple[int, str] | tuple[int, str, dict[str, str]] | Exception
 
 
 class Clock:
-    """A clock that only waiting moves."""
+    """A clock that moves only when somebody waits."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -57,7 +57,7 @@ def setup_for(
 
 
 class Script:
-    """Gives its answers in order; one that is left over, or missing, fails the test."""
+    """Returns its responses in order; an extra or missing one fails the test."""
 
     def __init__(self, *answers: Answer) -> None:
         self.answers = list(answers)

@@ -1,4 +1,4 @@
-"""Arguments of the wrong kind: one error, ours, with the cause attached."""
+"""Arguments of wrong types: one exception of the library, with its cause."""
 
 from __future__ import annotations
 

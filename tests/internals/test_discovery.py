@@ -1,4 +1,4 @@
-"""Finding the API behind a page or a handle, with the recorded answers."""
+"""Finding the API from a page or a handle, with recorded responses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Page = str | tuple[int, str] | Exception
 
 
 class Site:
-    """Answers by address; what it does not have is a 404."""
+    """Responds by URL; an unknown one is a 404."""
 
     def __init__(self, pages: dict[str, Page]) -> None:
         self.pages = pages

@@ -1,4 +1,4 @@
-"""``@endpoint``: what Python's own tools see of a declared method."""
+"""``@endpoint``: introspection of a declared method."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Packages of extras, there and missing."""
+"""Packages of extras, installed and missing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures without local variables, and signing without a log."""
+"""Exceptions without local variables, and signing without log messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The table of timelines: what is asked for by name, in which form, and what is refused."""
+"""The table of timelines: names, formats, and refused combinations."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def failure(text: str) -> str:
 )
 def test_what_no_version_can_answer(name: str, answer: tuple[int, str]) -> None:
     for request in (page_request(name), stream_request(name), feed_request(name, "atom")):
-        with pytest.raises(GNUSocialUnsupportedError, match="x1.*no version makes") as caught:
+        with pytest.raises(GNUSocialUnsupportedError, match="x1.*no version can list") as caught:
             result_of(asked(setup_for(), name, request), Script(answer, (200, '"x1"')))
         assert caught.value.status == answer[0]
 

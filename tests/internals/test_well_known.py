@@ -1,4 +1,4 @@
-"""NodeInfo and WebFinger: where they are asked for, with which link, and without credentials."""
+"""NodeInfo and WebFinger: the URLs, the links, and no credentials."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_server_from_before_nodeinfo() -> None:
     page = (404, "<html><title>Page not found</title></html>", HTML)
     with pytest.raises(GNUSocialUnsupportedError, match=r"1\.1\.3-release.*since 1\.20"):
         result_of(node_info(setup_for()), Script(page, (200, '"1.1.3-release"')))
-    with pytest.raises(GNUSocialUnsupportedError, match="the server does not do this"):
+    with pytest.raises(GNUSocialUnsupportedError, match="the server does not support this"):
         result_of(node_info(setup_for()), Script(page, page))
 
 

@@ -1,8 +1,8 @@
 """``python -m tests.mutation``: how many of a random sample of mutants the tests kill.
 
-Each mutant is one change of one place of ``gnusocial/internals``, in a copy of the project. Tests
-of the same part run first, then the wider ones; all must pass without a mutant. The exit status is
-1 if fewer than 95 % are killed, not counting those that ``survivors.txt`` explains.
+Each mutant is one change in ``gnusocial/internals``, in a copy of the project. Tests of the same
+part run first, then the wider ones; all must pass without a mutant. The exit status is 1 if fewer
+than 95 % are killed, not counting those explained in ``survivors.txt``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ _WIDE = [
 
 
 def main() -> int:
-    """Run what the command line says."""
+    """Run what the command line requests."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--sample", type=int, default=200, help="how many mutants; default 200")
     parser.add_argument("--seed", type=int, default=0, help="which ones; default 0")
@@ -83,7 +83,7 @@ def main() -> int:
 
 
 def sample(part: str, count: int, seed: int) -> list[Mutant]:
-    """Return a random sample of the mutants of a part, which follows from the seed."""
+    """Return a random sample of the mutants of a part, determined by the seed."""
     folder = Path("gnusocial/internals", part)
     found = [mutant for path in sorted(folder.rglob("*.py")) for mutant in mutants_of(path)]
     return random.Random(seed).sample(found, min(count, len(found)))
@@ -92,7 +92,7 @@ def sample(part: str, count: int, seed: int) -> list[Mutant]:
 def run(
     mutants: list[Mutant], jobs: int, until: float | None, wide: list[str]
 ) -> tuple[list[Mutant], int]:
-    """Return the mutants that survive, and how many were tried."""
+    """Return the surviving mutants, and the number of trials."""
     copies: Queue[Path] = Queue()
     survivors: list[Mutant] = []
     tried = 0
@@ -120,14 +120,14 @@ def run(
 
 
 def _check_that_tests_pass(mutants: list[Mutant], copy: Path, wide: list[str]) -> None:
-    """Raise where tests fail by themselves: they would kill every mutant."""
+    """Raise if tests fail without a mutant: they would kill every mutant."""
     for tests in [*{tuple(_nearest(each.path)): None for each in mutants}, wide]:
         if not _passes(copy, list(tests)):
             raise SystemExit(f"these tests fail without a mutant: {' '.join(tests)}")
 
 
 def survives(mutant: Mutant, copy: Path, wide: list[str]) -> bool:
-    """Tell whether all tests pass with the mutant in a copy of the project."""
+    """Return whether all tests pass with the mutant in a copy of the project."""
     place = copy / mutant.path
     original = place.read_bytes()
     place.write_bytes(mutant.source())
@@ -138,19 +138,19 @@ def survives(mutant: Mutant, copy: Path, wide: list[str]) -> bool:
 
 
 def key_of(mutant: Mutant) -> str:
-    """Return what a mutant is known by, which does not change with the lines above it."""
+    """Return the key of a mutant, which does not depend on line numbers."""
     return " ".join(f"{mutant.path.name}: {mutant.before} -> {mutant.after}".split())
 
 
 def _explained() -> dict[str, str]:
-    """Return why some mutants survive: ``KEY  # REASON`` on each line."""
+    """Return the reasons why some mutants survive: ``KEY  # REASON`` on each line."""
     lines = _EXPLAINED.read_text().splitlines() if _EXPLAINED.exists() else []
     split = [line.partition("  # ") for line in lines if line and not line.startswith("#")]
     return {key: reason for key, _, reason in split}
 
 
 def _nearest(path: Path) -> list[str]:
-    """Return the tests that know a module best."""
+    """Return the most relevant tests for a module."""
     part = path.relative_to("gnusocial/internals").parts[0]
     if part.endswith(".py"):
         return ["tests/internals", f"{_API}/test_timelines.py", "tests/test_client.py"]

@@ -1,7 +1,7 @@
-"""What can be changed in a module: one operator, one constant, one call, one statement.
+"""The possible mutations of a module: one operator, one constant, one call, one statement.
 
-Left alone is what no behaviour depends on: annotations, docstrings, messages, ``__repr__``, what is
-for type checkers only, and numbers that were chosen (time-outs, sizes) rather than meant.
+Code without influence on behaviour is excluded: annotations, docstrings, messages, ``__repr__``,
+code for type checkers only, and arbitrary numbers (timeouts, sizes).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Mutant:
     end: int
 
     def source(self) -> bytes:
-        """Return the file with the change."""
+        """Return the mutated file."""
         whole = self.path.read_bytes()
         return whole[: self.start] + self.after.encode() + whole[self.end :]
 
@@ -73,7 +73,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 
 
 def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """Yield the nodes on which behaviour depends."""
+    """Yield the nodes that influence behaviour."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.JoinedStr | ast.Raise | ast.arg | ast.alias):
             continue
@@ -96,7 +96,7 @@ def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
 
 
 def _changes(node: ast.expr | ast.stmt) -> Iterator[str]:
-    """Yield what may stand in place of a node."""
+    """Yield the replacements of a node."""
     yield from _CHANGES.get(type(node), _none)(node)
 
 

@@ -1,4 +1,4 @@
-"""The changes themselves: each compiles, is another text, and leaves alone what nobody runs."""
+"""The mutations themselves: each compiles, differs, and changes only code that runs."""
 
 from __future__ import annotations
 

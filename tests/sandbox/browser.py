@@ -1,4 +1,4 @@
-"""A very small browser for the web pages: keeps cookies, reads forms, follows nothing."""
+"""A minimal browser for the web pages: keeps cookies, parses forms, follows no redirects."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Form:
 
 @dataclass
 class Page:
-    """What a test looks for in a page."""
+    """The parts of a page that tests use."""
 
     forms: dict[str, Form] = field(default_factory=dict)
     links: list[str] = field(default_factory=list)
@@ -104,7 +104,7 @@ class Browser:
         return self.client.get(self._path(address), base_url=self._server.url)
 
     def submit(self, form: Form, button: str, **values: object) -> TestResponse:
-        """Send a form with a button; a value of None leaves the field out."""
+        """Submit a form with a button; a value of None leaves the field out."""
         data = {**form.fields, button: form.buttons[button], **values}
         data = {name: value for name, value in data.items() if value is not None}
         return self.client.post(

@@ -1,8 +1,8 @@
-"""Compares an answer of the sandbox with that of the real server, in meaning.
+"""Compare a response of the sandbox with that of the real server, in meaning.
 
-Compared are status, types, headers that a client reads, the shape of JSON and XML, the text of
-errors, and all values that follow from the requests. Left out are times, sizes and addresses of
-pictures that the real server made, and random tokens.
+The comparison covers status, types, headers that clients read, the structure of JSON and XML, the
+text of errors, and all values that follow from the requests. It ignores times, sizes and URLs of
+pictures that the real server generated, and random tokens.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ DATE = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+-]\d{4}")
 
 @dataclass(frozen=True)
 class Rules:
-    """What may differ."""
+    """The permitted differences."""
 
     varying: re.Pattern[str]
     patterns: tuple[re.Pattern[str], ...]
@@ -76,12 +76,12 @@ FRIENDICA = Rules(
 
 
 def rules_for(recorded: Recorded) -> Rules:
-    """The rules of the server that answered."""
+    """The rules for the recorded server."""
     return FRIENDICA if recorded.version.startswith("friendica") else GNU_SOCIAL
 
 
 def differences(recorded: Recorded, answer: Answer) -> list[str]:
-    """What is not as it was recorded; empty when all is."""
+    """The differences from the recording; empty if there are none."""
     return [*_head(recorded, answer), *_body(recorded, answer)]
 
 
@@ -120,9 +120,9 @@ def _plain(body: bytes) -> str:
 
 
 def _page(recorded: Recorded, body: bytes) -> Iterator[str]:
-    """A page in the frame of Friendica: its title and what one reads; or its forms.
+    """A page in the frame of Friendica: its title and its text; or its forms.
 
-    Some recordings are cut after the head, others have the forms alone.
+    Some recordings are cut off after the head, others contain only the forms.
     """
     for part in (_forms,) if "forms" in recorded.note else (_title, _words):
         if part is _words and "cut" in recorded.note:
@@ -142,7 +142,7 @@ def _words(page: str) -> str:
 
 
 def _forms(page: str) -> list[Any]:
-    """Where each form goes, and its fields; and the code that is to be copied, if there is one."""
+    """The target and fields of each form; and the code to be copied, if there is one."""
     forms: list[Any] = []
     for attributes, fields in re.findall(r"(?s)<form\b([^>]*)>(.*?)</form>", page):
         tags = re.findall(r"<(?:input|button)\b[^>]*>", fields)
@@ -160,7 +160,7 @@ def _attribute(tag: str, name: str) -> str | None:
 
 
 def _json_body(rules: Rules, expected: bytes, actual: bytes) -> Iterator[str]:
-    """JSON, possibly in the wrapping of JSONP, or nothing at all."""
+    """JSON, possibly wrapped in JSONP, or nothing."""
     wrapped = re.fullmatch(rb"(\w+)\((.*)\)", expected, re.DOTALL)
     if wrapped is not None:
         inner = re.fullmatch(wrapped[1] + rb"\((.*)\)", actual, re.DOTALL)

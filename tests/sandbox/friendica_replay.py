@@ -1,7 +1,7 @@
 """Replays the recorded sequence of Friendica.
 
-What the recorded server had before the sequence begins is made here as far as the recordings tell
-of it, and so are the steps that the sequence leaves out.
+The initial state of the recorded server is set up here as far as the recordings show it, and so are
+the steps that the sequence leaves out.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ class FriendicaReplayer(Replayer):
             self.sandbox._world.next_message_id()
 
     def _number_next(self, number: int) -> None:
-        """The number that the next status gets: others have taken those before it."""
+        """Set the id of the next status: others have used those before it."""
         while (last := self.sandbox._world.next_notice_id()) < number - 1:
             pass
         assert last == number - 1
@@ -144,23 +144,23 @@ class FriendicaReplayer(Replayer):
             self._number_second()
 
     def _number_second(self) -> None:
-        """A new status takes two numbers of the real server, one for itself."""
+        """A new status uses two ids on the real server, one for itself."""
         self.sandbox._world.next_notice_id()
 
 
 class OAuth2Replay:
-    """Takes over the random numbers of the recorded answers, which later requests name."""
+    """Copies the random numbers of the recorded responses, which later requests use."""
 
     def __init__(self, sandbox: Sandbox, recorded: Mapping[str, Recorded]) -> None:
         self._sandbox = sandbox
         self._recorded = recorded
 
     def prepared(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
-        """The request to send: as it was recorded."""
+        """The request to send, as recorded."""
         return request
 
     def adopt(self, name: str, answer: Answer) -> None:
-        """Give what was just made the numbers of the real one."""
+        """Give new objects the ids of the recorded ones."""
         if name in {"oauth2_authorize_anonymous", "oauth2_login_page_2"}:
             self._rename_session(_cookie(answer.headers), _cookie(self._recorded[name].headers))
         elif name == "oauth2_app":
@@ -199,7 +199,7 @@ def _at(time: str) -> datetime:
 
 
 def _renumber(sandbox: Sandbox) -> None:
-    """The numbers that the users of the recorded server have."""
+    """The ids of the users on the recorded server."""
     world = sandbox._world
     people = {profile.nickname: profile for profile in world.profiles.values()}
     world.profiles = {number: people[name] for name, number in _NUMBERS.items()}

@@ -1,4 +1,4 @@
-"""A Friendica of the sandbox, asked without a socket."""
+"""A Friendica of the sandbox, called without a socket."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 21, 1, 2, 3, tzinfo=timezone.utc)
 
 
 class Site:
-    """The server, and a browser to ask it with."""
+    """The server, and a browser to use it."""
 
     def __init__(self, version: str = "friendica-2024.08", **settings: Any) -> None:
         self.now = NOW
@@ -48,7 +48,7 @@ def ids(answer: TestResponse) -> list[int]:
 
 
 def is_empty_frame(answer: TestResponse) -> bool:
-    """Whether an answer is the page that Friendica shows when it has nothing to say."""
+    """Whether a response is the page that Friendica sends instead of an empty response."""
     return (
         answer.status_code == 200
         and answer.content_type == "text/html; charset=utf-8"

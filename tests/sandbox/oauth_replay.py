@@ -1,8 +1,8 @@
-"""What a replay needs around the OAuth requests of a sequence.
+"""Support for the OAuth requests in a replayed sequence.
 
-The recorded requests name tokens and carry signatures that the real server's random numbers made.
-As far as these numbers are known, the sandbox is given them, and the requests are sent byte for
-byte; the rest is signed anew, by the library that clients use.
+The recorded requests contain tokens and signatures that depend on random numbers of the real
+server. As far as these are known, they are copied to the sandbox, and the requests are sent byte
+for byte; the rest is signed again, by the library that clients use.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _SIGNED_BY = {
 
 
 class OAuthReplay:
-    """Prepares requests, and takes over the random numbers of the recorded answers."""
+    """Prepares requests, and copies the random numbers of the recorded responses."""
 
     def __init__(self, sandbox: Sandbox, recorded: Mapping[str, Recorded]) -> None:
         self._sandbox = sandbox
         self._recorded = recorded
 
     def prepared(self, name: str, request: dict[str, Any]) -> dict[str, Any]:
-        """The request to send, after what the real server saw before it."""
+        """The request to send, after what the real server received before it."""
         if name == "oauth_0_request_token_strict_sql_mode_500":
             self._sandbox.configure(strict_database=True)
         elif name == "oauth_2_authorize_post":
@@ -56,7 +56,7 @@ class OAuthReplay:
         return request
 
     def adopt(self, name: str, answer: Answer) -> None:
-        """Give the token that was just issued the numbers of the real one."""
+        """Give the new token the values of the recorded one."""
         if name == "oauth_1_request_token":
             numbers = _form(self._recorded[name].body)
             verifier = _header_value(
@@ -105,7 +105,7 @@ class OAuthReplay:
         self._sandbox._world.sessions[cookie] = Session(cookie, token)
 
     def _filled_in_form(self) -> dict[str, Any]:
-        """What a browser sends when alice allows the first token."""
+        """What a browser sends when alice authorizes the first token."""
         key = _form(self._recorded["oauth_1_request_token"].body)["oauth_token"]
         client = Client(self._sandbox.wsgi)
         page = client.get("/api/oauth/authorize", query_string={"oauth_token": key})

@@ -1,7 +1,7 @@
 """Replays a recorded sequence against a sandbox.
 
-What the sequence leaves out (notices that were posted by a tool, pages of the web interface) is set
-up here by hand, at the place where the real server had it.
+What the sequence leaves out (notices posted by a tool, pages of the web interface) is added here by
+hand, at the point where it happened on the real server.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ BASE_SETTINGS: dict[str, Any] = {
 
 @dataclass
 class Recorded:
-    """An answer of the real server."""
+    """A response of the real server."""
 
     name: str
     request: dict[str, Any]
@@ -61,7 +61,7 @@ class Recorded:
 
 @dataclass
 class Answer:
-    """An answer of the sandbox."""
+    """A response of the sandbox."""
 
     status: int
     headers: dict[str, str]
@@ -70,7 +70,7 @@ class Answer:
 
 @dataclass
 class Replay:
-    """The answers of the sandbox to a whole sequence, by the name of the recording."""
+    """The responses of the sandbox to a whole sequence, by the name of the recording."""
 
     version: str
     recorded: dict[str, Recorded] = field(default_factory=dict)
@@ -134,12 +134,12 @@ class Replayer:
         self._oauth = self._oauth_replay()
 
     def _started(self, version: str) -> Sandbox:
-        """The server in the state in which the sequence begins."""
+        """The server in the initial state of the sequence."""
         url = f"http://{HOSTS[version]}"
         return Sandbox(version, clock=self._clock, site_url=url, **BASE_SETTINGS)
 
     def _oauth_replay(self) -> Any:
-        """What prepares requests and takes over random numbers."""
+        """The object that prepares requests and copies random numbers."""
         return OAuthReplay(self.sandbox, self._result.recorded)
 
     def run(self) -> Replay:
@@ -150,7 +150,7 @@ class Replayer:
         return self._result
 
     def _times_of_events(self) -> list[datetime]:
-        """The time of each event: that of the answer, else of the next or the last known one."""
+        """The time of each event: that of its response, else of the next or the last known one."""
         known: list[datetime | None] = [
             self._result.recorded[event["name"]].when
             if event["event"] == "request" and event["recorded"]
@@ -167,7 +167,7 @@ class Replayer:
         return times
 
     def _follows_reset(self, place: int) -> bool:
-        """Whether no recorded answer lies between the last reset and this event."""
+        """Whether no recorded response lies between the last reset and this event."""
         for event in reversed(self._sequence[: place + 1]):
             if event["event"] == "reset":
                 return True
@@ -222,7 +222,7 @@ class Replayer:
         self._as(nickname, "/api/friendships/create.json", {"screen_name": whom})
 
     def use_up_file_ids(self, count: int) -> None:
-        """A picture that was uploaded in the web pages took the number of a file."""
+        """A picture uploaded in the web pages used the id of a file."""
         for _ in range(count):
             self.sandbox._world.next_file_id()
 
@@ -246,7 +246,7 @@ def _settings(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def _left_out(version: str, name: str) -> list[Callable[[Replayer], object]]:
-    """What happened on the real server just before a request, but is not in the sequence."""
+    """Actions on the real server just before a request that are not in the sequence."""
     if name == "param_default":
         # The first nineteen were posted in the second before.
         return [
@@ -315,7 +315,7 @@ def _body(request: dict[str, Any]) -> bytes:
 
 
 def _with_line_ends(body: bytes) -> bytes:
-    """A multipart body as it was sent: the recordings have lost the carriage returns."""
+    """A multipart body as sent: the recordings have lost the carriage returns."""
     boundary = body.split(b"\n", 1)[0]
     parts = []
     for part in body.split(boundary)[1:-1]:

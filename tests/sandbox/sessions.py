@@ -1,8 +1,8 @@
-"""Plays recorded sessions of client calls against the sandbox.
+"""Replays recorded sessions of client calls against the sandbox.
 
-A session is a list of calls with what the client made of the answers of a real server. Its users
-are those that the sandbox begins with; the check for duplicates is off. What differs from run to
-run (addresses, dates, pictures, random ids) is replaced by a mark, here as in the recording.
+A session is a list of calls with the client's results from a real server. Its users are the initial
+ones of the sandbox; the duplicate check is off. What differs from run to run (addresses, dates,
+pictures, random ids) is replaced by a placeholder, here as in the recording.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _LONGEST_ERROR = 160
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a session is played, in seconds, on a server that keeps whole seconds."""
+    """The speed of a replayed session, in seconds, on a server that stores whole seconds."""
 
     per_call: float = 1.0
     first: float = 0.0
@@ -56,7 +56,7 @@ def names() -> list[str]:
 
 
 def disagreements(name: str, pace: Pace) -> dict[int, str]:
-    """The steps whose answer is not the real one, and in what it differs."""
+    """The steps whose result differs from the real one, and how."""
     session = load(name)
     steps = zip(session["steps"], _answers(session, pace), strict=True)
     found = {}
@@ -116,12 +116,12 @@ def _normalised_text(value: str, host: str, key: str) -> str:
 
 
 def without_clock(value: Any) -> Any:
-    """A value without times in words, which the recordings kept."""
+    """A value without times in words, which the recordings contain."""
     return json.loads(_CLOCK.sub("on CLOCK", json.dumps(value)))
 
 
 def first_difference(real: Any, here: Any, path: str = "") -> str:
-    """Where two values differ first, in words; empty when they do not."""
+    """The first difference between two values, in words; empty if there is none."""
     if type(real) is not type(here):
         return f"{path}: really {str(real)[:200]}, here {str(here)[:200]}"
     if isinstance(real, dict):

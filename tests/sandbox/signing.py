@@ -1,4 +1,4 @@
-"""Signs and sends requests as clients do, with oauthlib, at a time that tests choose."""
+"""Sign and send requests like clients, with oauthlib, at a time that tests choose."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ NOW = int(START.timestamp())
 
 
 class Clock:
-    """A clock that only tests move."""
+    """A clock that only tests advance."""
 
     def __init__(self) -> None:
         self.now = START
@@ -28,7 +28,7 @@ class Clock:
 
 
 class Caller:
-    """Signs and sends requests, at the server's time unless told otherwise."""
+    """Signs and sends requests, by default at the server's time."""
 
     def __init__(self, server: Sandbox, session: requests.Session) -> None:
         self._server = server
@@ -82,7 +82,7 @@ class Caller:
 
 
 def pair(answer: requests.Response) -> tuple[str, str]:
-    """Token and secret of an answer of the dance."""
+    """Token and secret in a response of the OAuth flow."""
     assert answer.status_code == 200, answer.text
     values = dict(parse_qsl(answer.text))
     return values["oauth_token"], values["oauth_token_secret"]

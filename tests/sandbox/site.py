@@ -1,4 +1,4 @@
-"""A sandbox to talk to without a network: who calls, the route, the parameters."""
+"""A sandbox without a network: the caller, the route, the parameters."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PASSWORDS = {"alice": "alicepass1", "bob": "bobpass12", "carol": "carolpass1"}
 
 
 class Site:
-    """A sandbox whose clock moves only when it is told to."""
+    """A sandbox whose clock moves only on request."""
 
     def __init__(self, version: str) -> None:
         self.version = version
@@ -46,7 +46,7 @@ class Site:
     # What most tests do; each call a second after the last
 
     def did(self, who: str, route: str, **form: object) -> Any:
-        """The answer to a change that succeeds."""
+        """The response to a write that succeeds."""
         self.tick()
         response = self.post(who, route, **form)
         assert response.status_code == 200, response.get_data(as_text=True)
@@ -56,7 +56,7 @@ class Site:
         return self.did(who, "statuses/update", status=text, **form)
 
     def seen(self, who: str | None, route: str, **query: object) -> Any:
-        """The answer to a question that succeeds."""
+        """The response to a read that succeeds."""
         response = self.get(who, route, **query)
         assert response.status_code == 200, response.get_data(as_text=True)
         return response.get_json()

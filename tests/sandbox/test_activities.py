@@ -30,13 +30,13 @@ DECLARED = (
 
 @pytest.fixture(params=["1.20.10", "2.0.1"])
 def site(request: pytest.FixtureRequest) -> Site:
-    """Alice has written notice 1."""
+    """Alice has posted notice 1."""
     return begun(request.param)
 
 
 @pytest.fixture
 def old() -> Site:
-    """The version whose timelines show favorites and deletions too."""
+    """The version whose timelines also show favorites and deletions."""
     return begun("1.20.10")
 
 

@@ -1,4 +1,4 @@
-"""The comparison itself: it must see what it is there to see."""
+"""The comparison itself: it must detect the differences that matter."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_the_recording_itself_is_met(timeline: Recorded) -> None:
 
 
 def changed(recorded: Recorded, key: str, value: object) -> Answer:
-    """The answer with another value in its second status."""
+    """The response with another value in its second status."""
     items = json.loads(recorded.body)
     items[1][key] = value
     return replace(answer_like(recorded), body=json.dumps(items).encode())

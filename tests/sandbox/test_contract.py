@@ -1,6 +1,6 @@
-"""The contract: the sandbox answers the recorded requests as the real servers did.
+"""The contract: the sandbox responds to the recorded requests like the real servers.
 
-`unmet.json` lists the recordings that are not met yet, each with a reason. It may only shrink.
+`unmet.json` lists the recordings that do not match yet, each with a reason. It may only shrink.
 """
 
 from __future__ import annotations

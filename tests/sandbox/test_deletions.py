@@ -1,4 +1,4 @@
-"""Favourites and deletions: what goes with what, and where version 2 fails half-way."""
+"""Favourites and deletions: what they delete along, and where version 2 fails half-way."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DUPLICATE = {
 
 @pytest.fixture(params=VERSIONS)
 def site(request: pytest.FixtureRequest) -> Site:
-    """Alice has written notice 1, and notice 2 in answer to it."""
+    """Alice has posted notice 1, and notice 2 in reply to it."""
     site = Site(request.param)
     site.write("alice", "top")
     site.write("alice", "answer", in_reply_to_status_id=1)

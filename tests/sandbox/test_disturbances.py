@@ -1,4 +1,4 @@
-"""The sandbox misbehaves as it was told: on the connection, and in time."""
+"""Planned faults of the sandbox: on the connection, and in time."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def texts(server: Sandbox) -> list[str]:
 
 
 def raw(server: Sandbox, request: bytes) -> bytes:
-    """What comes on a connection of its own until the server closes it."""
+    """What the server sends on a new connection until it closes it."""
     place = urlsplit(server.url)
     with socket.create_connection((place.hostname, place.port), timeout=60) as connection:
         connection.sendall(request)

@@ -1,6 +1,6 @@
-"""The sandbox's Friendica: routes, logins, refusals, the site, users and contacts.
+"""The sandbox's Friendica: routes, logins, errors, the site, users and contacts.
 
-What single requests answer is held by the contract test. Here are the rules behind them.
+The contract test verifies the responses to single requests. Here are the rules behind them.
 """
 
 from __future__ import annotations

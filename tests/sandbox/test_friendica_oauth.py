@@ -17,7 +17,7 @@ CALLBACK = "http://program.example/back?x=1"
 
 
 class Program:
-    """A program that a user lets in."""
+    """A program that a user authorizes."""
 
     def __init__(
         self, site: Site, redirect_uri: str = OUT_OF_BAND, scopes: str = "read write follow"
@@ -53,7 +53,7 @@ class Program:
         return self.site.client.post("/oauth/token", data=data)
 
     def code(self) -> str:
-        """Log in and allow, as a browser does that follows every redirect and sends every form."""
+        """Log in and authorize, like a browser that follows all redirects and submits all forms."""
         page = followed(self.site, self.authorize())
         if 'id="login-form"' in page.text:
             page = self.sent(page, username="alice", password="alicepass1")
@@ -63,7 +63,7 @@ class Program:
         return found[1]
 
     def sent(self, page: TestResponse, **filled_in: str) -> TestResponse:
-        """The last form of a page, sent to where it leads."""
+        """The last form of a page, submitted to its target."""
         attributes, fields = re.findall(r"(?s)<form\b([^>]*)>(.*?)</form>", page.text)[-1]
         hidden = re.findall(r'type="hidden" name="([^"]*)" value="([^"]*)"', fields)
         data = {name: value.replace("&amp;", "&") for name, value in hidden}

@@ -1,4 +1,4 @@
-"""That a text can be posted to Friendica as it is: what the client sends, read by the sandbox."""
+"""Texts can be posted to Friendica unchanged: what the client sends, parsed by the sandbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.api.test_friendica_2024 import PIECES, visible
 
 
 def posted(text: str) -> str:
-    """What Friendica shows of a text that the client posts."""
+    """What Friendica shows for a text that the client posts."""
     body, _, _ = bbcode.with_names(
         from_text(protect_for_friendica(text)), lambda _: None, "http://x/search?tag="
     )

@@ -1,4 +1,4 @@
-"""The sandbox's Friendica: statuses, timelines, direct messages, and how they reach others."""
+"""The sandbox's Friendica: statuses, timelines, direct messages, and their delivery."""
 
 from __future__ import annotations
 
@@ -288,7 +288,7 @@ def test_deleting_a_message_says_nothing(site: Site) -> None:
 
 @pytest.fixture
 def late() -> Site:
-    """A site on which deliveries wait for the worker. Alice follows bob, and he follows her."""
+    """A site with late delivery. Alice and bob follow each other."""
     site = Site(late_delivery=True)
     site.befriend(("alice", "bob"), ("bob", "alice"))
     return site

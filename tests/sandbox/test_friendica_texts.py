@@ -1,7 +1,7 @@
-"""What the sandbox's Friendica makes of texts.
+"""How the sandbox's Friendica processes texts.
 
-The recorded texts are held by the contract test. These are the rules that the recordings and the
-reports of users show, each in the smallest text that has it.
+The contract test verifies the recorded texts. These are the rules in the recordings and in user
+reports, each with a minimal text.
 """
 
 from __future__ import annotations

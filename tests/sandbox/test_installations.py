@@ -1,4 +1,4 @@
-"""The sandbox as it can be installed: where it lives, how its pages look, what surrounds it."""
+"""The sandbox in different installations: its address, its pages, its environment."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def post(server: Sandbox, text: str, base: str = "") -> requests.Response:
 
 
 def logged_in(server: Sandbox, nickname: str = "alice") -> requests.Session:
-    """A browser of somebody who has logged in."""
+    """A browser with a logged-in user."""
     browser = requests.Session()
     page = browser.get(f"{server.url}/main/login", timeout=60).text
     token = re.findall(r'name="?token"?[^>]*value="?([0-9a-f]+)', page) or re.findall(

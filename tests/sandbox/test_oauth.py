@@ -1,4 +1,4 @@
-"""OAuth 1.0a: the dance. Signed calls are in test_oauth_calls, recorded ones in test_contract."""
+"""The OAuth 1.0a flow. Signed calls are in test_oauth_calls, recorded ones in test_contract."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def text_refusal(status: int, text: str) -> tuple[int, str, str]:
 
 
 def decide(server: Sandbox, key: str, button: str = "allow", query: str = "", **values: str) -> Any:
-    """Fill in the form of the authorise page as alice."""
+    """Submit the authorization form as alice."""
     browser = Browser(server)
     page = browser.get(f"/api/oauth/authorize?oauth_token={key}{query}")
     form = read(page).forms["form_apioauthauthorize"]

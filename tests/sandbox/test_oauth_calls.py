@@ -1,4 +1,4 @@
-"""Signed calls of the API, and what is refused. The recorded ones are replayed in test_contract."""
+"""Signed calls of the API, and refused ones. The recorded ones are replayed in test_contract."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pytest plugin: its two fixtures, in a test run of their own."""
+"""The pytest plugin: its fixtures, in a separate test run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Blocks, groups and the timelines that follow from them."""
+"""Blocks, groups and their effects on timelines."""
 
 from __future__ import annotations
 

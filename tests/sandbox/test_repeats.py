@@ -1,4 +1,4 @@
-"""Repeats: what answers and likes of one are, and what is left of one when a notice is deleted."""
+"""Repeats: replies to them, favorites of them, and the effects of deletions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every route of the table answers every method, format and odd parameter without a crash."""
+"""Every route handles every method, format and odd parameter without a crash."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def paths(route: Route) -> list[str]:
 
 
 def filled(version: str) -> Sandbox:
-    """A sandbox with something of everything."""
+    """A sandbox with objects of every kind."""
     server = Sandbox(version, site_url="http://127.0.0.1:1", dupelimit=0)
     client = Client(server.wsgi)
     alice, bob = ("alice", "alicepass1"), ("bob", "bobpass12")

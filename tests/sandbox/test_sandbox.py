@@ -1,4 +1,4 @@
-"""The sandbox as its users see it: over real connections."""
+"""The sandbox from the user's view: over real connections."""
 
 from __future__ import annotations
 

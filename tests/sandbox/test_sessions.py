@@ -1,4 +1,4 @@
-"""The sandbox answers recorded sessions of client calls as the real servers did, step by step."""
+"""The sandbox responds to recorded sessions of client calls like the real servers, step by step."""
 
 from __future__ import annotations
 

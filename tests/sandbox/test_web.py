@@ -1,4 +1,4 @@
-"""The web pages of the sandbox: login, applications, permissions. The expected form is in LIVE."""
+"""The web pages of the sandbox: login, applications, permissions. LIVE.md has the expected form."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def alice(server: Sandbox) -> Browser:
 
 
 def file(content: bytes = b"", name: str = "") -> tuple[BytesIO, str]:
-    """A file part; an empty one is what a browser sends when no file was chosen."""
+    """A file part; an empty one is what a browser sends if no file was chosen."""
     return BytesIO(content), name
 
 

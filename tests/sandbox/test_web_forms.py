@@ -1,4 +1,4 @@
-"""The pages of the sandbox for what the API cannot: lists, groups, pictures, messages."""
+"""The sandbox's pages for what the API lacks: lists, groups, pictures, messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users write with entities; both type checkers must accept every line."""
+"""Typical code with entities; both type checkers must accept every line."""
 
 from __future__ import annotations
 

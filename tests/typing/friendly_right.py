@@ -1,4 +1,4 @@
-"""Programs with the methods for long texts, notifications and tests, as people write them."""
+"""Typical programs with the methods for long texts, notifications and tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What users of the asynchronous client write: this is not run, it is checked."""
+"""Typical code with the asynchronous client: it is type-checked, not run."""
 
 from __future__ import annotations
 

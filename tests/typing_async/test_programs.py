@@ -1,4 +1,4 @@
-"""Both type checkers read the program of a user, and find each mistake of the other."""
+"""Both type checkers accept a user's program, and find each mistake in another."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Mistakes that a type checker must find: one in each line that ends with a mark."""
+"""Mistakes that a type checker must find: one in each marked line."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
 "use strict";
-// Whatever a server sent becomes text, or an address that begins with http or media/: nothing else.
+// Data from a server only becomes text, or a URL that begins with http or media/.
 const about = JSON.parse(document.getElementById("about").textContent);
 const main = document.getElementById("main");
 const filter = document.getElementById("filter");
@@ -120,7 +120,7 @@ function card(post, inThread = false) {
   return made;
 }
 
-// Shows as many as one reads at once, and the rest on request.
+// Shows a batch of posts, and more on request.
 function showSome(posts, place, make) {
   let next = 0;
   const more = element("button", "", "Show more");
@@ -158,7 +158,7 @@ function showThread(conversation) {
   main.append(place);
 }
 
-// Each post after the one that it answers, with how deep it is. Posts may claim to answer in a ring.
+// Sorts each post after the one that it replies to, with its depth. Replies may form a cycle.
 function inOrder(posts) {
   const known = new Map();
   for (const post of posts) { known.set(post.id, post); known.set(post.uri, post); }

@@ -1,10 +1,10 @@
-"""Asking again for what was read before, at the cost of a 304 where nothing has changed.
+"""Conditional requests: poll a route cheaply while its response does not change.
 
-Three marks tell that an answer is the same: the server's ETag and its Last-Modified, which save the
-sending, and a digest of the body, which saves the decoding where the server sends neither (groups,
-lists, searches) or where they are not to be trusted. When they may be trusted is the caller's
-decision: GNU social makes its ETag of the times of the first and the last item, in whole seconds,
-of the user and of the language; Last-Modified is the time of the first item.
+Three validators identify an unchanged response: the server's ETag and Last-Modified, which save the
+transfer, and a digest of the body, which saves the decoding if the server sends neither (groups,
+lists, searches) or if they cannot be trusted. The caller decides when they can be trusted. GNU
+social computes its ETag from the times of the first and last item in whole seconds, the user and
+the language; Last-Modified is the time of the first item.
 """
 
 from __future__ import annotations
@@ -27,17 +27,18 @@ _NOT_MODIFIED = 304
 
 @dataclass(frozen=True)
 class Validators:
-    """What an answer is recognised by when it comes again."""
+    """The validators of a response, by which a repeated one is recognized."""
 
     etag: str | None
     last_modified: str | None
     digest: bytes
 
     def conditions(self, *, by_time: bool) -> dict[str, str]:
-        """Return the headers that let the server answer 304 instead of the same again.
+        """Return the headers with which the server may answer 304 Not Modified.
 
-        ``by_time`` allows for If-Modified-Since where no ETag was sent. A proxy that compresses may
-        have taken it away; it must not be sent besides an ETag, which would count alone.
+        ``by_time`` permits If-Modified-Since if the response had no ETag, which a compressing proxy
+        may have removed. It is never sent together with an ETag: the server would use the ETag
+        only.
         """
         if self.etag is not None:
             return {"If-None-Match": _as_made(self.etag)}
@@ -48,11 +49,11 @@ class Validators:
 
 @dataclass(frozen=True)
 class ConditionalResponse(Generic[T]):
-    """What was answered: the value, or None where it is the one that is known."""
+    """The result of a conditional request: the value, or None if it has not changed."""
 
     value: T | None
     validators: Validators
-    #: Whether the server sent it whole, so that more than its ETag is known.
+    #: Whether the server sent a whole response, so that more than its ETag is known.
     whole: bool
 
 
@@ -62,10 +63,10 @@ def fetch_unless_known(
     known: Validators | None,
     conditions: Mapping[str, str],
 ) -> Flow[ConditionalResponse[T]]:
-    """Make a GET and read its answer, unless it is the one that ``known`` marks.
+    """Send a GET and decode the response, unless it is the one that ``known`` identifies.
 
-    ``conditions`` are those of ``known`` that are trusted; without any the server sends the whole
-    answer.
+    ``conditions`` are the validators of ``known`` that the caller trusts. Without any, the server
+    sends the whole response.
     """
     asking = replace(context, headers={**context.headers, **conditions}) if conditions else context
     with error_details(context, request):
@@ -86,11 +87,11 @@ def _validators(response: Response) -> Validators:
 
 
 def _as_made(etag: str) -> str:
-    """Return an ETag as the server made it, and as it came, which may be another.
+    """Return both the ETag that the server generated and the one received, which may differ.
 
-    A proxy that compresses writes ``W/`` in front of it (nginx) or ``-gzip`` behind it (Apache) and
-    does not take that away from what is asked. GNU social splits at commas and compares letter by
-    letter, so there is no space in the list.
+    A compressing proxy puts ``W/`` in front (nginx) or appends ``-gzip`` (Apache), and does not
+    undo that in requests. GNU social splits the list at commas and compares the entries literally,
+    so the list contains no spaces.
     """
     made = etag.removeprefix("W/")
     if made.endswith('-gzip"'):

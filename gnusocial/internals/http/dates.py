@@ -1,4 +1,4 @@
-"""Read the dates of headers, as proxies and old servers write them."""
+"""Parse the dates in headers, in the forms that proxies and old servers use."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: So much of a header is read.
+#: Longer header values are cut to this length.
 _READ = 1000
-#: A date as RFC 9110 wants it. Two proxies may have written one each into the same header.
+#: A date as RFC 9110 requires it. Two proxies may have joined their dates in one header.
 _USUAL = re.compile(r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d(?: GMT| [+-]\d{4})?")
 
 
 def posix_time(text: str) -> float | None:
-    """Return the POSIX time of an HTTP date or an ISO 8601 one; None where it cannot be read.
+    """Return the POSIX time of an HTTP or ISO 8601 date; None if it cannot be parsed.
 
     A date without an offset is UTC.
     """
@@ -38,6 +38,6 @@ def posix_time(text: str) -> float | None:
 
 
 def time_of(headers: Mapping[str, str]) -> float | None:
-    """Return the POSIX time at which a response was made, by its ``Date`` header."""
+    """Return the POSIX time at which a response was generated, from its ``Date`` header."""
     dates = [headers[name] for name in headers if name.lower() == "date"]
     return posix_time(dates[0]) if dates else None

@@ -1,8 +1,7 @@
-"""Readers for answers that are no single entity: lists, flags, bare values.
+"""Decoders for responses that are not a single entity: lists, flags, bare values.
 
-Each takes the decoded JSON value and returns the result of the call, or raises TypeError, from
-which the caller learns that the server sent something else
-(:class:`GNUSocialMalformedResponseError`).
+Each takes the decoded JSON value and returns the result of the call, or raises TypeError, which
+the caller turns into :class:`GNUSocialMalformedResponseError`.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ E = TypeVar("E", bound=Entity)
 
 @dataclass(frozen=True)
 class ListOf(Generic[E]):
-    """Reads a JSON list of objects as a list of entities."""
+    """Decodes a JSON list of objects as a list of entities."""
 
     entity: type[E]
 
@@ -32,26 +31,26 @@ class ListOf(Generic[E]):
 
 @dataclass(frozen=True)
 class Numbered(Generic[E]):
-    """Reads the one entity that has this id. Another belongs to another request."""
+    """Decodes the entity with this id. One with another id belongs to another request."""
 
     entity: type[E]
     id: int
 
     def __call__(self, value: Any, info: ResponseInfo) -> E:
-        """Decode the object, and compare its id."""
+        """Decode the object and compare its id."""
         found = self.entity.decode(value, info.timezone)
         if found.get("id") != self.id:
             raise ValueError(
-                f"{self.entity.__name__} {found.get('id')} where {self.id} was asked for"
+                f"{self.entity.__name__} {found.get('id')} where {self.id} was requested"
             )
         return found
 
 
 @dataclass(frozen=True)
 class ListInside(Generic[E]):
-    """Reads a list of entities that stands in an envelope: ``{"users": [...], ...}``.
+    """Decodes a list of entities in an envelope: ``{"users": [...], ...}``.
 
-    Friendica answers an empty list where it has no such lists.
+    Friendica sends an empty list if it has no such lists.
     """
 
     key: str
@@ -65,19 +64,19 @@ class ListInside(Generic[E]):
 
 @dataclass(frozen=True)
 class Inside(Generic[E]):
-    """Reads an entity that stands in an envelope: ``{"relationship": {...}}``."""
+    """Decodes an entity in an envelope: ``{"relationship": {...}}``."""
 
     key: str
     entity: type[E]
 
     def __call__(self, value: Any, info: ResponseInfo) -> E:
-        """Open the envelope and decode what is in it."""
+        """Open the envelope and decode its content."""
         return self.entity.decode(_member(value, self.key), info.timezone)
 
 
 @dataclass(frozen=True)
 class Flag:
-    """Reads a bare ``true`` or ``false``, or the one under ``key``; 1 and 0 count too."""
+    """Decodes a bare ``true`` or ``false``, or the one under ``key``; also 1 and 0."""
 
     key: str | None = None
 
@@ -90,22 +89,22 @@ class Flag:
 
 
 def text(value: Any, info: ResponseInfo) -> str:
-    """Read a bare string."""
+    """Decode a bare string."""
     return str(_of_kind(value, str))
 
 
 def as_sent(value: Any, info: ResponseInfo) -> Any:
-    """Read a value of which nothing is known, its objects with attribute access."""
+    """Return a value of unknown type unchanged, its objects with attribute access."""
     return attributed(value)
 
 
 def hub(value: Any, info: ResponseInfo) -> str | None:
-    """Read the address of a hub; where there is none the server sends an empty list."""
+    """Decode the address of a hub; the server sends an empty list if there is none."""
     return None if value == [] else str(_of_kind(_member(value, "huburi"), str))
 
 
 def ids(value: Any, info: ResponseInfo) -> list[int]:
-    """Read a bare list of ids; what is not an id is left out, with a warning."""
+    """Decode a bare list of ids; anything else in it is skipped with a warning."""
     found = [to_integer(number) for number in _of_kind(value, list)]
     refused: dict[int, Exception] = {
         index: ValueError(f"{_kind(value[index])} where an id was expected")

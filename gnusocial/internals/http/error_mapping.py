@@ -1,10 +1,10 @@
 """Map error responses to exceptions.
 
-The server's status codes are not to be trusted alone: "no such user" comes as 400, 403, 404 and
-500, "you do that already" as 400, 403 and 500, the posting throttle as 400, and an upload error as
-200. So an error is chosen by its text where the text is known, and by its status otherwise. The
-texts are English because the client asks for English (``lang``); in another language only the
-status counts. Pure functions; the facts are in ``docs/quirks``.
+The server's status codes alone are not reliable: "no such user" comes as 400, 403, 404 and 500,
+"you do that already" as 400, 403 and 500, the posting throttle as 400, and an upload error as 200.
+So an error is mapped by its text if the text is known, and by its status otherwise. The texts are
+English because the client requests English (``lang``); in other languages only the status is used.
+The facts are in ``docs/quirks``.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _BY_STATUS: Mapping[int, _Class] = {
     504: errors.GNUSocialGatewayTimeoutError,
 }
 
-#: Texts whose meaning is narrower than their status. The first that matches at the start wins.
+#: Texts with a more precise meaning than their status. The first that matches at the start wins.
 _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
     (cls, re.compile(pattern, re.IGNORECASE))
     for cls, pattern in (
@@ -49,7 +49,7 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
         (errors.GNUSocialRatelimitError, r"Too many subscriptions\b"),
         (errors.GNUSocialDuplicateError, r"Too many duplicate messages"),
         (
-            # An upload answers these with 200.
+            # The server sends these with 200 after an upload.
             errors.GNUSocialUnauthorizedError,
             r"Could not authenticate you|Invalid (signature|consumer|access token)|Bad access token"
             r"|Expired timestamp",
@@ -62,7 +62,7 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
             r"|Could not (un)?follow user: (User|profile) not found"
             r"|No status found with that ID|Two valid IDs or nick names must be supplied"
             r"|Resource not found in local database|No (feed|hub) found"
-            # Friendica, the first three with 400.
+            # Friendica. It sends the first three with 400.
             r"|There is no status (with|or conversation)|Item id not found|no user_id specified"
             r"|(Contact|Recipient|Source|Target) not found|(Contact|Item with (URI )?ID) \d+ not"
             r"|The requested resource could not be found but may be available"
@@ -81,7 +81,7 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
             r"|The tag you are trying to rename to already exists",
         ),
         (
-            # 401, though the login is good.
+            # 401, although the login is valid.
             errors.GNUSocialForbiddenError,
             r"You cannot (update|delete) lists that do not belong to you"
             r"|You are not allowed to (add members to|remove members from) this list",
@@ -97,16 +97,16 @@ _BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
 )
 
 
-#: So much of an error is looked at for its words.
+#: Characters of an error response that are searched for the message.
 _LOOKED_AT = 64 * 1024
 
 
 def api_error(response: Response, *, wanted: str = "json") -> errors.GNUSocialAPIError:
-    """Return the exception for an answer whose status says that the request was not carried out.
+    """Return the exception for an error response.
 
-    ``wanted`` is the form that the request asked for. A 404 that is a whole HTML page where JSON
-    was wanted does not come from the API: the server has no such route. Friendica writes all its
-    refusals so; there only the text tells.
+    ``wanted`` is the requested format. A 404 with a whole HTML page where JSON was requested does
+    not come from the API: the server has no such route. Friendica sends all its errors as pages;
+    there only the text distinguishes them.
     """
     text = error_text(response)
     is_page = response.status == 404 and _is_no_answer(response)
@@ -121,9 +121,9 @@ def api_error(response: Response, *, wanted: str = "json") -> errors.GNUSocialAP
 
 
 def _is_no_answer(response: Response) -> bool:
-    """Tell whether an answer is a page of the site, or nothing.
+    """Return whether a response is a page of the web site, or empty.
 
-    The API itself writes refusals as a fragment of HTML where it has no other way: to ``.as``.
+    For formats without an error format, such as ``.as``, the API sends errors as HTML fragments.
     """
     is_fragment = response.body.lstrip().startswith(b'<div class="error">')
     is_page = response.content_type == "text/html" and not is_fragment
@@ -131,16 +131,16 @@ def _is_no_answer(response: Response) -> bool:
 
 
 def is_throttled(response: Response) -> bool:
-    """Tell whether the posting throttle refused: a 400 that only its text tells from others."""
+    """Return whether the posting throttle refused a request: a 400 with a certain text."""
     return response.status == 400 and error_text(response).startswith("Too many notices too fast")
 
 
 def hidden_error(response: Response, value: object) -> errors.GNUSocialAPIError | None:
     """Return the exception for an error that came with status 200, or None if there is none.
 
-    Uploads answer ``{"errors": [{"message", "code"}]}`` with 200 on 1.20.10; an error object is
-    ``{"error": text, "request": path}`` and nothing else. Friendica says ``{"error": -1}`` for a
-    message that it did not send.
+    Version 1.20.10 sends ``{"errors": [{"message", "code"}]}`` with 200 after a failed upload.
+    Other errors are ``{"error": text, "request": path}`` and nothing else. Friendica sends
+    ``{"error": -1}`` for a direct message that it did not send.
     """
     if not isinstance(value, dict):
         return None
@@ -161,9 +161,9 @@ def _says_error(error: object) -> bool:
 
 
 def error_text(response: Response) -> str:
-    """Return the server's words from a JSON, XML, HTML or plain text error, on one line.
+    """Return the message of a JSON, XML, HTML or plain text error, on one line.
 
-    What PHP printed around a JSON document is skipped.
+    PHP output around a JSON document is skipped.
     """
     from html import unescape
 
@@ -186,12 +186,12 @@ def _text_from_json(text: str) -> str | None:
     return _words_of(value) or (text if isinstance(value, dict) else None)
 
 
-#: Where the words of an error are in JSON, the most telling first.
+#: Where a JSON error holds its message, the most specific key first.
 _WORDS = ("error_description", "error", "errors", "message", "status")
 
 
 def _words_of(value: object, depth: int = 4) -> str | None:
-    """Return the words of an error, in whichever envelope they came."""
+    """Return the message of an error, whatever envelope it is in."""
     if isinstance(value, str):
         return value
     if isinstance(value, list):
@@ -203,7 +203,7 @@ def _words_of(value: object, depth: int = 4) -> str | None:
 
 
 def _marked_text(text: str) -> str | None:
-    """Return the words in XML, on a page of GNU social, or below a heading of Friendica's."""
+    """Return the message in XML, on a page of GNU social, or below a heading of Friendica."""
     for begin, end in (("<error>", "</error>"), ('<div class="error">', "</div>")):
         found = _between(text, begin, end)
         if found is not None:
@@ -215,7 +215,7 @@ def _marked_text(text: str) -> str | None:
 
 
 def _between(text: str, begin: str, end: str) -> str | None:
-    """Return what stands between two marks, in whatever case; None where one is missing."""
+    """Return the text between two marks, ignoring case; None if one is missing."""
     low = text.lower()
     start = low.find(begin)
     stop = low.find(end, start + len(begin)) if start >= 0 else -1
@@ -223,7 +223,7 @@ def _between(text: str, begin: str, end: str) -> str | None:
 
 
 def _untagged(text: str) -> str:
-    """Return a text without tags."""
+    """Return a text with its tags removed."""
     first, *parts = text.split("<")
     return " ".join(
         [first, *(part.partition(">")[2] if ">" in part else f"<{part}" for part in parts)]
@@ -231,7 +231,7 @@ def _untagged(text: str) -> str:
 
 
 def class_by_text(text: str) -> _Class | None:
-    """Return the exception for an error whose text is known; None for any other."""
+    """Return the exception class for an error with a known text; None for any other."""
     return next((cls for cls, pattern in _BY_TEXT if pattern.match(text)), None)
 
 
@@ -251,7 +251,7 @@ def _redirected(response: Response) -> tuple[_Class, str]:
             "on this private site the server offers this to web sessions only"
         )
     return errors.GNUSocialAPIError, (
-        f"the server sends the caller to {target or 'nowhere'}, which is not followed; "
+        f"the server redirects to {target or 'nowhere'}, which is not followed; "
         "is api_base_url right?"
     )
 
@@ -261,9 +261,9 @@ def _refused(cls: _Class, response: Response, text: str) -> errors.GNUSocialAPIE
 
 
 def error_from(response: Response, cls: type[E], what: str, *, error: str | None = None) -> E:
-    """Return an exception that carries the response: the one place that builds them.
+    """Return an exception with the details of the response. All API errors are built here.
 
-    ``what`` says in the message what happened; ``error`` are the server's own words.
+    ``what`` describes for the message what happened; ``error`` is the server's own message.
     """
     response = response.masked()
     details: dict[str, Any] = {
@@ -279,7 +279,7 @@ def error_from(response: Response, cls: type[E], what: str, *, error: str | None
 
 
 def replaced_error(error: errors.GNUSocialAPIError, cls: type[E], what: str) -> E:
-    """Return another exception for the same response, which says better what it means."""
+    """Return a more precise exception for the same response."""
     return cls(
         what,
         status=error.status,

@@ -94,10 +94,10 @@ def login_needed(context: ClientContext, flow: Flow[T]) -> Flow[T]:
 
 
 def _leaves_open(error: GNUSocialAPIError | GNUSocialMalformedResponseError) -> bool:
-    """Tell whether a write that failed so may have been carried out.
+    """Return whether a write with this error may have been carried out.
 
-    A refusal of the API says that it was not. A proxy that failed, a redirect and a response that
-    makes no sense say nothing.
+    If the API refuses a write, it was not. After a proxy error, a redirect or a malformed response
+    it is unknown.
     """
     if isinstance(error, GNUSocialAPIError):
         return error.status is not None and (error.status >= 500 or 300 <= error.status < 400)
@@ -123,9 +123,9 @@ def follow_redirects(
     send: Callable[[PreparedRequest], Flow[Response]],
     next_request: Callable[[PreparedRequest, Response], PreparedRequest | None],
 ) -> Flow[Response]:
-    """Send a request and those that follow it; return the first response that is not followed.
+    """Send a request, follow redirects, and return the first response that is not followed.
 
-    ``next_request`` returns the request that follows a response, or None where none does.
+    ``next_request`` returns the next request for a response, or None to stop.
     """
     response = yield from send(prepared)
     for _ in range(_MOST_REDIRECTS):
@@ -138,7 +138,7 @@ def follow_redirects(
 
 
 def redirect_target(prepared: PreparedRequest, response: Response) -> str | None:
-    """Return the URL that a redirect leads to, or None where the response is none."""
+    """Return the URL that a redirect points to, or None if the response is not a redirect."""
     if response.status not in (301, 302, 303, 307, 308):
         return None
     location = _location(response)
@@ -146,7 +146,7 @@ def redirect_target(prepared: PreparedRequest, response: Response) -> str | None
 
 
 def _location(response: Response) -> str:
-    """Return the ``Location`` of a response; a host in it may be UTF-8."""
+    """Return the ``Location`` header; the host in it may be UTF-8."""
     location = response.headers.get("Location", "")
     with suppress(UnicodeError):
         return location.encode("latin-1").decode()
@@ -156,7 +156,7 @@ def _location(response: Response) -> str:
 def _send_until_settled(
     context: ClientContext, request: Request[Any], sent: PreparedRequest
 ) -> Flow[Response]:
-    """Send, and again after a failure that does no harm, as often as the retries allow."""
+    """Send a request and retry it, within the limits of the retry policy, if that is safe."""
     began, repeated = context.clock(), 0
     while True:
         outcome: Response | GNUSocialNetworkError
@@ -169,7 +169,11 @@ def _send_until_settled(
             break
         repeated += 1
         _log.info(
-            "retry %d of %d in %.1f s: %s", repeated, context.retries.most, pause, _told(outcome)
+            "retry %d of %d in %.1f s: %s",
+            repeated,
+            context.retries.most,
+            pause,
+            _described(outcome),
         )
         yield Wait(pause, "another try")
     if isinstance(outcome, GNUSocialNetworkError):
@@ -177,15 +181,15 @@ def _send_until_settled(
     return outcome
 
 
-def _told(outcome: Response | GNUSocialNetworkError) -> str:
-    """Return an outcome as the log shows it."""
+def _described(outcome: Response | GNUSocialNetworkError) -> str:
+    """Return a response or network error as the log shows it."""
     if isinstance(outcome, GNUSocialNetworkError):
         return masked(str(outcome))
-    return masked(f"{outcome.method} {outcome.url} was answered {outcome.status}")
+    return masked(f"{outcome.method} {outcome.url} returned {outcome.status}")
 
 
 def _send(context: ClientContext, request: Request[Any], sent: PreparedRequest) -> Flow[Response]:
-    """Send when the limiter gives leave, and again where a refusal did no harm and it says so."""
+    """Send when the limiter permits, and retry a refused request when the limiter says so."""
     limiter = context.limiter
     ticket: Ticket | None = limiter.acquire(context.clock(), write=request.makes_status)
     while ticket is not None:
@@ -206,9 +210,9 @@ def _send(context: ClientContext, request: Request[Any], sent: PreparedRequest) 
 
 
 def _throttled(context: ClientContext, response: Response) -> Flow[GNUSocialError]:
-    """Return the error for a refusal of the posting throttle, with the time to wait if it is known.
+    """Return the error for a request refused by the posting throttle, with the wait if known.
 
-    The server does not say it with the refusal; its configuration does.
+    The refusal does not contain the time to wait; the configuration of the server does.
     """
     error = api_error(response)
     if not isinstance(error, GNUSocialRatelimitError) or error.retry_after is not None:
@@ -247,17 +251,17 @@ def _send_once(context: ClientContext, sent: PreparedRequest, ticket: Ticket) ->
 
 
 def _read_throttle(context: ClientContext) -> Flow[None]:
-    """Let the limiter learn how many posts the server takes, if the server tells."""
+    """Pass the server's posting throttle to the limiter, if the server publishes it."""
     with suppress(GNUSocialError):
         yield from read_config(context)
 
 
 def read_config(context: ClientContext) -> Flow[Config]:
-    """Return the configuration of the server, and tell the limiter what it says about posts."""
+    """Return the configuration of the server, and pass its posting throttle to the limiter."""
     config = yield from exchange(context, get("statusnet/config", returns=Config))
     context.software.learn_site(config.site)
     throttle = config.throttle
-    if throttle is None:  # a server that does not say has none
+    if throttle is None:  # a server that publishes no throttle has none
         return config
     enabled = bool(throttle.enabled)
     context.limiter.set_throttle(throttle.count if enabled else None, throttle.timespan or 0)
@@ -265,10 +269,10 @@ def read_config(context: ClientContext) -> Flow[Config]:
 
 
 def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
-    """Return the request that follows a redirect, or None where it must not be followed.
+    """Return the next request for a redirect, or None if it must not be followed.
 
-    It stays on the host, keeps the encryption, and repeats a write only where the server says that
-    method and body stay (307, 308). A redirect to the login page is an answer, not a way.
+    A redirect must stay on the same host and keep encryption. A write is repeated only for 307 and
+    308, which keep method and body. A redirect to the login page is not followed: it is an error.
     """
     target = redirect_target(sent, response)
     if target is None:
@@ -281,7 +285,7 @@ def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | N
 
 
 def read(request: Request[T], response: Response, timezone: tzinfo | None = None) -> T:
-    """Return what an answer means to the request that it answers."""
+    """Decode a response as its request specifies."""
     value = _value(request, response)
     try:
         return request.returns(value, ResponseInfo(request, response, timezone))

@@ -1,4 +1,4 @@
-"""The exception for a request that got no whole response, whichever library sent it."""
+"""Build the exception for a request without a complete response, for every HTTP library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def failure(
     prepared: PreparedRequest, why: str, *, timed_out: bool, connected: bool, unsent: bool
 ) -> GNUSocialNetworkError:
-    """Return the exception. ``unsent`` says that certainly no byte of the request was sent."""
+    """Return the exception. ``unsent`` means that no byte of the request can have been sent."""
     cls: type[GNUSocialNetworkError] = GNUSocialNetworkError
     if timed_out:
         cls = GNUSocialReadTimeout if connected else GNUSocialTimeoutError

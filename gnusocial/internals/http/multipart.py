@@ -1,7 +1,6 @@
-"""A multipart body: fields and files put together, large files without being read into memory.
+"""Encode a multipart body from fields and files, without reading large files into memory.
 
-Where a file comes from, and how it is read again for a second sending, is in
-``internals.io.upload_files``.
+Opening files, and rereading them for a retry, is in ``internals.io.upload_files``.
 """
 
 from __future__ import annotations
@@ -10,25 +9,25 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-#: A quote or a line break in a name would end the header that it stands in. Browsers write them
-#: like this; PHP takes a backslash for an escape.
+#: A quote or newline in a name would end the header that contains it. It is escaped as browsers do;
+#: PHP treats a backslash as an escape.
 _IN_A_HEADER = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A", "\\": "_"})
 
 
 class Streamed(Protocol):
-    """Bytes that come piece by piece, from the first at each iteration. Their number is known."""
+    """Bytes produced in chunks, from the first one at each iteration, with a known total length."""
 
     def __len__(self) -> int:
-        """Return how many bytes there are."""
+        """Return the number of bytes."""
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield all of them, from the beginning."""
+        """Yield all chunks from the beginning."""
 
 
 class FilePart(NamedTuple):
-    """A file of a multipart body."""
+    """A file in a multipart body."""
 
-    #: The field of the form that takes it.
+    #: The name of the form field.
     field: str
     name: str
     media_type: str
@@ -53,7 +52,7 @@ class Pieces:
 
 
 class Tracked:
-    """A content that tells how far it has been sent."""
+    """Content that reports how much of it has been sent."""
 
     def __init__(self, content: bytes | Streamed, report: Callable[[int], object]) -> None:
         self._content = Pieces([content])
@@ -66,17 +65,17 @@ class Tracked:
         sent = 0
         for chunk in self._content:
             yield chunk
-            # Whoever asks for more has sent this one.
+            # The transport requests the next chunk after it has sent this one.
             sent += len(chunk)
             self._report(sent)
 
 
-#: A piece of a body, and whom to tell how many of its bytes have been sent.
+#: A piece of a body, and the callback for the number of bytes sent.
 Source = tuple["bytes | Streamed", "Callable[[int], object] | None"]
 
 
 def sources(body: bytes | Streamed) -> Iterator[Source]:
-    """Yield the pieces of a body as they are, for who reads and reports in another way."""
+    """Yield the pieces of a body unchanged, for a transport that reads and reports by itself."""
     if isinstance(body, Pieces):
         for piece in body._pieces:
             yield from sources(piece)

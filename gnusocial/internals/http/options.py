@@ -1,4 +1,4 @@
-"""What every request carries and how long it may take, unless the caller says otherwise."""
+"""The headers and limits that apply to every request, with their defaults."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.types import Timeout
 
-#: A number from here on is endless. One comparison with it keeps out infinity and NaN too: a wait
-#: without end is what timeouts are against.
+#: Numbers from here on are treated as infinite. One comparison also rejects infinity and NaN,
+#: because a timeout must not be endless.
 ENDLESS = 1e9
-#: Seconds without a byte after which a request is given up.
+#: Default read timeout in seconds.
 DEFAULT_TIMEOUT = 60.0
-#: By how much all of a request may take longer than the time without a byte, unless it is said.
+#: Default ratio of the total timeout to the read timeout.
 _TOTAL_FACTOR = 5.0
-#: Bytes of a response, after decompression.
+#: Default maximum size of a response in bytes, after decompression.
 DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024
-#: Bytes of an upload for which the total time-out grows by a second.
+#: Bytes of an upload that extend the total timeout by one second.
 _UPLOADED_A_SECOND = 16 * 1024
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one request may take: seconds to connect, without a byte, in all; bytes of response."""
+    """The limits of one request: connect, read and total timeout in seconds; bytes of response."""
 
     connect: float = DEFAULT_TIMEOUT
     read: float = DEFAULT_TIMEOUT
@@ -36,7 +36,7 @@ class Limits:
     max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
 
     def for_request(self, prepared: PreparedRequest) -> Limits:
-        """Return the limits for one request, which may need more time by its route or its size."""
+        """Return the limits for one request; its route or its size may need more time."""
         if prepared.body is None and not prepared.min_timeout:
             return self
         size = 0 if prepared.body is None else len(prepared.body)
@@ -52,7 +52,7 @@ def check_limits(
     total_timeout: object = None,
     max_response_size: object = DEFAULT_MAX_RESPONSE_SIZE,
 ) -> Limits:
-    """Return limits that make sense, or raise what says which ones do."""
+    """Return valid limits; raise with the accepted values otherwise."""
     timeout = check_timeout(request_timeout)
     connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
     if total_timeout is None:
@@ -74,13 +74,13 @@ def standard_headers(user_agent: object = None, lang: object = "en") -> dict[str
     return {
         "User-Agent": _header(user_agent, "user_agent") or f"GNUSocial.py/{__version__}",
         "Accept": "*/*",
-        # Refusals are told apart by their text, which the server translates.
+        # Errors are recognized by their text, which the server translates.
         "Accept-Language": _header(lang, "lang") or "en",
     }
 
 
 def check_timeout(value: object) -> Timeout:
-    """Return a timeout that makes sense, or raise what says which ones do."""
+    """Return a valid timeout; raise with the accepted values otherwise."""
     if isinstance(value, tuple) and len(value) == 2 and all(map(is_duration, value)):
         return float(value[0]), float(value[1])
     if is_duration(value):
@@ -92,17 +92,17 @@ def check_timeout(value: object) -> Timeout:
 
 
 def is_number(value: object) -> TypeGuard[float]:
-    """Tell whether a value is a number; True and False are none."""
+    """Return whether a value is a number; True and False are not."""
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def is_duration(value: object) -> TypeGuard[float]:
-    """Tell whether a value is a number of seconds that one can wait."""
+    """Return whether a value is a finite number of seconds above 0."""
     return is_number(value) and 0 < value < ENDLESS
 
 
 def _header(value: object, name: str) -> str | None:
-    """Return a value that can stand in a header."""
+    """Return a value that is valid in a header."""
     if value is None:
         return None
     if isinstance(value, str) and value.isascii() and value.isprintable():

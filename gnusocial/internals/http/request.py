@@ -1,8 +1,8 @@
-"""A request as a value, and how it becomes the bytes that are sent.
+"""A request as a value, and its encoding to bytes.
 
-An endpoint method builds a :class:`Request`; :func:`prepare` turns it into an
-:class:`PreparedRequest` with everything a transport needs. Pure functions; credentials are added by
-``internals.auth.credentials``.
+An endpoint method builds a :class:`Request`; :func:`prepare` turns it into a
+:class:`PreparedRequest`, which holds everything that a transport needs. Pure functions; the
+credentials are added by ``internals.auth.credentials``.
 """
 
 from __future__ import annotations
@@ -27,69 +27,69 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 E = TypeVar("E", bound=Entity)
 
-#: What a parameter may be before it is encoded.
+#: The types of a parameter before it is encoded.
 Param = object
 
 
 @dataclass(frozen=True)
 class ResponseInfo:
-    """What a reader may look at besides the decoded JSON value."""
+    """What a decoder may use besides the decoded JSON value."""
 
     request: Request[Any]
     response: Response
     timezone: tzinfo | None = None
 
 
-#: Turns the JSON value of an answer into the result of the call. Raises TypeError or ValueError
-#: for a value of another kind.
+#: Turns the JSON value of a response into the result of the call. Raises TypeError or ValueError
+#: for an unexpected value.
 Decoder = Callable[[Any, ResponseInfo], T]
 
 
 @dataclass(frozen=True)
 class Request(Generic[T]):
-    """What is asked of the server, and what the answer means."""
+    """A request to the server, with the decoder for its response."""
 
     method: Literal["GET", "POST", "DELETE"]
-    #: Below its root, without a leading slash, quoted, with its suffix: ``users/show.json``.
+    #: The quoted path below the root, with suffix and without a leading slash: ``users/show.json``.
     path: str
     returns: Decoder[T]
-    #: Not shown: a password may be among them.
+    #: Not in the repr, because a password may be among them.
     params: Mapping[str, Param] = field(default_factory=dict, repr=False)
     files: Sequence[FilePart] = field(default=(), repr=False)
-    #: How the endpoint pages; None where the answer is no page.
+    #: How the endpoint pages; None if the response is not a page.
     paging: Paging | None = None
-    #: Whether the posting throttle counts it: posts, repeats, favourites, follows.
+    #: Whether the request counts for the posting throttle: posts, repeats, favourites, follows.
     makes_status: bool = False
-    #: Whether nothing is stored when the posting throttle refuses it, so it may be sent again.
+    #: Whether nothing is stored when the posting throttle refuses it, so that a retry is safe.
     harmless_if_throttled: bool = False
-    #: What the answer is: JSON, some other text, or a redirect whose target is the answer.
+    #: The response format: JSON, another text, or a redirect whose target is the result.
     form: Literal["json", "text", "redirect"] = "json"
-    #: What the path is below: the API, or the site that has it. On the site the path may be a whole
-    #: URL, where the server named one.
+    #: What the path is relative to: the root of the API, or the web site. For the site, the path
+    #: may be an absolute URL that the server named.
     root: Literal["api", "site"] = "api"
-    #: Seconds that this one route needs at least (registration sleeps on the server).
+    #: Minimum timeout of this route in seconds (during a registration the server sleeps).
     min_timeout: float = 0.0
 
     def with_params(self, **params: Param) -> Request[T]:
-        """Return the same request with some parameters replaced; None drops one."""
+        """Return a copy of the request with some parameters replaced; None removes one."""
         merged = {**self.params, **params}
         return replace(self, params={k: v for k, v in merged.items() if v is not None})
 
 
 @dataclass(frozen=True)
 class PreparedRequest:
-    """A request as bytes. The Authorization header is added last, by the credentials."""
+    """A request as bytes. The credentials add the Authorization header last."""
 
     method: str
     url: str
-    #: Not shown, and neither is the body: they hold credentials.
+    #: Not in the repr, and neither is the body: they contain credentials.
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | Streamed | None = field(default=None, repr=False)
     min_timeout: float = 0.0
 
     @property
     def is_safe(self) -> bool:
-        """True when sending it twice does no harm."""
+        """True if it does no harm to send it twice."""
         return self.method in ("GET", "HEAD")
 
 
@@ -98,7 +98,7 @@ def get(path: str, *ids: object, returns: type[E], **params: Param) -> Request[E
 @overload
 def get(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def get(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
-    """Build a GET. ``{}`` in the path takes the next of ``ids``, quoted; ``.json`` is added."""
+    """Build a GET. Each ``{}`` in the path stands for the next of ``ids``; ``.json`` is added."""
     return Request("GET", path_of(path, ids), _decoder(returns), _given(params))
 
 
@@ -107,7 +107,7 @@ def post(path: str, *ids: object, returns: type[E], **params: Param) -> Request[
 @overload
 def post(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def post(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
-    """Build a POST, as :func:`get` builds a GET; the parameters go into the body."""
+    """Build a POST like :func:`get`; the parameters go into the body."""
     return Request("POST", path_of(path, ids), _decoder(returns), _given(params))
 
 
@@ -116,20 +116,20 @@ def delete(path: str, *ids: object, returns: type[E], **params: Param) -> Reques
 @overload
 def delete(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def delete(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
-    """Build a DELETE, as :func:`get` builds a GET; the parameters go into the query."""
+    """Build a DELETE like :func:`get`; the parameters go into the query."""
     return Request("DELETE", path_of(path, ids), _decoder(returns), _given(params))
 
 
 def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:
-    """Return a request that the posting throttle counts.
+    """Return a copy of the request that counts for the posting throttle.
 
-    ``harmless`` says that nothing is stored when the throttle refuses it.
+    ``harmless`` means that nothing is stored when the throttle refuses it.
     """
     return replace(request, makes_status=True, harmless_if_throttled=harmless)
 
 
 def prepare(request: Request[Any], api_root: str, headers: Mapping[str, str]) -> PreparedRequest:
-    """Encode a request: the parameters into the query of a GET and the body of a POST."""
+    """Encode a request: the parameters into the query of a GET or the body of a POST."""
     url = _url(request, api_root)
     pairs = [(name, encode_param(value, name)) for name, value in request.params.items()]
     if request.method != "POST":
@@ -144,12 +144,12 @@ def prepare(request: Request[Any], api_root: str, headers: Mapping[str, str]) ->
 
 
 def in_format(request: Request[Any], suffix: str) -> Request[Any]:
-    """Return the same request for another format of the same thing: ``as``, ``atom``, ``xml``."""
+    """Return the same request for another format: ``as``, ``atom``, ``xml``."""
     return replace(request, path=f"{request.path.removesuffix('.json')}.{suffix}")
 
 
 def encode_param(value: Param, name: str = "parameter") -> str:
-    """Return a parameter as the server reads it.
+    """Return a parameter in the encoding that the server expects.
 
     True and False become ``true`` and ``false``, a datetime its ISO 8601 form in UTC, a list its
     members joined by commas.
@@ -168,8 +168,8 @@ def encode_param(value: Param, name: str = "parameter") -> str:
     if listed is not None and not any(isinstance(each, (list, tuple)) for each in listed):
         return ",".join(encode_param(each, name) for each in listed)
     raise GNUSocialIllegalArgumentError(
-        # Without the value, which may be a password.
-        f"{name} cannot be sent: {type(value).__name__} is not a kind, or not a size, that can"
+        # The value is not shown: it may be a password.
+        f"{name} cannot be sent: unsupported type or number out of range: {type(value).__name__}"
     )
 
 
@@ -204,10 +204,10 @@ def _decoder(returns: type[Entity] | Decoder[Any]) -> Decoder[Any]:
 
 @dataclass(frozen=True)
 class EntityDecoder(Generic[E]):
-    """Reads one JSON object as an entity."""
+    """Decodes one JSON object as an entity."""
 
     entity: type[E]
 
     def __call__(self, value: Any, info: ResponseInfo) -> E:
-        """Decode the value, its dates converted to the client's time zone if it has one."""
+        """Decode the value; convert its dates to the client's time zone, if it has one."""
         return self.entity.decode(value, info.timezone)

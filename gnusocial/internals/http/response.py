@@ -1,8 +1,8 @@
-"""A response as a value, and what its body says.
+"""A response as a value, and how its body is decoded.
 
-A :class:`Response` is what a transport hands back: bytes and headers, no connection. Its body is
-read by content: a byte order mark is skipped, and what PHP printed around a whole JSON document is
-skipped with a warning. What cannot be what was asked for becomes one typed exception.
+A :class:`Response` is what a transport returns: bytes and headers, without a connection. A byte
+order mark is skipped. Text that PHP printed around a whole JSON document is skipped with a warning.
+A body that cannot be decoded raises one specific exception.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ from gnusocial.errors import (
 from gnusocial.internals.http.json_text import loads
 
 _EXCERPT = 200
-#: So much of a body is looked at for an excerpt, a message or what PHP printed.
+#: Characters of a body that are searched for an error message or for PHP output.
 _LOOKED_AT = 64 * 1024
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-#: How that begins which PHP prints before or after a document where display_errors is on.
+#: The beginnings of what PHP prints around a document when display_errors is on.
 _PRINTED_BY_PHP = re.compile(
     r"\s*(?:<br ?/?>|<b>|\(!\)|<table|<font|<pre|<style|PHP |Xdebug|(?:Fatal error|Parse error|"
     r"Recoverable fatal error|Catchable fatal error|Warning|Notice|Deprecated|Strict Standards): )",
     re.IGNORECASE,
 )
-#: A document can begin in so many places after what PHP printed.
+#: Candidate positions for the start of the document after PHP output.
 _MOST_BEGINNINGS = 20
 
-#: Headers that let somebody else in, or tell who the caller is.
+#: Headers that contain credentials or identify the caller.
 _SECRET_HEADERS = frozenset(
     (
         "authorization",
@@ -51,15 +51,15 @@ _SECRET_HEADERS = frozenset(
 _MASK = "***"
 
 _DECODER = json.JSONDecoder()
-#: Where a JSON document may begin: at the start, or on a new line or after a tag that PHP printed.
+#: Where a JSON document may begin: at the start, or after a newline or tag in the PHP output.
 _BEGINNING = re.compile(r"(?:\A|(?<=[\n>]))[ \t]*(?=[\[{\"tfn\d-])")
 
 
 @dataclass(frozen=True)
 class Response:
-    """One answer: status, headers and body, with the request line that it answers.
+    """One response: status, headers and body, with the method and URL of its request.
 
-    It holds neither the request's headers nor its body, so that no secret is in it.
+    It stores neither the headers nor the body of the request, so it contains no secrets.
     """
 
     status: int
@@ -68,38 +68,38 @@ class Response:
     method: str
     url: str
     reason: str = ""
-    #: Seconds from sending the request to the head of the answer.
+    #: Seconds from sending the request to receiving the response headers.
     elapsed: float = field(default=0.0, compare=False)
 
     @property
     def text(self) -> str:
-        """The body as text, without a byte order mark. What is not UTF-8 is replaced."""
+        """The body as text, without a byte order mark. Invalid UTF-8 is replaced."""
         return self.body.removeprefix(_BYTE_ORDER_MARK).decode("utf-8", "replace")
 
     @property
     def content_type(self) -> str:
-        """The media type without its parameters, in lower case."""
+        """The media type in lower case, without parameters."""
         return self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
     def json(self) -> Any:
-        """The body read as JSON. Raises ValueError where it is not JSON."""
+        """The body decoded as JSON. Raises ValueError if it is not JSON."""
         return json.loads(self.text)
 
     def masked(self) -> Response:
-        """Return the same response with the values of secret headers, such as cookies, masked."""
+        """Return a copy with the values of secret headers, such as cookies, masked."""
         if not any(name.lower() in _SECRET_HEADERS for name in self.headers):
             return self
         masked = {
             name: _MASK if name.lower() in _SECRET_HEADERS else value
             for name, value in self.headers.items()
         }
-        # Of the same class: names of headers are in upper and lower case alike.
+        # Keep the class: it looks up header names without regard to case.
         make: Any = type(self.headers)
         return replace(self, headers=make(masked))
 
     def with_body(self, body: bytes) -> Response:
-        """Return the same response with its body, which came after the head."""
-        # Not with replace(), which takes much longer: every response comes by here.
+        """Return a copy with this body, which was read after the headers."""
+        # Without replace(), which takes much longer: every response gets its body here.
         return Response(
             self.status,
             self.headers,
@@ -127,7 +127,7 @@ class Response:
 
 
 def read_json(response: Response) -> Any:
-    """Return the JSON value of a successful response, or raise what says that there is none."""
+    """Return the JSON value of a successful response; raise if there is none."""
     body = response.body.removeprefix(_BYTE_ORDER_MARK)
     if not body.strip():
         raise malformed(response, "an empty body where JSON was expected")
@@ -143,19 +143,19 @@ def read_json(response: Response) -> Any:
     value, printed = found
     if printed.strip():
         warn(
-            f"{response.method} {response.url} was answered with JSON and with what PHP printed, "
-            f"which was skipped: {_excerpt(printed)!r}"
+            f"the response to {response.method} {response.url} contains PHP output besides JSON; "
+            f"it was skipped: {_excerpt(printed)!r}"
         )
     elif text.encode() != body:
         warn(
-            f"{response.method} {response.url} was answered with JSON that is not valid UTF-8; "
-            "bytes that cannot be decoded were replaced by U+FFFD"
+            f"the response to {response.method} {response.url} is not valid UTF-8; bytes that "
+            "cannot be decoded were replaced by U+FFFD"
         )
     return value
 
 
 def json_among_php_output(text: str) -> tuple[Any, str] | None:
-    """Return the one JSON document that PHP printed something before or after, and that."""
+    """Return the single JSON document in a text, and the PHP output around it."""
     text = text.strip()
     for match in itertools.islice(_BEGINNING.finditer(text[:_LOOKED_AT]), _MOST_BEGINNINGS):
         before = text[: match.start()]
@@ -172,9 +172,9 @@ def json_among_php_output(text: str) -> tuple[Any, str] | None:
 
 
 def malformed(response: Response, what: str) -> GNUSocialMalformedResponseError:
-    """Return the exception for a response that makes no sense, with the beginning of its body."""
+    """Return the exception for a malformed response, with the beginning of its body."""
     excerpt = _excerpt(response.body[:_LOOKED_AT].decode("utf-8", "replace"))
-    message = f"{response.method} {response.url} was answered {response.status} with {what}"
+    message = f"{response.method} {response.url} returned {response.status} with {what}"
     return GNUSocialMalformedResponseError(
         f"{message}: {excerpt!r}" if excerpt else message, response=response.masked()
     )
@@ -185,9 +185,9 @@ def _excerpt(text: str) -> str:
 
 
 def too_large(response: Response, limit: int) -> GNUSocialResponseTooLargeError:
-    """Return the exception for a response that is larger than the client takes."""
+    """Return the exception for a response above the size limit of the client."""
     return GNUSocialResponseTooLargeError(
-        f"{response.method} {response.url} was answered {response.status} with more than {limit} "
+        f"{response.method} {response.url} returned {response.status} with more than {limit} "
         "bytes, the max_response_size of this client",
         response=response.masked(),
     )

@@ -1,9 +1,9 @@
-"""Which failed requests are sent again, and after how long: decisions on values.
+"""Decide which failed requests are retried, and after how long. Pure functions.
 
-A read is sent again after a failed connection, a timeout, or a 502, 503 or 504. A write is sent
-again only if the server certainly did not receive it. Pauses use exponential backoff with full
-jitter, so that many clients do not retry at the same moment. Writes that the server received and
-certainly did not store are a case of their own: ``internals.posting.outcome``.
+A read is retried after a failed connection, a timeout, or a 502, 503 or 504. A write is retried
+only if the server certainly did not receive it. The backoff is exponential with full jitter, so
+that many clients do not come back at the same time. Writes that the server received and certainly
+did not store are a case of their own: ``internals.posting.outcome``.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _GATEWAY = (502, 503, 504)
 
 @dataclass(frozen=True)
 class Retries:
-    """How often and how long one request is tried."""
+    """The retry policy for one request."""
 
-    #: Repetitions of one request at most; 0 for none.
+    #: Maximum number of retries; 0 disables them.
     most: int = 3
-    #: Seconds below which the first pause is drawn; each further bound is twice the last.
+    #: Upper bound of the first random pause in seconds; the bound doubles with each retry.
     first_pause: float = 0.5
-    #: Seconds that no pause exceeds.
+    #: Maximum pause in seconds.
     longest_pause: float = 10.0
-    #: Seconds after which no request is sent again, counted from its first sending.
+    #: Seconds after the first attempt during which retries are made.
     longest: float = 60.0
     chance: random.Random = field(default_factory=random.Random, compare=False, repr=False)
 
@@ -44,13 +44,13 @@ class Retries:
         repeated: int,
         elapsed: float,
     ) -> float | None:
-        """Return the seconds to wait before the request is sent again, or None to leave it.
+        """Return the seconds to wait before the next retry, or None to give up.
 
         Args:
             prepared: The request.
-            outcome: The answer, or how the connection failed.
-            repeated: How often it was sent again already.
-            elapsed: Seconds since it was sent first.
+            outcome: The response, or the network error.
+            repeated: How many retries were made already.
+            elapsed: Seconds since the first attempt.
         """
         return self.pause_after(repeated, elapsed) if _may_be_resent(prepared, outcome) else None
 
@@ -68,12 +68,12 @@ def _may_be_resent(prepared: PreparedRequest, outcome: Response | GNUSocialNetwo
         return not outcome.maybe_sent
     if not prepared.is_safe or outcome.status not in _GATEWAY:
         return False
-    # A 503 that says "Unimplemented." is the server's own last word.
+    # The server sends 503 with "Unimplemented." permanently, so a retry is useless.
     return not error_text(outcome).startswith("Unimplemented")
 
 
 def check_retries(retries: object) -> int:
-    """Return a number of repetitions that makes sense."""
+    """Return a valid number of retries."""
     if isinstance(retries, int) and not isinstance(retries, bool) and 0 <= retries <= 100:
         return retries
     raise GNUSocialIllegalArgumentError(

@@ -1,6 +1,6 @@
-"""Send a request, as a flow, and log it: every request of every client goes through here.
+"""Send a request and log it. Every request of every client passes through this flow.
 
-Logged are method, URL, status, size and time; never headers or bodies.
+The log holds the method, URL, status, size and time; never headers or bodies.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _log = logging.getLogger("gnusocial.http")
 
 
 def send(prepared: PreparedRequest) -> Flow[Response]:
-    """Send a request as it is and return the response."""
+    """Send a request unchanged and return the response."""
     if not _log.isEnabledFor(logging.DEBUG):
         unlogged: Response = yield Send(prepared)
         return unlogged

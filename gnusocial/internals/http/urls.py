@@ -1,9 +1,9 @@
-"""Read URLs strictly, so that every library below reads them alike.
+"""Parse URLs strictly, so that no other library can interpret them differently.
 
-A URL decides where credentials go. Parsers disagree about backslashes, user names, control
-characters and odd ports, so a URL that is not of the plain form below is refused. The host is kept
-in the form that is sent: ASCII (IDNA), in lower case, without a dot at the end. Finding the API of
-a site over the network is in ``internals.discovery``.
+A URL decides where credentials are sent. Parsers disagree about backslashes, user names, control
+characters and odd ports, so any URL that does not have the plain form below is rejected. The host
+is kept in the form that is sent: ASCII (IDNA), in lower case, without a trailing dot.
+``internals.discovery`` finds the API of a site over the network.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _ACCEPTED = (
     'accepted are "https://example.org", "example.org", "https://example.org/social" '
     'and "https://example.org/index.php"'
 )
-#: What a ``Location`` that makes no sense leads to.
+#: The target of an unusable ``Location``.
 NOWHERE = "about:blank"
 
-#: Scheme, host, port, path, query and fragment, with nothing that two parsers could read apart.
+#: Scheme, host, port, path, query and fragment, restricted to what all parsers agree on.
 _URL = re.compile(
     r"(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-f:.]{2,45}\]|[^\x00-\x2c/:-@\[-^`{-\x7f\s]{1,253})"
@@ -38,12 +38,12 @@ _DEFAULT_PORTS = (80, 443)
 
 
 class URL(NamedTuple):
-    """The parts of a URL, as they are sent."""
+    """The parts of a URL in the form that is sent."""
 
     scheme: str
-    #: In ASCII and lower case, an IPv6 address in brackets.
+    #: In lower-case ASCII; an IPv6 address is in brackets.
     host: str
-    #: As given; None where none is, which means the scheme's own.
+    #: The explicit port; None for the default port of the scheme.
     port: int | None
     path: str
     query: str | None
@@ -73,7 +73,7 @@ class URL(NamedTuple):
 
 @lru_cache(maxsize=256)
 def _authority(host: str, port: str | None) -> tuple[str, int | None] | None:
-    """Return host and port as they are sent; None where there is no such host or port."""
+    """Return host and port in the form that is sent; None if they are invalid."""
     host = _ascii_host(host.rstrip(".").lower() if not host.startswith("[") else host.lower())
     number = None if port is None else int(port)
     if not _HOST.fullmatch(host) or ".." in host or (number or 0) > 65535:
@@ -92,7 +92,7 @@ def _is_ipv6(address: str) -> bool:
 
 
 def parse(url: str) -> URL | None:
-    """Return the parts of a URL, or None where it is not plain enough to be followed."""
+    """Return the parts of a URL, or None if it does not have the plain form."""
     match = _URL.fullmatch(url)
     if match is None:
         return None
@@ -106,8 +106,8 @@ def server_url(text: object) -> str:
     """Return the URL of the site that ``text`` names: scheme, host and folder, no trailing slash.
 
     ``example.org`` becomes ``https://example.org``; a trailing slash or ``/api`` is dropped, a
-    subfolder and ``/index.php`` stay. Raises :class:`GNUSocialServerURLError` for anything that is
-    not the address of a server, saying what is wrong and what is accepted.
+    subfolder and ``/index.php`` are kept. Raises :class:`GNUSocialServerURLError` for anything that
+    is not the address of a server; the message explains what is wrong and what is accepted.
     """
     if not isinstance(text, str) or not text.strip():
         shown = f"{text!r:.80}" if isinstance(text, (str, type(None))) else type(text).__name__
@@ -117,7 +117,7 @@ def server_url(text: object) -> str:
     url = parse(given if "://" in given else f"https://{given}")
     wrong = _fault(given, url)
     if url is None or wrong:
-        # A password typed into the URL must not reappear in a log.
+        # A password typed into the URL must not appear in a log.
         shown = given.rpartition("@")[2]
         raise GNUSocialServerURLError(f"{shown!r:.200} is not a server URL: {wrong}; {_ACCEPTED}")
     folder = re.sub(r"(?:/+api)?/*$", "", url.path) if len(url.path) < 1000 else url.path
@@ -125,38 +125,38 @@ def server_url(text: object) -> str:
 
 
 def shown_url(text: str) -> str:
-    """Return a URL for a message, without the name and the password that may stand in it."""
+    """Return a URL for a message, without the user name and password that it may contain."""
     scheme, separator, rest = text.partition("://")
     return f"{scheme + separator + rest.rpartition('@')[2]!r:.200}"
 
 
 def _fault(given: str, url: URL | None) -> str | None:
     if "@" in given:
-        return "it holds a user name; give credentials as arguments of their own"
+        return "it contains a user name; pass credentials as separate arguments"
     if url is None:
         return _fault_of_form(given)
     if url.query is not None or url.fragment is not None:
-        return "there is a query or a fragment in it"
+        return "it contains a query or a fragment"
     if url.host in ("http", "https"):
         return "the scheme must be followed by ://"
     bare = "://" not in given and url.port is None and url.host != "localhost"
     if bare and "." not in url.host and not url.host.startswith("["):
-        return "a host has a dot in it"
+        return "the host must contain a dot"
     return None
 
 
 def _fault_of_form(given: str) -> str:
     if re.search(r"\s", given):
-        return "there is white space in it"
+        return "it contains white space"
     if not given.lower().startswith(("http://", "https://")) and "://" in given:
         return "the scheme must be https or http"
     if re.match(r"(?:https?://)?[^/?#]*:[^/?#\]]*$", given.partition("?")[0], re.IGNORECASE):
         return "the port must be a number from 1 to 65535"
-    return "there is no host in it, or a character that no URL has"
+    return "it has no host, or contains a character that is not allowed in a URL"
 
 
 def joined(base: str, reference: str) -> str:
-    """Return where a ``Location`` or a link leads; one that makes no sense leads to nowhere."""
+    """Resolve a ``Location`` or link; an unusable one becomes a URL that leads nowhere."""
     try:
         url = parse(urljoin(base, reference))
     except ValueError:
@@ -165,10 +165,10 @@ def joined(base: str, reference: str) -> str:
 
 
 def same_host(one: str, other: str) -> bool:
-    """Tell whether two URLs lead to the same host and port.
+    """Return whether two URLs have the same host and port.
 
-    http and https count as one on their default ports, so that a site that moves its callers from
-    http to https is still the same site.
+    http and https on their default ports count as equal, so that a site may redirect from http to
+    https.
     """
     first, second = parse(one), parse(other)
     if first is None or second is None:
@@ -177,7 +177,7 @@ def same_host(one: str, other: str) -> bool:
 
 
 def is_downgrade(before: str, after: str) -> bool:
-    """Tell whether going from the first URL to the second gives up encryption."""
+    """Return whether a redirect from the first URL to the second gives up encryption."""
     return before.lower().startswith("https:") and not after.lower().startswith("https:")
 
 
@@ -186,10 +186,10 @@ def _port(url: URL) -> int | None:
 
 
 def _ascii_host(host: str) -> str:
-    """Return a host in the form that is sent; an empty one where it cannot be sent."""
+    """Return a host in the form that is sent; an empty string if it is invalid."""
     if host.isascii():
         return host
-    import idna  # as requests does, and with its rules
+    import idna  # the encoder that requests uses
 
     try:
         return idna.encode(host, uts46=True).decode("ascii")

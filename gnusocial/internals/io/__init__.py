@@ -1,1 +1,1 @@
-"""The only code that sends, sleeps, opens files and listens. Everything above it is pure."""
+"""The only code that sends, sleeps, opens files and listens. All other code is pure."""

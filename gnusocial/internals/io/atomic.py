@@ -1,4 +1,4 @@
-"""Replace a file as a whole: whoever reads it sees the old content or the new, never a part."""
+"""Replace a file atomically: readers see the old or the new content, never a part."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gnusocial.errors import GNUSocialIOError
 def replace_file(path: Path, content: bytes) -> None:
     """Write a file under a temporary name, readable by its owner only, and rename it.
 
-    Raises :class:`GNUSocialIOError` where that fails; the old file is then as it was.
+    Raises :class:`GNUSocialIOError` if that fails; the old file is then unchanged.
     """
-    import tempfile  # here, because it imports much
+    import tempfile  # imported here because it is slow to import
 
     try:
         # mkstemp creates with the mode 0600.

@@ -1,6 +1,6 @@
 """Wait for the user's browser: open a page, and listen on a loopback port for the callback.
 
-This is the one place that listens. What the page asks for is in ``internals.auth.oauth``.
+Nothing else in the library listens. The content of the page is up to ``internals.auth.oauth``.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def ask(
     timeout: float = 300.0,
     open_page: Callable[[str], object] | None = None,
 ) -> str:
-    """Open a page in the user's browser and return the URL that it calls back.
+    """Open a page in the user's browser and return the callback URL that the browser requests.
 
     Args:
-        page_for: Returns the page to open, given the URL to be called back at.
-        check: Raises for a callback that is not a valid answer.
+        page_for: Returns the page to open for a given callback URL.
+        check: Raises for an invalid callback.
         timeout: Seconds to wait for the callback.
-        open_page: Opens the page; None opens it in the standard browser.
+        open_page: Opens the page; None uses the default browser.
     """
     with _Listener() as listener:
         page = page_for(listener.callback)
@@ -41,7 +41,7 @@ def ask(
 
 
 class _Listener(TCPServer):
-    """Waits for one call on 127.0.0.1, at a path that nobody else knows."""
+    """Waits for one request on 127.0.0.1, at a secret path."""
 
     callback_url: str | None = None
 
@@ -54,7 +54,7 @@ class _Listener(TCPServer):
         self.callback = f"http://127.0.0.1:{self.server_address[1]}{self.path}"
 
     def wait(self, deadline: float) -> str:
-        """Return the URL that the browser was sent to. Calls of others are ignored."""
+        """Return the URL that the browser requested. Other requests are ignored."""
         while self.callback_url is None:
             self.timeout = deadline - time.monotonic()
             if self.timeout <= 0:
@@ -63,11 +63,11 @@ class _Listener(TCPServer):
         return self.callback_url
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Ignore a caller who hangs up; the login still waits."""
+        """Ignore a client that hangs up, and continue to wait."""
 
 
 class _Handler(BaseHTTPRequestHandler):
-    #: Seconds for a caller to send its request.
+    #: Read timeout of a request in seconds.
     timeout = 10.0
     server: _Listener
 
@@ -85,11 +85,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *args: object) -> None:
-        """Log nothing: the URL holds the verifier."""
+        """Log nothing: the URL contains the verifier."""
 
 
 def open_standard_browser(page: str) -> None:
-    """Open a page in the browser that the system prefers."""
+    """Open a page in the default browser of the system."""
     import webbrowser
 
     if not webbrowser.open(page):

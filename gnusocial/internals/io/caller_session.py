@@ -1,8 +1,8 @@
-"""Send with a ``requests.Session`` of the caller's: its headers, hooks, adapters and proxies.
+"""Send with the caller's ``requests.Session``: its headers, hooks, adapters and proxies.
 
-What is set on the session counts at each call. Its cookies are neither used nor added to, and its
-credentials do not replace those of the client. Where its adapters open connections of urllib3,
-these note whether a request was sent (``internals.io.tracking``); other adapters leave that open.
+The settings of the session are read at each call. Its cookies are neither used nor changed, and its
+credentials do not replace those of the client. If its adapters use urllib3, the connections record
+whether a request was sent (``internals.io.tracking``); with other adapters that is unknown.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PIECE = 16 * 1024
 
 
 class CallerSession:
-    """Sends over a session that stays the caller's."""
+    """Sends over a session that belongs to the caller."""
 
     def __init__(self, session: requests.Session) -> None:
         self._session = session
@@ -42,12 +42,12 @@ class CallerSession:
         session = _without_cookies(self._session)
         call = current()
         if call is not None:
-            call.tracked = True  # preparing sends nothing
+            call.tracked = True  # nothing is sent while the request is prepared
         request = _prepare(session, prepared)
         settings = session.merge_environment_settings(request.url or "", {}, True, None, None)
         _track(session, request, settings)
         if call is not None:
-            call.tracked = False  # from here on only a connection that is tracked knows
+            call.tracked = False  # from here on, only a tracked connection can know
         answer = _answer(
             session,
             request,
@@ -65,21 +65,21 @@ class CallerSession:
             answer.elapsed.total_seconds(),
         )
         body = body_of(head, answer.iter_content(_PIECE), limits, answer.close)
-        # A hook of the caller's may have kept the response, and wants to read it.
+        # A hook of the caller's may have kept the response to read it later.
         answer._content = body
         return head.with_body(body)
 
     def check_ca_bundle(self) -> None:
-        """Do nothing: requests looks for the bundle at each call, and names it."""
+        """Do nothing: requests checks the bundle at each call, and names it in the error."""
 
     def close(self) -> None:
         """Leave the session open: it is the caller's."""
 
 
 def _without_cookies(session: requests.Session) -> requests.Session:
-    """Return the same session, of the same class and with the same settings, but without cookies.
+    """Return a copy of the session with the same class and settings, but without cookies.
 
-    ``copy.copy`` would keep only what the class names to be pickled.
+    ``copy.copy`` would copy only the attributes that the class pickles.
     """
     twin: requests.Session = object.__new__(type(session))
     twin.__dict__.update(session.__dict__)
@@ -107,14 +107,14 @@ def _answer(
     try:
         return session.send(request, **settings)
     except requests.HTTPError as error:
-        # A hook that calls raise_for_status(): the response is there all the same.
+        # A hook that called raise_for_status(): the exception contains the response.
         if error.response is None:
             raise
         return error.response
 
 
 def _track(session: requests.Session, request: requests.PreparedRequest, settings: Any) -> None:
-    """Let the connections of requests' own adapters note what is sent."""
+    """Let the connections of requests' own adapters record what is sent."""
     adapter: Any = session.get_adapter(request.url or "")
     if isinstance(adapter, HTTPAdapter):
         pool: Any = adapter.get_connection_with_tls_context(
@@ -124,6 +124,6 @@ def _track(session: requests.Session, request: requests.PreparedRequest, setting
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    # An auth that adds nothing: it keeps requests from looking into .netrc, and a session's own
-    # credentials from replacing those of the client.
+    # An auth that adds nothing keeps requests from reading .netrc and from using the session's own
+    # credentials instead of those of the client.
     return prepared

@@ -1,12 +1,12 @@
-"""Kept connections: the short way from an encoded request to the bytes of its response.
+"""Persistent connections: a fast path from an encoded request to the bytes of its response.
 
-This is the place where speed is bought with readability. Per call, requests merges headers, looks
-for proxies in the environment, opens ``.netrc``, reads cookies and copies the response; that is
-most of what a call costs, and none of it changes between two calls. So requests is asked once for
-each origin, which proxy and which CA bundle lead there, and from then on the pool of urllib3 that
-it named is used directly. Cookies are not kept, and redirects are not followed.
+Here speed is preferred to readability. For each call, requests merges headers, looks for proxies
+in the environment, opens ``.netrc``, reads cookies and copies the response. That is most of the
+cost of a call, and none of it changes between two calls. So this module asks requests once per
+origin for the proxy and the CA bundle, and then uses urllib3's pool directly. Cookies are not kept,
+and redirects are not followed.
 
-A session of the caller's does not go this way: see ``internals.io.caller_session``.
+A session of the caller's does not use this path: see ``internals.io.caller_session``.
 """
 
 from __future__ import annotations
@@ -33,29 +33,29 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.options import Limits
     from gnusocial.internals.http.request import PreparedRequest
 
-#: Connections that are kept for each host. A thread that sends needs one; they are made when they
-#: are needed, and more threads than this work too.
+#: Idle connections kept for each host. Each sending thread needs one. They are opened on demand,
+#: and more threads than this work too.
 _MOST_KEPT = 64
-#: Hosts that are remembered. One beyond would close the connections to another, and a client has
-#: one server.
+#: Pools kept at the same time. Using one more closes another's connections; a client has one
+#: server.
 _MOST_HOSTS = 64
-#: Bytes that are decompressed at once; they may grow a thousandfold.
+#: Bytes that are decompressed at once; decompression may multiply them by a thousand.
 _PIECE = 16 * 1024
 
-#: Failures are raised as they are, and redirects are responses: both are decided further up.
+#: No retries and no redirects in urllib3: the library decides about both itself.
 _ONCE = urllib3.Retry(False)
 
 
 class _Route(NamedTuple):
-    """How an origin is reached."""
+    """How to reach an origin."""
 
     pool: HTTPConnectionPool
-    #: What stands before the path in the request line: nothing, or the origin for an HTTP proxy.
+    #: The prefix of the path in the request line: empty, or the origin for an HTTP proxy.
     prefix: str
 
 
 class Connections:
-    """Kept connections to a server, for as many threads as one likes."""
+    """Persistent connections to a server, for any number of threads."""
 
     def __init__(self, api_root: str) -> None:
         with requests.Session() as session:
@@ -67,14 +67,14 @@ class Connections:
     def send(self, prepared: PreparedRequest, limits: Limits) -> Response:
         """Send a request and return the whole response.
 
-        Raises what urllib3 and requests raise, and ValueError for a URL that is not followed.
+        Raises the exceptions of urllib3 and requests, and ValueError for an invalid URL.
         """
         if os.getpid() != self._process:
-            # The connections of the process that forked this one are not ours to use.
+            # After a fork, the connections belong to the parent process.
             self._forget()
         call = current()
         if call is not None:
-            call.tracked = True  # all connections made here are
+            call.tracked = True  # all connections made here are tracked
         url = parse(prepared.url)
         if url is None:
             raise requests.exceptions.InvalidURL(f"{prepared.url!r:.200} is not a plain URL")
@@ -84,7 +84,7 @@ class Connections:
             prepared.method,
             f"{prefix}{url.target}",
             prepared.body,
-            self._headers_of(prepared),  # in no variable, which a crash reporter would show
+            self._headers_of(prepared),  # not in a variable: crash reporters record local variables
             retries=_ONCE,
             redirect=False,
             assert_same_host=False,
@@ -101,14 +101,14 @@ class Connections:
             answer.reason or "",
             elapsed,
         )
-        # Read to its end, the response gives its connection back.
+        # Reading to the end returns the connection to the pool.
         if _is_plain(answer) and (answer.length_remaining or 0) <= limits.max_response_size:
             return head.with_body(answer.read())
-        pieces = answer.stream(_PIECE, True)  # without gzip and deflate
+        pieces = answer.stream(_PIECE, True)  # gzip and deflate are decoded
         return head.with_body(body_of(head, pieces, limits, answer.close))
 
     def check_ca_bundle(self) -> None:
-        """Raise where the CA bundle that is to be used no longer exists."""
+        """Raise if the configured CA bundle does not exist any more."""
         bundle = self._settings["verify"]
         if isinstance(bundle, str) and not Path(bundle).exists():
             raise GNUSocialIOError(f"the CA bundle {bundle} does not exist")
@@ -120,21 +120,21 @@ class Connections:
 
     def _forget(self) -> None:
         self._process = os.getpid()
-        # Any, because two of its methods are without types.
+        # Any, because two of its methods are untyped.
         self._adapter: Any = HTTPAdapter(pool_connections=_MOST_HOSTS, pool_maxsize=_MOST_KEPT)
-        # Two threads may find the same route at once; it leads to the same pool.
+        # Two threads may find the same route at the same time; both get the same pool.
         self._routes: dict[str, _Route] = {}
 
     def _headers_of(self, prepared: PreparedRequest) -> dict[str, str]:
         headers = {**self._headers, **prepared.headers}
         if prepared.body is not None:
-            # Said beforehand, so that what comes piece by piece is not sent in chunks: PHP does not
-            # take those.
+            # Without a Content-Length a streamed body would be sent in chunks, which PHP does not
+            # accept.
             headers["Content-Length"] = str(len(prepared.body))
         return headers
 
     def _find_route(self, origin: str) -> _Route:
-        """Ask requests how an origin is reached: which proxy, which CA bundle."""
+        """Ask requests for the proxy and the CA bundle of an origin."""
         proxies, verify = self._settings["proxies"], self._settings["verify"]
         request = requests.Request("GET", f"{origin}/").prepare()
         pool = self._adapter.get_connection_with_tls_context(
@@ -142,7 +142,7 @@ class Connections:
         )
         try:
             self._adapter.cert_verify(pool, request.url, verify, self._settings["cert"])
-        except OSError as error:  # there is no such CA bundle
+        except OSError as error:  # the CA bundle does not exist
             raise GNUSocialIOError(str(error)) from error
         track(pool)
         target = self._adapter.request_url(request, proxies)
@@ -156,7 +156,7 @@ def _is_plain(answer: Any) -> bool:
 
 
 def body_of(head: Response, pieces: Iterable[bytes], limits: Limits, close: Any) -> bytes:
-    """Return the whole body of a response. Raises for one that is larger than allowed."""
+    """Return the whole body of a response. Raises if it exceeds the size limit."""
     body = bytearray()
     for piece in pieces:
         body += piece

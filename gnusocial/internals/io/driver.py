@@ -1,6 +1,7 @@
 """The synchronous driver: carries out the effects of flows.
 
-It decides nothing. Sending is in ``transport``, files are in ``secret_files`` and ``upload_files``.
+It makes no decisions. Sending is in ``transport``, files are in ``secret_files`` and
+``upload_files``.
 """
 
 from __future__ import annotations
@@ -50,15 +51,15 @@ class SyncDriver:
 
     @classmethod
     def for_files(cls) -> SyncDriver:
-        """Return a driver for flows that send nothing and wait for nothing."""
+        """Return a driver for flows that neither send nor wait."""
         return cls(_not_here, _not_here)
 
     def run(self, flow: Flow[T]) -> T:
-        """Carry out the effects of a flow, one after the other, and return its result."""
+        """Carry out the effects of a flow one by one and return its result."""
         try:
             return self._drive(flow)
         finally:
-            flow.close()  # releases what the flow holds, even if a wait is interrupted
+            flow.close()  # releases the resources of the flow, even if a wait is interrupted
 
     def _drive(self, flow: Flow[T]) -> T:
         result: Any = None
@@ -101,11 +102,11 @@ class SyncDriver:
 
 
 def _not_here(*_: object) -> NoReturn:
-    raise AssertionError("this flow was not to send or wait")
+    raise AssertionError("this flow must not send or wait")
 
 
 def do_with_files(effect: Effect) -> Any:
-    """Carry out an effect on files, and return its result."""
+    """Carry out an effect on files and return its result."""
     if isinstance(effect, ReadSecret):
         return secret_files.read(effect.path, effect.argument, allow_readable=effect.allow_readable)
     if isinstance(effect, WriteSecret):

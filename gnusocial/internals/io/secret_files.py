@@ -1,7 +1,7 @@
-"""Read and write the texts of credentials: files for their owner's eyes only, and the keyring.
+"""Read and write stored credentials: private files and the system keyring.
 
-What the text says is in ``internals.auth.storage``. A file is written whole or not at all. One that
-others may read or write is refused, where the system has such modes.
+The format of the text is in ``internals.auth.storage``. Files are written atomically. A file that
+other users may read or write is refused, on systems with such file modes.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 
     from gnusocial.types import StorePath
 
-#: Elsewhere the mode of a file says nothing of who may read it.
+#: On other systems the mode of a file does not show who may read it.
 _HAS_MODES = os.name == "posix"
 _OF_OTHERS = stat.S_IRWXG | stat.S_IRWXO
 _KEYRING_SERVICE = "GNUSocial.py"
 
 
 def read(place: StorePath, argument: str, *, allow_readable: bool = False) -> str:
-    """Return the text of a file or of a keyring entry.
+    """Return the text of a file or a keyring entry.
 
-    ``argument`` is the name of the argument that named the place. A file that others can reach is
-    refused unless ``allow_readable`` says that this is all right.
+    ``argument`` is the name of the argument that gave the location. A file that other users can
+    access is refused unless ``allow_readable`` is True.
     """
     entry = keyring_entry(place)
     if entry is not None:
@@ -55,7 +55,7 @@ def read(place: StorePath, argument: str, *, allow_readable: bool = False) -> st
         ) from None
     except OSError as error:
         raise GNUSocialIOError(f"cannot read {str(path)!r}: {error.strerror}") from error
-    except ValueError as error:  # NUL in it
+    except ValueError as error:  # the path contains NUL
         raise GNUSocialIllegalArgumentError(f"{argument}: not a usable path: {error}") from error
     if not allow_readable:
         _refuse_if_open_to_others(path, mode)
@@ -63,7 +63,7 @@ def read(place: StorePath, argument: str, *, allow_readable: bool = False) -> st
 
 
 def write(place: StorePath, text: str) -> None:
-    """Write the text of a file or of a keyring entry, replacing what is there."""
+    """Write the text to a file or a keyring entry, replacing the old text."""
     entry = keyring_entry(place)
     if entry is None:
         replace_file(path_of(place, "to_file"), text.encode())
@@ -72,15 +72,15 @@ def write(place: StorePath, text: str) -> None:
 
 
 def exists(place: StorePath) -> bool:
-    """Tell whether there is a file of that name."""
+    """Return whether there is such a file."""
     try:
         return path_of(place, "the path").exists()
-    except OSError:  # a name that no file can have
+    except OSError:  # an invalid file name
         return False
 
 
 def check_writable(place: StorePath) -> None:
-    """Raise what would keep :func:`write` from writing there, before anything is asked for."""
+    """Raise now if :func:`write` would fail there, before credentials are requested."""
     entry = keyring_entry(place)
     if entry is not None:
         _ask_keyring("get_password", entry)
@@ -93,7 +93,7 @@ def check_writable(place: StorePath) -> None:
             raise GNUSocialIOError(f"cannot write {str(path)!r}")
     except GNUSocialIOError:
         raise
-    except OSError as error:  # a name that is too long
+    except OSError as error:  # the file name is too long
         raise GNUSocialIOError(f"cannot write {str(path)!r}: {error.strerror or error}") from error
 
 
@@ -101,18 +101,18 @@ def _refuse_if_open_to_others(path: Path, mode: int) -> None:
     if not _HAS_MODES or not mode & _OF_OTHERS or not _others_reach(path.parent):
         return
     warn(
-        f"other users of this machine could read the secrets in {str(path)!r} or change it; "
+        f"other users of this machine could read or change the secrets in {str(path)!r}; "
         "if that matters, revoke the access and log in again"
     )
     raise GNUSocialIOError(
-        f"{str(path)!r} is not used because other users can reach it (allow_readable_secrets=True, "
-        "for a read-only mount, uses it all the same); to mend that: "
+        f"{str(path)!r} is not used because other users can access it "
+        "(allow_readable_secrets=True permits that, for a read-only mount); to fix that: "
         f"chmod 600 {shlex.quote(str(path))}"
     )
 
 
 def _others_reach(folder: Path) -> bool:
-    """Tell whether other users can pass through a folder and all those above it."""
+    """Return whether other users can enter a folder and all of its parents."""
     try:
         resolved = folder.resolve()
         return all(

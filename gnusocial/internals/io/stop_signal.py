@@ -1,4 +1,4 @@
-"""A signal to stop that is passed on: closing a client wakes whatever waits in its name."""
+"""A stop signal with children: closing a client wakes everything that waits on its behalf."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 class StopSignal(threading.Event):
-    """An event; setting it sets those made from it too, and not the other way round.
+    """An event with children: setting it sets the children too, but not the other way round.
 
-    With a ``clock`` it waits by that clock and looks at the signal afterwards.
+    With a ``clock``, ``wait`` uses that clock and checks the signal afterwards.
     """
 
     def __init__(self, clock: Clock | None = None) -> None:
@@ -23,7 +23,7 @@ class StopSignal(threading.Event):
         self._adding = threading.Lock()
 
     def child(self) -> StopSignal:
-        """Return a signal that is set with this one, or alone."""
+        """Return a signal that is set together with this one, and can also be set alone."""
         made = type(self)(self._clock)
         with self._adding:
             self._children.add(made)
@@ -32,7 +32,7 @@ class StopSignal(threading.Event):
         return made
 
     def set(self) -> None:
-        """Wake all who wait for this signal or for one made from it."""
+        """Wake everything that waits for this signal or one of its children."""
         super().set()
         with self._adding:
             children = list(self._children)
@@ -40,7 +40,7 @@ class StopSignal(threading.Event):
             child.set()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait until the signal is set, so many seconds at most, and tell whether it is set."""
+        """Wait until the signal is set, at most ``timeout`` seconds; return whether it is set."""
         if self._clock is None or timeout is None:
             return super().wait(timeout)
         if not self.is_set():

@@ -1,4 +1,4 @@
-"""The synchronous client under the mixins: runs endpoints with the driver and the transport."""
+"""The synchronous base of the client: runs endpoints with the driver and the transport."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _log = logging.getLogger("gnusocial")
 
 
 class RequestsClient(SyncClient):
-    """Carries out what endpoints declare, in the caller's thread."""
+    """Runs endpoints in the caller's thread."""
 
     _transport: Transport
     _driver: SyncDriver
@@ -89,7 +89,7 @@ class RequestsClient(SyncClient):
 
 
 def standalone_context(base_url: str) -> ClientContext:
-    """Return the context of a call that is made without a client, and without a login."""
+    """Return the context of a call without a client and without a login."""
     return ClientContext(
         api_root=f"{base_url}/api/",
         headers=standard_headers(),

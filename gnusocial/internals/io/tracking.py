@@ -1,8 +1,8 @@
-"""Connections that know what happens to a request: sent or not, in time or not, interrupted.
+"""Connections that track a request: whether it was sent, timed out or was interrupted.
 
-urllib3 raises one exception for several things, so its class never proves that a request was not
-sent. Here the connection itself notes the moment at which it hands the first byte of a request to
-its socket. It also keeps the deadline of the whole call, whatever the server sends meanwhile, skips
+urllib3 raises one exception for several causes, so the class of an exception never proves that a
+request was not sent. Here the connection itself records when it passes the first byte of a request
+to its socket. It also enforces the total timeout, whatever the server sends meanwhile, skips
 interim (1xx) responses, and can be interrupted from another thread.
 """
 
@@ -17,18 +17,18 @@ from functools import lru_cache
 from http.client import HTTPResponse, RemoteDisconnected
 from typing import Any, NamedTuple
 
-#: Interim responses before the final one; more than this is an attack.
+#: Maximum number of interim responses before the final one; more are treated as an attack.
 _MOST_INTERIM = 100
-#: Bytes that are handed to a socket at once. Each piece has the whole time-out for itself.
+#: Bytes passed to a socket at once. The timeout applies to each piece separately.
 _PIECE = 64 * 1024
 
 _current = threading.local()
 
 
 class Call:
-    """One request on its way, as the connections of this thread see it.
+    """One request in progress, as the connections of this thread see it.
 
-    ``read`` and ``total`` are seconds: without a byte, and for all of it.
+    ``read`` and ``total`` are the read timeout and the total timeout in seconds.
     """
 
     def __init__(self, read: float, total: float) -> None:
@@ -36,16 +36,16 @@ class Call:
         self.total = total
         self.deadline = time.monotonic() + total
         self.thread = threading.get_ident()
-        #: True once a tracked connection took the request.
+        #: True once a tracked connection handles the request.
         self.tracked = False
-        #: True once a byte of the request may have left.
+        #: True once a byte of the request may have been sent.
         self.sent = False
         self.interrupted = False
         self._socket: Any = None
 
     @property
     def is_certainly_unsent(self) -> bool:
-        """True where no byte of the request was handed to a socket."""
+        """True if no byte of the request was passed to a socket."""
         return self.tracked and not self.sent
 
     def __enter__(self) -> Call:
@@ -57,21 +57,21 @@ class Call:
         self._socket = None
 
     def uses(self, sock: Any) -> None:
-        """Take note of the socket that the request goes through."""
+        """Record the socket that the request uses."""
         self._socket = sock
         self.check()
 
     def check(self) -> float:
-        """Return the seconds that the next step may take. Raises where there are none left."""
+        """Return the seconds that the next step may take. Raises if none are left."""
         if self.interrupted:
-            raise RemoteDisconnected("the client was closed while the request was on its way")
+            raise RemoteDisconnected("the client was closed during the request")
         left = self.deadline - time.monotonic()
         if left <= 0:
             raise TimeoutError(f"the whole request took longer than {self.total:g} s")
         return min(self.read, left)
 
     def interrupt(self) -> None:
-        """End the call soon, from another thread."""
+        """Abort the call soon, from another thread."""
         self.interrupted = True
         sock = self._socket
         if sock is not None:
@@ -80,12 +80,12 @@ class Call:
 
 
 def current() -> Call | None:
-    """Return the call that this thread makes."""
+    """Return the call that this thread is making."""
     return getattr(_current, "call", None)
 
 
 class _TimedReader(io.RawIOBase):
-    """Reads from a socket, and looks at the deadline before each piece."""
+    """Reads from a socket, and checks the deadline before each read."""
 
     def __init__(self, sock: Any, call: Call) -> None:
         # As long as the file is open, closing the connection does not close the socket.
@@ -115,7 +115,7 @@ class _TimedSocket(NamedTuple):
 
 
 class _FinalResponse(HTTPResponse):
-    """A response that skips interim ones. The connection of such a response is not used again."""
+    """A response that skips interim ones. Its connection is not reused after them."""
 
     def __init__(self, sock: Any, *args: Any, **kwargs: Any) -> None:
         call = current()
@@ -129,7 +129,7 @@ class _FinalResponse(HTTPResponse):
             interim += 1
             if interim > _MOST_INTERIM:
                 raise RemoteDisconnected(f"more than {_MOST_INTERIM} interim responses")
-            # begin() reads a head only where there is none yet.
+            # begin() reads the response headers only if there are none yet.
             self.headers = self.msg = None  # type: ignore[assignment]
             super().begin()
         if interim:
@@ -137,7 +137,7 @@ class _FinalResponse(HTTPResponse):
 
 
 class _Tracked:
-    """Mixed into a connection class of urllib3."""
+    """A mixin for the connection classes of urllib3."""
 
     response_class = _FinalResponse
     _is_connecting = False
@@ -174,7 +174,7 @@ class _Tracked:
 
     def send(self, data: Any) -> None:
         call = current()
-        if call is None or self._is_connecting:  # what opens a tunnel is not the request
+        if call is None or self._is_connecting:  # CONNECT for a tunnel is not the request
             super().send(data)  # type: ignore[misc]
             return
         if self.sock is None and self.auto_open:
@@ -196,10 +196,10 @@ def _tracked(cls: type) -> type:
 
 
 def track(pool: Any) -> None:
-    """Let a pool of urllib3 make connections that know what happens to a request.
+    """Let a pool of urllib3 create tracked connections.
 
-    Where it has made others before, they may be used again and know nothing: then nothing proves
-    that a request of the present call was not sent.
+    Connections that it created before are untracked and may be reused. In that case nothing proves
+    that the current request was not sent.
     """
     if not issubclass(pool.ConnectionCls, _Tracked):
         pool.ConnectionCls = _tracked(pool.ConnectionCls)

@@ -1,8 +1,7 @@
-"""Send requests, over connections of the library's own or a session of the caller's.
+"""Send requests, over the library's own connections or a session of the caller's.
 
-It decides nothing about a request and reads nothing out of a response; it turns failures of the
-network into our exceptions. Redirects are not followed here, cookies are not kept, and ``.netrc``
-is not read.
+It makes no decisions about requests and does not interpret responses; it turns network failures
+into the exceptions of this library. It does not follow redirects, keep cookies or read ``.netrc``.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.internals.http.response import Response
 
-#: What a failing network, or a library that sends, raises.
+#: What libraries and the system raise when sending fails.
 _FAILURES = (
     requests.RequestException,
     urllib3.exceptions.HTTPError,
@@ -36,7 +35,7 @@ _FAILURES = (
 
 
 class HTTPTransport:
-    """Sends requests over kept connections, from as many threads as one likes."""
+    """Sends requests over persistent connections, from any number of threads."""
 
     def __init__(
         self,
@@ -52,9 +51,9 @@ class HTTPTransport:
     def send(self, prepared: PreparedRequest) -> Response:
         """Send a request and return the whole response.
 
-        Raises :class:`GNUSocialNetworkError` or one of its subclasses; ``maybe_sent`` says whether
-        a write may have been carried out. An upload that cannot be read to its end raises
-        :class:`GNUSocialIOError`: the server gets half a request, and carries nothing out.
+        Raises :class:`GNUSocialNetworkError` or a subclass; ``maybe_sent`` tells whether a write
+        may have been carried out. Raises :class:`GNUSocialIOError` if an upload cannot be read to
+        its end: the server then gets an incomplete request and ignores it.
         """
         limits = self._limits.for_request(prepared)
         with Call(limits.read, limits.total) as call:
@@ -71,19 +70,19 @@ class HTTPTransport:
                 self._calls.discard(call)
 
     def interrupt(self, thread: int | None = None) -> None:
-        """End the requests of a thread soon; None ends those of all threads."""
+        """Abort the requests of a thread soon; None aborts those of all threads."""
         for call in tuple(self._calls):
             if thread in (None, call.thread):
                 call.interrupt()
 
     def close(self) -> None:
-        """End what is on its way, and close the connections but those of a caller's session."""
+        """Abort requests in progress and close all connections but those of a caller's session."""
         self.interrupt()
         self._sender.close()
 
 
 def _unreadable_file(error: BaseException) -> GNUSocialIOError | None:
-    # Being an OSError, it comes out of urllib3 as a failure of the connection.
+    # It is an OSError, so urllib3 reports it as a failed connection.
     return next((each for each in _chain(error) if isinstance(each, GNUSocialIOError)), None)
 
 
@@ -108,13 +107,13 @@ _TIMEOUTS = (
 
 
 def _is_timeout(error: BaseException) -> bool:
-    # A refused connection counts as one that took too long, for urllib3.
+    # urllib3 also raises its connect timeout class for a refused connection.
     refused = isinstance(error, urllib3.exceptions.NewConnectionError)
     return isinstance(error, _TIMEOUTS) and not refused
 
 
 def _chain(error: BaseException) -> list[BaseException]:
-    """Return an error, what led to it, and the errors that libraries wrap as arguments."""
+    """Return an error, its causes, and the errors that libraries pass as arguments."""
     found: list[BaseException] = []
     pending: list[object] = [error]
     while pending and len(found) < 50:

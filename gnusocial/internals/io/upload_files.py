@@ -1,8 +1,7 @@
-"""Files to upload: from a path, bytes or an open file to one part of a multipart body.
+"""Turn files to upload (a path, bytes or an open file) into parts of a multipart body.
 
-A file on disk is not read into memory: it is read while it is sent, and from the beginning again if
-it must be sent twice. What is asked of the server before and after is in
-``internals.posting.uploads``.
+A file on disk is not read into memory: it is read while it is sent, and again from the beginning
+for a retry. The requests around an upload are in ``internals.posting.uploads``.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ from gnusocial.internals.http.multipart import FilePart, Streamed
 if TYPE_CHECKING:
     from gnusocial.types import AsyncFile, FileLike
 
-#: What a file is called that has no name.
+#: The file name to use if there is none.
 NAMELESS = "upload"
-#: So many bytes are read and sent at once.
+#: Bytes that are read and sent at once.
 CHUNK = 64 * 1024
-#: So many are looked at to find out what they are.
+#: Bytes that are read to detect the media type.
 HEAD = 512
 
-#: How files begin, for data without a name that tells.
+#: Signatures of media types, for data without a file name.
 _MAGIC = tuple(
     (re.compile(pattern, re.DOTALL), media_type)
     for pattern, media_type in (
@@ -58,10 +57,10 @@ _MEDIA_TYPE = re.compile(r"[\w.+-]+/[\w.+-]+(; ?[\w-]+=[\w.+-]+)*", re.ASCII)
 
 @dataclass(frozen=True)
 class Content:
-    """What a file holds: as many bytes as it had at first, from the beginning at each iteration."""
+    """The content of a file: as many bytes as it had at first, from the start at each iteration."""
 
     size: int
-    #: Opens it at the beginning, and closes what it opened.
+    #: Opens the file at the beginning, and closes it if it opened it.
     opened: Callable[[], AbstractContextManager[IO[bytes]]] = field(repr=False)
 
     def __len__(self) -> int:
@@ -79,7 +78,7 @@ class Content:
 def file_part(
     field: str, file: FileLike, mime_type: str | None = None, file_name: str | None = None
 ) -> FilePart:
-    """Return the multipart part for a file, its name and media type guessed where not given."""
+    """Return the multipart part for a file; guess its name and media type if not given."""
     found_name, content = _content(file)
     return part_of(field, found_name, content, partial(_head_of, content), mime_type, file_name)
 
@@ -92,10 +91,10 @@ def part_of(
     mime_type: str | None,
     file_name: str | None,
 ) -> FilePart:
-    """Return the part for a content; ``read_head`` returns how it begins, if that is wanted."""
+    """Return the part for a content; ``read_head`` returns its first bytes if they are needed."""
     if not len(content):
         raise GNUSocialIllegalArgumentError(f"the file {found_name!r} is empty")
-    # An old name may be in another encoding; what cannot be written is replaced.
+    # An old file name may have another encoding; characters that cannot be encoded are replaced.
     name = (_check_name(file_name) or found_name).encode("utf-8", "replace").decode()
     media_type = _check_media_type(mime_type) or _guessed_type(name, read_head)
     if not Path(name).suffix:
@@ -109,7 +108,7 @@ def _content(file: FileLike) -> tuple[str, Content]:
     if isinstance(file, (str, os.PathLike)):
         path = path_of(file, "the file")
         return path.name, _of_path(path)
-    name = getattr(file, "name", None)  # of a file descriptor, a number
+    name = getattr(file, "name", None)  # a number for a file descriptor
     with reading(name):
         return Path(name).name if isinstance(name, str) else NAMELESS, _of_file(file)
 
@@ -120,7 +119,7 @@ def _in_memory(data: bytes) -> Content:
 
 def _of_path(path: Path) -> Content:
     with reading(path):
-        if not path.is_file():  # a pipe cannot be read twice; what is not there is told here
+        if not path.is_file():  # a pipe cannot be read twice; stat() raises if nothing is there
             return _in_memory(path.read_bytes())
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
@@ -128,7 +127,7 @@ def _of_path(path: Path) -> Content:
 
 
 def is_async_file(file: object) -> TypeGuard[AsyncFile]:
-    """Tell whether a file is one whose ``read`` must be awaited."""
+    """Return whether the ``read`` method of a file must be awaited."""
     return inspect.iscoroutinefunction(getattr(file, "read", None))
 
 
@@ -172,7 +171,7 @@ def _next_chunk(file: IO[bytes], left: int) -> bytes:
 
 @contextmanager
 def reading(what: object) -> Iterator[None]:
-    """Turn the errors of the operating system into ours."""
+    """Turn errors of the operating system into exceptions of this library."""
     shown = "the file" if what is None else repr(str(what))
     try:
         yield
@@ -182,7 +181,7 @@ def reading(what: object) -> Iterator[None]:
         raise GNUSocialFileNotFoundError(f"there is no file {shown}") from None
     except OSError as error:
         raise GNUSocialIOError(f"cannot read {shown}: {error.strerror or error}") from error
-    except ValueError as error:  # a closed file, or a name that no file can have
+    except ValueError as error:  # a closed file, or an invalid file name
         raise GNUSocialIllegalArgumentError(f"cannot read {shown}: {error}") from error
 
 
@@ -208,7 +207,7 @@ def _head_of(content: Content) -> bytes:
 
 
 def _guessed_type(name: str, read_head: Callable[[], bytes]) -> str:
-    # Not the whole name, which may look like a URL.
+    # Only the suffix: a whole name may look like a URL.
     guessed, _ = mimetypes.guess_type(f"x{Path(name).suffix}", strict=False)
     if guessed is not None:
         return guessed
@@ -220,7 +219,7 @@ def _guessed_type(name: str, read_head: Callable[[], bytes]) -> str:
 
 
 def _is_text(head: bytes) -> bool:
-    # The cut may have gone through a character: an error in the last three bytes is none.
+    # The head may end within a character, so an error in its last three bytes does not count.
     try:
         head.decode()
     except UnicodeDecodeError as error:

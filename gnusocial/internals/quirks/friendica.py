@@ -1,9 +1,10 @@
-"""What Friendica answers otherwise without saying so: recognised by keys that it alone sends.
+"""Recognize misleading responses of Friendica, by keys that only Friendica sends.
 
-Friendica has a part of the same API. Where a parameter means nothing to it, it answers about the
-caller as if nothing had been asked, and what it refuses it answers with an empty page. The readers
-here refuse such an answer; from GNU social they take everything. Its lists of people are read in
-``internals.pagination.rules``, its errors in ``internals.http.error_mapping``.
+Friendica implements a part of the same API. If it does not know a parameter, it ignores it and
+returns the data of the caller; if it refuses a request, it often returns an empty page. The
+decoders here reject such responses; they accept everything from GNU social. Friendica's lists of
+people are decoded in ``internals.pagination.rules``, its errors in
+``internals.http.error_mapping``.
 """
 
 from __future__ import annotations
@@ -33,122 +34,122 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=GNUSocialAPIError)
 
-#: Asks Friendica for a message without its title in front of the text; to others it means nothing.
+#: Tells Friendica to return a message without its title in front of the text. Others ignore it.
 PLAIN_TEXT = {"getText": "plain"}
 
-#: Keys of a User and of a Status.
+#: Keys that a User and a Status of Friendica have.
 _MARKS = frozenset(("pid", "friendica_author"))
 
-#: Parameters that name a user by number.
+#: Parameters that identify a user by id.
 _NUMBERS = frozenset(("user_id", "source_id", "target_id"))
 
 _ACCOUNT_STATUS = "x-account-management-status"
 
-#: The page that stands for "no answer": the frame of the site around the module ``Api``.
+#: The page that means "no response": the frame of the site around the module ``Api``.
 _API_PAGE = re.compile(r"<title>[^<]*\| Api</title>")
 _LOOKED_AT = 4096
 
-#: What Friendica takes writes to. Anywhere else an empty page says that there is no such route.
+#: Routes to which Friendica accepts writes. On others an empty page means "no such route".
 _ROUTES = re.compile(
     r"/api/(?:statuses/(?:update|destroy|retweet)|favorites/(?:create|destroy)|friendships/destroy"
     r"|account/update_profile(?:_image)?|direct_messages/(?:new|destroy)|media/upload)\b"
 )
 
-#: The outermost element of what is sent in place of a feed.
+#: The root element of the document that Friendica sends instead of a feed.
 _TWITTER_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<\w+\s[^>]*xmlns=\"http://api\.twitter\.com\"")
 
 
 def is_of_friendica(item: object) -> bool:
-    """Tell whether a user or a status comes from Friendica."""
+    """Return whether a user or a status comes from Friendica."""
     return isinstance(item, Mapping) and not _MARKS.isdisjoint(item)
 
 
 @dataclass(frozen=True)
 class UserNamed:
-    """Reads the user whom the parameters name.
+    """Decodes the user that the parameters identify.
 
-    Friendica shows the caller instead of a user whom it does not know.
+    Friendica returns the caller for a user that it does not know.
     """
 
     named: Mapping[str, Param]
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
-        """Decode the user, and refuse one who was not asked for."""
+        """Decode the user, and raise if it is another than requested."""
         user = User.decode(value, info.timezone)
         if not is_of_friendica(user):
             return user
         if "email" in self.named:
-            what = "Friendica looks for nobody by an e-mail address"
+            what = "Friendica cannot look up users by e-mail address"
             raise _refused(GNUSocialUnsupportedError, what, info)
         wanted = str(self.named.get("screen_name", user.screen_name))
         number = self.named.get("user_id", user.id)
         if wanted.lower() != user.screen_name.lower() or number != user.id:
-            what = f"there is no such user; the server answered with {user.screen_name!r}"
+            what = f"no such user; the server returned {user.screen_name!r}"
             raise _refused(GNUSocialNotFoundError, what, info)
         return user
 
 
 @dataclass(frozen=True)
 class UserAt:
-    """Reads the user whose profile has an address.
+    """Decodes the user with a given profile URL.
 
-    Friendica shows the caller instead of a profile that it does not know.
+    Friendica returns the caller for a profile that it does not know.
     """
 
     address: str
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
-        """Decode the user, and refuse one who has no such address."""
+        """Decode the user, and raise if its profile URL is another."""
         user = User.decode(value, info.timezone)
         known = (user.get("url"), user.get("statusnet_profile_url"))
         if is_of_friendica(user) and not any(_is_same_profile(self.address, url) for url in known):
-            what = f"there is no such profile; the server answered with {user.screen_name!r}"
+            what = f"no such profile; the server returned {user.screen_name!r}"
             raise _refused(GNUSocialNotFoundError, what, info)
         return user
 
 
 @dataclass(frozen=True)
 class ProfileChanged:
-    """Reads one's profile after a change. Friendica looks at name and description alone."""
+    """Decodes one's profile after an update. Friendica uses only name and description."""
 
     given: Mapping[str, Param]
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
-        """Decode the user, and refuse a profile that cannot have what was given."""
+        """Decode the user, and raise if the server ignored some of the fields."""
         user = User.decode(value, info.timezone)
         lost = [name for name in ("url", "location") if self.given.get(name) is not None]
         if lost and is_of_friendica(user):
-            what = f"Friendica does not change {' and '.join(lost)} here; it changed the rest"
+            what = f"Friendica cannot change {' and '.join(lost)} here; it changed the rest"
             raise _refused(GNUSocialUnsupportedError, what, info)
         return user
 
 
 @dataclass(frozen=True)
 class OfNamedUser:
-    """Reads a timeline of a user who was named. Friendica has some for the caller alone."""
+    """Decodes a timeline of a named user. Some of these Friendica has for the caller only."""
 
     page: Any
 
     @property
     def items(self) -> Any:
-        """What reads the items of the page."""
+        """The decoder of the items of the page."""
         return self.page.items
 
     def __call__(self, value: Any, info: ResponseInfo) -> Page[Status]:
-        """Decode the page, and refuse that of the caller."""
+        """Decode the page, and raise if it is that of the caller."""
         page: Page[Status] = self.page(value, info)
         known = is_from_friendica(info.response.headers)
         if known or any(is_of_friendica(status) for status in page):
-            what = "Friendica shows this timeline of the logged-in user alone; name no user"
+            what = "Friendica shows this timeline only for the logged-in user; do not name a user"
             raise _refused(GNUSocialUnsupportedError, what, info)
         return page
 
 
 @dataclass(frozen=True)
 class ByNamedUser:
-    """Reads the statuses of a user who was named.
+    """Decodes the statuses of a named user.
 
-    Friendica shows the caller's own for a nickname that it does not know.
+    Friendica returns the caller's own statuses for a nickname that it does not know.
     """
 
     page: Any
@@ -156,83 +157,83 @@ class ByNamedUser:
 
     @property
     def items(self) -> Any:
-        """What reads the items of the page."""
+        """The decoder of the items of the page."""
         return self.page.items
 
     def __call__(self, value: Any, info: ResponseInfo) -> Page[Status]:
-        """Decode the page, and refuse one on which everything is by somebody else."""
+        """Decode the page, and raise if all of it is by somebody else."""
         page: Page[Status] = self.page(value, info)
         authors = [author for status in page for author in _authors(status)]
         is_answer = any(_is_named(author, self.named) for author in authors)
         if authors and not is_answer and is_of_friendica(page[0]):
             shown = authors[0].get("screen_name")
-            what = f"there is no such user; the server answered with the statuses of {shown!r}"
+            what = f"no such user; the server returned the statuses of {shown!r}"
             raise _refused(GNUSocialNotFoundError, what, info)
         return page
 
 
 @dataclass(frozen=True)
 class RelationshipTo:
-    """Reads the relationship between users who were named.
+    """Decodes the relationship between named users.
 
-    Friendica puts the caller in the place of a nickname that it does not know.
+    Friendica substitutes the caller for a nickname that it does not know.
     """
 
     inside: Decoder[Relationship]
     named: Mapping[str, Param]
 
     def __call__(self, value: Any, info: ResponseInfo) -> Relationship:
-        """Decode the relationship, and refuse one between others."""
+        """Decode the relationship, and raise if it is between other users."""
         found = self.inside(value, info)
         for side in ("source", "target"):
             wanted = self.named.get(f"{side}_screen_name")
             shown = (found.get(side) or {}).get("screen_name")
-            # GNU social finds a nickname without its underscores too.
+            # GNU social also finds a nickname without its underscores.
             is_friendica = is_from_friendica(info.response.headers)
             if is_friendica and wanted is not None and str(wanted).lower() != str(shown).lower():
-                what = f"there is no user {wanted!r}; the server answered with {shown!r}"
+                what = f"no such user: {wanted!r}; the server returned {shown!r}"
                 raise _refused(GNUSocialNotFoundError, what, info)
         return found
 
 
 def refuse_feed(root: str, info: ResponseInfo) -> None:
-    """Raise for a document of Friendica where a feed was wanted.
+    """Raise if Friendica sent a document that is not a feed.
 
-    It answers ``.atom`` and ``.rss`` with the XML of Twitter, under the media type of a feed.
+    For ``.atom`` and ``.rss`` it sends Twitter's XML, with the media type of a feed.
     """
     if _TWITTER_XML.match(root):
-        what = "Friendica has no feeds here, and sends its own XML instead"
+        what = "Friendica has no feeds here, and sends its own XML format instead"
         raise _refused(GNUSocialUnsupportedError, what, info)
 
 
-# Answers whose status says something else than what happened
+# Responses with a misleading status code
 
 
 def refusal(request: Request[Any], response: Response) -> GNUSocialAPIError | None:
-    """Return the exception for a refusal that does not look like one; None for any other answer.
+    """Return the exception for an error that does not look like one; None for any other response.
 
-    A number that no user has breaks Friendica: 500 without a word. What it refuses without saying
-    why, and a write for which it has no route, is answered with 200 and an empty page of the site.
+    An unknown user id crashes Friendica: it returns 500 with an empty body. For a refusal without
+    a reason, and a write to an unknown route, it returns 200 with an empty page of the site.
     """
     if response.status == 500 and not response.body.strip():
-        # All that is left of its headers then; GNU social knows an unknown number, and says 404.
+        # In that case only this header is left; GNU social returns 404 for an unknown id.
         is_broken = any(name.lower() == _ACCOUNT_STATUS for name in response.headers)
         if _NUMBERS.isdisjoint(request.params) or not is_broken:
             return None
-        what = "there is no user with this number"
+        what = "there is no user with this id"
         return error_from(response, GNUSocialNotFoundError, what, error=what)
     if response.status != 200 or not _is_empty_page(response):
         return None
-    # A read without a route is a 404.
+    # For a read without a route Friendica returns 404.
     if response.method == "GET" or _ROUTES.search(urlsplit(response.url).path):
-        what = "the server refused this without a word: it answered with an empty page"
+        what = "the server refused this without a reason: it returned an empty page"
         return error_from(response, GNUSocialBadRequestError, what, error=what)
-    what = "the server has no such route, and answered with an empty page"
+    what = "the server has no such route; it returned an empty page"
     return error_from(response, GNUSocialUnsupportedError, what, error=what)
 
 
 def ends_conversation(request: Request[Any], response: Response) -> bool:
-    """Tell whether an error is how Friendica says that a conversation has no further page."""
+    """Return whether an error means that a conversation has no further page on Friendica."""
     page = request.params.get("page")
     return (
         response.status == 400
@@ -250,7 +251,7 @@ def _is_empty_page(response: Response) -> bool:
 
 
 def _is_same_profile(wanted: str, url: object) -> bool:
-    """Tell whether two addresses are of one profile, which a server has under several paths."""
+    """Return whether two URLs are of the same profile, which may have several paths."""
     one, other = urlsplit(wanted.strip().lower()), urlsplit(str(url).lower())
     names = [each.path.rstrip("/").rpartition("/")[2].lstrip("@~") for each in (one, other)]
     return one.netloc == other.netloc and names[0] == names[1]

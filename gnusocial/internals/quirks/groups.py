@@ -1,6 +1,6 @@
-"""Changing a group, as a flow, and the checks of what a group is made of.
+"""Update a group, as a flow, and validate the fields of a group.
 
-The route wants the nickname each time, and answers 200 for a description that it does not keep
+The route requires the nickname every time, and returns 200 for a description that it does not store
 (``docs/quirks``).
 """
 
@@ -23,7 +23,7 @@ from gnusocial.internals.ids import group_reference
 def update_group(
     context: ClientContext, group: object, *, nickname: object, aliases: object, **fields: object
 ) -> Flow[Group]:
-    """Change a group, its nickname looked up where it stays, and see what the server kept."""
+    """Update a group (with its current nickname if that stays) and verify what the server kept."""
     reference = group_reference(group)
     given = check_fields(**fields)
     changed = {**given, **({} if nickname is None else {"nickname": check_nickname(nickname)})}
@@ -46,7 +46,7 @@ def update_group(
 
 
 def check_nickname(nickname: object) -> str:
-    """Return the nickname for a group, with or without ``!``. Its characters are the server's."""
+    """Return the nickname for a group, with or without ``!``. The server decides its characters."""
     word = nickname.strip().removeprefix("!") if isinstance(nickname, str) else ""
     if not word:
         raise GNUSocialIllegalArgumentError(
@@ -56,7 +56,7 @@ def check_nickname(nickname: object) -> str:
 
 
 def check_fields(**fields: object) -> dict[str, str]:
-    """Return the fields that are given. The server takes an empty one for one not given."""
+    """Return the given fields. The server treats an empty field as not given."""
     for name, value in fields.items():
         if value is not None and not (isinstance(value, str) and value.strip()):
             raise GNUSocialIllegalArgumentError(
@@ -67,7 +67,7 @@ def check_fields(**fields: object) -> dict[str, str]:
 
 
 def check_aliases(aliases: object) -> list[str] | None:
-    """Return other nicknames of a group, one or several."""
+    """Return the aliases of a group, from one nickname or several."""
     if aliases is None:
         return None
     several = [aliases] if isinstance(aliases, str) else members(aliases, "aliases")
@@ -77,7 +77,7 @@ def check_aliases(aliases: object) -> list[str] | None:
 
 
 class _Kept:
-    """Reads the group after a change, and refuses one that does not have it."""
+    """Decodes the group after an update, and raises if the server did not store a change."""
 
     def __init__(self, changed: Mapping[str, str]) -> None:
         self.changed = changed
@@ -90,15 +90,15 @@ class _Kept:
         raise error_from(
             info.response,
             GNUSocialUnsupportedError,
-            f"the server did not keep {', '.join(lost)} of the group and changed the rest. No "
-            "released version keeps a new description here, and a new nickname is kept only where "
-            "the site lets names change",
+            f"the server did not keep {', '.join(lost)} of the group, but changed the rest. No "
+            "released version keeps a new description here, and a new nickname is kept only if the "
+            "site permits name changes",
         )
 
 
 def _is_kept(name: str, wanted: str, group: Group) -> bool:
     kept = str(group.get(name) or "")
     if name == "nickname":
-        # Case and underscores do not count to the server.
+        # The server ignores case and underscores.
         return kept.lower() == wanted.lower().replace("_", "")
     return kept == wanted.strip()

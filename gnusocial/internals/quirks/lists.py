@@ -1,6 +1,6 @@
-"""Calls about lists that need several requests, or a look at what a refusal means, as flows.
+"""Calls about lists that need several requests or interpret an error, as flows.
 
-Which routes never work is said in ``internals.quirks.unsupported``.
+The routes that never work are in ``internals.quirks.unsupported``.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _IS_NOT_ON_LIST = re.compile(r"The specified user is not a (member|subscriber) o
 
 
 def check_name(name: object) -> str:
-    """Return a name for a list, which must be a text with more than white space."""
+    """Return a valid name for a list: a string with more than white space."""
     if isinstance(name, str) and name.strip():
         return name
     raise GNUSocialIllegalArgumentError(f"name must be the name of a list, not {shown(name)}")
 
 
 def check_mode(mode: object) -> str:
-    """Return the mode of a list. The server would take any other word for ``public``."""
+    """Return the mode of a list. The server would treat any other word as ``public``."""
     if mode in MODES:
         return str(mode)
     raise GNUSocialIllegalArgumentError(
@@ -50,7 +50,7 @@ def check_mode(mode: object) -> str:
 def create_list(
     context: ClientContext, name: str, description: str | None, mode: str
 ) -> Flow[UserList]:
-    """Make a list, and make sure that it is there: the server answers 200 and stores nothing."""
+    """Create a list, and verify that it exists: some servers return 200 and store nothing."""
     request = post(
         "lists",
         returns=UserList,
@@ -67,7 +67,7 @@ def create_list(
         stored = yield from exchange(context, _show(str(made.user.id), str(made.id)))
     except GNUSocialNotFoundError as error:
         raise (yield from _not_stored(context, made, response)) from error
-    # An id that was given to nothing may be given again, to another list.
+    # The server may reuse the id of a list that it did not store for another list.
     if stored.name != made.name:
         raise (yield from _not_stored(context, made, response))
     return stored
@@ -80,9 +80,9 @@ def update_list(
     description: str | None,
     mode: str | None,
 ) -> Flow[UserList]:
-    """Change a list. What is not given is read first and sent again.
+    """Update a list. Values that are not given are read first and sent again.
 
-    The server empties a description that is not sent, and makes a list public whose mode is not.
+    The server clears a description that is not sent, and makes a list without a mode public.
     """
     if name is not None:
         check_name(name)
@@ -102,9 +102,9 @@ def update_list(
 
 
 def is_on_list(context: ClientContext, request: Request[User]) -> Flow[bool]:
-    """Ask whether a user is a member or subscriber of a list.
+    """Return whether a user is a member or subscriber of a list.
 
-    The server fails to show the user exactly when the answer is yes.
+    The server fails to render the user exactly if the answer is yes.
     """
     try:
         yield from exchange(context, request)
@@ -122,7 +122,7 @@ def _show(owner: str, user_list: str) -> Request[UserList]:
 
 
 def _tell_what_changed(stored: UserList, name: str, description: str) -> None:
-    """Warn where the server stored another name or description than it was sent."""
+    """Warn if the server stored a name or description that differs from the one sent."""
     for what, sent, came in (
         ("name", name, stored.name),
         ("description", description, stored.description or ""),
@@ -141,7 +141,7 @@ def _not_stored(
     return error_from(
         response,
         GNUSocialUnsupportedError,
-        f"the server (version {version or 'unknown'}) makes no lists through its API: it answered "
-        f"{response.status} with the list {made.name!r} and did not store it. On the web site a "
-        "list is made by putting someone on it",
+        f"the server (version {version or 'unknown'}) cannot create lists through its API: it "
+        f"returned {response.status} with the list {made.name!r}, but did not store it. On the web "
+        "site, adding a user to a list creates it",
     )

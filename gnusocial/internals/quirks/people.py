@@ -1,8 +1,8 @@
-"""Following, blocking, and what belongs to a named user, on Friendica too: flows.
+"""Follow, block, and read what belongs to a named user, on Friendica too: flows.
 
-Friendica follows and blocks in the part of its API that is compatible with Mastodon, by the number
-of the user, and shows the caller in place of a nickname that it does not know. Until a server is
-known to be a Friendica, nothing is asked that GNU social would not be asked.
+Friendica can follow and block by user id only in its Mastodon-compatible API, and it returns the
+caller for a nickname that it does not know. Until a server is known to be Friendica, it gets only
+requests that GNU social would get too.
 """
 
 from __future__ import annotations
@@ -29,20 +29,20 @@ Change = Literal["follow", "block", "unblock"]
 def changed(
     context: ClientContext, change: Change, elsewhere: Flow[User], named: Mapping[str, Param]
 ) -> Flow[User]:
-    """Follow, block or unblock a user, and return them.
+    """Follow, block or unblock a user, and return the user.
 
     Args:
-        context: What the calls of the client have in common.
-        change: What is to be done.
-        elsewhere: What does it on GNU social, as a flow that has not begun. Friendica has no such
-            route and says so, once: from then on it is known.
-        named: The parameters that name the user.
+        context: The shared state of the client's calls.
+        change: The action.
+        elsewhere: The flow for GNU social, not yet started. Friendica has no such route; its
+            first response identifies it.
+        named: The parameters that identify the user.
     """
     return (yield from _either(context, elsewhere, _changed_there(context, change, named)))
 
 
 def either(context: ClientContext, elsewhere: Request[T], there: Request[T]) -> Flow[T]:
-    """Make the one request on GNU social, and the other on Friendica, which lacks the first."""
+    """Send one request to GNU social, and the other to Friendica, which lacks the first route."""
     return (yield from _either(context, exchange(context, elsewhere), exchange(context, there)))
 
 
@@ -51,7 +51,7 @@ def _either(context: ClientContext, elsewhere: Flow[T], there: Flow[T]) -> Flow[
         try:
             return (yield from elsewhere)
         except GNUSocialUnsupportedError:
-            # A proxy may have dropped the headers by which it is known.
+            # A proxy may have removed the headers that identify Friendica.
             if not (yield from runs_friendica(context)):
                 raise
     return (yield from there)
@@ -66,10 +66,10 @@ def _changed_there(
 
 
 def unfollowed(context: ClientContext, named: Mapping[str, Param]) -> Flow[User]:
-    """Stop following a user, and return them."""
+    """Stop following a user, and return the user."""
     user = yield from exchange(context, post("friendships/destroy", returns=User, **named))
     if _is_friendica(context):
-        # It says whether they follow the caller, who follows them no more.
+        # The response says whether they follow the caller, not that the caller unfollowed them.
         user["following"] = False
     return user
 
@@ -77,23 +77,24 @@ def unfollowed(context: ClientContext, named: Mapping[str, Param]) -> Flow[User]
 def people_of(
     context: ClientContext, request: Request[Page[T]], named: Mapping[str, Param]
 ) -> Flow[Page[T]]:
-    """Return a page of those whom a user follows, or who follow them.
+    """Return a page of the users that a user follows or is followed by.
 
-    Friendica tells of others only whom the caller knows too. Nothing is no answer then.
+    For other users, Friendica shows only those that the caller knows too. So an empty page may
+    be wrong, and raises.
     """
     page = yield from exchange(context, request)
     if named and _is_friendica(context) and not (page and "user_id" in named):
         user = yield from _shown(context, named)
         if not page and not (yield from _is_caller(context, user)):
             raise GNUSocialUnsupportedError(
-                f"Friendica shows of the contacts of {user.screen_name!r} only those whom you know "
-                "too, and there are none among them"
+                f"of the contacts of {user.screen_name!r}, Friendica shows only those that you "
+                "know too, and there are none"
             )
     return page
 
 
 def statuses_of(context: ClientContext, request: Request[T]) -> Flow[T]:
-    """Return a page of the statuses of a user. An empty one must be of somebody who exists."""
+    """Return a page of a user's statuses. For an empty one, check that the user exists."""
     page = yield from exchange(context, request)
     if not page and "screen_name" in request.params and _is_friendica(context):
         yield from _shown(context, {"screen_name": request.params["screen_name"]})
@@ -102,14 +103,14 @@ def statuses_of(context: ClientContext, request: Request[T]) -> Flow[T]:
 
 @dataclass(frozen=True)
 class _Changed:
-    """Reads what Friendica says of a relationship after a change, as the user whom it is with."""
+    """Decodes Friendica's relationship after a change, as the user whom it concerns."""
 
     user: User
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
-        """Return the user with what the caller is to them now."""
+        """Return the user, updated with the new relationship."""
         if not isinstance(value, dict) or "following" not in value:
-            raise TypeError("something that is no relationship")
+            raise TypeError("something that is not a relationship")
         user = self.user.copy()
         user["following"] = value["following"] is True
         user["follow_request_sent"] = value.get("requested") is True
@@ -130,6 +131,6 @@ def _is_caller(context: ClientContext, user: User) -> Flow[bool]:
     me = context.credentials.username
     if me is not None and "@" not in me:
         return me.lower() == user.screen_name.lower()
-    # Bearer tokens that came without a file and e-mail addresses do not tell.
+    # Bearer tokens passed as arguments, and e-mail addresses, do not identify the user.
     own = yield from exchange(context, get("account/verify_credentials", returns=User))
     return own.id == user.id

@@ -1,8 +1,8 @@
-"""Answers that say no although it was done: each is recognised by name, and looked into.
+"""Errors that the server reports although the call succeeded. Each is recognized and checked.
 
-After a call the caller must know what is true on the server. A :class:`Repair` tells which refusal
-of a route is not to be believed, which request shows what is true, and what must be seen there.
-The facts are in ``docs/quirks``.
+After a call, the caller must know the state on the server. A :class:`Repair` says which error of a
+route is false, which request reads the actual state, and what that must show. The facts are in
+``docs/quirks``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Repair(Generic[T]):
-    """One quirk: the refusal, where to look, and what is there if it was done all the same."""
+    """One quirk: the error, the request to check with, and the state if the call succeeded."""
 
     status: int
     text: re.Pattern[str]
@@ -33,12 +33,12 @@ class Repair(Generic[T]):
     done: Callable[[T], bool]
 
     def applies_to(self, error: GNUSocialAPIError) -> bool:
-        """Tell whether this is the refusal that is not to be believed."""
+        """Return whether this is the error that may be false."""
         return error.status == self.status and bool(self.text.match(error.error or ""))
 
 
 def repaired(context: ClientContext, request: Request[T], repair: Repair[T]) -> Flow[T]:
-    """Make a request; if its refusal is the one that lies, return what is true instead."""
+    """Send a request. If its error may be false, check, and return the actual result."""
     try:
         return (yield from exchange(context, request))
     except GNUSocialAPIError as error:
@@ -51,7 +51,7 @@ def repaired(context: ClientContext, request: Request[T], repair: Repair[T]) -> 
 
 
 def followed_behind_throttle(**user: Param) -> Repair[User]:
-    """The posting throttle's 400 to friendships/create comes after the friendship was stored."""
+    """friendships/create stores the friendship before the posting throttle returns 400."""
     return Repair(
         400,
         re.compile("Too many notices too fast"),
@@ -61,7 +61,7 @@ def followed_behind_throttle(**user: Param) -> Repair[User]:
 
 
 def unfavorited_behind_500(status_id: int) -> Repair[Status]:
-    """2.0.1 fails after it has removed the favourite of a notice that is no reply."""
+    """2.0.1 fails after it has removed the favourite of a notice that is not a reply."""
     return Repair(
         500,
         re.compile("No parent for notice with ID"),

@@ -1,9 +1,9 @@
-"""Routes that a server lacks, and routes that exist and never work, each with its one error.
+"""Routes that a server lacks, and routes that exist but never work, each with its typical error.
 
-The request is sent all the same, so that a server that has repaired a route is used. The error that
-everyone gets becomes :class:`GNUSocialUnsupportedError`, which says what is not available and, at
-the cost of one more request, in which version. Other errors (no login, no such list) are left
-alone. The facts are in ``docs/quirks``.
+The request is sent anyway, so that a server with a repaired route is used. The typical error
+becomes :class:`GNUSocialUnsupportedError`, which says what is not available and in which version
+(at the cost of one more request). Other errors (no login, no such list) are left alone. The facts
+are in ``docs/quirks``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 def if_supported(context: ClientContext, request: Request[T], advice: str) -> Flow[T]:
-    """Make a request that many servers have no route for."""
+    """Send a request to a route that many servers lack."""
     try:
         return (yield from exchange(context, request))
     except GNUSocialUnsupportedError as error:
@@ -34,42 +34,42 @@ def if_supported(context: ClientContext, request: Request[T], advice: str) -> Fl
 
 @dataclass(frozen=True)
 class DeadRoute:
-    """One quirk: the error that everyone gets, and what it means."""
+    """One quirk: the error that every caller gets, and its meaning."""
 
     status: int
     text: re.Pattern[str]
     meaning: str
 
     def applies_to(self, error: GNUSocialAPIError) -> bool:
-        """Tell whether this is the error that everyone gets."""
+        """Return whether this is the error that every caller gets."""
         return error.status == self.status and bool(self.text.match(error.error or ""))
 
 
 OWN_LISTS = DeadRoute(
     404,
     re.compile("No such user"),
-    "the route for the lists that a user keeps answers 404 to everyone. list_memberships() and "
-    "list_subscriptions() work, and list_show() does for a list whose name is known",
+    "the route for the lists that a user keeps returns 404 to every caller. list_memberships() and "
+    "list_subscriptions() work, and so does list_show() for a list whose name is known",
 )
 
 CHANGING_MEMBERS = DeadRoute(
     400,
     re.compile("You must specify a member"),
-    "the route for the members of a list never sees which one is meant. Nothing was changed; the "
-    "web site can do it",
+    "the route for the members of a list ignores the parameter that names the member. Nothing was "
+    "changed; the web site can do it",
 )
 
 REPEATED_BY_ME = DeadRoute(
     503,
     re.compile(r"Unimplemented\."),
-    "no version makes a list of what you repeated. timeline_user() has it among your statuses",
+    "no version can list what you repeated. timeline_user() has it among your statuses",
 )
 
 REPEATED_TO_ME = DeadRoute(
     500,
     re.compile(r"Call to a member function getBestName\(\) on null"),
-    "no version makes a list of what those whom you follow repeated. timeline_home() has it among "
-    "their statuses",
+    "no version can list the repeats of those whom you follow. timeline_home() has them among "
+    "its statuses",
 )
 
 SENDING_MESSAGES = DeadRoute(
@@ -87,7 +87,7 @@ UPLOADING_AVATARS = DeadRoute(
 
 
 def or_unsupported(context: ClientContext, request: Request[T], route: DeadRoute) -> Flow[T]:
-    """Make a request to a route that is known never to work, and say so if it does not."""
+    """Send a request to a route that is known never to work, and raise accordingly."""
     try:
         return (yield from exchange(context, request))
     except GNUSocialAPIError as error:
@@ -100,10 +100,10 @@ def or_unsupported(context: ClientContext, request: Request[T], route: DeadRoute
 def unsupported(
     error: GNUSocialAPIError, version: str | None, what: str
 ) -> GNUSocialUnsupportedError:
-    """Return the exception that says what this server does not do, with its response."""
+    """Return the exception that says what this server does not support, with its response."""
     server = f"the server (version {version})" if version else "the server"
     return replaced_error(
         error,
         GNUSocialUnsupportedError,
-        f"{server} does not do this: {what} ({error.method} {error.url})",
+        f"{server} does not support this: {what} ({error.method} {error.url})",
     )

@@ -1,4 +1,4 @@
-"""What version a server has, and whether it is well, as flows."""
+"""The version and health of a server, as flows."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gnusocial.internals.http.request import get
 
 
 def version_of(context: ClientContext) -> Flow[str | None]:
-    """Return what version the server calls itself, for a message; None where it does not say."""
+    """Return the version that the server reports, for a message; None if it reports none."""
     try:
         return (yield from exchange(context, get("statusnet/version", returns=decoders.text)))
     except GNUSocialError:
@@ -23,10 +23,10 @@ def version_of(context: ClientContext) -> Flow[str | None]:
 
 
 def runs_friendica(context: ClientContext) -> Flow[bool]:
-    """Tell whether the server is a Friendica; ask for its configuration where that is not known.
+    """Return whether the server is Friendica; request its configuration if that is not known.
 
-    A server that does not show its configuration is taken for a GNU social. Nothing is asked for a
-    client without a login: what has to know needs one, and will be refused.
+    A server that does not show its configuration counts as GNU social. A client without a login
+    sends no request: the calls that need to know require a login, and will be refused.
     """
     software, credentials = context.software, context.credentials
     if software.is_friendica is None:
@@ -38,7 +38,7 @@ def runs_friendica(context: ClientContext) -> Flow[bool]:
 
 
 def is_at_least(context: ClientContext, version: str, *, demand: bool) -> Flow[bool]:
-    """Compare the server's version with a wanted one; raise for an older one if demanded."""
+    """Compare the server's version with another; raise for an older one if ``demand`` is set."""
     wanted = numbers_of(version) if isinstance(version, str) else None
     if wanted is None:
         raise GNUSocialIllegalArgumentError(f"version must be like '1.20.10', not {shown(version)}")
@@ -46,14 +46,14 @@ def is_at_least(context: ClientContext, version: str, *, demand: bool) -> Flow[b
     found = yield from exchange(context, get("statusnet/version", returns=decoders.text))
     numbers = numbers_of(found)
     if numbers is None:
-        raise GNUSocialVersionError(f"the server calls its version {shown(found)}, which is none")
+        raise GNUSocialVersionError(f"the server reports {shown(found)}, which is not a version")
     if demand and numbers < wanted:
         raise GNUSocialVersionError(f"the server has version {found}, not {version} or later")
     return numbers >= wanted
 
 
 def is_healthy(context: ClientContext) -> Flow[bool]:
-    """Ask for a sign of life. What a sick server causes is no error here but the answer."""
+    """Return whether the server responds. Errors of the server mean False and are not raised."""
     try:
         return (yield from exchange(context, get("help/test", returns=decoders.text))) == "ok"
     except GNUSocialError:
@@ -61,7 +61,7 @@ def is_healthy(context: ClientContext) -> Flow[bool]:
 
 
 def numbers_of(version: str) -> tuple[int, int, int] | None:
-    """Return the three numbers of a version; ``-release``, ``-beta0`` and the like do not count."""
+    """Return the three numbers of a version, without suffixes such as ``-release``."""
     match = re.match(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?(?![\d.])", version.strip())
     if match is None:
         return None

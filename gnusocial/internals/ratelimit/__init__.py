@@ -1,9 +1,9 @@
-"""When a request may be sent: the rate limiter, as decisions on values.
+"""The rate limiter, which decides when a request may be sent. Pure functions of values.
 
-Nothing here sleeps, reads a clock or sends. ``limiter`` holds :class:`RateLimiter`: modes, tickets
-and answers; ``timeline`` finds the moment for each request; ``gates`` holds what a moment must
-respect (a budget, the server's quota); ``headers`` reads what the server says about its limits.
-Waiting and sending again are done in ``internals.http.exchange`` and ``internals.flows``.
+Nothing here sleeps, reads a clock or sends. ``limiter`` contains :class:`RateLimiter`: modes,
+tickets and responses. ``schedule`` finds the slot for each request; ``gates`` contains the limits
+that a slot must respect (a budget, the server's quota); ``headers`` parses the rate-limit headers.
+Waiting and retrying are done in ``internals.http.exchange`` and ``internals.flows``.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
-"""What an answer's headers say about limits, read into numbers.
+"""Parse the rate-limit headers of a response.
 
-Read are ``X-RateLimit-*`` (also spelt ``X-Rate-Limit-*``), the IETF drafts' ``RateLimit-*``,
-``RateLimit`` and ``RateLimit-Policy``, and ``Retry-After``. GNU social itself sends none of them; a
-proxy before it, or a kindred server, may. What cannot be understood counts as not said. Pure
-functions.
+Supported are ``X-RateLimit-*`` (also spelled ``X-Rate-Limit-*``), ``RateLimit-*``, ``RateLimit``
+and ``RateLimit-Policy`` of the IETF drafts, and ``Retry-After``. GNU social itself sends none of
+them, but a proxy in front of it or related software may. A value that cannot be parsed is ignored.
+Pure functions.
 """
 
 from __future__ import annotations
@@ -17,35 +17,35 @@ from gnusocial.internals.http.dates import posix_time, time_of
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-#: A number from here on is a POSIX time (September 2001), a smaller one a number of seconds.
+#: Numbers from here on are a POSIX time (September 2001), smaller ones a number of seconds.
 _FIRST_EPOCH = 1e9
-#: A number from here on is a POSIX time in milliseconds.
+#: Numbers from here on are a POSIX time in milliseconds.
 _FIRST_MILLISECONDS = 1e11
-#: Seconds. A limit that is lifted later than in a year is a mistake of the server.
+#: Seconds. A reset more than a year ahead is treated as a mistake of the server.
 _LONGEST = 366 * 86400.0
 
 _NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
-#: So much of a header is read.
+#: Longer header values are cut to this length.
 _READ = 1000
 _PAIR = re.compile(r"(?<![a-z])([a-z]{1,20})\s*=\s*(\d{1,15})")
 
 
 @dataclass(frozen=True)
 class Limits:
-    """One limit of the server. What it did not say is None."""
+    """One limit of the server. Values that it did not report are None."""
 
     limit: int | None = None
     remaining: int | None = None
-    #: Seconds until ``remaining`` is ``limit`` again.
+    #: Seconds until ``remaining`` is reset to ``limit``.
     resets_in: float | None = None
-    #: Seconds that one window of the limit lasts.
+    #: Length of the window of the limit in seconds.
     window: float | None = None
 
 
 def read_limits(headers: Mapping[str, str], wall: float) -> Limits | None:
-    """Return what the headers say about the limit, or None where they say nothing.
+    """Return the limit in the headers, or None if there is none.
 
-    ``wall`` is the POSIX time of this machine, used where the answer has no ``Date``.
+    ``wall`` is the POSIX time of this machine, used if the response has no ``Date``.
     """
     if "limit" not in " ".join(headers).lower():
         return None
@@ -60,19 +60,20 @@ def read_limits(headers: Mapping[str, str], wall: float) -> Limits | None:
 
 
 def retry_after(headers: Mapping[str, str], wall: float | None = None) -> float | None:
-    """Return the seconds that ``Retry-After`` asks for, or None where it says nothing.
+    """Return the seconds in ``Retry-After``, or None if it is missing or cannot be parsed.
 
-    ``wall`` is the POSIX time of this machine, without which a date counts only beside a ``Date``.
+    ``wall`` is the POSIX time of this machine. Without it, a date is used only if the response has
+    a ``Date``.
     """
     values = [headers[name] for name in headers if name.lower() == "retry-after"]
     return seconds_until(values[0], headers, wall) if values else None
 
 
 def seconds_until(value: str, headers: Mapping[str, str], wall: float | None) -> float | None:
-    """Return the seconds until a moment that is given as seconds from now, POSIX time or date.
+    """Return the seconds until a time given as seconds from now, POSIX time or date.
 
-    A POSIX time or date is measured against the server's own ``Date``, so a wrong clock on either
-    side does no harm. A moment that is over is 0.0; one that makes no sense is None.
+    A POSIX time or date is compared with the server's own ``Date``, so that a wrong clock on either
+    side does no harm. A time in the past gives 0.0, an implausible one None.
     """
     value = value[:_READ].strip()
     if _NUMBER.fullmatch(value):
@@ -97,13 +98,13 @@ def _plain(name: str) -> str:
 
 
 def _whole(text: str) -> int | None:
-    # "100, 100;w=60" of the older drafts begins with the number that counts.
+    # "100, 100;w=60" of the older drafts starts with the effective limit.
     match = re.match(r"\s*(\d{1,15})(?![\d.])", text)
     return int(match[1]) if match else None
 
 
 def _structured(text: str) -> dict[str, str]:
-    """Read ``limit=100, remaining=5, reset=30``, or the tightest of ``"name";r=5;t=30, ...``."""
+    """Parse ``limit=100, remaining=5, reset=30``, or the tightest of ``"name";r=5;t=30, ...``."""
     whole = dict(_PAIR.findall(text))
     if "remaining" in whole:
         return {name: whole[name] for name in ("limit", "remaining", "reset") if name in whole}
@@ -115,7 +116,7 @@ def _structured(text: str) -> dict[str, str]:
 
 
 def _policy(text: str) -> dict[str, str]:
-    """Read ``100;w=60`` or ``"name";q=100;w=60``. Of several it is not known which one counts."""
+    """Parse ``100;w=60`` or ``"name";q=100;w=60``. With several, it is unclear which counts."""
     if not text or "," in text:
         return {}
     pairs = _pairs(text)

@@ -1,11 +1,11 @@
-"""The rate limiter: each request gets a moment of its own, from what is known about the limits.
+"""The rate limiter: assigns a time slot to each request, from what is known about the limits.
 
-A *ticket* is a place on the time line. :meth:`RateLimiter.acquire` gives the earliest moment at
-which no limit is broken, so callers that ask at once get different places, in the order in which
-they asked. The lock is held for the decision only: the caller waits by itself, asks
-:meth:`RateLimiter.delay` again when it wakes, and sends when that says 0. News from the server
-move those who still wait, first come first. Which moment is the earliest is decided in
-``timeline``; waiting and sending are the caller's part.
+A *ticket* is a slot on the timeline. :meth:`RateLimiter.acquire` assigns the earliest slot that
+exceeds no limit, so concurrent callers get different slots, in the order of their calls. The lock
+is held only during the decision: the caller waits on its own, calls :meth:`RateLimiter.delay` again
+when it wakes, and sends when that returns 0. New information from the server moves the waiting
+tickets, first come, first served. ``schedule`` finds the earliest slot; waiting and sending are up
+to the caller.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ if TYPE_CHECKING:
 
 Method = Literal["throw", "wait", "pace"]
 
-#: Seconds. The window of the user's budget when only the limit is given.
+#: Seconds. The default window of the user's budget.
 _DEFAULT_WINDOW = 3600.0
 #: Seconds. Longer than the throttle of GNU social (600) and the usual window of a proxy (300).
 _DEFAULT_MAX_WAIT = 900.0
-#: How often a refused request is sent again.
+#: How often a refused request is retried.
 _MOST_RESENDS = 3
-#: Seconds to wait after the first, second and every later 429 that does not say for how long.
+#: Seconds to wait after the first, second and later 429 without ``Retry-After``.
 _PAUSES = (60.0, 120.0, 240.0)
-#: Seconds. ``Retry-After: 0`` after a refusal must not become a tight loop.
+#: Seconds. ``Retry-After: 0`` after a refusal must not cause a tight loop.
 _LEAST_PAUSE = 1.0
 
 
 class RateLimiter:
-    """Decides when requests may be sent. May be shared by any number of clients and threads.
+    """Decides when requests may be sent. It may be shared by any number of clients and threads.
 
-    ``now`` is always a reading of one monotonic clock in seconds, ``wall`` the POSIX time.
+    ``now`` is a reading of one monotonic clock in seconds, ``wall`` the POSIX time.
     """
 
     def __init__(
@@ -54,16 +54,16 @@ class RateLimiter:
         window: float | None = None,
         max_wait: float | None = None,
     ) -> None:
-        """Set up the mode and the user's own budget.
+        """Set the mode and the user's own budget.
 
-        ``method``: ``throw`` raises where it would have to wait; ``wait`` waits until there is
-        room; ``pace`` spreads the requests evenly. ``pacefactor``: how much faster than even
-        ``pace`` goes (default 1.1: a tenth). ``limit`` and ``window``: at most so many requests in
-        any so many seconds (default: no budget; a limit without a window is per 3600 s).
-        ``max_wait``: seconds that one request waits at most (default: 900, or the window of the
-        budget where that is longer).
+        ``method``: ``throw`` raises instead of waiting; ``wait`` waits until there is room;
+        ``pace`` spreads the requests evenly. ``pacefactor``: a factor above 1 makes ``pace`` faster
+        than an even spread (default 1.1: 10 % faster). ``limit`` and ``window``: the maximum number
+        of requests in any period of so many seconds (default: no budget; a limit without a window
+        is per 3600 s). ``max_wait``: the maximum wait of one request in seconds (default: 900, or
+        the window of the budget if that is longer).
 
-        Raises :class:`GNUSocialIllegalArgumentError` for values that make no sense.
+        Raises :class:`GNUSocialIllegalArgumentError` for invalid values.
         """
         if method not in get_args(Method):
             raise GNUSocialIllegalArgumentError(
@@ -77,41 +77,40 @@ class RateLimiter:
         _check_number("ratelimit_max_wait", max_wait, zero=True)
         self.method = method
         self.max_wait = max_wait
-        #: POSIX time of the last answer; 0 before the first.
+        #: POSIX time of the last response; 0 before the first.
         self.lastcall = 0.0
         self._lock = Lock()
         self._numbers = count()
         self._schedule = Schedule(limit, window, pacefactor if method == "pace" else None)
-        #: Those who wait, in the order in which they asked.
+        #: The waiting tickets, in the order of their calls.
         self._waiting: dict[int, Ticket] = {}
-        #: POSIX time less monotonic time; None before the first answer.
+        #: POSIX time minus monotonic time; None before the first response.
         self._offset: float | None = None
-        #: When the throttle refused last.
+        #: When the throttle last refused a post.
         self._throttled_at: float | None = None
-        #: Without headers the published throttle is all that posts can be paced by.
+        #: Without headers, posts can only be paced by the published throttle.
         self._throttle_unread = method == "pace"
 
-    # --- one request, from asking to its answer -----------------------------------------------
+    # --- one request, from the ticket to its response -----------------------------------------
 
     def acquire(self, now: float, *, write: bool = False) -> Ticket:
-        """Return a ticket for one request; ask :meth:`delay` with it how long to wait.
+        """Return a ticket for one request. Call :meth:`delay` with it to learn how long to wait.
 
-        ``write`` says that the request makes a notice (post, repeat, favourite, follow). Every
+        ``write`` means that the request creates a notice (post, repeat, favourite, follow). Every
         ticket ends with :meth:`update` or :meth:`release`.
 
-        Raises :class:`GNUSocialRatelimitError`, with ``retry_after``, where the mode is ``throw``
-        and there is no room now, or where there is none within ``max_wait``; then nothing is
-        reserved.
+        Raises :class:`GNUSocialRatelimitError`, with ``retry_after``, if the mode is ``throw`` and
+        there is no room now, or if there is none within ``max_wait``; then nothing is reserved.
         """
         with self._lock:
             now = self._schedule.tick(now)
             return self._place(Ticket(next(self._numbers), write, asked=now, at=now))
 
     def delay(self, ticket: Ticket, now: float) -> float:
-        """Return the seconds to wait before asking again; 0.0 means: send now.
+        """Return the seconds to wait before calling this again; 0.0 means: send now.
 
-        Raises :class:`GNUSocialRatelimitError` where news from the server have moved the ticket
-        beyond ``max_wait``; then it is released.
+        Raises :class:`GNUSocialRatelimitError` if new information from the server has moved the
+        ticket beyond ``max_wait``; the ticket is then released.
         """
         if ticket.state != "waiting":  # no ticket ever waits again
             return 0.0
@@ -124,10 +123,10 @@ class RateLimiter:
             return self._settle(ticket)
 
     def release(self, ticket: Ticket) -> None:
-        """Give a ticket back whose request was not sent, or was sent and got no answer.
+        """Return a ticket whose request was not sent, or was sent but got no response.
 
-        The latter stays counted, and so does a ticket for which :meth:`delay` would say 0. One that
-        is done is left alone, so this may stand in a ``finally``.
+        The latter still counts, and so does a ticket for which :meth:`delay` would return 0. A
+        ticket that is already settled is ignored, so this may be called in a ``finally``.
         """
         if ticket.state == "done":
             return
@@ -147,9 +146,9 @@ class RateLimiter:
         *,
         throttled: bool = False,
     ) -> None:
-        """Take note of the answer to a request that was sent.
+        """Record the response to a request.
 
-        ``throttled`` says that it is the posting throttle's refusal (400).
+        ``throttled`` means that the posting throttle refused it (400).
         """
         limits = read_limits(headers, wall)
         pause = retry_after(headers, wall) if status in (429, 503) else None
@@ -176,13 +175,13 @@ class RateLimiter:
         throttled: bool = False,
         unstored: bool = False,
     ) -> Ticket | None:
-        """Return the ticket with which the same request is sent again; None: the answer stands.
+        """Return the ticket for a retry of the same request, or None for no retry.
 
-        To be asked after :meth:`update`. A 429 was certainly not carried out, so even a post may
-        be sent again. After the posting throttle's 400 it may where ``unstored`` says that nothing
-        is stored then: so it is for statuses/update, and not for friendships/create. None also in
-        the mode ``throw``, after the third repetition, and where the request would be sent later
-        than ``max_wait`` after it was first asked for.
+        Call it after :meth:`update`. A request refused with 429 was certainly not carried out, so
+        even a post may be retried. After a 400 of the posting throttle, a retry is safe only if
+        ``unstored`` says that nothing is stored then, as for statuses/update, but not for
+        friendships/create. Returns None also in the mode ``throw``, after the third retry, and if
+        the retry would be later than ``max_wait`` after the request was first made.
         """
         harmless = status == 429 or (throttled and unstored)
         if self.method == "throw" or not harmless or ticket.attempt > _MOST_RESENDS:
@@ -198,10 +197,10 @@ class RateLimiter:
     # --- the posting throttle -----------------------------------------------------------------
 
     def set_throttle(self, count: int | None, timespan: float = DEFAULT_TIMESPAN) -> None:
-        """Take over ``config.throttle``: at most ``count`` notices in ``timespan`` seconds.
+        """Set ``config.throttle``: at most ``count`` notices in ``timespan`` seconds.
 
-        None is for a throttle that is off; so are numbers that make none. What was guessed after a
-        refusal is guessed again, with the true timespan.
+        None turns the throttle off, and so do meaningless numbers. An estimate made after a refusal
+        is repeated with the actual timespan.
         """
         with self._lock:
             self._schedule.set_throttle(count, timespan)
@@ -211,10 +210,10 @@ class RateLimiter:
             self._replan()
 
     def claim_throttle_read(self) -> bool:
-        """Return True to one caller, who is to read ``config.throttle`` and call `set_throttle`.
+        """Return True to one caller, who must read ``config.throttle`` and call `set_throttle`.
 
-        So it is before the first post in the mode ``pace``, and after each refusal of the throttle
-        in the modes that wait.
+        This happens before the first post in the mode ``pace``, and after each refusal of the
+        throttle in the modes that wait.
         """
         with self._lock:
             claimed, self._throttle_unread = self._throttle_unread, False
@@ -223,10 +222,11 @@ class RateLimiter:
     def throttle_wait(
         self, now: float, count: int | None = None, timespan: float = 0.0
     ) -> float | None:
-        """Return the seconds after which the throttle surely takes a post; None where unknown.
+        """Return the seconds after which the throttle certainly accepts a post; None if unknown.
 
-        ``count`` and ``timespan`` are what the server published, where this limiter does not know.
-        Where the client's own posts do not fill the window, others do, whose times are unknown.
+        ``count`` and ``timespan`` are the published values, in case this limiter does not know
+        them. If the client's own posts do not fill the window, posts at unknown times by other
+        clients do.
         """
         with self._lock:
             return self._schedule.throttle_wait(now, count, timespan)
@@ -235,22 +235,22 @@ class RateLimiter:
 
     @property
     def limit(self) -> int | None:
-        """Requests per window, as the server says or else as budgeted; None when unknown."""
+        """Requests per window, as reported by the server or else as budgeted; None if unknown."""
         return self._schedule.quota.limit or self._schedule.budget.limit
 
     @property
     def remaining(self) -> int | None:
-        """What is left of ``limit`` as of the last call; None when unknown."""
+        """What is left of ``limit`` as of the last call; None if unknown."""
         with self._lock:
             return self._schedule.remaining
 
     @property
     def reset(self) -> float | None:
-        """POSIX time at which there will be more left; None when unknown."""
+        """POSIX time at which more will be available; None if unknown."""
         with self._lock:
             return self._posix(self._schedule.resets)
 
-    # --- the parts, all under the lock --------------------------------------------------------
+    # --- internals, all under the lock --------------------------------------------------------
 
     def _place(self, ticket: Ticket) -> Ticket:
         self._schedule.book(ticket)
@@ -258,7 +258,7 @@ class RateLimiter:
         return ticket
 
     def _settle(self, ticket: Ticket) -> float:
-        """Let a booked ticket go, let it wait, or turn it away."""
+        """Return the wait of a booked ticket; release it and raise if that is too long."""
         wait = ticket.at - self._schedule.now
         if wait <= 0:
             self._waiting.pop(ticket.number, None)
@@ -275,9 +275,9 @@ class RateLimiter:
         return wait
 
     def _replan(self, woke_late: Ticket | None = None) -> None:
-        """Move those who wait to moments that are still good, in the order in which they asked.
+        """Move the waiting tickets to slots that are still valid, in the order of their calls.
 
-        One that woke late gets the true moment into the log, which may disturb those behind it.
+        A ticket that woke late enters the log with its actual time, which may displace later ones.
         """
         for ticket in self._waiting.values():
             self._schedule.unbook(ticket)
@@ -292,7 +292,7 @@ class RateLimiter:
         ticket.state = "done"
 
     def _unsaid_pause(self, ticket: Ticket, limits: Limits | None) -> float | None:
-        """Return how long to wait after a 429 without Retry-After; ``throw`` does not guess."""
+        """Return the wait after a 429 without Retry-After; None in the mode ``throw``."""
         if limits is not None and limits.resets_in is not None:
             return limits.resets_in
         if self.method == "throw":
@@ -300,11 +300,11 @@ class RateLimiter:
         return _PAUSES[min(ticket.attempt, len(_PAUSES)) - 1]
 
     def _throttle_is_full(self, now: float) -> None:
-        """Hold posts back after the throttle's refusal.
+        """Hold posts back after a refusal by the throttle.
 
-        Its window may be full of notices that were posted elsewhere. When one of them leaves it is
-        not known, only that all have left after the whole timespan. So the timespan is waited for
-        in as many steps as there are repetitions.
+        Its window may be full of notices from other clients. It is unknown when one of them leaves
+        the window; only after the whole timespan all have left. So the wait for the timespan is
+        divided into as many steps as there are retries.
         """
         if self.method != "throw":
             self._throttled_at = now

@@ -1,12 +1,12 @@
-"""The moments for sending: which one a request gets, so that no limit is broken.
+"""Assign a time slot to each request, so that no limit is exceeded.
 
-The moments are kept in a sliding-window log and not in a GCRA bucket: the budget is to hold in
-*any* window, also across the edge of two, while a request after a quiet time goes at once. A bucket
-that allows a burst of N lets nearly 2 N through within one window. The log costs one float per
-request and limit. When pacing, a second log with room for one request per interval stands beside
-each limit, so a quiet time is not followed by a burst.
+The slots are stored in a sliding-window log, not in a GCRA bucket: the budget must hold in *any*
+window, also across a boundary, while a request after a quiet period is sent at once. A bucket that
+permits a burst of N lets nearly 2 N through within one window. The log costs one float per request
+and limit. With pacing, each limit has a second log with room for one request per interval, so that
+a quiet period is not followed by a burst.
 
-Not here: modes, the bound of a wait, threads. The limiter calls this under its lock.
+Modes, the maximum wait and threads are handled by the limiter, which calls this under its lock.
 """
 
 from __future__ import annotations
@@ -21,36 +21,36 @@ if TYPE_CHECKING:
     from gnusocial.internals.ratelimit.gates import Gate
     from gnusocial.internals.ratelimit.headers import Limits
 
-#: Seconds. ``throttle.timespan`` of a GNU social server that nobody has configured.
+#: Seconds. The default ``throttle.timespan`` of a GNU social server.
 DEFAULT_TIMESPAN = 600.0
-#: Seconds. The server compares whole seconds, and still refuses when the oldest notice is exactly
+#: Seconds. The server compares whole seconds, and still refuses if the oldest notice is exactly
 #: ``timespan`` seconds old.
 _WHOLE_SECOND = 1.0
 
 
 @dataclass(eq=False)
 class Ticket:
-    """A request's place on the time line. Only the limiter changes it."""
+    """A request's slot. Only the limiter changes it."""
 
     number: int
-    #: Whether the request makes a notice, and so counts for the posting throttle.
+    #: Whether the request creates a notice, and so counts for the posting throttle.
     write: bool
-    #: When it was first asked for; the wait is bounded from here.
+    #: When it was first requested; the maximum wait counts from here.
     asked: float
-    #: The moment for sending.
+    #: The time at which to send.
     at: float
-    #: 1 for the first sending, 2 for the first repetition, and so on.
+    #: 1 for the first attempt, 2 for the first retry, and so on.
     attempt: int = 1
-    #: What it waits for, in words.
+    #: The name of the limit that it waits for.
     reason: str = ""
     state: Literal["waiting", "sent", "done"] = "waiting"
 
 
 class Schedule:
-    """All limits of a limiter, and the moments that they have given away."""
+    """All limits of a limiter, and the slots that they have assigned."""
 
     def __init__(self, limit: int | None, window: float, pacefactor: float | None) -> None:
-        """Start with the user's budget; ``pacefactor`` None means that nothing is paced."""
+        """Start with the user's budget; ``pacefactor`` None disables pacing."""
         self.now = -inf
         self.quota = Quota()
         self.budget = Window("the budget of requests", limit, window)
@@ -59,7 +59,7 @@ class Schedule:
         self._pace = Window("the pace of requests", 1, 0.0)
         self._throttle_pace = Window("the pace of posts", 1, 0.0)
         reads: list[Gate] = [self.quota]
-        # The throttle remembers posts before it is known, a budget that is not set is none.
+        # The throttle records posts before its limit is known; a budget without a limit does not.
         writes: list[Gate] = [self.throttle]
         if limit is not None:
             reads.append(self.budget)
@@ -70,15 +70,15 @@ class Schedule:
         self._write_gates = (*reads, *writes)
 
     def tick(self, now: float) -> float:
-        """Take over a clock reading, and return it.
+        """Accept a clock reading, and return the latest one.
 
-        Threads read the clock before they get the lock; a reading that comes too late is not used.
+        Threads read the clock before they get the lock, so an older reading may arrive later.
         """
         self.now = max(self.now, now)
         return self.now
 
     def book(self, ticket: Ticket) -> None:
-        """Give the ticket the earliest moment, from its own on, that all its limits allow."""
+        """Assign the earliest slot, from the ticket's own time on, that all its limits allow."""
         if self._pacefactor is not None:
             self._pace.seconds = self._interval() / self._pacefactor
         gates = self._gates(ticket)
@@ -94,14 +94,14 @@ class Schedule:
             gate.add(ticket.at)
 
     def unbook(self, ticket: Ticket) -> None:
-        """Take the ticket's moment back."""
+        """Release the slot of the ticket."""
         for gate in self._gates(ticket):
             gate.remove(ticket.at)
 
     def answered(self, ticket: Ticket, limits: Limits | None, *, refused: bool) -> None:
-        """Settle a request that was sent, with what its answer says is left, if it says anything.
+        """Settle a request that was sent, with the limits that its response reported, if any.
 
-        ``refused`` says that a limit was in its way: then no notice was stored that would count.
+        ``refused`` means that a limit refused it: then no notice was stored that would count.
         """
         if ticket.state != "sent":
             return
@@ -115,7 +115,7 @@ class Schedule:
             self.quota.note(limits, ticket.at, self.now)
 
     def set_throttle(self, count: int | None, timespan: float) -> None:
-        """Set the posting throttle; None is off, and so are numbers that make no throttle."""
+        """Set the posting throttle. None or meaningless numbers turn it off."""
         if count is None or count < 1 or timespan <= 0:
             self.throttle.limit = None
             self._throttle_pace.seconds = 0.0
@@ -125,7 +125,7 @@ class Schedule:
         self._throttle_pace.seconds = self.throttle.seconds / count / (self._pacefactor or 1.0)
 
     def throttle_wait(self, now: float, count: int | None, timespan: float) -> float | None:
-        """Return the seconds after which the throttle surely takes a post; None where unknown."""
+        """Return the seconds after which the throttle certainly accepts a post; None if unknown."""
         window = self.throttle
         if window.limit is None:
             if count is None or count < 1 or timespan <= 0:
@@ -136,7 +136,7 @@ class Schedule:
 
     @property
     def remaining(self) -> int | None:
-        """What is left of the server's limit, or else of the budget; None when unknown."""
+        """What is left of the server's limit, or else of the budget; None if unknown."""
         if self.now < self.quota.resets:
             return max(0, self.quota.room)
         if self.quota.limit or self.budget.limit is None:
@@ -145,7 +145,7 @@ class Schedule:
 
     @property
     def resets(self) -> float | None:
-        """When there will be more left; None when unknown."""
+        """When more will be available; None if unknown."""
         if self.now < self.quota.resets:
             return self.quota.resets
         if self.quota.limit or self.budget.limit is None:
@@ -153,7 +153,7 @@ class Schedule:
         return self.budget.frees_at(self.now)
 
     def _interval(self) -> float:
-        """Return the seconds between two requests that go evenly; 0 while no limit is known."""
+        """Return the seconds between evenly spread requests; 0 while no limit is known."""
         interval = self.quota.interval(max(self.now, self._pace.last))
         if self.budget.limit is not None:
             interval = max(interval, self.budget.seconds / self.budget.limit)

@@ -1,1 +1,1 @@
-"""What the API of the server cannot and its web pages can: their forms, filled in for the user."""
+"""What only the server's web pages can do, not the API: their forms are filled in for the user."""

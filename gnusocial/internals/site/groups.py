@@ -1,4 +1,4 @@
-"""Deleting a group, in the web pages."""
+"""Delete a group through the web pages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gnusocial.internals.site.visit import refusal, visit
 
 
 def delete(context: ClientContext, group: str, password: str) -> Flow[Group]:
-    """Delete a group, and return it as it was."""
+    """Delete a group, and return it as it was before."""
     before = yield from exchange(context, show_group(group))
     here = yield from visit(context, password)
     page = yield from here.web.get(f"group/{before.nickname}/delete")

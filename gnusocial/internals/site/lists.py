@@ -1,7 +1,7 @@
-"""Who is on the lists of a user, in the web pages: one field of a form names all of them.
+"""Change the lists that a user is on through the web pages: one form field names all of them.
 
-The form is that of the person: it holds the names of the user's lists that the person is on. A name
-that is added makes the list, if there is none.
+The form belongs to the person: it contains the names of the caller's lists that the person is on.
+Adding an unknown name creates that list.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ from gnusocial.internals.site.visit import Visit, default_button, or_on_the_site
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
-#: A name that the server keeps as it is. One of digits would be taken for the id of a list.
+#: A name that the server keeps unchanged. One of digits only would be read as the id of a list.
 _NAME = re.compile(r"(?![0-9]+\Z)[0-9a-z]{1,64}")
-#: Put before the name of a list that is to be private.
+#: Prefix of a list's name in the form if the list is to be private.
 _PRIVATE = "."
 _BETWEEN_NAMES = re.compile(r"[\s,]+")
 
@@ -43,11 +43,11 @@ _BETWEEN_NAMES = re.compile(r"[\s,]+")
 def create(
     context: ClientContext, name: str, description: str | None, mode: str, password: str | None
 ) -> Flow[UserList]:
-    """Make a list, by the API or in the web pages."""
+    """Create a list, through the API or the web pages."""
     if password is not None and not (isinstance(name, str) and _NAME.fullmatch(name)):
         raise GNUSocialIllegalArgumentError(
-            "a list that is made in the web pages needs a name of lower-case letters and digits, "
-            f"not digits alone: {shown(name)} is none"
+            "to create a list in the web pages, its name must be lower-case letters and digits, "
+            f"not digits alone, and not {shown(name)}"
         )
     by_api = create_list(context, name, description, mode)
     make = partial(_create, context, name, description, mode)
@@ -57,7 +57,7 @@ def create(
 def _create(
     context: ClientContext, name: str, description: str | None, mode: str, password: str
 ) -> Flow[UserList]:
-    """Make a list by putting the user on it, whom it then loses again."""
+    """Create a list by adding the user to it, and then removing them."""
     mark = _PRIVATE if mode == "private" else ""
     here = yield from visit(context, password)
     path = (str(here.user.id), name)
@@ -65,7 +65,7 @@ def _create(
     try:
         made = yield from exchange(context, _show(path))
     except GNUSocialNotFoundError:
-        raise refusal(answer, f"the server did not make the list {name!r}") from None
+        raise refusal(answer, f"the server did not create the list {name!r}") from None
     if description:
         made = yield from update_list(context, path, made.name, description, made.mode)
     yield from _change(context, here, here.user, "", name)
@@ -73,7 +73,7 @@ def _create(
         return (yield from exchange(context, _show((path[0], str(made.id)))))
     except GNUSocialNotFoundError as error:
         raise GNUSocialUnsupportedError(
-            f"the server keeps no list without members: {name!r} is gone again"
+            f"the server does not keep a list without members: {name!r} is gone again"
         ) from error
 
 
@@ -84,7 +84,7 @@ def set_member(
     on: bool,
     password: str,
 ) -> Flow[UserList]:
-    """Put a user on a list, or take them off it, and return the list."""
+    """Add a user to a list or remove them from it, and return the list."""
     user_list = yield from exchange(context, _show(path))
     person = yield from exchange(context, get("users/show", returns=User, **user_params(member)))
     here = yield from visit(context, password)
@@ -100,13 +100,13 @@ def set_member(
 def _change(
     context: ClientContext, here: Visit, person: User, added: str, removed: str
 ) -> Flow[Response]:
-    """Change the lists that a person is on, and leave all but one of them as they are."""
+    """Change the lists that a person is on, leaving all others as they are."""
     page = yield from here.web.get(f"main/tagprofile/{person.id}")
     form = page_of(page).form(("token", "tags"))
     if form is None:
         raise changed_page(page, "there is no form with the field tags")
     names = [name for name in _BETWEEN_NAMES.split(form.values["tags"]) if name]
-    # A list that the page does not name would lose its member.
+    # A list that the page does not show would lose its member.
     known = yield from exchange(context, _memberships(person))
     own = [each.name for each in known if each.user and each.user.id == here.user.id]
     bare = {name.lstrip(_PRIVATE) for name in names}

@@ -1,4 +1,4 @@
-"""Writing a direct message in the web pages. Whether it was stored is looked into elsewhere."""
+"""Send a direct message through the web pages. Verifying it is done elsewhere."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
 _TEXT = "content"
-#: The fields for the reader of a message, and how a user is named in each: GNU social 2 and 1.
+#: The form fields for the recipient, and how each names a user: GNU social 2 and 1.
 _READERS = {"to-box": "profile:{}", "to": "{}"}
 
 
 @dataclass(frozen=True)
 class Compose:
-    """The page for a new message, with its reader chosen."""
+    """The page for a new message, with its recipient selected."""
 
     here: Visit
     page: Response
@@ -32,7 +32,7 @@ class Compose:
     button: str
 
     def send(self, text: str) -> Flow[Response]:
-        """Send the message, once; raise what the page says is wrong with it."""
+        """Send the message, once; raise with the error on the page if there is one."""
         what = f"the server does not send the message to {self.reader.screen_name!r}"
         values = {**self.chosen, _TEXT: text}
         answer = yield from self.here.press(self.page, values, self.button, what)
@@ -41,10 +41,10 @@ class Compose:
         return answer
 
     def unseen(self, answer: Response) -> GNUSocialMalformedResponseError:
-        """Return the exception for a message that was taken, and is not among those sent."""
+        """Return the exception for a message that was accepted, but is not in the outbox."""
         error = malformed(
             replace(discreet(answer), body=b""),
-            "a redirect, as for a message that was sent, but it is not among those sent",
+            "a redirect, as for a sent message, but the message is not among those sent",
         )
         error.maybe_sent = True
         return error
@@ -60,4 +60,4 @@ def begin_message(context: ClientContext, reader: User, password: str) -> Flow[C
         if form is not None:
             chosen = {field: naming.format(reader.id)}
             return Compose(here, page, reader, chosen, default_button(page, form))
-    raise changed_page(page, f"there is no form with the field {_TEXT} and one for the reader")
+    raise changed_page(page, f"there is no form with the field {_TEXT} and one for the recipient")

@@ -1,7 +1,7 @@
-"""The picture of a user and the logo of a group, in the web pages.
+"""Upload the picture of a user or the logo of a group through the web pages.
 
-A form takes the picture, and a second one asks which part of it is wanted. The picture is opened
-once, for the API and for the pages: a stream cannot be read twice.
+One form uploads the picture, and a second one crops it. The file is opened once, for the API and
+for the pages: a stream cannot be read twice.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def update_avatar(
 
 
 def _upload(here: Visit, path: str, picture: FilePart, what: str) -> Flow[None]:
-    """Upload a picture on a page, and choose the whole of it."""
+    """Upload a picture on a page, and select all of it in the crop form."""
     page = yield from here.web.get(path)
     file = picture._replace(field=_FIELD)
     uploaded = yield from here.press(page, {}, "upload", what, file)

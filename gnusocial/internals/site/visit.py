@@ -1,8 +1,8 @@
-"""A user's visit to the site: logged in with the password, one form filled in, nothing kept.
+"""A session on the web site: log in with the password, submit one form, keep nothing.
 
-The API is asked first. Only where it cannot do what is wanted, and the caller gave the password
-for that call, the pages are visited, as the user would in a browser. Whether a form did what it
-should is then asked of the API, never read out of a page.
+The API is tried first. The pages are used only if the API cannot do it and the caller gave the
+password for that call. Whether a form had its effect is then checked through the API, never read
+from a page.
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: What is to be said of an endpoint that no API has.
+#: The explanation for an endpoint that no version's API has.
 ON_THE_SITE = "no version can do it through the API; with your password it is done on the web site"
 
 
 def or_on_the_site(
     by_api: Flow[T], password: str | None, on_the_site: Callable[[str], Flow[T]]
 ) -> Flow[T]:
-    """Do something by the API; where that cannot, and there is a password, in the web pages."""
+    """Use the API; if it cannot do it and there is a password, use the web pages."""
     check_password(password)
     try:
         return (yield from by_api)
@@ -60,14 +60,14 @@ def or_on_the_site(
 
 
 def check_password(password: str | None) -> None:
-    """Refuse what cannot be a password, before anything is sent."""
+    """Reject an invalid password before anything is sent."""
     if password is not None and not unicode_text(password, "password", secret=True):
         raise GNUSocialIllegalArgumentError("password must not be empty")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """A login to the web pages, and whose it is."""
+    """A login to the web pages, with its user."""
 
     web: WebSession
     user: User
@@ -80,7 +80,7 @@ class Visit:
         what: str,
         file: FilePart | None = None,
     ) -> Flow[Response]:
-        """Fill in a form and press its button; raise what the page then says is wrong."""
+        """Submit a form with a button; raise with the error on the page if there is one."""
         answer = yield from self.web.submit(page, values, button, file)
         if answer.status >= 400 or page_of(answer).errors:
             raise refusal(answer, what)
@@ -88,7 +88,7 @@ class Visit:
 
 
 def visit(context: ClientContext, password: str) -> Flow[Visit]:
-    """Log the user of the client in to the site. Raises for a wrong password."""
+    """Log the user of the client in to the web site. Raises for a wrong password."""
     user = yield from exchange(context, get("account/verify_credentials", returns=User))
     web = WebSession(context)
     yield from web.log_in(user.screen_name, password)
@@ -96,13 +96,13 @@ def visit(context: ClientContext, password: str) -> Flow[Visit]:
 
 
 def default_button(page: Response, form: Form) -> str:
-    """Return the button that a browser presses where the user presses the return key."""
+    """Return the name of the button that a browser uses when the user presses Enter."""
     if not form.buttons:
         raise changed_page(page, "its form has no button")
     return next(iter(form.buttons))
 
 
 def refusal(answer: Response, what: str) -> GNUSocialError:
-    """Return the exception for a form that did not do what it should, by the words on the page."""
+    """Return the exception for a form without effect, with the message on the page."""
     cls: type[GNUSocialAPIError] = class_by_text(page_error(answer)) or GNUSocialBadRequestError
     return refused(answer, cls, what)

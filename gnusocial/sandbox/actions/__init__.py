@@ -1,1 +1,1 @@
-"""The actions, one module per area of the API. `routes` says which path leads to which."""
+"""The actions, one module per area of the API. `routes` maps paths to them."""

@@ -1,4 +1,4 @@
-"""Accounts: who one is, profiles, settings, registration."""
+"""Accounts: credentials, profiles, settings, registration."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REGISTRATION_SECONDS = 7.0
 
 
 def require_json(call: Call) -> None:
-    """Refuse XML where the server has none."""
+    """Reject XML if the server does not support it."""
     if call.format == "xml":
         raise ApiError(415, "This method currently only serves JSON.", early=True)
 
@@ -36,14 +36,14 @@ def user_reply(call: Call, profile: Profile) -> Reply:
 
 
 def verify_credentials(call: Call) -> Reply:
-    """account/verify_credentials. Without a suffix the server knows no format."""
+    """account/verify_credentials. Without a suffix the format is unknown."""
     if call.format not in {"json", "xml"}:
         raise ApiError(404, "API method not found.")
     return user_reply(call, call.user)
 
 
 def update_profile(call: Call) -> Reply:
-    """account/update_profile: only what is sent is changed; an empty value clears."""
+    """account/update_profile: only what is sent changes; an empty value clears."""
     profile = call.user
     if call.get("name") is not None:
         profile.fullname = call.trimmed("name")
@@ -60,7 +60,7 @@ def update_profile_image(call: Call) -> Reply:
     """account/update_profile_image: a multipart field `image`. Broken on version 2."""
     if "image" not in call.files:
         raise ApiError(400, 'There is no uploaded media for input field "image".')
-    # The upload is stored as a file too, before anything can go wrong.
+    # The upload is also stored as a file, before any other check.
     call.world.next_file_id()
     if not call.version.has_avatar_upload:
         raise ApiError(
@@ -73,7 +73,7 @@ def update_profile_image(call: Call) -> Reply:
 
 
 def update_color(name: str, call: Call) -> Reply:
-    """account/update_link_color and update_background_color: checked, then forgotten."""
+    """account/update_link_color and update_background_color: validated, but ignored."""
     require_json(call)
     if not _HEX_COLOR.fullmatch(call.get(name) or ""):
         raise ApiError(400, "Not a valid hex color.")
@@ -91,7 +91,7 @@ def update_background_color(call: Call) -> Reply:
 
 
 def update_delivery_device(call: Call) -> Reply:
-    """account/update_delivery_device: checked, then forgotten."""
+    """account/update_delivery_device: validated, but ignored."""
     if call.get("device") not in {"sms", "im", "none"}:
         message = (
             "You must specify a parameter named 'device' with a value of one of: sms, im, none."
@@ -101,7 +101,7 @@ def update_delivery_device(call: Call) -> Reply:
 
 
 def rate_limit_status(call: Call) -> Reply:
-    """account/rate_limit_status: constants. The server has no such limit."""
+    """account/rate_limit_status: constants. The server has no rate limit."""
     reset = call.world.now + timedelta(hours=1)
     seconds = int(reset.timestamp())
     if call.format == "xml":
@@ -121,7 +121,7 @@ def rate_limit_status(call: Call) -> Reply:
 
 
 def check_nickname(call: Call) -> Reply:
-    """check_nickname: 1 when the nickname can be taken."""
+    """check_nickname: 1 if the nickname is available."""
     require_json(call)
     if call.world.settings.private:
         raise ApiError(403, "This site is private.")
@@ -137,7 +137,7 @@ def _nickname_fault(call: Call) -> str | None:
 
 
 def register(call: Call) -> Reply:
-    """account/register. The server sleeps seven seconds before it makes the account."""
+    """account/register. The server sleeps for seven seconds before it creates the account."""
     require_json(call)
     fault = _registration_fault(call)
     if fault is not None:
@@ -158,7 +158,7 @@ def register(call: Call) -> Reply:
 
 
 def _registration_fault(call: Call) -> str | None:
-    """The first thing that the server finds wrong with a registration, in its order."""
+    """The first error in a registration, in the server's order."""
     email, password = call.trimmed("email"), call.get("password") or ""
     if email and not _EMAIL.fullmatch(email):
         return "Not a valid email address."
@@ -178,7 +178,7 @@ def _registration_fault(call: Call) -> str | None:
 
 
 def is_web_address(value: str) -> bool:
-    """Whether the server takes this for a homepage."""
+    """Whether the server accepts this as a homepage."""
     return re.fullmatch(r"https?://[^\s/]+\S*", value) is not None
 
 
@@ -209,7 +209,7 @@ def _user_by_id_or_name(call: Call) -> Profile | None:
 
 
 def profile_image(call: Call) -> Reply:
-    """users/profile_image: a redirect to the picture, always the one of 48 pixels."""
+    """users/profile_image: a redirect to the picture, always the one with 48 pixels."""
     found = call.world.user_named(text.normalised_nickname(call.get("screen_name") or ""))
     if found is None:
         raise ApiError(404, "User not found.", early=True)
@@ -217,7 +217,7 @@ def profile_image(call: Call) -> Reply:
 
 
 def external_profile(call: Call) -> Reply:
-    """externalprofile/show: a profile by its address."""
+    """externalprofile/show: a profile by its URL."""
     require_json(call)
     address = call.get("profileurl")
     for profile in call.world.profiles.values():

@@ -1,4 +1,4 @@
-"""AtomPub: the service document and the three collections of a user, for reading."""
+"""AtomPub: the service document and the three collections of a user, read-only."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def memberships(call: Call) -> Reply:
 
 
 def subscriptions(call: Call) -> Reply:
-    """app/subscriptions: whom a user follows."""
+    """app/subscriptions: the users that a user follows."""
     owner = _owner(call, f"No such profile id: {call.get('profile')}.")
     names = ("{} subscriptions", "People {} has subscribed to on {}", "subscriptions")
     root = _feed(call, owner, "subscriptions", *names)
@@ -79,7 +79,7 @@ def subscriptions(call: Call) -> Reply:
 
 
 def favorites(call: Call) -> Reply:
-    """app/favorites: what a user likes."""
+    """app/favorites: the notices that a user favorited."""
     owner = _owner(call, "No such profile.")
     names = ("{} favorites", "Notices {} has favorited on {}", "favorites")
     root = _feed(call, owner, "favorites", *names)
@@ -91,7 +91,7 @@ def favorites(call: Call) -> Reply:
 def _active(
     call: Call, owner: Profile, verb: Verb, kind: type[Target]
 ) -> Iterator[tuple[Notice, Target]]:
-    """The activities of a kind that are still in force, newest first."""
+    """The current activities of a kind, newest first."""
     for notice in call.world.notices_by(owner):
         if notice.verb is verb and notice.in_force and isinstance(notice.target, kind):
             yield notice, notice.target

@@ -1,7 +1,7 @@
 """Direct messages: between users who follow each other.
 
-Version 1 stores a message and then fails to show it. Version 2 fails before it stores one, and its
-inbox stays empty.
+Version 1 stores a message and then fails to render it. Version 2 fails before it stores one, and
+its inbox is always empty.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _rss(
 
 
 def new(call: Call) -> Reply:
-    """direct_messages/new: always fails, on version 1 after it has stored the message."""
+    """direct_messages/new: always fails, on version 1 after storing the message."""
     content = call.trimmed("text")
     _check_text(call, content)
     recipient = _recipient(call)

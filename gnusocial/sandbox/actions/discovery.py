@@ -1,4 +1,4 @@
-"""Where things are: RSD, host-meta, WebFinger, NodeInfo, and what programs ask beside the API."""
+"""Discovery: RSD, host-meta, WebFinger, NodeInfo, and other documents besides the API."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ _JRD_TYPE = "application/jrd+json"
 _XRD_TYPE = "application/xrd+xml"
 _NODEINFO = "http://nodeinfo.diaspora.software/ns/schema/2.0"
 _PERIODS = (86400, 43200, 21600, 7200, 3600, 1800, 600, 300, 120, 60, 30, 15)
-# The sandbox has no keys; nobody checks its signatures.
+# The sandbox has no keys, because nothing verifies its signatures.
 _PUBLIC_KEY = "data:application/magic-public-key,RSA.AQAB.AQAB"
 
 Link = dict[str, str]
 
 
 def rsd(call: Call) -> Reply:
-    """rsd.xml: names the API root."""
+    """rsd.xml: the root of the API."""
     world = call.world
     root = xml.Element("rsd", {"version": "1.0", "xmlns": "http://archipelago.phrasewise.com/rsd"})
     service = root.add("service")
@@ -47,7 +47,7 @@ def rsd(call: Call) -> Reply:
 
 
 def host_meta(call: Call) -> Reply:
-    """host-meta: where WebFinger and OAuth are."""
+    """host-meta: the addresses of WebFinger and OAuth."""
     world = call.world
     template = world.url(".well-known/webfinger?resource={uri}")
     links: list[Link] = []
@@ -83,7 +83,7 @@ def webfinger(call: Call) -> Reply:
     resource = call.get("resource") or ""
     profile = _account(call, resource)
     if profile is None:
-        # The suffix says nothing about how this error is written.
+        # The suffix has no influence on the format of this error.
         call.format = None
         raise ApiError(500, "No such user found.")
     names = _names(call, profile)
@@ -95,7 +95,7 @@ def webfinger(call: Call) -> Reply:
 
 
 def _names(call: Call, profile: Profile) -> list[str]:
-    """Everything that a user is called."""
+    """All names of a user."""
     world = call.world
     host = world.server_name.split(":")[0]
     pretty = [world.url(f"user/{profile.id}"), world.url(profile.nickname)]
@@ -153,7 +153,7 @@ def _profile_links(call: Call, profile: Profile) -> list[Link]:
 
 
 def nodeinfo_links(call: Call) -> Reply:
-    """The address of the NodeInfo document."""
+    """The URL of the NodeInfo document."""
     href = call.world.url(call.version.nodeinfo_path)
     return _jrd({"links": [{"rel": _NODEINFO, "href": href}]})
 
@@ -202,7 +202,7 @@ def _metadata(call: Call) -> dict[str, Any]:
 
 
 def account_management(call: Call) -> Reply:
-    """main/amcd.json: how to log in by form."""
+    """main/amcd.json: how to log in with a form."""
     url = call.world.url
     form = {
         "connect": {
@@ -233,7 +233,7 @@ def session_status(call: Call) -> Reply:
 
 
 def sup(call: Call) -> Reply:
-    """main/sup: who has posted of late."""
+    """main/sup: the users who posted recently."""
     world = call.world
     asked = php_int(call.get("seconds")) or _PERIODS[-1]
     period = next((p for p in reversed(_PERIODS) if p >= asked), _PERIODS[0])
@@ -253,7 +253,7 @@ def sup(call: Call) -> Reply:
 
 
 def oembed(call: Call) -> Reply:
-    """main/oembed: what another site needs to show a notice."""
+    """main/oembed: the data for embedding a notice in another site."""
     url = call.trimmed("url")
     notice = _embedded(call, url)
     author = fancy_name(call.world, notice.author)
@@ -283,7 +283,7 @@ def oembed(call: Call) -> Reply:
 
 
 def _embedded(call: Call, url: str) -> Notice:
-    """The notice whose page is at an address."""
+    """The notice whose page has this URL."""
     root = call.world.url("")
     if not url.lower().startswith(root.lower()):
         raise ApiError(400, f"oEmbed data will only be provided for {root} URLs.", early=True)
@@ -298,7 +298,7 @@ def _embedded(call: Call, url: str) -> Notice:
 
 
 def check_hub(call: Call) -> Reply:
-    """Route checkhub. The sandbox reaches no other server, as the recorded ones did not."""
+    """Route checkhub. The sandbox reaches no other server, like the recorded ones."""
     require_json(call)
     address = call.trimmed("url")
     if not address:

@@ -1,4 +1,4 @@
-"""Favourites: make, take back. Their list is a timeline."""
+"""Favorites: create and destroy. Their list is a timeline."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def destroy(call: Call) -> Reply:
 
 
 def _notice(call: Call) -> Notice:
-    """The requested notice. A repeat stands for the repeated notice."""
+    """The requested notice; for a repeat, the repeated notice."""
     notice = call.world.notice(php_int(call.get("id")))
     if notice is None:
         raise ApiError(404, "No status found with that ID.")

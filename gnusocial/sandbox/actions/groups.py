@@ -1,4 +1,4 @@
-"""Groups: show, list, join, leave, make, change."""
+"""Groups: show, list, join, leave, create, update."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def show(call: Call) -> Reply:
     """statusnet/groups/show."""
     group = call.target_group()
     if group is None and not call.get("id") and is_number(call.get("group_id")):
-        # The server then looks for an alias that nobody named.
+        # The server then looks for an alias with an empty name.
         raise ApiError(400, "Nickname cannot be empty.", early=True)
     if group is None:
         raise ApiError(404, "Group not found.", early=True)
@@ -63,7 +63,7 @@ def join(call: Call) -> Reply:
 
 
 def leave(call: Call) -> Reply:
-    """statusnet/groups/leave. Version 1 only understands the id in the path."""
+    """statusnet/groups/leave. Version 1 only accepts the id in the path."""
     if not call.version.leaves_group_by_name and not call.get("id"):
         message = "Nickname must have only lowercase letters and numbers and no spaces."
         raise ApiError(400, message, early=True)
@@ -86,7 +86,7 @@ def is_member(call: Call) -> Reply:
     return json_reply(call, {"is_member": member})
 
 
-# Lists of groups and of their people
+# Lists of groups and of their members
 
 
 def of_user(call: Call) -> Reply:
@@ -96,7 +96,7 @@ def of_user(call: Call) -> Reply:
 
 
 def every(call: Call) -> Reply:
-    """statusnet/groups/list_all. It wants a user, although it shows no user's groups."""
+    """statusnet/groups/list_all. It requires a user, although it shows no user's groups."""
     call.somebody()
     return _groups(
         call, "ApiGroupListAll", streams.latest_first(call.world, call.world.groups.values())
@@ -113,7 +113,7 @@ def _groups(call: Call, action: str, groups: list[Group], *parts: object) -> Rep
 
 
 def membership(call: Call) -> Reply:
-    """statusnet/groups/membership: the members, joined last first."""
+    """statusnet/groups/membership: the members, most recently joined first."""
     group = call.required_target_group()
     return _people(call, "ApiGroupMembership", group, list(group.members)[::-1])
 
@@ -135,7 +135,7 @@ def _people(call: Call, action: str, group: Group, people: list[Profile]) -> Rep
     return data_reply(call, "users", [presenter.user(profile) for profile in page], marks)
 
 
-# Making and changing
+# Creating and updating
 
 
 def create(call: Call) -> Reply:
@@ -164,7 +164,7 @@ def create(call: Call) -> Reply:
 def update(call: Call) -> Reply:
     """statusnet/groups/update. Aliases are replaced.
 
-    A description is checked, answered as null, and not stored.
+    A description is validated, but returned as null and not stored.
     """
     group = call.required_target_group()
     nickname = _checked_nickname(call, group)

@@ -1,4 +1,4 @@
-"""The site: its version, its configuration, whether it is there."""
+"""The site: its version, its configuration, its health."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def config(call: Call) -> Reply:
     """gnusocial/config: the public part of the configuration."""
     sections = _config(call)
     if call.format == "xml":
-        # Only the XML names the logo of the theme where the site has none of its own.
+        # Only the XML contains the logo of the theme if the site has none of its own.
         sections["site"]["logo"] = call.world.url(f"theme/{call.version.theme}/logo.png")
         return xml_reply(_config_xml(sections))
     return json_reply(call, sections)

@@ -1,8 +1,8 @@
 """Lists of people ("people tags").
 
-They are made in the web pages; the API shows, changes and deletes them. What it says to have made
-is not stored, and members cannot be changed. It gives a cursor for what is more than a page, and
-fails when one comes back.
+They are created in the web pages; the API shows, updates and deletes them. The API's response to a
+creation looks like success, but nothing is stored, and members cannot be changed. It returns a
+cursor if there is more than a page, but fails if a request contains one.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PER_PAGE = 20
 
 
 def _named_user(call: Call) -> Profile | None:
-    """The user in the path, by number or nickname."""
+    """The user in the path, by id or nickname."""
     name = call.get("user") or ""
     if name.isdigit():
         return call.world.profiles.get(int(name))
@@ -52,7 +52,7 @@ def _marks(action: str, tag: PeopleTag, *parts: object) -> Validators:
 
 
 def collection(call: Call) -> Reply:
-    """lists: POST seems to make one; GET never works."""
+    """lists: POST only seems to create one; GET never works."""
     if call.method != "POST":
         raise ApiError(404, "No such user.", early=True)
     name = call.trimmed("name")
@@ -72,12 +72,12 @@ def collection(call: Call) -> Reply:
         private=call.get("mode") == "private",
     )
     array = Presenter(call).people_tag(tag)
-    # Straight from the insert the id is a number.
+    # Directly after the insert, the id is a number.
     return data_reply(call, "list", {**array, "id": tag.id})
 
 
 def one(call: Call) -> Reply:
-    """lists/ID: show, change, delete."""
+    """lists/ID: show, update, delete."""
     tag = _list(call)
     marks = _marks("ApiList", tag, tag.owner.id)
     method = call.get("_method") or call.method
@@ -114,14 +114,14 @@ def _updated(call: Call, tag: PeopleTag, marks: Validators) -> Reply:
         return refused(call, crash, marks)
     name = call.trimmed("name")
     if not name:
-        # The server asks for 503 and gives its default instead.
+        # The server tries to send 503, but sends its default status.
         raise ApiError(400, "An error occured.")
     slug = text.slug(name)
     other = call.world.list_named(tag.owner, slug)
     if other is not None and other is not tag:
         raise ApiError(500, "The tag you are trying to rename to already exists.")
     tag.name = slug
-    # What is not sent is emptied, and the description is cleaned as if it were a tag.
+    # Missing fields are cleared, and the description is normalised like a tag.
     tag.description = text.slug(call.get("description") or "")
     tag.private = call.get("mode") == "private"
     tag.modified = call.world.now
@@ -132,12 +132,12 @@ def _updated(call: Call, tag: PeopleTag, marks: Validators) -> Reply:
 
 
 def memberships(call: Call) -> Reply:
-    """lists/memberships: the lists that a user is in."""
+    """lists/memberships: the lists that a user is on."""
     return _lists_of(call, lambda tag, profile: profile in tag.members)
 
 
 def subscriptions(call: Call) -> Reply:
-    """lists/subscriptions, and lists/list: the lists that a user follows."""
+    """lists/subscriptions, and lists/list: the lists that a user is subscribed to."""
     return _lists_of(call, lambda tag, profile: profile in tag.subscribers)
 
 
@@ -156,7 +156,7 @@ def _lists_of(call: Call, chosen: Callable[[PeopleTag, Profile], bool]) -> Reply
 
 
 def _check_cursor(call: Call) -> None:
-    """Every cursor but that of the first page is an error in the database."""
+    """Every cursor except that of the first page causes a database error."""
     if call.get("cursor") not in {None, "", "-1"}:
         raise ApiError(500, f"[Profile_list] DB_DataObject error []: {call.version.database_error}")
 
@@ -164,7 +164,7 @@ def _check_cursor(call: Call) -> None:
 def _envelope(
     call: Call, name: str, arrays: list[dict[str, Any]], marks: Validators | None = None
 ) -> Reply:
-    # A cursor is a time, which serves nobody: it is not taken back.
+    # A cursor is a time, but it is useless: it is not accepted.
     following = str(int(call.world.now.timestamp())) if len(arrays) > _PER_PAGE else 0
     page = arrays[:_PER_PAGE]
     cursors = {
@@ -192,7 +192,7 @@ def _envelope_xml(
 
 
 def statuses(call: Call) -> Reply:
-    """lists/ID/statuses. The cursor is the id of the last notice seen, which must be there."""
+    """lists/ID/statuses. The cursor is the id of the last notice seen, which is required."""
     tag = _list(call, early=False)
     cursor = php_int(call.get("cursor"))
     notices = [n for n in streams.of_list(call.world, tag) if cursor <= 0 or n.id <= cursor]
@@ -216,7 +216,7 @@ def statuses(call: Call) -> Reply:
     return json_reply(call, {"statuses": arrays, **cursors})
 
 
-# People of a list
+# Members and subscribers
 
 
 def members(call: Call) -> Reply:
@@ -257,13 +257,13 @@ def subscribers(call: Call) -> Reply:
 
 
 def member(call: Call) -> Reply:
-    """LIST/members/ID: whether someone is in the list. A JSON "yes" is a 500."""
+    """LIST/members/ID: whether a user is on the list. A JSON "yes" is a 500."""
     tag = _list(call, "list_id", early=False)
     return _check(call, tag.members, "ApiListMemberAction", "member")
 
 
 def subscriber(call: Call) -> Reply:
-    """LIST/subscribers/ID: whether someone follows the list. A JSON "yes" is a 500."""
+    """LIST/subscribers/ID: whether a user is subscribed to the list. A JSON "yes" is a 500."""
     tag = _list(call, "list_id", early=False)
     return _check(call, tag.subscribers, "ApiListSubscriberAction", "subscriber")
 

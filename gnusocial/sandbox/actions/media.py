@@ -19,7 +19,7 @@ _ERROR_CODE = 131
 
 
 def upload(call: Call) -> Reply:
-    """media/upload and its two other names: a multipart field `media`."""
+    """media/upload and its two aliases: a multipart field `media`."""
     if not call.version.has_media_upload or call.method != "POST":
         return _crashed()
     if "media" not in call.files:
@@ -34,7 +34,7 @@ def _crashed() -> Reply:
 
 
 def refuse(call: Call, refusal: ApiError) -> Reply:
-    """Refusals have status 200 here, but for a missing login: that has no text."""
+    """Errors have status 200 here, except for a missing login, which has no text."""
     if not call.version.has_media_upload:
         return _crashed()
     if isinstance(refusal, AuthenticationRequiredError):
@@ -77,6 +77,6 @@ def _rsp(file: File) -> xml.Element:
 
 
 def attachment(call: Call) -> Reply:
-    """attachment/ID: an empty string, whatever the attachment."""
+    """attachment/ID: an empty string for every attachment."""
     require_json(call)
     return json_reply(call, "")

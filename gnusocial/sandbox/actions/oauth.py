@@ -1,4 +1,4 @@
-"""The OAuth dance: request token, the page on which the user decides, access token."""
+"""The OAuth flow: request token, the authorization page, access token."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ BAD_SESSION_TOKEN = "There was a problem with your session token. Try again, ple
 
 
 def request_token(call: Call) -> Reply:
-    """api/oauth/request_token, by any method."""
+    """api/oauth/request_token, with any method."""
     return _form(call, oauth.request_token)
 
 
 def access_token(call: Call) -> Reply:
-    """api/oauth/access_token, by any method."""
+    """api/oauth/access_token, with any method."""
     return _form(call, oauth.access_token)
 
 
@@ -44,11 +44,11 @@ def _form(call: Call, endpoint: Callable[[Call], str]) -> Reply:
         return Reply(refusal.message.encode(), TEXT_TYPE, refusal.status)
 
 
-# The page of the user
+# The authorization page
 
 
 def authorize(call: Call) -> Reply:
-    """api/oauth/authorize: the form, and what becomes of it."""
+    """api/oauth/authorize: the form and its submission."""
     session = open_session(call)
     if call.method == "POST":
         return _decide(call, session)
@@ -64,12 +64,12 @@ def authorize(call: Call) -> Reply:
 
 
 def _question(call: Call, session: Session, error: str | None = None) -> Reply:
-    """The form that asks the user."""
+    """The authorization form."""
     key = call.get("oauth_token") or ""
     fields = html.hidden("token", session.token)
     fields += html.hidden("mode", call.get("mode") or "")
     fields += html.hidden("oauth_token", key)
-    # The server never fills this one.
+    # The server never sets this one.
     fields += html.hidden("oauth_callback", "")
     fields += _explanation(call, call.world.oauth.request_tokens.get(key))
     if session.user is None:
@@ -93,7 +93,7 @@ def _explanation(call: Call, token: RequestToken | None) -> str:
 
 
 def _decide(call: Call, session: Session) -> Reply:
-    """What the user has decided. The server looks at the token of the form before all else."""
+    """Handle the user's decision. The server checks the token of the form first."""
     if not session.accepts(call.trimmed("token")):
         return _question(call, session, BAD_SESSION_TOKEN)
     user = session.user or user_with_password(
@@ -149,7 +149,7 @@ def _refuse(call: Call, session: Session) -> Reply:
 
 
 def _back(session: Session, callback: str, answer: Mapping[str, str]) -> Reply:
-    """To the page of the application, with the answer behind what its address has already."""
+    """Redirect to the application's page, with the answer appended to its query."""
     address = callback
     for name, value in answer.items():
         separator = "&" if "?" in address else "?"

@@ -1,6 +1,6 @@
-"""Pages of the web interface that programs follow links to. They are short stand-ins.
+"""Pages of the web interface that programs open. They are short substitutes.
 
-Files are served as they were uploaded; pictures of version 2 are not really converted.
+Files are served as uploaded; pictures of version 2 are not really converted.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ _PIXEL = base64.b64decode(
 
 
 def front(call: Call) -> Reply:
-    """The front page sends on to the public timeline of all sites."""
+    """The front page redirects to the public timeline of all sites."""
     reply = redirect(HTTPStatus.SEE_OTHER, call.world.url("main/all"))
     reply.allows_all_origins = False
     return reply
 
 
 def avatar(call: Call) -> Reply:
-    """A picture of a user: one pixel stands for all."""
+    """A user's picture: always the same single pixel."""
     name, _, suffix = (call.get("file") or "").rpartition(".")
     stamp = name.rsplit("-", 1)[-1]
     try:
         when = datetime.strptime(stamp, "%Y%m%d%H%M%S").replace(tzinfo=timezone.utc)
     except ValueError:
         raise _missing("No such file.") from None
-    # A static file: the web server makes the validators.
+    # A static file: the web server sets the validators.
     headers = [
         ("ETag", f'"{int(when.timestamp()):x}-{len(_PIXEL):x}"'),
         ("Last-Modified", rfc2822_date(when).replace("+0000", "GMT")),
@@ -60,7 +60,7 @@ def file(call: Call) -> Reply:
 
 
 def thumbnail(call: Call) -> Reply:
-    """A small version of an uploaded picture: the picture itself."""
+    """A thumbnail of an uploaded picture: the picture itself."""
     found = call.world.files.get(php_int(call.get("id")))
     if found is None or not found.content:
         raise _missing("No such attachment.")
@@ -84,7 +84,7 @@ def profile(call: Call) -> Reply:
 
 
 def notice(call: Call) -> Reply:
-    """The page of a notice; on version 2 also the note of ActivityPub."""
+    """The page of a notice; on version 2 also its ActivityPub note."""
     found = call.world.notices.get(php_int(call.get("id")))
     if found is None:
         raise _missing("No such notice.")

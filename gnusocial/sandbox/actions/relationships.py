@@ -1,4 +1,4 @@
-"""Who follows and blocks whom."""
+"""Follow, block, and the lists of followers."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def exists(call: Call) -> Reply:
 
 
 def _named(call: Call, value: str | None) -> Profile | None:
-    """The user whom a parameter with an id or a nickname names."""
+    """The user for a parameter with an id or a nickname."""
     if not value:
         return call.viewer
     return call.world.profiles.get(int(value)) if value.isdigit() else call.user_by_nickname(value)
@@ -91,7 +91,7 @@ def block(call: Call) -> Reply:
 
 
 def unblock(call: Call) -> Reply:
-    """blocks/destroy: also of someone who is not blocked."""
+    """blocks/destroy: also for a user who is not blocked."""
     other = _blockable(call)
     call.world.blocks.discard((call.user, other))
     return user_reply(call, other)
@@ -108,13 +108,13 @@ def _blockable(call: Call) -> Profile:
 
 
 def friends(call: Call) -> Reply:
-    """statuses/friends: whom a user follows, last followed first."""
+    """statuses/friends: the users that a user follows, most recently followed first."""
     owner = call.required_target_user()
     return _people(call, "ApiUserFriends", owner, call.world.following[owner])
 
 
 def followers(call: Call) -> Reply:
-    """statuses/followers: who follows a user, the newest first."""
+    """statuses/followers: the followers of a user, newest first."""
     owner = call.required_target_user()
     return _people(call, "ApiUserFollowers", owner, call.world.followers[owner])
 
@@ -130,7 +130,7 @@ def _people(call: Call, action: str, owner: Profile, people: list[Profile]) -> R
 
 
 def _one_too_many(people: list[Profile], window: Window) -> list[Profile]:
-    """A page. The server gives one more than asked for."""
+    """A page. The server returns one more than requested."""
     return people[::-1][window.offset : window.offset + window.count + 1]
 
 
@@ -142,13 +142,13 @@ def _marks(
 
 
 def friends_ids(call: Call) -> Reply:
-    """friends/ids: a bare list of numbers."""
+    """friends/ids: a bare list of ids."""
     owner = call.required_target_user()
     return _ids(call, "ApiUserFriends", owner, call.world.following[owner])
 
 
 def followers_ids(call: Call) -> Reply:
-    """followers/ids: a bare list of numbers."""
+    """followers/ids: a bare list of ids."""
     owner = call.required_target_user()
     return _ids(call, "ApiUserFollowers", owner, call.world.followers[owner])
 

@@ -1,4 +1,4 @@
-"""Search in the texts of notices, and the trends that the server never made."""
+"""Search in the texts of notices, and the trends that were never implemented."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WORD = re.compile(r"\w+")
 
 
 def as_json(call: Call) -> Reply:
-    """search.json: a bare list, one item more than asked for."""
+    """search.json: a bare list, one item more than requested."""
     return json_reply(call, Presenter(call).statuses(_found(call)))
 
 
@@ -51,12 +51,12 @@ def _substring_match(query: str) -> Callable[[Notice], bool]:
 
 
 def _words_match(query: str) -> Callable[[Notice], bool]:
-    """All words, or any of them around `OR`; `-word` excludes; quotes make a phrase."""
+    """Match all words, or any of them around `OR`; `-word` excludes; quotes make a phrase."""
     wanted: list[list[str]] = []
     excluded: list[list[str]] = []
     for term in _TERM.findall(query):
         words = [word.lower() for word in _WORD.findall(term)]
-        # `from:` and the like are no operators here, and too common a word to be found.
+        # `from:` and the like are not operators here, and too common as words to be indexed.
         words = [word for word in words if word not in {"or", "from", "to"}]
         if words:
             (excluded if term.startswith("-") else wanted).append(words)
@@ -124,5 +124,5 @@ def _add_entry(call: Call, entry: xml.Element, notice: Notice) -> None:
 
 
 def trends(call: Call) -> Reply:
-    """trends: never made."""
+    """trends: not implemented."""
     raise ApiError(501, "API method under construction.")

@@ -1,4 +1,4 @@
-"""Statuses: show, post, delete, repeat; who repeated and who likes one."""
+"""Statuses: show, post, delete, repeat; their repeats and favorites."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _shown_notice(call: Call) -> Notice:
         raise ApiError(404, "No such notice.", early=True)
     if notice.deleted:
         raise ApiError(410, "Notice deleted.", early=True)
-    # A private notice is hidden from anonymous callers only: the server forgets to ask for more.
+    # A private notice is hidden only from anonymous callers: the server does not check more.
     if notice.addressee is not None and call.viewer is None:
         raise ApiError(403, "Access restricted.", early=True)
     return notice
@@ -80,14 +80,14 @@ def _status_text(call: Call) -> str:
     content = call.trimmed("status")
     if "status" in call.invalid_utf8:
         content = content.replace("\ufffd", "?") if call.version.keeps_invalid_utf8 else ""
-    # PHP takes the text "0" for an empty one.
+    # PHP treats the text "0" as empty.
     if content in {"", "0"}:
         raise ApiError(400, "Client must provide a 'status' parameter with a value.")
     return content
 
 
 def _run_command(call: Call, command: commands.Command) -> Reply:
-    """Carry a command out. The answer is the latest notice, or nothing at all."""
+    """Execute a command. The response is the latest notice, or empty."""
     commands.execute(call.world, call.user, command)
     latest = Presenter(call).latest_of(call.user)
     if latest is None:
@@ -113,7 +113,7 @@ def _post(call: Call, content: str) -> Notice:
 
 
 def source_of(call: Call) -> str | None:
-    """The name of the posting program: that of its application before what it says."""
+    """The name of the posting program: of its application, or else from the parameter."""
     application = call.application if call.version.posts_as_application else None
     source = application or call.trimmed("source") or call.version.source_when_missing
     if source in call.version.reserved_sources:
@@ -122,7 +122,7 @@ def source_of(call: Call) -> str | None:
 
 
 def named_source(call: Call) -> str:
-    """The name of the program in all that is no new text."""
+    """The name of the program for everything but a new text."""
     return call.application or call.trimmed("source") or "api"
 
 
@@ -172,7 +172,7 @@ def retweet(call: Call) -> Reply:
     if call.world.repeat_by(call.user, original) is not None:
         raise ApiError(400, "You already repeated that notice.")
     repeat = posting.repeat(call.world, call.user, original, named_source(call))
-    # The server has looked up the repeats of the original before, and does not look again.
+    # The server looked up the repeats of the original before, and does not do so again.
     array = Presenter(call, unseen_repeat=repeat).status(repeat)
     return data_reply(call, "status", array)
 
@@ -186,7 +186,7 @@ def retweets(call: Call) -> Reply:
 
 
 def favs(call: Call) -> Reply:
-    """statuses/favs: who likes a notice, oldest first."""
+    """statuses/favs: the users who favorited a notice, oldest first."""
     require_json(call)
     notice = _existing(call)
     likers = [profile for profile, liked in call.world.favorites.items() if notice in liked]

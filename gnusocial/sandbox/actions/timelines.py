@@ -1,4 +1,4 @@
-"""Timelines: each says which stream it shows, how it is bounded, and how its feed is called."""
+"""Timelines: the stream, the bounds and the feed title of each."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def public(call: Call) -> Reply:
 
 
 def network_public(call: Call) -> Reply:
-    """statuses/networkpublic_timeline: what other sites sent, thus nothing."""
+    """statuses/networkpublic_timeline: notices from other sites, so it is empty."""
     name = call.world.settings.site_name
     feed = Feed(
         f"{name} network public timeline",
@@ -117,7 +117,7 @@ def user(call: Call) -> Reply:
 
 
 def mentions(call: Call) -> Reply:
-    """statuses/mentions: notices that name a user or reply to one's own."""
+    """statuses/mentions: notices that mention a user or reply to one of theirs."""
     owner = call.required_target_user()
     window = call.window()
     inside = streams.by_position(call.world, window)
@@ -134,7 +134,7 @@ def mentions(call: Call) -> Reply:
 
 
 def tag(call: Call) -> Reply:
-    """statusnet/tags/timeline: one notice more than asked for."""
+    """statusnet/tags/timeline: one notice more than requested."""
     name = canonical_tag(call.get("tag") or "")
     window = call.window()
     if call.version.tag_bounds_fail and (window.since_id or window.max_id):
@@ -181,7 +181,7 @@ def conversation(call: Call) -> Reply:
 
 
 def favorites(call: Call) -> Reply:
-    """favorites: what a user likes, liked last first."""
+    """favorites: a user's favorites, most recent first."""
     owner = call.required_target_user()
     window = call.window()
     inside = streams.by_liking(call.world, owner, window)
@@ -198,7 +198,7 @@ def favorites(call: Call) -> Reply:
 
 
 def bookmarks(call: Call) -> Reply:
-    """bookmarks: nobody can make one through the API, so there are none."""
+    """bookmarks: none, because the API cannot create one."""
     owner = _bookmarker(call)
     site = call.world.settings.site_name
     feed = Feed(
@@ -212,7 +212,7 @@ def bookmarks(call: Call) -> Reply:
 
 
 def _bookmarker(call: Call) -> Profile:
-    """The requested user. This route answers 404 for every unknown name."""
+    """The requested user. This route returns 404 for every unknown name."""
     try:
         return call.required_target_user()
     except ApiError as refusal:
@@ -236,7 +236,7 @@ def retweets_of_me(call: Call) -> Reply:
 
 
 def retweeted_by_me(call: Call) -> Reply:
-    """statuses/retweeted_by_me: never made."""
+    """statuses/retweeted_by_me: not implemented."""
     raise ApiError(503, "Unimplemented.", early=True)
 
 

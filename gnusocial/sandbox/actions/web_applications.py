@@ -1,4 +1,4 @@
-"""The pages on which users register applications, see their keys, and take permissions back."""
+"""The pages on which users register applications, see their keys, and revoke access."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _UNEXPECTED = "Unexpected form submission."
 
 
 def listing(call: Call) -> Reply:
-    """settings/oauthapps: the applications of a user, the newest first."""
+    """settings/oauthapps: the applications of a user, newest first."""
     session = open_session(call)
     if session.user is None:
         return to_login(call, session)
@@ -71,7 +71,7 @@ def _row(call: Call, application: Application) -> str:
 
 
 def new(call: Call) -> Reply:
-    """settings/oauthapps/new. A refusal is the form again, with status 200."""
+    """settings/oauthapps/new. After an error the form is shown again, with status 200."""
     session = open_session(call)
     if session.user is None:
         return to_login(call, session)
@@ -95,7 +95,7 @@ def _submission_fault(call: Call, session: Session) -> str | None:
 
 
 def _registration_fault(call: Call) -> str | None:
-    """The first thing that the server finds wrong, in its order."""
+    """The first error in the form, in the server's order."""
     name, description = call.trimmed("name"), call.trimmed("description")
     organization, callback = call.trimmed("organization"), call.trimmed("callback_url")
     faults = (
@@ -123,7 +123,7 @@ def _registration_fault(call: Call) -> str | None:
 
 
 def _check_icon(call: Call) -> None:
-    """The form must have a file part `app_icon`, be it empty: the server falls over without."""
+    """Require a file part `app_icon`, which may be empty: the server crashes without it."""
     icon = call.files.get("app_icon")
     if icon is not None:
         content = icon.stream.read()
@@ -139,7 +139,7 @@ def _described(call: Call, owner: Profile) -> Application:
         consumer_key=new_key(),
         consumer_secret=new_key(),
         owner_id=owner.id,
-        # Whatever is not read-only is read-write.
+        # Everything that is not read-only is read-write.
         can_write=call.get("default_access_type") != "r",
         description=call.trimmed("description"),
         source_url=call.trimmed("source_url"),
@@ -178,7 +178,7 @@ def _new_form(call: Call, session: Session, error: str | None = None) -> Reply:
 
 
 def show(call: Call) -> Reply:
-    """settings/oauthapps/show/ID: key, secret and addresses; a POST gives new ones."""
+    """settings/oauthapps/show/ID: key, secret and URLs; a POST resets key and secret."""
     session = open_session(call)
     application = _own(call, session)
     info = None
@@ -222,11 +222,11 @@ def _details(call: Call, session: Session, application: Application) -> str:
     )
 
 
-# What was allowed
+# Authorized applications
 
 
 def connections(call: Call) -> Reply:
-    """settings/oauthconnections: who may use the account; a POST takes a permission back."""
+    """settings/oauthconnections: the authorized applications; a POST revokes one."""
     session = open_session(call)
     if session.user is None:
         return to_login(call, session)
@@ -256,7 +256,7 @@ def _connection(call: Call, session: Session, token: AccessToken) -> str:
 
 
 def _revoke(call: Call, session: Session, user: Profile) -> tuple[str | None, str | None]:
-    """Take a permission back; what went wrong, or what was done."""
+    """Revoke an authorization; return an error, or a success message."""
     if not session.accepts(call.trimmed("token")):
         return BAD_SESSION_TOKEN, None
     if not call.get("revoke"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def group_in_path(call: Call) -> Group:
-    """The group in the path, by its nickname alone."""
+    """The group in the path, by its nickname only."""
     nickname = normalised_nickname(call.get("nickname") or "")
     for group in call.world.groups.values():
         if group.nickname == nickname:
@@ -27,7 +27,7 @@ def group_in_path(call: Call) -> Group:
 
 
 def delete(call: Call) -> Reply:
-    """group/NICK/delete: asks, and deletes on "yes". Moderators of the site may do that."""
+    """group/NICK/delete: asks, and deletes after "yes". Moderators of the site may do that."""
     session = open_session(call)
     if session.user is None:
         return to_login(call, session)

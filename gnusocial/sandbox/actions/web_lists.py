@@ -1,4 +1,4 @@
-"""The page on which a user puts another on lists. A list is made by naming it there."""
+"""The page on which a user adds another to lists. An unknown name creates a list."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOST_MEMBERS = 500
 
 
 def tag_profile(call: Call) -> Reply:
-    """main/tagprofile/ID: the lists of the user that someone is on, as names in one field."""
+    """main/tagprofile/ID: the names of the user's lists that another is on, in one field."""
     session = open_session(call)
     if session.user is None:
         return to_login(call, session)
@@ -55,7 +55,7 @@ def _form(call: Call, session: Session, owner: Profile, target: Profile) -> str:
 
 
 def _save(call: Call, owner: Profile, target: Profile) -> str | None:
-    """Put the target on the lists that are named, and on no other; what is wrong, or None."""
+    """Put the target on exactly the named lists; return an error, or None."""
     wanted: dict[str, bool] = {}
     for word in filter(None, _BETWEEN_NAMES.split(call.trimmed("tags"))):
         name = slug(word)

@@ -1,4 +1,4 @@
-"""The login of the web pages, and the page that a user comes to."""
+"""The login of the web pages, and the page after it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BAD_SESSION_TOKEN = "There was a problem with your session token."  # noqa: S105
 
 
 def login(call: Call) -> Reply:
-    """main/login: the form, and what becomes of it."""
+    """main/login: the form and its submission."""
     session = open_session(call)
     if session.user is not None:
         return redirected(session, HTTPStatus.TEMPORARY_REDIRECT, _home(call, session.user))
@@ -52,7 +52,7 @@ def _login_form(call: Call, session: Session, error: str | None = None) -> Reply
 
 
 def home(call: Call) -> Reply:
-    """NICK/all: where a login leads to."""
+    """NICK/all: the page after a login."""
     session = open_session(call)
     if session.user is None and call.world.settings.private:
         return to_login(call, session)
@@ -72,13 +72,13 @@ def redirected(session: Session, status: HTTPStatus, location: str) -> Reply:
 
 
 def to_login(call: Call, session: Session) -> Reply:
-    """To the login, which leads back to this page."""
+    """Redirect to the login, which returns to this page."""
     session.return_to = call.world.origin + call.sent_uri
     return redirected(session, HTTPStatus.TEMPORARY_REDIRECT, call.world.url("main/login"))
 
 
 def refuse(call: Call, refusal: ApiError) -> Reply:
-    """A refusal as a whole page."""
+    """An error as a whole page."""
     kind = "Client error" if refusal.status < HTTPStatus.INTERNAL_SERVER_ERROR else "Server error"
     session = open_session(call)
     return html.page(call, session, kind, "", error=refusal.message, status=refusal.status)

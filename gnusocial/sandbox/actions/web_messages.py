@@ -1,4 +1,4 @@
-"""The page on which a user of version 2 writes a direct message, which its API cannot send."""
+"""The page for a direct message on version 2, whose API cannot send one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PREFIX = "profile:"
 
 
 def new(call: Call) -> Reply:
-    """message/new: the form, and what becomes of it."""
+    """message/new: the form and its submission."""
     session = open_session(call)
     if session.user is None:
         return to_login(call, session)
@@ -35,13 +35,13 @@ def new(call: Call) -> Reply:
 
 
 def _friends(call: Call, user: Profile) -> list[Profile]:
-    """Those whom a user follows, and who follow back."""
+    """The users that a user follows and that follow back."""
     followed = call.world.following[user]
     return [each for each in followed if user in call.world.following[each]]
 
 
 def _send(call: Call, session: Session, user: Profile) -> str | None:
-    """Send the message; what is wrong with it, or None."""
+    """Send the message; return an error, or None."""
     if not session.accepts(call.trimmed("token")):
         return BAD_SESSION_TOKEN
     content = call.trimmed("content")

@@ -1,6 +1,6 @@
 """The pages on which a user uploads a picture, and an administrator the logo of a group.
 
-Both take a picture first, and then ask which part of it is wanted.
+Both first take a picture, and then ask how to crop it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Page:
-    """One of the pages, and whose picture it is."""
+    """One of the pages, with the owner of the picture."""
 
     call: Call
     session: Session
@@ -33,7 +33,7 @@ class _Page:
     subject: Profile | Group
 
     def answer(self) -> Reply:
-        """What becomes of a request."""
+        """The response to a request."""
         call = self.call
         if call.method != "POST":
             return self._upload_form()
@@ -79,7 +79,7 @@ class _Page:
 
 
 def _fault(content: bytes, quota: int) -> str | None:
-    """What is wrong with an upload."""
+    """The error of an upload, if any."""
     if not content:
         return "No file uploaded."
     if len(content) > quota:

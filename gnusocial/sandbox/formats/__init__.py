@@ -1,1 +1,1 @@
-"""The formats that answers are written in, beside JSON."""
+"""The response formats besides JSON."""

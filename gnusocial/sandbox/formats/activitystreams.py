@@ -1,4 +1,4 @@
-"""ActivityStreams 1.0 JSON (`.as`): the only JSON that tells the verb of a notice."""
+"""ActivityStreams 1.0 JSON (`.as`): the only JSON with the verb of a notice."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HASHTAG = "http://activityschema.org/object/hashtag"
 
 
 def feed_reply(call: Call, feed: Feed) -> Reply:
-    """A timeline. Empty members are left out."""
+    """A timeline. Empty members are omitted."""
     writer = _Writer(call, rendered_anonymously(feed.notices))
     document: Json = {"generator": f"GNU social {call.version.software}", "title": feed.title}
     if feed.notices:
@@ -88,7 +88,7 @@ class _Writer:
         result = self._thing(activity)
         if activity.answers is not None:
             result["inReplyTo"] = {
-                # The server does not know what it is, and says so of everything.
+                # The server sends this type for every object.
                 "objectType": "note",
                 "id": activity.answers.uri,
                 "url": self._world.url(f"notice/{activity.answers.id}"),
@@ -104,7 +104,7 @@ class _Writer:
         if isinstance(about, Group):
             return self._group(about)
         if isinstance(about, Activity):
-            # To repeat a post is to repeat what was posted.
+            # A repeat of a post repeats the post's object.
             if about.notice.verb is Verb.POST:
                 return self._notice(about.notice)
             return {**self._activity(about), "objectType": "activity"}

@@ -1,4 +1,4 @@
-"""A timeline as the feed formats need it, and what they say to the user who reads it."""
+"""A timeline for the feed formats, and its parts that depend on the viewer."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ class Feed:
     title: str
     subtitle: str
     page: str
-    """Path of the web page that shows the same."""
+    """Path of the web page with the same content."""
     tag: str
     """The end of the tag URI that is the feed's id."""
     notices: list[Notice]
 
 
 def rendered_anonymously(notices: list[Notice]) -> set[Notice]:
-    """The posts that a feed renders as if nobody were logged in.
+    """The posts that a feed renders as for an anonymous viewer.
 
-    The server renders the liked post for a favorite without the viewer, and caches the result.
-    The post itself gets the cached result if it comes later in the same feed.
+    For a favorite, the server renders the favorited post without the viewer, and caches the result.
+    If the post itself comes later in the same feed, it gets the cached result.
     """
     cached: set[Notice] = set()
     result: set[Notice] = set()

@@ -1,4 +1,4 @@
-"""XML: a small tree, its text, and the Twitter-like XML of the API made from its JSON arrays."""
+"""XML: a small element tree, its text, and the Twitter-like XML generated from JSON arrays."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def escape(text: str) -> str:
 
 
 def document(root: Element) -> bytes:
-    """A whole document, indented by one space a level as PHP's writer does."""
+    """A whole document, indented by one space per level like PHP's writer."""
     lines = ['<?xml version="1.0" encoding="UTF-8"?>']
     _write(root, 0, lines)
     return ("\n".join(lines) + "\n").encode()

@@ -1,4 +1,4 @@
-"""Friendica as a WSGI application: method and login are looked at before the action."""
+"""Friendica as a WSGI application: it checks method and login before the action."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class FriendicaApplication(Application):
 
 
 def _allowed(methods: str, exposed: tuple[str, ...] = ()) -> Headers:
-    """The headers that let scripts of other sites ask."""
+    """The CORS headers for scripts of other sites."""
     headers = [
         ("Access-Control-Allow-Headers", "*"),
         ("Access-Control-Allow-Methods", methods),
@@ -55,14 +55,14 @@ def _allowed(methods: str, exposed: tuple[str, ...] = ()) -> Headers:
 
 
 def _account(call: Call) -> str:
-    """Who is logged in by a password, as browsers with account management read it."""
+    """The user logged in by password, in the format of account management in browsers."""
     if call.viewer is None or call.by_oauth:
         return "none"
     return f'active; name="{call.viewer.best_name}"; id="{call.viewer.nickname}"'
 
 
 def _without_route(call: Call, method: str, *, known: bool) -> Reply:
-    """No such route. Who sends something is not told, and gets the empty frame of the site."""
+    """The response without a route: for a write, it is the empty frame of the site."""
     if method in {"POST", "PUT", "PATCH", "DELETE"}:
         return page(call)
     if known:
@@ -71,7 +71,7 @@ def _without_route(call: Call, method: str, *, known: bool) -> Reply:
 
 
 def _run(route: Route, call: Call) -> Reply:
-    """The answer of an action, or its refusal as an answer."""
+    """The response of an action, or the response for its error."""
     try:
         if route.scope is not None:
             _authenticate(call, route.scope)
@@ -83,7 +83,7 @@ def _run(route: Route, call: Call) -> Reply:
 
 
 def _authenticate(call: Call, scope: str) -> None:
-    """Set the caller: by a token of OAuth 2, or by a password."""
+    """Set the caller: by an OAuth 2 token, or by a password."""
     header = call.headers.get("authorization", "")
     kind, _, value = header.partition(" ")
     if kind == "Bearer":

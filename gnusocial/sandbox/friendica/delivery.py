@@ -1,7 +1,7 @@
-"""How what one user does reaches the others: at once, or when the background worker has run.
+"""The delivery of actions to other users: at once, or when the background worker runs.
 
-Only home, mentions and notifications wait for the worker. A direct message waits for two runs: the
-first sends it, the second takes it in.
+Only home, mentions and notifications wait for the worker. A direct message needs two runs: the
+first sends it, the second receives it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _RUNS_OF_A_MESSAGE = 2
 
 
 def send(world: World, notice: Notice) -> None:
-    """Bring a new status on its way."""
+    """Queue a new status for delivery."""
     if world.settings.late_delivery:
         world.friendica.waiting.add(notice)
     else:
@@ -26,27 +26,27 @@ def send(world: World, notice: Notice) -> None:
 
 
 def repeaters(world: World, notice: Notice) -> list[Profile]:
-    """Who has repeated a status, as far as that is known yet. A repeat goes with one's copy."""
+    """The known users who repeated a status. Deleting one's copy removes one's repeat."""
     state, repeats = world.friendica, world.repeats_of(notice)
     arrived = [repeat.author for repeat in repeats if repeat not in state.waiting]
     return [author for author in arrived if (author, notice) not in state.removed]
 
 
 def send_message(world: World, message: DirectMessage) -> None:
-    """Bring a new direct message on its way."""
+    """Queue a new direct message for delivery."""
     if world.settings.late_delivery:
         world.friendica.waiting_messages[message] = _RUNS_OF_A_MESSAGE
 
 
 def rename(world: World, profile: Profile, name: str) -> None:
-    """Change a name, which others learn later."""
+    """Change a name, which other users see later."""
     if world.settings.late_delivery:
         world.friendica.former_names.setdefault(profile, profile.best_name)
     profile.fullname = name
 
 
 def run_worker(world: World) -> None:
-    """Deliver what waits."""
+    """Deliver the queue."""
     state = world.friendica
     arriving = sorted(state.waiting, key=lambda notice: notice.id)
     state.waiting.clear()
@@ -60,11 +60,11 @@ def run_worker(world: World) -> None:
 
 
 def has_reached(world: World, notice: Notice, reader: Profile) -> bool:
-    """Whether a status is in the copy of the world that a user has."""
+    """Whether a status has been delivered to a user and not been deleted there."""
     state = world.friendica
     above: Notice | None = notice
     while above is not None:
-        # With a status go the answers to it.
+        # Deleting a status also deletes its replies.
         if (reader, above) in state.removed:
             return False
         above = above.reply_to
@@ -72,16 +72,16 @@ def has_reached(world: World, notice: Notice, reader: Profile) -> bool:
 
 
 def name_of(world: World, profile: Profile) -> str:
-    """The name by which others know a user."""
+    """The name of a user as other users see it."""
     return world.friendica.former_names.get(profile, profile.best_name)
 
 
 def notify_followed(world: World) -> None:
-    """Tell those who have new followers. Who follows whom may change beside the API."""
-    told = {(n.owner, n.actor) for n in world.friendica.notifications if n.kind == "follow"}
+    """Notify users of new followers. Following may change outside the API."""
+    notified = {(n.owner, n.actor) for n in world.friendica.notifications if n.kind == "follow"}
     for owner, followers in list(world.followers.items()):
         for follower in followers:
-            if (owner, follower) not in told:
+            if (owner, follower) not in notified:
                 _notify(world, "follow", owner, follower)
 
 

@@ -1,4 +1,4 @@
-"""The arrays of Friendica: users, statuses, direct messages. Dates are in UTC, always."""
+"""The arrays of Friendica: users, statuses, direct messages. Dates are always in UTC."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-#: What is shown as the network of those who have no other.
+#: The network name of users without another network.
 NETWORK = "friendica"
 
 _ACTIVITIES = ("dislike", "attendyes", "attendno", "attendmaybe")
@@ -30,7 +30,7 @@ _LONGEST_TITLE = 10
 
 
 class View(Enum):
-    """Whose copy of a status is shown, which decides what is said about its author."""
+    """Whose copy of a status is shown, which determines the details about its author."""
 
     VIEWER = auto()
     AUTHOR = auto()
@@ -38,7 +38,7 @@ class View(Enum):
 
 
 def thread_of(notice: Notice) -> Notice:
-    """The post that began a conversation; its id is that of the conversation."""
+    """The post that started a conversation; its id is that of the conversation."""
     while notice.reply_to is not None:
         notice = notice.reply_to
     return notice
@@ -58,12 +58,12 @@ def text_of(notice: Notice) -> str:
 
 
 def guid(world: World, kind: str, number: int) -> str:
-    """The global number of something."""
+    """The global id of an object."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, world.url(f"{kind}/{number}")))
 
 
 def user_number(world: World, profile: Profile) -> int:
-    """The number of a local user, which is not the number of the contact that the API names."""
+    """The id of a local user, which differs from the contact id in the API."""
     return list(world.profiles).index(profile.id) + 1
 
 
@@ -72,7 +72,7 @@ def _shown(notice: Notice) -> Shown:
 
 
 class Presenter:
-    """Makes the arrays for one call."""
+    """Builds the arrays for one call."""
 
     def __init__(
         self, call: Call, *, view: View = View.VIEWER, include_entities: bool = False
@@ -94,7 +94,7 @@ class Presenter:
 
         Args:
             profile: The user.
-            with_status: Whether the latest status is in it, if there is one.
+            with_status: Whether to include the latest status, if there is one.
             without: Keys to leave out.
         """
         world, page = self._world, self._world.url(profile_path(profile))
@@ -115,7 +115,7 @@ class Presenter:
             "description": profile.bio or "",
             "protected": False,
             "verified": is_contact,
-            # Counted when the server last looked at the profile, which it hardly ever does here.
+            # Counted when the server last updated the profile, which hardly ever happens here.
             "followers_count": 0,
             "friends_count": 0,
             "listed_count": 0,
@@ -138,7 +138,7 @@ class Presenter:
             "contributors_enabled": False,
             "is_translator": False,
             "is_translation_enabled": False,
-            # The wrong way round: whether the user follows the caller.
+            # The server swaps the direction: whether the user follows the caller.
             "following": owner is not None and profile in world.followers[owner],
             "statusnet_blocking": False,
             "notifications": False,
@@ -155,12 +155,12 @@ class Presenter:
         return profile is owner or profile in known
 
     def _latest(self, profile: Profile) -> Notice | None:
-        """The newest status of a user. Of what users deleted, only their own posts are gone."""
+        """The newest status of a user. Of deleted statuses, only a user's own posts are gone."""
         posts = self._world.notices_by(profile)
         return next((notice for notice in posts if notice.repeat_of is None), None)
 
     def status(self, notice: Notice) -> Json:
-        """A status. Its text begins with its title, and ends with the addresses of its links."""
+        """A status. Its text begins with its title, and ends with the URLs of its links."""
         world = self._world
         parent = notice.reply_to
         author, seen = self.user(notice.author), _shown(notice)
@@ -205,7 +205,7 @@ class Presenter:
         return [self.status(notice) for notice in notices]
 
     def _comments(self, notice: Notice) -> int:
-        """How many answered. With one's copy of a status go the answers to it."""
+        """The number of replies. Deleting a status also deletes the replies to it."""
         if (self._viewer, notice) in self._world.friendica.removed:
             return 0
         return sum(1 for other in self._world.living_notices() if other.reply_to is notice)
@@ -225,7 +225,7 @@ class Presenter:
         ]
 
     def message(self, message: DirectMessage, get_text: str) -> Json:
-        """A direct message. Without `getText` its title is the first line of its text."""
+        """A direct message. Without `getText`, its title is the first line of its text."""
         world, title = self._world, message.title or title_of(message.text)
         server = world.server_name
         number = guid(world, "mail", message.id)

@@ -1,4 +1,4 @@
-"""The refusals of Friendica: pages, JSON, or nothing but the frame of the site."""
+"""The errors of Friendica: pages, JSON, or only the frame of the site."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ..replies import HTML_TYPE, Reply
 from ..text import escape
 from .replies import document
 
-#: What is said where nothing more is known.
+#: The default messages.
 _WORDS = {
     HTTPStatus.FORBIDDEN: "The request was valid, but the server is refusing action. The user might"
     " not have the necessary permissions for a resource, or may need an account.",
@@ -22,7 +22,7 @@ _WORDS = {
 
 
 class UnexplainedError(ApiError):
-    """A refusal without a word of its own."""
+    """An error without a specific message."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status, _WORDS[status])
@@ -37,21 +37,21 @@ class UnknownStatusError(ApiError):
 
 
 class UnknownContactError(ApiError):
-    """There is nobody with this number, and the server breaks: 500 without a word."""
+    """There is no user with this id, and the server crashes: 500 with an empty body."""
 
     def __init__(self) -> None:
         super().__init__(HTTPStatus.INTERNAL_SERVER_ERROR, "")
 
 
 class LoginRequiredError(ApiError):
-    """Nobody is logged in, or with a wrong password."""
+    """The login is missing or wrong."""
 
     def __init__(self) -> None:
         super().__init__(HTTPStatus.UNAUTHORIZED, "This API requires login")
 
 
 class JsonError(ApiError):
-    """A refusal in the manner of Mastodon."""
+    """An error in the format of Mastodon."""
 
     def __init__(self, status: HTTPStatus, error: str, description: str = "") -> None:
         super().__init__(status, error)
@@ -59,7 +59,7 @@ class JsonError(ApiError):
 
 
 class PostingLimitError(JsonError):
-    """More posts in a day, a week or a month than the administrator allows."""
+    """More posts per day, week or month than the administrator allows."""
 
     def __init__(self, count: int, seconds: int) -> None:
         period = "Daily" if seconds <= 86_400 else "Weekly" if seconds <= 604_800 else "Monthly"
@@ -76,16 +76,16 @@ class MissingScopeError(JsonError):
 
 
 class NothingToSayError(Exception):
-    """The action ended without an answer: the site shows its frame, with status 200."""
+    """The action ended without a response: the site shows its frame, with status 200."""
 
 
 def request_number() -> str:
-    """The number by which the log of the server knows a request."""
+    """The id of a request in the log of the server."""
     return secrets.token_hex(7)[:13]
 
 
 def refused(refusal: ApiError) -> Reply:
-    """The answer to a refused request."""
+    """The response for an error."""
     if isinstance(refusal, JsonError):
         words = {"error": refusal.message}
         if refusal.description:

@@ -23,12 +23,12 @@ Json = dict[str, Any]
 
 
 def date(moment: datetime) -> str:
-    """A date as Mastodon writes it."""
+    """A date in the format of Mastodon."""
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.000Z")
 
 
 def relationship(call: Call, other: Profile) -> Json:
-    """What is between the caller and another user."""
+    """The relationship between the caller and another user."""
     world, me = call.world, call.user
     return {
         "id": str(other.id),
@@ -43,7 +43,7 @@ def relationship(call: Call, other: Profile) -> Json:
         "blocking": (me, other) in world.blocks,
         "domain_blocking": False,
         "blocked_by": False,
-        # What the caller has noted about a contact.
+        # The caller's note about a contact.
         "note": None if me in (*world.following[other], *world.followers[other]) else "",
     }
 
@@ -71,7 +71,7 @@ def account(call: Call, profile: Profile) -> Json:
         "avatar_static": f"{avatar}&static=1",
         "header": header,
         "header_static": f"{header}&static=1",
-        # Counted as seldom as the counts of `entities`.
+        # Counted as rarely as the counts in `entities`.
         "followers_count": 0,
         "following_count": 0,
         "statuses_count": 0,
@@ -164,17 +164,17 @@ def _tag(call: Call, tag: str) -> Json:
     return {"name": tag, "url": url, "history": [], "following": False}
 
 
-def notification(call: Call, told: Notification) -> Json:
-    """A notification; with the status, if it is about one."""
+def notification(call: Call, item: Notification) -> Json:
+    """A notification; with the status, if it has one."""
     array = {
-        "id": str(told.id),
-        "type": told.kind,
-        "created_at": date(told.created),
+        "id": str(item.id),
+        "type": item.kind,
+        "created_at": date(item.created),
         "dismissed": False,
-        "account": account(call, told.actor),
+        "account": account(call, item.actor),
     }
-    if told.notice is not None:
-        array["status"] = status(call, told.notice)
+    if item.notice is not None:
+        array["status"] = status(call, item.notice)
     return array
 
 

@@ -1,4 +1,4 @@
-"""What the parameters of a call name: users, statuses, the part of a list."""
+"""The users, statuses and pages that parameters identify."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
     from ..records import Notice, Profile
     from ..request import Call, Window
 
-#: The most statuses and messages in an answer, and the most contacts.
+#: The maximum number of statuses and messages in a response, and of contacts.
 MOST_ITEMS = 100
 MOST_CONTACTS = 200
 
 
 def user_of(call: Call, prefix: str = "") -> Profile:
-    """The user whom user_id, profileurl or screen_name names, else the caller.
+    """The user that user_id, profileurl or screen_name identifies, or else the caller.
 
-    Of a name that nobody has the server takes no notice; a number that nobody has breaks it.
+    The server ignores an unknown name; an unknown id crashes it.
     """
     return named_user(call, prefix) or call.user
 
 
 def named_user(call: Call, prefix: str = "") -> Profile | None:
-    """The user whom the parameters name, or None."""
+    """The user that the parameters identify, or None."""
     number = php_int(call.get(f"{prefix or 'user_'}id"))
     address = None if prefix else call.get("profileurl")
     name = call.get(f"{prefix}screen_name")
@@ -43,18 +43,18 @@ def named_user(call: Call, prefix: str = "") -> Profile | None:
 
 
 def with_address(call: Call, address: str) -> Profile | None:
-    """The user whose profile page has this address."""
+    """The user whose profile has this URL."""
     everybody = call.world.profiles.values()
     return next((p for p in everybody if address == call.world.url(profile_path(p))), None)
 
 
 def profile_path(profile: Profile) -> str:
-    """Where the page of a user is on the site."""
+    """The path of a user's page on the site."""
     return f"profile/{profile.nickname}"
 
 
 def status_number(call: Call) -> int:
-    """The number that `id` gives, in the path or as a parameter."""
+    """The id in `id`, from the path or a parameter."""
     number = php_int(call.get("path_id") or call.get("id"))
     if not number:
         raise ApiError(HTTPStatus.BAD_REQUEST, "An id is missing.")
@@ -62,7 +62,7 @@ def status_number(call: Call) -> int:
 
 
 def status_of(call: Call) -> Notice:
-    """The status that `id` names."""
+    """The status with the id in `id`."""
     number = status_number(call)
     notice = call.world.notices.get(number)
     if notice is None or notice.repeat_of is not None:
@@ -74,12 +74,12 @@ def status_of(call: Call) -> Notice:
 
 
 def window_of(call: Call, parameter: str = "count") -> Window:
-    """The part of a timeline: at most 100 statuses, at least one."""
+    """The page of a timeline: from 1 to 100 statuses."""
     return _with_least(call, call.window(most=MOST_ITEMS, parameter=parameter), parameter)
 
 
 def contacts_window(call: Call) -> Window:
-    """The part of a list of contacts: at most 200, at least one. There are no numbered pages."""
+    """The page of a list of contacts: from 1 to 200. There are no page numbers."""
     return _with_least(call, replace(call.window(most=MOST_CONTACTS), page=1), "count")
 
 
@@ -89,5 +89,5 @@ def _with_least(call: Call, window: Window, parameter: str) -> Window:
 
 
 def is_true(call: Call, name: str) -> bool:
-    """Whether a switch is on."""
+    """Whether an option is on."""
     return (call.get(name) or "").lower() in {"1", "true"}

@@ -1,4 +1,4 @@
-"""Uploaded pictures. Each size of a picture has a number of its own."""
+"""Uploaded pictures. Each size of a picture has a separate id."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SCALES = {WALL: (0,), PROFILE: (4, 5, 6)}
 
 
 def store(call: Call, sent: FileStorage, album: str = WALL) -> File:
-    """Keep a picture; anything else is refused."""
+    """Store a picture; any other file is rejected."""
     content = sent.stream.read()
     sent.stream.seek(0)
     if not uploads.sniffed_type(content).startswith("image/"):
@@ -38,10 +38,10 @@ def store(call: Call, sent: FileStorage, album: str = WALL) -> File:
 
 
 def address(call: Call, file: File, scale: int) -> str:
-    """Where a picture is in one of its sizes."""
+    """The URL of a picture in one of its sizes."""
     return call.world.url(f"photo/{file.digest}-{scale}.{extension(file)}")
 
 
 def extension(file: File) -> str:
-    """What the names of such pictures end with."""
+    """The file extension of a picture."""
     return escape((file.mimetype or "").rpartition("/")[2])

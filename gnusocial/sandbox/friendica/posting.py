@@ -1,4 +1,4 @@
-"""How a status of Friendica comes to be, and a repeat."""
+"""Create statuses and repeats on Friendica."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def post(
     reply_to: Notice | None,
     files: tuple[File, ...],
 ) -> Notice:
-    """Store a text, which is BBCode, and bring it on its way."""
+    """Store a text, which is BBCode, and queue it for delivery."""
 
     def page_of(name: str) -> tuple[str, str] | None:
         person = world.user_named(name.lower())
@@ -46,7 +46,7 @@ def post(
 
 
 def repeat(world: World, author: Profile, original: Notice) -> None:
-    """Store that somebody repeats a status. No timeline shows it."""
+    """Store a repeat. No timeline shows it."""
     notice = _notice(world, author, Verb.SHARE, "", None)
     notice.repeat_of = original
     world.add_notice(notice)

@@ -1,4 +1,4 @@
-"""How Friendica writes answers: JSON or Twitter-like XML, by the extension of the path."""
+"""Friendica's response formats: JSON or Twitter-like XML, by the extension of the path."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ _ITEMS = {"statuses": "status", "users": "user", "direct-messages": "direct_mess
 
 
 def data_reply(call: Call, kind: str, value: Any) -> Reply:
-    """An answer of the API. The formats rss and atom are the same XML under other names.
+    """A response of the API. The formats rss and atom are the same XML with other media types.
 
     Args:
-        call: The call that it answers.
-        kind: The name of the outermost element, such as `status` or `statuses`.
+        call: The call.
+        kind: The name of the root element, such as `status` or `statuses`.
         value: The arrays.
     """
     extension = call.format or "json"
@@ -48,13 +48,13 @@ def data_reply(call: Call, kind: str, value: Any) -> Reply:
 
 
 def document(value: Any, kind: str = "application/json", status: int = HTTPStatus.OK) -> Reply:
-    """JSON with line breaks, as all parts of the site but the old API write it."""
+    """JSON with line breaks, as everywhere on the site except in the old API."""
     body = json.dumps(value, indent=4).replace("{}", "{}").encode()
     return Reply(body, kind, status, [("X-RESPONSE-TYPE", "json")])
 
 
 def link_header(address: str, numbers: list[int]) -> tuple[str, str]:
-    """Where the pages before and after a list are, by its largest and smallest number."""
+    """The URLs of the next and previous page, from the largest and smallest id of a page."""
     following, previous = f"{address}?max_id={min(numbers)}", f"{address}?min_id={max(numbers)}"
     return "Link", f'<{following}>; rel="next", <{previous}>; rel="prev"'
 
@@ -72,7 +72,7 @@ def _write(lines: list[str], tag: str, value: Any, depth: int, attributes: str =
             _write(lines, name, item, depth + 1)
         lines.append(f"{indent}</{tag}>")
         return
-    # Lists within have no name for their items, which are left out.
+    # The items of nested lists have no name, so they are left out.
     text = "" if isinstance(value, (dict, list)) or value is None else _text(value)
     lines.append(
         f"{indent}<{tag}{attributes}>{text}</{tag}>" if text else f"{indent}<{tag}{attributes}/>"

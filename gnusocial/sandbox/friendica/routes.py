@@ -1,6 +1,6 @@
-"""The routes of Friendica: which path leads to which action, by which method, for whom.
+"""The routes of Friendica: the action for each path and method, and the required scope.
 
-`{id}` stands for digits. The API is below `api/` and `api/1.1/`; an extension may follow. The part
+`{id}` matches digits. The API is below `api/` and `api/1.1/`, with an optional extension. The part
 that is compatible with Mastodon is below `api/v1/`, without extensions.
 """
 
@@ -29,11 +29,11 @@ class Route:
     """One line of the table.
 
     Attributes:
-        path: The path, below that of the API if it belongs to it.
-        action: What answers.
+        path: The path, relative to the API if it belongs to it.
+        action: The action.
         method: GET or POST.
-        scope: What a token must allow; None: no login is needed.
-        area: Where it is: in the old API, below `v1`, or beside the API.
+        scope: The scope that a token must have; None: no login is needed.
+        area: Where it is: in the old API, below `v1`, or outside the API.
     """
 
     path: str
@@ -55,7 +55,7 @@ class Route:
 
     @property
     def example(self) -> str:
-        """A path that it matches, with a slash in front."""
+        """A path that it matches, with a leading slash."""
         path = self.path.replace("{id}", "1").replace("{number}", "2.0").replace("{tag}", "x")
         return {"api": f"/api/{path}.json", "v1": f"/api/v1/{path}"}.get(self.area, f"/{path}")
 
@@ -150,7 +150,7 @@ ROUTES = [
     _change("unblock", mastodon.unblock),
     Route("notifications", mastodon.notifications, area="v1"),
     Route("timelines/tag/{tag}", mastodon.tag, area="v1"),
-    # Beside the API
+    # Outside the API
     _page("", site.home),
     _page("login", oauth.login_page),
     _page("login", oauth.log_in, "POST"),
@@ -168,7 +168,7 @@ ROUTES = [
 
 
 def find_route(path: str, method: str) -> tuple[Route | None, dict[str, str], bool]:
-    """The route of a path and a method, the arguments in the path, and whether the path exists."""
+    """The route for a path and method, the arguments in the path, and whether the path exists."""
     known = False
     for route in ROUTES:
         match = route.regex.fullmatch(path)

@@ -1,4 +1,4 @@
-"""What only a Friendica remembers: deliveries, copies that were deleted, notifications, OAuth 2."""
+"""State that only Friendica has: deliveries, deleted copies, notifications, OAuth 2."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Notification:
-    """Somebody is told that somebody follows or mentions them."""
+    """A notification that a user was followed or mentioned."""
 
     id: int
     kind: str
@@ -28,17 +28,18 @@ class Notification:
 
 @dataclass
 class State:
-    """The part of the world that GNU social has nothing like.
+    """The part of the state that GNU social does not have.
 
     Attributes:
-        waiting: Statuses that have not reached the others yet.
-        waiting_messages: Direct messages that have not, with the runs of the worker they need.
-        removed: Copies that users deleted of what others wrote.
-        former_names: The names by which others know users who have changed theirs.
-        notifications: All notifications, in the order of their numbers.
-        photos: The numbers of uploaded pictures by their owner.
+        waiting: Statuses that are not yet delivered.
+        waiting_messages: Direct messages that are not yet delivered, with the worker runs they
+            need.
+        removed: Users' deleted copies of others' statuses.
+        former_names: The names that other users still see, for users who changed theirs.
+        notifications: All notifications, by id.
+        photos: The ids of uploaded pictures by owner.
         tokens: Applications and tokens of OAuth 2.
-        acknowledged: The sessions whose users have just allowed an application.
+        acknowledged: The sessions whose users have just authorized an application.
     """
 
     waiting: set[Notice] = field(default_factory=set)

@@ -30,16 +30,16 @@ class Client:
     website: str = ""
 
     def may_return_to(self, address: str) -> bool:
-        """Whether this is one of its addresses; what follows a question mark does not count."""
+        """Whether this is one of its redirect URIs; the query is ignored."""
         return address.partition("?")[0] in self.redirect_uris.split()
 
 
 @dataclass(frozen=True)
 class Token:
-    """A permission: of a user, or of the application for itself alone.
+    """An authorization: by a user, or of the application for itself only.
 
-    The code is what the user is given to carry to the application. A user has one token for an
-    application; another permission replaces it.
+    The user passes the code to the application. A user has one token per application; a new
+    authorization replaces it.
     """
 
     client: Client
@@ -50,7 +50,7 @@ class Token:
     created: datetime
 
     def allows(self, scope: str) -> bool:
-        """Whether it has a scope, one of read, write, follow and push."""
+        """Whether it has a scope: read, write, follow or push."""
         return scope in self.scopes.split()
 
 
@@ -60,7 +60,7 @@ def _random() -> str:
 
 @dataclass
 class Tokens:
-    """All of them, by what clients send."""
+    """All applications and tokens."""
 
     clients: dict[str, Client] = field(default_factory=dict)
     tokens: dict[tuple[str, Profile | None], Token] = field(default_factory=dict)
@@ -74,36 +74,36 @@ class Tokens:
         return client
 
     def client(self, client_id: str, secret: str = "") -> Client | None:
-        """An application; its secret counts where it is given."""
+        """An application; the secret is checked if it is given."""
         found = self.clients.get(client_id)
         if found is None or (secret and found.client_secret != secret):
             return None
         return found
 
     def issue(self, client: Client, user: Profile | None, scopes: str, now: datetime) -> Token:
-        """Store a permission in place of an older one."""
+        """Store an authorization, replacing an older one."""
         token = Token(client, user, _random(), _random(), scopes, now)
         self.tokens[client.client_id, user] = token
         return token
 
     def of_user(self, client: Client, user: Profile) -> Token | None:
-        """The permission that a user gave to an application."""
+        """A user's authorization of an application."""
         return self.tokens.get((client.client_id, user))
 
     def with_code(self, client: Client, code: str, now: datetime) -> Token | None:
-        """The permission whose code this is, as long as it is fresh."""
+        """The authorization with this code, if the code has not expired."""
         for token in self.tokens.values():
             if token.client is client and token.code == code and now - token.created <= _CODE_LIFE:
                 return token
         return None
 
     def with_access_token(self, access_token: str) -> Token | None:
-        """The permission that a request carries."""
+        """The authorization for the access token of a request."""
         known = self.tokens.values()
         return next((token for token in known if token.access_token == access_token), None)
 
     def revoke(self, client: Client, access_token: str) -> bool:
-        """Forget all permissions of the application that has this one; whether there is one."""
+        """Revoke all authorizations of the application with this token; return False if unknown."""
         found = self.with_access_token(access_token)
         if found is None or found.client is not client:
             return False

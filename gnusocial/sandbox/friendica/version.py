@@ -1,4 +1,4 @@
-"""The facts about Friendica that the shared parts of the sandbox ask for."""
+"""Facts about Friendica for the shared parts of the sandbox."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from dataclasses import replace
 from ..records import Verb
 from ..versions import VERSIONS
 
-#: The version of the database, which the site publishes beside its own.
+#: The version of the database schema, which the site also publishes.
 DATABASE = 1571
 
 _RECORDED = replace(
     VERSIONS["1.20.10"],
     name="friendica-2024.08",
-    # A constant, whatever the version of Friendica.
+    # A constant for all versions of Friendica.
     software="0.9.7",
     theme="frio",
     local_user_path="profile/",
-    # Likes and repeats are no items of a timeline.
+    # Likes and repeats are not items of a timeline.
     stream_verbs=frozenset({Verb.POST}),
     keeps_untyped_attachments=True,
 )
 
-#: 2024.08 was recorded. 2024.09 is the same server with another number.
+#: 2024.08 was recorded. 2024.09 is the same server with another version number.
 FRIENDICAS = (_RECORDED, replace(_RECORDED, name="friendica-2024.09"))
 
 

@@ -1,4 +1,4 @@
-"""The web pages: the frame that all of them have, the login form, sessions."""
+"""The web pages: their common frame, the login form, sessions."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _SEARCH = (
 def page(
     call: Call, content: str = "", *, status: int = HTTPStatus.OK, session: Session | None = None
 ) -> Reply:
-    """A page in the frame of the site. The first part of its path names it in the title.
+    """A page in the frame of the site. The first part of its path becomes the title.
 
     Args:
-        call: The call that it answers.
-        content: What it shows, HTML.
+        call: The call.
+        content: The content, HTML.
         status: The status.
-        session: The session in which it is shown.
+        session: The session of the page.
     """
     module = call.uri.lstrip("/").partition("?")[0].partition("/")[0]
     site, version = escape(call.world.settings.site_name), release(call.version.name)
@@ -63,7 +63,7 @@ def page(
 
 
 def error_page(call: Call, status: HTTPStatus, message: str) -> Reply:
-    """A page that says what is wrong with the path or the method."""
+    """An error page for a wrong path or method."""
     content = (
         f'<div id="exception">\n<h1>{status.phrase}</h1>\n<p>{escape(message)}</p>\n'
         f"<pre>Request: {request_number()}</pre>\n"
@@ -73,7 +73,7 @@ def error_page(call: Call, status: HTTPStatus, message: str) -> Reply:
 
 
 def login_form(call: Call, return_path: str) -> str:
-    """The form that asks for a password."""
+    """The login form."""
     return (
         f'<form id="login-form" action="{escape(call.world.url("login"))}" method="post">\n'
         '<input type="hidden" name="auth-params" value="login" />\n'
@@ -94,7 +94,7 @@ def login_form(call: Call, return_path: str) -> str:
 
 
 def acknowledge_form() -> str:
-    """The form that asks whether the application may act for the user."""
+    """The consent form for an application."""
     return (
         '<form method="POST">\n<input class="settings-submit" type="submit" name="oauth_yes"'
         ' value="Yes" />\n</form>\n'
@@ -102,7 +102,7 @@ def acknowledge_form() -> str:
 
 
 def redirect(call: Call, path: str) -> Reply:
-    """A redirect to a page of the site, or to a whole address, whatever its scheme."""
+    """A redirect to a page of the site, or to an absolute URL with any scheme."""
     address = path if re.match(r"[a-zA-Z][\w+.-]*:", path) else call.world.url(path)
     headers = [("Location", address), ("X-RESPONSE-TYPE", "html")]
     return Reply(b"", "text/html; charset=UTF-8", HTTPStatus.FOUND, headers)
@@ -112,7 +112,7 @@ def redirect(call: Call, path: str) -> Reply:
 
 
 def session_of(call: Call) -> Session:
-    """The session whose cookie a request carries, else a new one."""
+    """The session for the cookie of a request, or a new one."""
     number = parse_cookie(call.headers.get("cookie")).get(COOKIE, "")
     session = call.world.sessions.get(number)
     if session is None:
@@ -122,7 +122,7 @@ def session_of(call: Call) -> Session:
 
 
 def with_session(call: Call, reply: Reply, session: Session) -> Reply:
-    """An answer with what PHP sends in a session: the cookie only when it is new."""
+    """A response with PHP's session headers: the cookie only if it is new."""
     if parse_cookie(call.headers.get("cookie")).get(COOKIE) != session.id:
         reply.headers.append(("Set-Cookie", f"{COOKIE}={session.id}; path=/; HttpOnly"))
     reply.headers += [

@@ -1,4 +1,4 @@
-"""A person who allows an application on the pages of Friendica."""
+"""A user who authorizes an application in the pages of Friendica."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PASSWORD = "alicepass1"
 
 
 def allowed_in_a_browser(server: Sandbox, address: str) -> str:
-    """The code that alice is shown when she allows the application, or the URL called back."""
+    """The code shown to alice when she authorizes the application, or the callback URL."""
     with requests.Session() as browser:
         page = browser.get(address)
         path = re.findall(r'name="return_path" value="([^"]*)"', page.text)[-1]

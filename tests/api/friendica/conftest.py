@@ -1,4 +1,4 @@
-"""Fixtures of the tests against Friendica: they replace the two GNU socials."""
+"""Fixtures for tests with Friendica: they replace both GNU social servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logging in by OAuth 2, in every way."""
+"""All ways to log in by OAuth 2."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the client knows that a server is a Friendica."""
+"""How the client detects Friendica."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Each row of the table of support: what the table says works on Friendica works on the sandbox's.
+"""Each row of the support table: what the table says works on Friendica works in the sandbox.
 
-What the table says is lacking is refused in ``test_friendica``.
+``test_friendica`` checks the refusals for what it lacks.
 """
 
 from __future__ import annotations
@@ -154,7 +154,7 @@ def _friendica() -> Iterator[Sandbox]:
 
 @pytest.fixture
 def alice(_friendica: Sandbox) -> Iterator[GNUSocial]:
-    """A client of alice, who and bob follow each other, and talked."""
+    """A client of alice, who follows and is followed by bob, after a conversation."""
     _friendica.reset()
     _friendica.add_subscription("alice", "bob")
     _friendica.add_subscription("bob", "alice")

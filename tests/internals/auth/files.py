@@ -1,4 +1,4 @@
-"""Credentials in files, read and written as a client does."""
+"""Read and write credentials in files like a client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Registering an application in the web pages, and revoking what it was given."""
+"""Registering an application in the web pages, and revoking its access."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who is asking: headers, signatures, clocks, and that no secret shows."""
+"""Authentication: headers, signatures, clocks, and the protection of secrets."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def parameters(header: str) -> dict[str, str]:
 
 
 def token_of(version: str, name: str) -> KeyPair:
-    """The token that a recorded answer handed out."""
+    """The token in a recorded response."""
     pairs = dict(pair.split("=") for pair in exchange(version, name).response.text.split("&"))
     return KeyPair(pairs["oauth_token"], pairs["oauth_token_secret"])
 

@@ -1,4 +1,4 @@
-"""Logins with their files: written when all went well, and not otherwise."""
+"""Logins with their files, which are written only after success."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The steps of an OAuth login, against scripts and recorded answers."""
+"""The steps of an OAuth login, against scripts and recorded responses."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Credentials on disk and in the keyring, and what of the arguments names such a place."""
+"""Credentials on disk and in the keyring, and which arguments name such a location."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_a_file_that_is_open_to_others_is_refused_with_a_warning(
         pytest.raises(GNUSocialIOError, match="is not used") as caught,
     ):
         GNUSocial(access_token=place)
-    command = str(caught.value).rpartition("to mend that: ")[2]
+    command = str(caught.value).rpartition("to fix that: ")[2]
     assert shlex.split(command) == ["chmod", "600", str(place)]
     subprocess.run(shlex.split(command), check=True)
     assert repr(GNUSocial(access_token=place)) == "<GNUSocial https://example.org alice>"
@@ -357,7 +357,7 @@ def test_a_keyring_that_is_locked(
     keyring: dict[tuple[str, str], str], monkeypatch: pytest.MonkeyPatch, function: str
 ) -> None:
     class KeyringError(Exception):
-        """As keyring.errors has it."""
+        """Like the class in keyring.errors."""
 
     def locked(*_: str) -> None:
         raise KeyringError("the keyring is locked")

@@ -1,4 +1,4 @@
-"""Reading the server's pages by the names of their fields."""
+"""Parsing the server's pages by the names of their fields."""
 
 from __future__ import annotations
 

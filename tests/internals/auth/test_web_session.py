@@ -1,4 +1,4 @@
-"""A visit to the web pages: cookies, forms, and what is told when a page is not as expected."""
+"""A session in the web pages: cookies, forms, and errors for unexpected pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pages as the servers' templates write them, cut down to what a browser would act on."""
+"""Pages like those of the servers' templates, reduced to what a browser would use."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking again for what is known already."""
+"""Conditional requests."""
 
 from __future__ import annotations
 

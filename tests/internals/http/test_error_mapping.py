@@ -1,4 +1,4 @@
-"""Every refusal in the recordings gives the right class, by content and not only by status."""
+"""Every recorded error maps to the right class, by content and not only by status."""
 
 from __future__ import annotations
 

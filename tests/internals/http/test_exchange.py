@@ -1,4 +1,4 @@
-"""One call as a flow, run by the driver against scripted answers: no socket, no sleep."""
+"""One call as a flow, run by the driver with scripted responses: no socket, no sleep."""
 
 from __future__ import annotations
 

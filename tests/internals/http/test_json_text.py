@@ -1,4 +1,4 @@
-"""JSON read by orjson is what the standard library reads."""
+"""orjson and the standard library parse JSON to the same values."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def what_comes_of(read: Any, body: bytes) -> Any:
 
 
 def _exact(value: Any) -> Any:
-    """Return a value in a form in which 1 and 1.0, or -0.0 and 0.0, or orders of keys differ."""
+    """Return a representation that distinguishes 1 from 1.0, -0.0 from 0.0, and orders of keys."""
     return repr(value)
 
 

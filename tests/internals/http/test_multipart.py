@@ -1,4 +1,4 @@
-"""Multipart bodies, read back by the standard library."""
+"""Multipart bodies, parsed by the standard library."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gnusocial.internals.http.multipart import FilePart, Pieces, multipart
 
 
 class Twice:
-    """A content that is not in memory."""
+    """Content that is not in memory."""
 
     def __len__(self) -> int:
         return 6

@@ -1,4 +1,4 @@
-"""Reading bodies: byte order marks, what PHP printed, cookies that are nobody's business."""
+"""Decoding bodies: byte order marks, PHP output, and masked cookies."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def answer(body: bytes, status: int = 200, **headers: str) -> Response:
 @pytest.mark.parametrize("after", [b"", b"\n", HTML_WARNING, PLAIN_WARNING])
 def test_what_php_printed_is_skipped_and_shown(value: Any, before: bytes, after: bytes) -> None:
     body = before + json.dumps(value).encode() + after
-    with pytest.warns(GNUSocialWarning, match="what PHP printed") as caught:
+    with pytest.warns(GNUSocialWarning, match="contains PHP output") as caught:
         assert read_json(answer(body)) == value
     assert caught[0].filename == __file__
 
 
 @pytest.mark.parametrize("printed", [HTML_WARNING, PLAIN_WARNING])
 def test_what_php_printed_after_the_document(printed: bytes) -> None:
-    with pytest.warns(GNUSocialWarning, match="what PHP printed"):
+    with pytest.warns(GNUSocialWarning, match="contains PHP output"):
         assert read_json(answer(b'{"id": 1}' + printed)) == {"id": 1}
 
 

@@ -1,4 +1,4 @@
-"""Retries: what is sent again, after how long, and what never is."""
+"""Retries: what is retried, after how long, and what never is."""
 
 from __future__ import annotations
 

@@ -81,7 +81,7 @@ def test_the_error_is_an_argument_error_and_has_the_name_of_pygnusocial() -> Non
     ["alice:s3cret@example.org", "alice:s3cret@example.org:x", "alice:x/s3cret@example.org"],
 )
 def test_a_password_in_the_url_is_not_repeated(authority: str) -> None:
-    with pytest.raises(GNUSocialServerURLError, match="it holds a user name") as caught:
+    with pytest.raises(GNUSocialServerURLError, match="it contains a user name") as caught:
         server_url(f"https://{authority}")
     assert "s3cret" not in str(caught.value)
 

@@ -26,7 +26,7 @@ YES = f"?oauth_token={'t' * 32}&oauth_verifier=c2ff3d6f3fe8059e"
 
 
 class Person:
-    """Somebody with a browser, who visits addresses one after the other."""
+    """A user with a browser that opens a list of URLs."""
 
     def __init__(self, *visits: Callable[[str], str]) -> None:
         self.visits = visits

@@ -1,4 +1,4 @@
-"""A signal that is passed on."""
+"""A stop signal with children."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The transport against a socket that does as it is told: its failures are ours, typed."""
+"""The transport, against a scripted socket: its failures raise exceptions of the library."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OK = b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\nX-Thing: a\r\n\r\ntrue"
 
 
 class Server:
-    """Accepts connections one by one; each request gets the next of the given answers."""
+    """Accepts connections one by one; each request gets the next of the given responses."""
 
     def __init__(self, *answers: bytes | None) -> None:
         self._answers = list(answers)
@@ -464,7 +464,7 @@ def test_tls_with_a_server_that_speaks_none_sent_nothing() -> None:
 @pytest.mark.parametrize("before", [True, False])
 @pytest.mark.sync_only  # is about the exceptions of requests and urllib3
 def test_only_what_no_connection_took_was_certainly_not_sent(before: bool) -> None:
-    """OpenSSL says WRONG_VERSION_NUMBER of a handshake, and of any later record."""
+    """OpenSSL reports WRONG_VERSION_NUMBER for a handshake, and for any later record."""
     error = urllib3.exceptions.SSLError(ssl.SSLError(1, "[SSL: WRONG_VERSION_NUMBER] (_ssl.c:1)"))
     for failure in (error, requests.exceptions.SSLError(error), requests.ConnectionError(error)):
         call = Call(5.0, 5.0)

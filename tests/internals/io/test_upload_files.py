@@ -1,4 +1,4 @@
-"""Files to upload: from wherever they come, they are read as they are, and again if need be."""
+"""Files to upload: from any source, they are read unchanged, and again if necessary."""
 
 from __future__ import annotations
 

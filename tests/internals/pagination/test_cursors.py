@@ -1,4 +1,4 @@
-"""Pages that come in an envelope with cursors, as the lists of the server do."""
+"""Pages in an envelope with cursors, as the server sends lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Walking pages against a timeline that honours and ignores bounds as the real servers do."""
+"""Pagination of a timeline that honours and ignores bounds like the real servers."""
 
 from __future__ import annotations
 

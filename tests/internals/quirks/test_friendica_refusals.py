@@ -1,4 +1,4 @@
-"""What a real Friendica 2024.08 answered, read as the client reads it."""
+"""Recorded responses of Friendica 2024.08, decoded by the client."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Changing a group: what is looked up and sent, and whether the answer is believed."""
+"""Updating a group: what is read and sent, and whether the response is checked."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Lists on servers that have mended what the recorded ones cannot do, and on worse ones."""
+"""Lists on servers that have fixed the bugs of the recorded ones, and on worse ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calls to a rate limiter as tests make them, with a clock of plain numbers."""
+"""Helpers that call a rate limiter, with a clock of plain numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ OFFSET = 1_795_000_000.0
 
 
 def send(limiter: RateLimiter, now: float, *, write: bool = False) -> Ticket:
-    """Get a ticket that may go at once."""
+    """Get a ticket that may be used at once."""
     ticket = limiter.acquire(now, write=write)
     assert limiter.delay(ticket, now) == 0.0
     return ticket
@@ -23,7 +23,7 @@ def answer(
 
 
 def call(limiter: RateLimiter, now: float, status: int = 200, **headers: str) -> None:
-    """Send and be answered at the same moment."""
+    """Send and get the response at the same time."""
     answer(limiter, send(limiter, now), now, status, **headers)
 
 
@@ -36,7 +36,7 @@ def left(remaining: int, reset: float, limit: int = 10) -> dict[str, str]:
 
 
 def delay(limiter: RateLimiter, now: float, *, write: bool = False) -> float:
-    """Ask, and give the place back (what may go at once counts as sent all the same)."""
+    """Get a ticket and release it (one that could be used at once counts as sent)."""
     ticket = limiter.acquire(now, write=write)
     wait = limiter.delay(ticket, now)
     limiter.release(ticket)
@@ -44,5 +44,5 @@ def delay(limiter: RateLimiter, now: float, *, write: bool = False) -> float:
 
 
 def refuse(limiter: RateLimiter, ticket: Ticket, now: float) -> None:
-    """Answer as the posting throttle does (recording throttle_4)."""
+    """Respond like the posting throttle (recording throttle_4)."""
     limiter.update(ticket, 400, {}, now, now + OFFSET, throttled=True)

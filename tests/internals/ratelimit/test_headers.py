@@ -1,4 +1,4 @@
-"""What headers say about limits: each form, told apart, and nonsense left aside."""
+"""Rate-limit headers: each form is recognized, and malformed values are ignored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The limiter's arguments, the user's budget, tickets, and what a client shows."""
+"""The limiter's arguments, the user's budget, tickets, and the client's properties."""
 
 from __future__ import annotations
 

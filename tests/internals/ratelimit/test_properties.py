@@ -1,7 +1,7 @@
-"""What holds for any sequence of calls, answers and clock readings.
+"""Properties of any sequence of calls, responses and clock readings.
 
-The expected limits are checked on the moments at which the simulated callers sent, never on what
-the limiter says about itself. Times are multiples of 1/8 s, so that most sums are exact.
+The limits are checked on the times at which the simulated callers sent, never on what the limiter
+reports. Times are multiples of 1/8 s, so that most sums are exact.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ STEPS = st.lists(
 
 @dataclass
 class World:
-    """Callers of one limiter, who wait as they are told, or longer."""
+    """Callers of one limiter, which wait as long as required, or longer."""
 
     limiter: RateLimiter
     now: float = 0.0
@@ -73,13 +73,13 @@ class World:
                 self.writes.append(self.now)
 
     def wake(self) -> None:
-        """Let all whose time has come ask again, until none is left."""
+        """Let all callers that are due call again, until none is left."""
         while due := [ticket for ticket, at in self.waiting.items() if at <= self.now]:
             for ticket in due:
                 self.poll(ticket)
 
     def pass_time(self, seconds: float) -> None:
-        """Let time pass; everybody wakes exactly when he is to."""
+        """Let time pass; each caller wakes exactly at its time."""
         until = self.now + seconds
         while (following := min(self.waiting.values(), default=until + 1)) <= until:
             self.now = max(self.now, following)
@@ -142,7 +142,7 @@ class World:
 
 
 def keeps(moments: list[float], limit: int, seconds: float) -> bool:
-    """True when no window of so many seconds has more than ``limit`` moments in it."""
+    """Return whether no window of so many seconds contains more than ``limit`` times."""
     ordered = sorted(moments)
     pairs = zip(ordered, ordered[limit:], strict=False)
     return all(last - first >= seconds - ROUNDING for first, last in pairs)
@@ -209,7 +209,7 @@ def test_the_posting_throttle_is_never_run_into(
 def test_a_server_with_headers_never_has_to_refuse(
     method: str, limit: int, length: int, steps: list[tuple[str, float]]
 ) -> None:
-    """It counts in windows of its own, and its answers come late and in any order."""
+    """It counts in its own windows, and its responses arrive late and in any order."""
     limiter = RateLimiter(method, max_wait=1000)
     world = World(limiter)
 

@@ -1,4 +1,4 @@
-"""What the limiter makes of a server's headers, 429 and 503."""
+"""How the limiter reacts to a server's headers, 429 and 503."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Eight threads at one limiter, with a clock that moves only when all of them sleep."""
+"""Eight threads with one limiter, with a clock that moves only when all of them sleep."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WALL = 1_795_000_000.0
 
 
 class SharedClock:
-    """Time jumps to the next one who wants to wake, as soon as nobody is awake."""
+    """Time jumps to the next wake-up as soon as all threads sleep."""
 
     def __init__(self, threads: int) -> None:
         self.now = 0.0
@@ -38,7 +38,7 @@ class SharedClock:
             assert self._changed.wait_for(lambda: self.now >= until, timeout=30)
 
     def finish(self) -> None:
-        """Say that a thread will not sleep again."""
+        """Report that a thread will not sleep again."""
         with self._changed:
             self._leave()
 
@@ -53,7 +53,7 @@ class SharedClock:
 
 
 def hammer(limiter: RateLimiter, calls: int, *, write: bool = False) -> list[tuple[float, int]]:
-    """Make calls from eight threads; return when which thread sent."""
+    """Make calls from eight threads; return when each thread sent."""
     clock, sent, together = SharedClock(THREADS), [], Barrier(THREADS)
 
     def one_call(me: int, first: bool) -> None:

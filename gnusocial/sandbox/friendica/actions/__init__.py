@@ -1,1 +1,1 @@
-"""What the routes of Friendica do, area by area."""
+"""The actions of Friendica, by area."""

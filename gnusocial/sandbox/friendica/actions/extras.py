@@ -1,4 +1,4 @@
-"""What Friendica has of its own, as far as it was recorded, and lists, which are circles."""
+"""Friendica's own routes, as far as they were recorded, and lists, which are circles."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FRIENDS, _GROUPS = (1, "Friends"), (2, "Groups")
 
 
 def nothing(call: Call) -> Reply:
-    """An empty list: saved searches, events, the lists that one subscribed to."""
+    """An empty list: saved searches, events, list subscriptions."""
     return data_reply(call, "lists", [])
 
 
@@ -37,14 +37,14 @@ def lists(call: Call) -> Reply:
 
 
 def list_statuses(call: Call) -> Reply:
-    """lists/statuses: the sandbox knows no circles, and thus nothing in them."""
+    """lists/statuses: empty, because the sandbox does not implement circles."""
     if not call.get("list_id"):
         raise ApiError(HTTPStatus.BAD_REQUEST, "list_id not specified")
     return nothing(call)
 
 
 def circles(call: Call) -> Reply:
-    """friendica/circle_show: the circles and who is in them."""
+    """friendica/circle_show: the circles and their members."""
     world, presenter = call.world, Presenter(call)
     contacts = {*world.following[call.user], *world.followers[call.user]}
     people = [presenter.user(each) for each in sorted(contacts, key=lambda each: each.id)]
@@ -56,7 +56,7 @@ def circles(call: Call) -> Reply:
 
 
 def photo_list(call: Call) -> Reply:
-    """friendica/photos/list: one's own pictures."""
+    """friendica/photos/list: the caller's pictures."""
     numbers = call.world.friendica.photos[call.user]
     return data_reply(call, "photos", [_photo(call, call.world.files[n]) for n in numbers])
 
@@ -99,24 +99,24 @@ def _photo(call: Call, file: File) -> dict[str, Any]:
 
 
 def notifications(call: Call) -> Reply:
-    """friendica/notifications: who mentioned the caller."""
+    """friendica/notifications: the mentions of the caller."""
     own = [n for n in call.world.friendica.notifications if n.owner is call.user and n.notice]
-    return data_reply(call, "notes", [_notification(call, told) for told in own[::-1]])
+    return data_reply(call, "notes", [_notification(call, item) for item in own[::-1]])
 
 
-def _notification(call: Call, told: Notification) -> dict[str, Any]:
-    world, notice, name = call.world, told.notice, told.actor.best_name
+def _notification(call: Call, item: Notification) -> dict[str, Any]:
+    world, notice, name = call.world, item.notice, item.actor.best_name
     if notice is None:
         raise TypeError("a notification about a status has the status")
-    page, text = world.url(f"profile/{told.actor.nickname}"), text_of(notice)
+    page, text = world.url(f"profile/{item.actor.nickname}"), text_of(notice)
     link = world.url(f"display/{guid(world, 'display', notice.id)}")
     return {
-        "id": told.id,
+        "id": item.id,
         "type": 128,
         "name": name,
         "url": page,
         "photo": "",
-        "date": _date(told.created),
+        "date": _date(item.created),
         "msg": f'[url={page}]{name}[/url] tagged you on [url={link}]"{text}"[/url]',
         "uid": user_number(world, call.user),
         "link": link,
@@ -127,15 +127,15 @@ def _notification(call: Call, told: Notification) -> dict[str, Any]:
         "otype": "item",
         "name_cache": name,
         "msg_cache": f"{name} tagged you on &quot;{text}&quot;",
-        "timestamp": str(int(told.created.timestamp())),
-        "date_rel": f"{int((world.now - told.created).total_seconds() // 60)} minutes ago",
+        "timestamp": str(int(item.created.timestamp())),
+        "date_rel": f"{int((world.now - item.created).total_seconds() // 60)} minutes ago",
         "msg_html": f'<a href="{page}">{name}</a> tagged you on <a href="{link}">"{text}"</a>',
         "msg_plain": f'{name} tagged you on "{text}"',
     }
 
 
 def profile(call: Call) -> Reply:
-    """friendica/profile/show: the profile with everything that its owner could tell."""
+    """friendica/profile/show: the profile with all optional fields."""
     world, me = call.world, call.user
     empty = (
         *("profile_name", "is_default", "hometown", "gender", "marital", "marital_with"),

@@ -1,4 +1,4 @@
-"""The routes below `api/v1`: whom one follows and blocks, tags, notifications."""
+"""The routes below `api/v1`: follow, block, tags, notifications."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _between(call: Call, change: Callable[[Profile], None]) -> Reply:
 
 
 def follow(call: Call) -> Reply:
-    """accounts/ID/follow. Twice is no error."""
+    """accounts/ID/follow. Repeating it is not an error."""
     world, me = call.world, call.user
 
     def change(other: Profile) -> None:
@@ -49,12 +49,12 @@ def follow(call: Call) -> Reply:
 
 
 def unfollow(call: Call) -> Reply:
-    """accounts/ID/unfollow. Twice is no error."""
+    """accounts/ID/unfollow. Repeating it is not an error."""
     return _between(call, lambda other: _part(call, call.user, other))
 
 
 def block(call: Call) -> Reply:
-    """accounts/ID/block: neither follows the other any more."""
+    """accounts/ID/block: ends following in both directions."""
 
     def change(other: Profile) -> None:
         _part(call, call.user, other)
@@ -65,7 +65,7 @@ def block(call: Call) -> Reply:
 
 
 def unblock(call: Call) -> Reply:
-    """accounts/ID/unblock: who followed whom before does not come back."""
+    """accounts/ID/unblock: does not restore following."""
     return _between(call, lambda other: call.world.blocks.discard((call.user, other)))
 
 
@@ -88,10 +88,10 @@ def tag(call: Call) -> Reply:
 
 
 def notifications(call: Call) -> Reply:
-    """notifications: mentions and followers, the newest first."""
-    own = [told for told in call.world.friendica.notifications if told.owner is call.user]
+    """notifications: mentions and followers, newest first."""
+    own = [item for item in call.world.friendica.notifications if item.owner is call.user]
     chosen = _page(call, own[::-1], _MOST_NOTIFICATIONS)
-    return _listed(call, [mastodon.notification(call, told) for told in chosen])
+    return _listed(call, [mastodon.notification(call, item) for item in chosen])
 
 
 def instance(call: Call) -> Reply:
@@ -100,14 +100,14 @@ def instance(call: Call) -> Reply:
 
 
 def _page(call: Call, items: list[Any], most: int) -> list[Any]:
-    """The part of a list, the highest number first; all three bounds are exclusive."""
+    """The page of a list, highest id first; all three bounds are exclusive."""
     since, until = php_int(call.get("since_id")), php_int(call.get("max_id"))
     oldest = php_int(call.get("min_id"))
     count = max(1, min(php_int(call.get("limit")) or _DEFAULT, most))
     inside = [
         item for item in items if item.id > max(since, oldest) and (not until or item.id < until)
     ]
-    # After `min_id` comes the page next to it, after the others the newest.
+    # `min_id` gives the page next to it, the other bounds the newest.
     return inside[-count:] if oldest else inside[:count]
 
 

@@ -1,4 +1,4 @@
-"""Direct messages. They are stored and shown."""
+"""Direct messages, which can be sent and read."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def everything(call: Call) -> Reply:
 
 
 def _listed(call: Call, messages: list[DirectMessage]) -> Reply:
-    """A page, the highest id first. Both bounds are exclusive."""
+    """A page, highest id first. Both bounds are exclusive."""
     window = window_of(call)
     inside = [
         message
@@ -58,7 +58,7 @@ def _listed(call: Call, messages: list[DirectMessage]) -> Reply:
 
 
 def new(call: Call) -> Reply:
-    """direct_messages/new. What lacks a text or a reader is answered with nothing."""
+    """direct_messages/new. Without a text or a recipient the response is empty."""
     content = call.get("text")
     if not content or not (call.get("screen_name") or call.get("user_id")):
         raise NothingToSayError
@@ -67,7 +67,7 @@ def new(call: Call) -> Reply:
         raise ApiError(HTTPStatus.NOT_FOUND, "Recipient not found")
     world = call.world
     if recipient not in world.following[call.user] and recipient not in world.followers[call.user]:
-        # Sent to contacts only; the number is all that is said.
+        # Messages can be sent to contacts only; otherwise the response is just a number.
         return data_reply(call, "direct-messages", {"error": -1})
     message = DirectMessage(
         world.next_message_id(),
@@ -85,7 +85,7 @@ def new(call: Call) -> Reply:
 
 
 def destroy(call: Call) -> Reply:
-    """direct_messages/destroy: says nothing when it is done."""
+    """direct_messages/destroy: an empty response on success."""
     number = php_int(call.get("id"))
     if not number:
         raise ApiError(HTTPStatus.BAD_REQUEST, "Message id not specified")

@@ -1,4 +1,4 @@
-"""OAuth 2: registering an application, allowing it in a browser, and its tokens."""
+"""OAuth 2: register an application, authorize it in a browser, and get its tokens."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NO_KEY = "A" * 87
 
 
 def register(call: Call) -> Reply:
-    """v1/apps: an application needs a name and an address to return to, and no account."""
+    """v1/apps: an application needs a name and a redirect URI, but no account."""
     name, addresses = call.trimmed("client_name"), call.trimmed("redirect_uris")
     if not (name and addresses):
         raise JsonError(HTTPStatus.FORBIDDEN, "Missing parameters")
@@ -42,7 +42,7 @@ def register(call: Call) -> Reply:
 
 
 def _client(call: Call) -> Client:
-    """The application that the parameters name, with an address of its own."""
+    """The application in the parameters, with one of its redirect URIs."""
     given = (call.get(name) or "" for name in ("client_id", "client_secret"))
     client = call.world.friendica.tokens.client(*given)
     if client is None or not client.may_return_to(call.get("redirect_uri") or ""):
@@ -52,7 +52,7 @@ def _client(call: Call) -> Client:
 
 
 def authorize(call: Call) -> Reply:
-    """oauth/authorize: through the login and the question to the code."""
+    """oauth/authorize: the login, the consent page, the code."""
     if call.get("response_type") != "code":
         message = "Unsupported or missing response type"
         raise JsonError(HTTPStatus.FORBIDDEN, "unsupported_response_type", message)
@@ -68,11 +68,11 @@ def authorize(call: Call) -> Reply:
     acknowledged.discard(session.id)
     scopes = call.trimmed("scope") or "read"
     token = tokens.issue(client, session.user, scopes, call.world.now)
-    return web.with_session(call, _told(call, token), session)
+    return web.with_session(call, _code_reply(call, token), session)
 
 
-def _told(call: Call, token: Token) -> Reply:
-    """The code, on a page or on its way to the address of the application."""
+def _code_reply(call: Call, token: Token) -> Reply:
+    """The code, on a page or in a redirect to the application."""
     address = call.get("redirect_uri") or ""
     if address != OUT_OF_BAND:
         query = urlencode({"code": token.code, "state": call.get("state") or ""})
@@ -83,14 +83,14 @@ def _told(call: Call, token: Token) -> Reply:
 
 
 def acknowledge_page(call: Call) -> Reply:
-    """oauth/acknowledge: whether the application may act for the user."""
+    """oauth/acknowledge: the consent page."""
     session = web.session_of(call)
     content = web.acknowledge_form() if session.user is not None else web.login_form(call, "")
     return web.with_session(call, web.page(call, content, session=session), session)
 
 
 def acknowledge(call: Call) -> Reply:
-    """The answer to that question, which is yes."""
+    """The submitted consent, which is always yes."""
     session = web.session_of(call)
     if session.user is not None and call.get("oauth_yes"):
         call.world.friendica.acknowledged.add(session.id)
@@ -99,7 +99,7 @@ def acknowledge(call: Call) -> Reply:
 
 
 def login_page(call: Call) -> Reply:
-    """login: the form, which leads on to where one comes from."""
+    """login: the form, which returns to the previous page."""
     session = web.session_of(call)
     wanted = call.get("return_authorize")
     path = f"oauth/authorize?{wanted}" if wanted else call.get("return_path") or ""
@@ -109,20 +109,20 @@ def login_page(call: Call) -> Reply:
 
 
 def log_in(call: Call) -> Reply:
-    """The form sent. With a wrong password one is back on the first page, as with the right one."""
+    """The submitted form. The redirect is the same for a right and a wrong password."""
     session = web.session_of(call)
     session.user = user_with_password(call, call.trimmed("username"), call.trimmed("password"))
     path = (call.get("return_path") or "") if session.user is not None else ""
     reply = web.with_session(call, web.redirect(call, path), session)
     if session.user is not None:
-        # It does not remember: the cookie that would is deleted.
+        # It deletes the cookie that would remember the user.
         expiry = "expires=Thu, 01 Jan 1970 00:00:01 GMT; Max-Age=0; path=/; HttpOnly"
         reply.headers.append(("Set-Cookie", f"Friendica=deleted; {expiry}"))
     return reply
 
 
 def user_with_password(call: Call, name: str, password: str) -> Profile | None:
-    """The user with this nickname, with or without a host, or e-mail address and password."""
+    """The user with this password and nickname (with or without a host) or e-mail address."""
     world = call.world
     found = world.user_with_email(name) or world.user_named(name.partition("@")[0].lower())
     return found if found is not None and found.password == password else None
@@ -132,7 +132,7 @@ def user_with_password(call: Call, name: str, password: str) -> Profile | None:
 
 
 def token(call: Call) -> Reply:
-    """oauth/token: for a code, or for the application itself. No passwords."""
+    """oauth/token: for a code, or for the application itself. There is no password grant."""
     client, tokens = _client(call), call.world.friendica.tokens
     grant = call.get("grant_type")
     if grant == "authorization_code":
@@ -156,7 +156,7 @@ def token(call: Call) -> Reply:
 
 
 def revoke(call: Call) -> Reply:
-    """oauth/revoke: of all users of the application, whichever token is named."""
+    """oauth/revoke: revokes the tokens of all users of the application."""
     tokens, secret = call.world.friendica.tokens, call.get("client_secret")
     client = tokens.client(call.get("client_id") or "", secret) if secret else None
     if client is None or not tokens.revoke(client, call.get("token") or ""):

@@ -1,4 +1,4 @@
-"""Users, who follows whom, and one's own profile."""
+"""Users, following, and the caller's profile."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 def verify_credentials(call: Call) -> Reply:
-    """account/verify_credentials: oneself, without what is for internal use."""
+    """account/verify_credentials: the caller, without internal fields."""
     with_status = not is_true(call, "skip_status")
     own = Presenter(call).user(call.user, with_status=with_status, without={"verified", "uid"})
     return data_reply(call, "user", own)
 
 
 def show(call: Call) -> Reply:
-    """users/show and externalprofile/show: without a name that is known, oneself."""
+    """users/show and externalprofile/show: for an unknown name, the caller."""
     number = call.get("path_id")
     if number:
         call.parameters["user_id"] = number
@@ -35,7 +35,7 @@ def show(call: Call) -> Reply:
 
 
 def lookup(call: Call) -> Reply:
-    """users/lookup: those whose numbers are given."""
+    """users/lookup: the users with the given ids."""
     numbers = (call.get("user_id") or "").split(",")
     people = [call.world.profiles.get(int(n)) for n in numbers if is_number(n.strip())]
     known = [person for person in people if person is not None]
@@ -45,7 +45,7 @@ def lookup(call: Call) -> Reply:
 
 
 def search(call: Call) -> Reply:
-    """users/search: those who have exactly this name, nickname or address."""
+    """users/search: the users with exactly this name, nickname or address."""
     query = call.get("q")
     if not query:
         raise ApiError(HTTPStatus.BAD_REQUEST, "No search term specified.")
@@ -66,7 +66,7 @@ def _bare_list(call: Call, people: list[Profile]) -> Reply:
 
 
 def update_profile(call: Call) -> Reply:
-    """account/update_profile: name and description; the rest is not looked at."""
+    """account/update_profile: name and description; other fields are ignored."""
     if call.get("name") is not None:
         delivery.rename(call.world, call.user, call.trimmed("name"))
     if call.get("description") is not None:
@@ -88,7 +88,7 @@ def update_profile_image(call: Call) -> Reply:
 
 
 def relationship(call: Call) -> Reply:
-    """friendships/show: more keys than GNU social has, and no value for several."""
+    """friendships/show: more keys than on GNU social, and no value for several."""
     source, target = user_of(call, "source_"), user_of(call, "target_")
     following = target in call.world.following[source]
     followed = source in call.world.following[target]
@@ -121,7 +121,7 @@ def relationship(call: Call) -> Reply:
 
 
 def unfollow(call: Call) -> Reply:
-    """friendships/destroy: of any contact, also of one who only follows the caller."""
+    """friendships/destroy: for any contact, also for one who only follows the caller."""
     other, world = named_user(call), call.world
     if other is None:
         raise ApiError(HTTPStatus.BAD_REQUEST, "no user_id specified")
@@ -158,7 +158,7 @@ def followers_ids(call: Call) -> Reply:
 
 
 def incoming(call: Call) -> Reply:
-    """friendships/incoming: nobody waits to be let in."""
+    """friendships/incoming: always empty, because nobody needs approval."""
     chosen, cursors, link = _page(call, [])
     return _linked(data_reply(call, "ids", {"ids": chosen, **cursors}), link)
 
@@ -174,7 +174,7 @@ def blocked_ids(call: Call) -> Reply:
 
 
 def _known(call: Call, people: list[Profile]) -> list[Profile]:
-    """Whom the caller may know of: the contacts of others are known as far as one is oneself."""
+    """The users that the caller may see: of others' contacts, only common ones."""
     return people if user_of(call) is call.user else [p for p in people if p is call.user]
 
 
@@ -201,9 +201,9 @@ def _linked(reply: Reply, link: tuple[str, str] | None) -> Reply:
 def _page(
     call: Call, people: list[Profile]
 ) -> tuple[list[Profile], dict[str, Any], tuple[str, str] | None]:
-    """The part of a list that the bounds ask for, both exclusive, its cursors and its header.
+    """The page of a list within exclusive bounds, its cursors and its header.
 
-    The parameter `cursor` bounds nothing: it only goes into the cursor of the page before.
+    The parameter `cursor` is not a bound: it is only used for the cursor of the previous page.
     """
     window = contacts_window(call)
     inside = [

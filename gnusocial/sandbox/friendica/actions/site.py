@@ -1,4 +1,4 @@
-"""The site: version, configuration, and what it publishes beside the API."""
+"""The site: version, configuration, and what it publishes besides the API."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test(call: Call) -> Reply:
 
 
 def config(call: Call) -> Reply:
-    """gnusocial/config: the section `site` alone. The limit of a text is text itself."""
+    """gnusocial/config: only the section `site`. The text limit is a string."""
     settings = call.world.settings
     site = {
         "name": settings.site_name,
@@ -66,12 +66,12 @@ def config(call: Call) -> Reply:
 
 
 def host(call: Call) -> str:
-    """The name of the server, without the port."""
+    """The host name of the server, without the port."""
     return call.world.server_name.partition(":")[0]
 
 
 def rate_limit_status(call: Call) -> Reply:
-    """account/rate_limit_status: constants, the limits as text."""
+    """account/rate_limit_status: constants, the limits as strings."""
     reset = call.world.now + timedelta(hours=1)
     limits = {
         "reset_time_in_seconds": int(reset.timestamp()),
@@ -82,16 +82,16 @@ def rate_limit_status(call: Call) -> Reply:
     return data_reply(call, "hash", limits)
 
 
-# Beside the API
+# Besides the API
 
 
 def home(call: Call) -> Reply:
-    """The first page of the site."""
+    """The front page of the site."""
     return page(call)
 
 
 def really_simple_discovery(call: Call) -> Reply:
-    """rsd.xml: where the API is, without `api/` behind it."""
+    """rsd.xml: the address of the API, without `api/`."""
     text = (
         '<?xml version="1.0"?>\n<rsd version="1.0" xmlns="http://archipelago.phrasewise.com/rsd">\n'
         "  <service>\n    <engineName>Friendica</engineName>\n"
@@ -105,7 +105,7 @@ def really_simple_discovery(call: Call) -> Reply:
 
 
 def nodeinfo_links(call: Call) -> Reply:
-    """The addresses of the NodeInfo documents."""
+    """The URLs of the NodeInfo documents."""
     links = [
         {"rel": f"{_NODEINFO}{number}", "href": call.world.url(f"nodeinfo/{number}")}
         for number in _NODEINFO_VERSIONS
@@ -114,7 +114,7 @@ def nodeinfo_links(call: Call) -> Reply:
 
 
 def nodeinfo(call: Call) -> Reply:
-    """NodeInfo as the path says. The site does not publish how many users it has."""
+    """NodeInfo in the version in the path. The site does not publish its number of users."""
     array: dict[str, Any] = {
         "version": call.parameters["number"],
         "software": {
@@ -135,7 +135,7 @@ def nodeinfo(call: Call) -> Reply:
 
 
 def host_meta(call: Call) -> Reply:
-    """host-meta: where WebFinger is, and nothing of OAuth."""
+    """host-meta: the address of WebFinger, without OAuth."""
     url = call.world.url
     text = (
         '<?xml version="1.0"?>\n<XRD xmlns:hm="http://host-meta.net/xrd/1.0"'
@@ -154,7 +154,7 @@ def host_meta(call: Call) -> Reply:
 
 
 def webfinger(call: Call) -> Reply:
-    """WebFinger. It does not tell where the API is, and knows its own host without a port only."""
+    """WebFinger. It does not contain the API, and accepts its own host only without a port."""
     profile = _account(call, call.get("resource") or "")
     url, nickname = call.world.url, profile.nickname
     page_of = url(profile_path(profile))
@@ -211,6 +211,6 @@ def _account(call: Call, resource: str) -> Profile:
 
 
 def _magic_key(of: str) -> str:
-    """Something that looks like a key; nothing here signs or checks anything."""
+    """A value that looks like a key; nothing here signs or verifies."""
     digest = base64.urlsafe_b64encode(hashlib.sha256(of.encode()).digest())
     return f"RSA.{digest.decode()}.AQAB"

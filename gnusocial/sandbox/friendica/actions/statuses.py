@@ -38,7 +38,7 @@ def show(call: Call) -> Reply:
 
 
 def update(call: Call) -> Reply:
-    """statuses/update: no commands, no check for duplicates, and a limit for new threads only."""
+    """statuses/update: no commands, no duplicate check, and a limit for new threads only."""
     source, title = call.get("htmlstatus"), call.trimmed("title")
     body = from_html(source) if source else from_text(call.get("status") or "")
     reply_to = _parent(call)
@@ -46,7 +46,7 @@ def update(call: Call) -> Reply:
         _check_limit(call)
     files = _attached(call)
     if not (body or title or files):
-        # Nothing is stored, but the number is taken.
+        # Nothing is stored, but the id is used up.
         call.world.next_notice_id()
         raise NothingToSayError
     notice = posting.post(
@@ -102,7 +102,7 @@ def upload(call: Call) -> Reply:
         "w": file.width,
         "h": file.height,
         "image_type": file.mimetype,
-        # With two dots: the address leads nowhere.
+        # With two dots: the URL does not work.
         "friendica_preview_url": preview,
     }
     array = {
@@ -115,7 +115,7 @@ def upload(call: Call) -> Reply:
 
 
 def destroy(call: Call) -> Reply:
-    """statuses/destroy: of another user's status one's own copy goes. Twice is no error."""
+    """statuses/destroy: for another user's status, deletes one's own copy. It may be repeated."""
     number = status_number(call)
     notice = call.world.notices.get(number)
     if notice is None or notice.repeat_of is not None:
@@ -129,19 +129,19 @@ def destroy(call: Call) -> Reply:
         call.world.friendica.removed.add((call.user, notice))
     state = call.world.friendica
     state.notifications = [
-        told
-        for told in state.notifications
-        if told.notice is not notice or (told.owner is not call.user and not notice.deleted)
+        item
+        for item in state.notifications
+        if item.notice is not notice or (item.owner is not call.user and not notice.deleted)
     ]
     return reply
 
 
 def retweet(call: Call) -> Reply:
-    """statuses/retweet: answers the original. A repeat is no item of its own."""
+    """statuses/retweet: returns the original. A repeat is not a separate item."""
     original = call.world.notice(status_number(call))
     if original is None:
         raise UnexplainedError(HTTPStatus.FORBIDDEN)
-    # The answer is from before.
+    # The response shows the state before the repeat.
     reply = _reply(call, original)
     if call.world.repeat_by(call.user, original) is None:
         posting.repeat(call.world, call.user, original)
@@ -152,7 +152,7 @@ def retweet(call: Call) -> Reply:
 
 
 def like(call: Call) -> Reply:
-    """favorites/create: likes; twice is no error."""
+    """favorites/create: likes the status. Repeating it is not an error."""
     notice = _liked(call)
     if notice not in call.world.favorites[call.user]:
         call.world.favorites[call.user].append(notice)
@@ -160,7 +160,7 @@ def like(call: Call) -> Reply:
 
 
 def unlike(call: Call) -> Reply:
-    """favorites/destroy; twice is no error."""
+    """favorites/destroy. Repeating it is not an error."""
     notice = _liked(call)
     if notice in call.world.favorites[call.user]:
         call.world.favorites[call.user].remove(notice)

@@ -1,4 +1,4 @@
-"""Timelines: the highest id first, `max_id` inclusive, at most 100 statuses."""
+"""Timelines: highest id first, `max_id` inclusive, at most 100 statuses."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def _timeline(
 
 
 def public(call: Call) -> Reply:
-    """statuses/public_timeline: what began a conversation on this site."""
+    """statuses/public_timeline: the posts that started a conversation on this site."""
     posts = [notice for notice in streams.public(call.world) if notice.reply_to is None]
     return _timeline(call, posts, view=View.AUTHOR)
 
 
 def network_public(call: Call) -> Reply:
-    """statuses/networkpublic_timeline: everything that the site knows."""
+    """statuses/networkpublic_timeline: all posts that the site knows."""
     return _timeline(call, streams.public(call.world), view=View.NOBODY)
 
 
 def home(call: Call) -> Reply:
-    """statuses/home_timeline and friends_timeline: one's own, whoever is named."""
+    """statuses/home_timeline and friends_timeline: always the caller's, whoever is named."""
     return _timeline(call, _reached(call, streams.home(call.world, call.user)))
 
 
@@ -63,7 +63,7 @@ def user(call: Call) -> Reply:
 
 
 def mentions(call: Call) -> Reply:
-    """statuses/mentions: one's own, whoever is named."""
+    """statuses/mentions: always the caller's, whoever is named."""
     posts = _reached(call, streams.mentions(call.world, call.user))
     return _timeline(call, posts, view=View.NOBODY)
 
@@ -86,12 +86,12 @@ def conversation(call: Call) -> Reply:
 
 
 def favorites(call: Call) -> Reply:
-    """favorites: what one starred, which is not what one liked. The API cannot star."""
+    """favorites: starred statuses, which are not the liked ones. The API cannot star."""
     return _timeline(call, [])
 
 
 def search(call: Call) -> Reply:
-    """search: a bare list. What begins with a hash sign is looked for among the tags."""
+    """search: a bare list. A term that begins with a hash sign is searched among the tags."""
     query = (call.get("q") or "").strip().lower()
     if not query:
         raise ApiError(HTTPStatus.BAD_REQUEST, "q parameter is required.")

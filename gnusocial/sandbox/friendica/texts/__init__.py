@@ -1,6 +1,6 @@
-"""What Friendica makes of a text: Markdown and HTML become BBCode, which is stored and shown.
+"""Friendica's processing of a text: Markdown and HTML become BBCode, which is stored and rendered.
 
-A posted text goes through `markdown`, `html_source` and `bbcode`; what the API shows as plain text
-comes from that HTML through `plaintext`. All of it is functions of text, also where the server asks
-its database: who is mentioned comes in as a function.
+A posted text goes through `markdown`, `html_source` and `bbcode`; `plaintext` turns the resulting
+HTML into the plain text of the API. All of these are pure functions. Where the server queries its
+database for mentions, they take a callable.
 """

@@ -1,4 +1,4 @@
-"""BBCode: who and what it names, and the HTML that is shown of it."""
+"""BBCode: its mentions and tags, and its rendering as HTML."""
 
 from __future__ import annotations
 
@@ -67,11 +67,11 @@ def with_names(
 
     Args:
         body: BBCode.
-        mention: The address and the display name of whom a name means, or None.
-        tag_url: Where a tag leads, without the tag.
+        mention: Returns the URL and display name for a name, or None.
+        tag_url: The URL prefix of tags.
 
     Returns:
-        The BBCode, the names that mean somebody, and the tags.
+        The BBCode, the names that were resolved, and the tags.
     """
     names: list[str] = []
     tags: list[str] = []
@@ -101,8 +101,8 @@ def to_html(body: str, *, person: Link, hashtag: Link) -> str:
 
     Args:
         body: BBCode.
-        person: The HTML of a mention, from the address of a page and a display name.
-        hashtag: The HTML of a tag, from its address and itself.
+        person: Returns the HTML of a mention for a profile URL and a display name.
+        hashtag: Returns the HTML of a tag for its URL and its name.
     """
     keep = Kept()
     body = _CODE.sub(lambda m: keep(_code(m[1] or "", m[2])), body)
@@ -139,7 +139,7 @@ def _outer_link(keep: Kept, address: str, label: str) -> str:
 
 
 def _short(address: str) -> str:
-    """An address as the label of its own link: without its scheme, and not longer than 30."""
+    """The label of a bare link: the URL without its scheme, cut to 30 characters."""
     scheme = urlsplit(address).scheme
     shown = address.removeprefix(f"{scheme}://").removeprefix("www.")
     return shown if len(shown) <= _LONGEST_LABEL else f"{shown[:_LONGEST_LABEL]}…"
@@ -148,7 +148,7 @@ def _short(address: str) -> str:
 def _with_elements(text: str) -> str:
     for pattern, replacement in _PAIRS:
         before = None
-        # Nested ones are done from outside to inside.
+        # Nested ones are replaced from the outside in.
         while text != before:
             before = text
             text = pattern.sub(replacement or r"\2", text)
@@ -156,7 +156,7 @@ def _with_elements(text: str) -> str:
 
 
 def _in_paragraphs(text: str) -> str:
-    """Line ends as elements: two of them part paragraphs, where there are several."""
+    """Line breaks as elements: two of them separate paragraphs, if there are several."""
     parts = [part for part in re.split(r"\n{2,}", text) if part.strip()]
     shown = [part.strip("\n").replace("\n", "<br>") for part in parts]
     if len(shown) > 1:
@@ -165,7 +165,7 @@ def _in_paragraphs(text: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Text with proper entities around the elements in it; what is one already stays one."""
+    """Text with special characters escaped around its elements; existing entities are kept."""
     parts: list[str] = []
     end = 0
     for tag in _TAG.finditer(text):

@@ -1,6 +1,6 @@
-"""HTML to BBCode, which is what Friendica stores.
+"""Convert HTML to BBCode, which is what Friendica stores.
 
-Elements that BBCode has no word for leave their text behind; scripts and styles leave nothing.
+Elements without an equivalent in BBCode become their text; scripts and styles are dropped.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _BARE_LINK = re.compile(
 
 
 def to_bbcode(source: str) -> str:
-    """The BBCode of some HTML."""
+    """The BBCode of an HTML text."""
     parts: list[str] = []
     end = 0
     for block in _BLOCK.finditer(source):
@@ -57,16 +57,16 @@ def to_bbcode(source: str) -> str:
 
 
 def link_addresses(body: str) -> str:
-    """BBCode in which everything that looks like an address is a link."""
+    """BBCode in which every bare URL is a link."""
     return _BARE_LINK.sub(r"\1[url=\2]\2[/url]", body)
 
 
 def _converted(source: str) -> str:
     for before, after in (("\r", ""), ("<li><p>", "<li>"), ("</p></li>", "</li>")):
         source = source.replace(before, after)
-    # What is dropped is so before white space is looked at.
+    # Elements are dropped before white space is processed.
     source = _DROPPED_WHOLE.sub("", source)
-    # Names with a colon, such as <o:p>, and what they hold are dropped.
+    # Elements with a colon in their name, such as <o:p>, are dropped with their content.
     source = re.sub(r"<(\w+):(.+?)>", "<removeme>", source)
     source = re.sub(r"</(\w+):(.+?)>", "</removeme>", source)
     source = source.replace("\n<", "<").replace(">\n", ">").replace("\n", " ")
@@ -81,7 +81,7 @@ def _converted(source: str) -> str:
 
 
 class _Reader:
-    """Writes the BBCode of the elements that it meets."""
+    """Writes BBCode for the elements that it reads."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -89,7 +89,7 @@ class _Reader:
         self._open: list[tuple[str, str]] = []
 
     def read(self, source: str) -> str:
-        """The BBCode of some HTML. What nobody has ended ends with it."""
+        """The BBCode of an HTML text. Unclosed elements end with the text."""
         end = 0
         for tag in _TAG.finditer(source):
             self._write(decoded(source[end : tag.start()]))
@@ -136,7 +136,7 @@ def _attributes(source: str) -> dict[str, str]:
 
 
 def _tags(name: str, attributes: dict[str, str]) -> tuple[str, str]:
-    """What stands for the beginning and the end of an element."""
+    """The opening and closing tags for an element."""
     source, address = attributes.get("src", ""), attributes.get("href", "")
     if name == "a" and address:
         if address.startswith("mailto:"):

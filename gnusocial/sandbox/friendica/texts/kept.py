@@ -1,28 +1,28 @@
-"""Parts of a text that are finished, and stand in it as signs that no other step looks at."""
+"""Protect finished parts of a text from later steps by placeholders."""
 
 from __future__ import annotations
 
 import re
 
-# Half a surrogate pair cannot be in a text that came as UTF-8; two of them make a number.
+# Valid UTF-8 contains no surrogates; two of them encode a number.
 _FIRST, _MANY = 0xD800, 0x800
 _SIGN = re.compile("([\ud800-\udfff])([\ud800-\udfff])")
 
 
 class Kept:
-    """Keeps parts, and puts them back."""
+    """Stores parts of a text, and restores them."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
 
     def __call__(self, part: str) -> str:
-        """Keep a part; what is answered stands for it."""
+        """Store a part and return its placeholder."""
         high, low = divmod(len(self._parts), _MANY)
         self._parts.append(part)
         return chr(_FIRST + high) + chr(_FIRST + low)
 
     def restored(self, text: str) -> str:
-        """The text with its parts, which may hold parts themselves."""
+        """The text with its parts restored; parts may contain placeholders."""
         while _SIGN.search(text):
             text = _SIGN.sub(lambda match: self._parts[_number(match)], text)
         return text

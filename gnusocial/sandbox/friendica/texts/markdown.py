@@ -1,7 +1,7 @@
 r"""Markdown to HTML, in the dialect of Friendica: PHP Markdown Extra with hard line breaks.
 
-Known are headings, rules, lists, quotations, code, emphasis, links, images, addresses, references
-and backslashes. Tables, footnotes and definition lists are not: they stay as they are.
+Supported are headings, rules, lists, quotations, code, emphasis, links, images, URLs, references
+and backslashes. Tables, footnotes and definition lists are left unchanged.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _HEADING = re.compile(r"(#{1,6})[ \t]+(.+?)[ \t]*#*[ \t]*")
 _RULE = re.compile(r" {0,3}([-*_])(?: {0,2}\1){2,}[ \t]*")
 _ITEM = re.compile(r" {0,3}(?:([*+-])|\d+\.)[ \t]+(.*)")
 _QUOTED = re.compile(r"[ \t]*>[ ]?")
-#: Lists and quotations within each other; what is deeper is text.
+#: Maximum nesting of lists and quotations; deeper levels are text.
 _DEEPEST = 20
 _HTML_BLOCK = re.compile(
     r"<(?:p|div|h[1-6]|blockquote|pre|table|dl|ol|ul|address|form|fieldset|iframe|hr|script|style"
@@ -41,7 +41,7 @@ def to_html(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\n", " \n")
     text = _LONELY_STAR.sub(r"\1\\*\2", text)
-    # A hash sign that begins a tag begins no heading.
+    # A hash sign that begins a tag does not begin a heading.
     text = _TAG.sub(r"&#35;\1", text)
     references: dict[str, str] = {}
 
@@ -54,14 +54,14 @@ def to_html(text: str) -> str:
 
 
 class _Blocks:
-    """The blocks of a text, one after the other."""
+    """Parses the blocks of a text in order."""
 
     def __init__(self, spans: Spans) -> None:
         self._spans = spans
         self._depth = 0
 
     def html(self, text: str, *, in_list: bool = False) -> str:
-        """The HTML of some lines; in a list item, lines that are no paragraph stay without one."""
+        """The HTML of some lines; a list item without paragraphs gets no paragraph element."""
         lines = text.split("\n")
         blocks: list[str] = []
         readers: tuple[Callable[[list[str], int], tuple[str, int] | None], ...] = (
@@ -84,7 +84,7 @@ class _Blocks:
         return "\n\n".join(blocks)
 
     def _within(self, text: str, *, in_list: bool = False) -> str:
-        """The HTML of what is in a list or a quotation."""
+        """The HTML inside a list or a quotation."""
         self._depth += 1
         found = self.html(text, in_list=in_list)
         self._depth -= 1
@@ -159,7 +159,7 @@ class _Blocks:
         return f"<{kind}>\n{inner}</{kind}>", end
 
     def _raw(self, lines: list[str], start: int) -> tuple[str, int] | None:
-        """A block of HTML, which is left alone up to the next empty line."""
+        """A block of HTML, which is left unchanged up to the next empty line."""
         if not _HTML_BLOCK.match(lines[start]):
             return None
         end = start
@@ -168,7 +168,7 @@ class _Blocks:
         return "\n".join(lines[start:end]), end
 
     def _paragraph(self, lines: list[str], start: int, *, tight: bool) -> tuple[str, int]:
-        """Lines up to an empty one, or to what begins another block in the midst of a text."""
+        """Lines up to an empty one, or to a line that begins another block."""
         end = start + 1
         while end < len(lines) and lines[end].strip():
             if _interrupts(lines, end):
@@ -189,7 +189,7 @@ def _interrupts(lines: list[str], place: int) -> bool:
 
 
 def _goes_on(lines: list[str], place: int) -> bool:
-    """Whether a list goes on after an empty line."""
+    """Whether a list continues after an empty line."""
     following = next((line for line in lines[place:] if line.strip()), "")
     return bool(_ITEM.fullmatch(following)) or following.startswith("    ")
 

@@ -1,4 +1,4 @@
-"""HTML as plain text, with the addresses of its links below."""
+"""HTML as plain text, with the URLs of its links below."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import html
 import re
 
 _ADDRESS = re.compile(r'<a [^>]*?href="(.*?)"', re.DOTALL)
-#: Links that are not named once more below the text.
+#: Links whose URL is not repeated below the text.
 _KNOWN = ("/user/", "/tag/", "/group/", "/circle/", "/profile/", "/search?", "mailto:", "/u/")
 
 _BREAKS: dict[str, tuple[str, str]] = {
@@ -25,10 +25,10 @@ _SOURCE = re.compile(r'src="([^"]*)"')
 
 
 def from_html(source: str) -> str:
-    """The text of some HTML."""
+    """The plain text of HTML."""
     addresses = dict.fromkeys(_ADDRESS.findall(source))
     if not _TAG.match(source) or not re.match(r"<(?:p|ul|ol|h\d|blockquote|div|pre|hr)\b", source):
-        # A text that begins without a block is put into a paragraph.
+        # A text that does not begin with a block is put into a paragraph.
         source = f"<p>{source}</p>"
     text = html.unescape(_TAG.sub(_broken, source)).replace("\xa0", " ")
     for address in addresses:
@@ -47,7 +47,7 @@ def _broken(tag: re.Match[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Lines without space around them, and those of quotations with their marks."""
+    """Lines without surrounding white space, and quoted lines with their marks."""
     level = 0
     lines: list[str] = []
     for line in text.split("\n"):

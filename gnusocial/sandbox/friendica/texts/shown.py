@@ -1,4 +1,4 @@
-"""From a posted text to what is stored, and from that to what the API shows."""
+"""From a posted text to the stored BBCode, and from that to the texts of the API."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from . import bbcode, html_source, markdown, plaintext
 
 
 class Shown(NamedTuple):
-    """A stored text as the API shows it."""
+    """A stored text in the forms of the API."""
 
     text: str
-    """Plain text, in which people have their display names."""
+    """Plain text with the display names of mentioned users."""
     html: str
-    """HTML, in which people have their nicknames."""
+    """HTML with the nicknames of mentioned users."""
     html_with_names: str
-    """HTML, in which people have their display names."""
+    """HTML with the display names of mentioned users."""
     mastodon_html: str
-    """HTML for programs that know Mastodon; without the title."""
+    """HTML for the Mastodon-compatible API, without the title."""
 
 
 def from_text(text: str) -> str:
-    """The BBCode of the parameter `status`, which is read as Markdown, HTML and BBCode at once."""
+    """The BBCode of the parameter `status`, which is parsed as Markdown, HTML and BBCode."""
     return html_source.link_addresses(html_source.to_bbcode(markdown.to_html(text)))
 
 
@@ -34,12 +34,12 @@ def from_html(source: str) -> str:
 
 @lru_cache(maxsize=4096)
 def shown(body: str, title: str, pictures: tuple[str, ...]) -> Shown:
-    """What the API shows of a stored text.
+    """A stored text in the forms of the API.
 
     Args:
         body: The text, as BBCode.
-        title: Stands in front of it, in the HTML as a heading.
-        pictures: The addresses of what is attached; the plain text ends with them.
+        title: The title in front of it, a heading in the HTML.
+        pictures: The URLs of the attachments; they are appended to the plain text.
     """
     source = f"[h4]{title}[/h4]{body}" if title else body
     whole = f"{title} {body}" if title else body
@@ -63,7 +63,7 @@ def _by_nickname(address: str, _: str) -> str:
 
 
 def _nickname(address: str) -> str:
-    """The nickname of whose page an address is."""
+    """The nickname in a profile URL."""
     return address.rpartition("/")[2]
 
 

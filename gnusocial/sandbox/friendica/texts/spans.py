@@ -7,7 +7,7 @@ import re
 
 from .kept import Kept
 
-#: What a backslash protects.
+#: Characters that a backslash escapes.
 ESCAPABLE = r"\`*_{}[]()>#+-.!:|"
 
 _PROTECTED = re.compile(
@@ -36,7 +36,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 
-# What opens, what closes, and the elements for it; the longest first. `_` splits no word.
+# Opening and closing marks with their elements, longest first. `_` does not split words.
 _NO_SPACE_NEXT = r"(?![.,:;]?\s)"
 _EMPHASIS = tuple(
     (re.compile(opening + _NO_SPACE_NEXT + r"(.+?)" + closing, re.DOTALL), elements)
@@ -53,7 +53,7 @@ _EMPHASIS = tuple(
 
 
 class Spans:
-    """Makes the HTML of lines. The references are the addresses that the text names apart."""
+    """Generates the HTML of lines. The references are URLs defined elsewhere in the text."""
 
     def __init__(self, references: dict[str, str]) -> None:
         self._references = references
@@ -75,7 +75,7 @@ class Spans:
 
 
 def _finished(match: re.Match[str]) -> str:
-    """The HTML of what is not looked at any more."""
+    """The HTML of a finished part, which later steps must not change."""
     if match["escaped"] is not None:
         return html.escape(match["escaped"], quote=False)
     if match["code"] is not None:
