@@ -19,7 +19,7 @@ from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUS
 from gnusocial.internals.flows import Send, Wait
 from gnusocial.streaming import effects
 from gnusocial.streaming.checkpoint import LeasedCheckpoint
-from gnusocial.streaming.events import SAID
+from gnusocial.streaming.events import NOT_ITERATED
 from gnusocial.streaming.io.files import checkpoint_from
 from gnusocial.streaming.lease import LeaseHolder
 from gnusocial.streaming.listener import check_listener, heartbeat, respond
@@ -266,7 +266,9 @@ class AsyncStreamIterator(AsyncIterator[T], Generic[T]):
         if self._driver is None:
             self._driver = await self._make_driver()
         while step := await self._driver.next_step():
-            if isinstance(step, effects.Deliver) and (self._typed or step.event.kind in SAID):
+            if isinstance(step, effects.Deliver) and (
+                self._typed or step.event.kind not in NOT_ITERATED
+            ):
                 return cast("T", step.event if self._typed else step.event.data)
         raise StopAsyncIteration
 

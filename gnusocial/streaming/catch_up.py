@@ -32,11 +32,11 @@ class CatchUpRule:
             return 0.0 < time_of(found[-1]) < self.since
         return False
 
-    def wanted(self, items: Sequence[Any]) -> list[bool]:
-        """Tell of each item, the oldest first, whether it is wanted."""
+    def wanted(self, times: Sequence[float]) -> list[bool]:
+        """Tell for each item, the oldest first, whether it is wanted, given its POSIX time."""
         if self.count is not None:
-            return [index >= len(items) - self.count for index in range(len(items))]
-        return [self.since is None or time_of(item) >= self.since for item in items]
+            return [index >= len(times) - self.count for index in range(len(times))]
+        return [self.since is None or time >= self.since for time in times]
 
 
 def catch_up_from(value: object) -> CatchUpRule:

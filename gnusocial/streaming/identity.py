@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.streaming.checkpoint import damaged
@@ -28,11 +27,7 @@ _KEY = re.compile(r"(?P<name>\w+) of (?P<site>[^ ]+)(?: as (?P<user>[^ ]+))?: (?
 
 def stream_key(context: ClientContext, name: str, sources: Iterable[Source]) -> str:
     """Return what tells a stream from others."""
-    asked = " ".join(
-        f"{each.request.path}?{urlencode(sorted(each.request.params.items()))}".rstrip("?")
-        for each in sources
-    )
-    return _key(name, context, asked)
+    return _key(name, context, " ".join(each.asked for each in sources))
 
 
 def move(context: ClientContext, holder: LeaseHolder) -> StreamFlow[None]:

@@ -9,10 +9,15 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gnusocial.entities.notification import NotificationKind
     from gnusocial.entities.page import Page
     from gnusocial.internals.http.request import Request
+    from gnusocial.streaming.polls import Watch
 
 #: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
 Position = tuple[float, int]
@@ -39,13 +44,20 @@ class Source:
     #: Whether an item that is missing on a page has gone. Messages cannot be looked up, and
     #: searches may leave out what they like.
     tells_deletions: bool = True
-    #: Whether a server that has no such route is forgiven.
+    #: Whether the stream goes on without it if the server has no such route.
     optional: bool = False
+    #: Whether the ETag of the list changes with everything that matters.
+    trusts_etag: bool = True
+    #: The kinds of notifications that are made from it; none if its items are delivered as such.
+    kinds: tuple[NotificationKind, ...] = ()
+    #: What polls it; None is what polls timelines.
+    opened_by: Callable[[Source, Any], Watch] | None = None
 
     @property
-    def family(self) -> str:
-        """What its ids count: statuses and messages are numbered apart on 1.20."""
-        return "message" if self.kind == "direct_message" else "status"
+    def asked(self) -> str:
+        """What is requested, in a form that stays the same as long as a checkpoint fits."""
+        path = f"{self.request.path}?{urlencode(sorted(self.request.params.items()))}".rstrip("?")
+        return f"{path} kinds={','.join(self.kinds)}" if self.kinds else path
 
     def page_request(self, *, deep: bool) -> Request[Page[Any]]:
         """Return the request for the newest items: a page, or as many as the server gives."""
