@@ -19,7 +19,6 @@ from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUS
 from gnusocial.internals.flows import Send, Wait
 from gnusocial.streaming import effects
 from gnusocial.streaming.checkpoint import LeasedCheckpoint
-from gnusocial.streaming.events import NOT_ITERATED
 from gnusocial.streaming.io.files import checkpoint_from
 from gnusocial.streaming.lease import LeaseHolder
 from gnusocial.streaming.listener import check_listener, heartbeat, respond
@@ -266,9 +265,7 @@ class AsyncStreamIterator(AsyncIterator[T], Generic[T]):
         if self._driver is None:
             self._driver = await self._make_driver()
         while step := await self._driver.next_step():
-            if isinstance(step, effects.Deliver) and (
-                self._typed or step.event.kind not in NOT_ITERATED
-            ):
+            if isinstance(step, effects.Deliver) and (self._typed or step.event.kind != "delete"):
                 return cast("T", step.event if self._typed else step.event.data)
         raise StopAsyncIteration
 
@@ -350,7 +347,7 @@ def open_stream(
     **options: Any,
 ) -> Any:
     """Return a stream in one of its three forms; ``ready`` returns what it works with."""
-    settings = Settings(**options)
+    settings = Settings(**options).of_iterator(declared, listener)
     if listener is not None:
         check_listener(listener)
     elif run_async:

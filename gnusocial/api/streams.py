@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gnusocial.entities import Status
 from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.notifications.merged import check_kinds
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.messages import messages_page
@@ -13,11 +14,14 @@ from gnusocial.internals.posting.text import check_query
 from gnusocial.internals.quirks import versions
 from gnusocial.internals.timelines import page_request
 from gnusocial.streaming.methods import stream_method
+from gnusocial.streaming.notifications import notification_sources
 from gnusocial.streaming.options import StreamOf
 from gnusocial.streaming.sources import Source
 
 if TYPE_CHECKING:
-    from gnusocial.entities import DirectMessage
+    from collections.abc import Iterable
+
+    from gnusocial.entities import DirectMessage, Notification, NotificationKind
     from gnusocial.internals.flows import Flow
     from gnusocial.streaming.events import StreamEvent
     from gnusocial.types import GroupRef, ListRef, TimelineTarget, UserRef
@@ -186,6 +190,47 @@ class StreamsMixin(ApiClient):
         Login: needed.
         """
         return StreamOf("messages", (_messages(),))
+
+    @stream_method(
+        "GET statuses/mentions_timeline",
+        "GET account/verify_credentials",
+        "GET direct_messages",
+        "GET followers/ids",
+        "GET statuses/followers",
+        "GET statuses/user_timeline",
+        "GET statuses/retweets_of_me",
+        "GET statuses/retweets",
+        "GET statuses/favs",
+        login="yes",
+        support={"2.0": "partly", "Friendica": "partly"},
+        note="2.0 shows no messages; Friendica tells no repeats and favorites",
+    )
+    def stream_notifications(
+        self, kinds: NotificationKind | Iterable[NotificationKind] | None = None
+    ) -> StreamOf[Notification]:
+        """Follow what others do that concerns the logged-in user, as notifications.
+
+        A notification is delivered once. A favorite or a follow that is withdrawn and given again
+        is not delivered again. Mentions, replies and messages are delivered as by
+        :meth:`stream_user`, without loss. The server has no list of repeats and favorites: they are
+        looked up for your 100 newest posts and replies, at the latest 6 hours after they happened.
+        A listener receives them in ``on_notification``.
+
+        A poll without news takes 1 request for mentions and replies, 1 for messages, 1 for follows,
+        and 1 for repeats and favorites. It takes 1 more for each kind for each status that is due;
+        at most 10 are. A status is due after an eighth of the time since it was posted or since the
+        last reaction to it. The first poll without a checkpoint looks at all 100.
+
+        Args:
+            kinds: One kind or several, of ``"mention"``, ``"reply"``, ``"repeat"``,
+                ``"favorite"``, ``"follow"`` and ``"direct_message"``. Only what they need is
+                polled. Default: all that the server supports.
+
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` without one,
+        :class:`GNUSocialIllegalArgumentError` for an unknown kind, and
+        :class:`GNUSocialUnsupportedError` if the server supports none of the kinds.
+        """
+        return StreamOf("notifications", notification_sources(check_kinds(kinds)))
 
     @endpoint("GET help/test", login="private")
     def stream_healthy(self) -> Flow[bool]:

@@ -22,10 +22,8 @@ Kind = Literal[
     "delete",
 ]
 
-#: Events that report what somebody did. They are left out by ``only_posts``.
+#: Events of statuses that only report what somebody did. ``only_posts`` leaves them out.
 ACTIVITIES: frozenset[Kind] = frozenset(("favorite", "follow", "activity"))
-#: Events whose data an iterator over statuses, messages or notifications does not return.
-NOT_ITERATED: frozenset[Kind] = ACTIVITIES | {"delete"}
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.streaming.effects import Deliver, Polled, Tell
 
 if TYPE_CHECKING:
-    from gnusocial.entities import DirectMessage, Status
+    from gnusocial.entities import DirectMessage, Notification, Status
     from gnusocial.streaming.effects import Step, StreamFlow
     from gnusocial.streaming.events import StreamEvent
     from gnusocial.streaming.lease import LeaseHolder
@@ -51,6 +51,9 @@ class StreamListener:
 
     def on_repeat(self, status: Status) -> object:
         """Tell of a repeat; ``status.retweeted_status`` is what was repeated."""
+
+    def on_notification(self, notification: Notification) -> object:
+        """Called for a notification; only ``stream_notifications`` delivers them."""
 
     def on_favorite(self, activity: Status) -> object:
         """Tell that a user likes a status (servers before 2.0 only)."""
@@ -96,6 +99,7 @@ class CallbackStreamListener(StreamListener):
         delete_handler: Callable[[int], Any] | None = None,
         abort_handler: Callable[[Exception], Any] | None = None,
         heartbeat_handler: Callable[[], Any] | None = None,
+        notification_handler: Callable[[Notification], Any] | None = None,
         *,
         retries: int = 0,
         when_failed: Literal["skip", "stop"] = "skip",
@@ -105,6 +109,7 @@ class CallbackStreamListener(StreamListener):
             "on_mention": mention_handler,
             "on_direct_message": direct_message_handler,
             "on_repeat": repeat_handler,
+            "on_notification": notification_handler,
             "on_favorite": favorite_handler,
             "on_follow": follow_handler,
             "on_activity": activity_handler,

@@ -1,164 +1,28 @@
 """``@stream_method``: declare a stream of the API once, in its three forms.
 
-The body returns a :class:`~gnusocial.streaming.options.StreamOf`: what is polled. What the method
-takes besides, the listener and the options, and what it returns for each form, is said here. At run
-time it is an ordinary function; type checkers see a descriptor that knows the kind of client.
+The body returns a :class:`~gnusocial.streaming.options.StreamOf`: what is polled. The decorator
+adds the listener, the options and the return value of each form. At run time the method is an
+ordinary function; for type checkers it is a descriptor, declared in ``typed_methods``.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.internals.endpoint import EndpointInfo, Login, Support, describe
-from gnusocial.streaming.options import StreamOf
-
-A = TypeVar("A")
-B = TypeVar("B")
-T = TypeVar("T")
+from gnusocial.internals.endpoint import EndpointInfo, describe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Unpack
 
-    from gnusocial.aio.streams import AsyncStreamHandle, AsyncStreamIterator
-    from gnusocial.internals.endpoint import AsyncClient, SyncClient
-    from gnusocial.streaming.io.handle import StreamHandle
-    from gnusocial.streaming.io.iterator import StreamIterator
+    from gnusocial.internals.endpoint import Login, Support
     from gnusocial.streaming.listener import StreamListener
-    from gnusocial.types import BackgroundOptions, ForegroundOptions, StreamOptions
-
-    Awaited = Coroutine[Any, Any, T]
-
-    #: What a client returns without a listener, with one, and with one in the background.
-    I_co = TypeVar("I_co", covariant=True)
-    N_co = TypeVar("N_co", covariant=True)
-    H_co = TypeVar("H_co", covariant=True)
-    A_contra = TypeVar("A_contra", contravariant=True)
-    B_contra = TypeVar("B_contra", contravariant=True)
-
-    class Call0(Protocol[I_co, N_co, H_co]):
-        """A stream of what needs no naming."""
-
-        @overload
-        def __call__(self, listener: None = None, **options: Unpack[StreamOptions]) -> I_co: ...
-        @overload
-        def __call__(
-            self, listener: StreamListener, **options: Unpack[ForegroundOptions]
-        ) -> N_co: ...
-        @overload
-        def __call__(
-            self, listener: StreamListener, **options: Unpack[BackgroundOptions]
-        ) -> H_co: ...
-
-    class Call1(Protocol[A_contra, I_co, N_co, H_co]):
-        """A stream of one thing: a user, a tag, a group, a search."""
-
-        @overload
-        def __call__(
-            self, of: A_contra, /, listener: None = None, **options: Unpack[StreamOptions]
-        ) -> I_co: ...
-        @overload
-        def __call__(
-            self, of: A_contra, /, listener: StreamListener, **options: Unpack[ForegroundOptions]
-        ) -> N_co: ...
-        @overload
-        def __call__(
-            self, of: A_contra, /, listener: StreamListener, **options: Unpack[BackgroundOptions]
-        ) -> H_co: ...
-
-    class Call2(Protocol[A_contra, B_contra, I_co, N_co, H_co]):
-        """A stream of a thing of somebody's: a list."""
-
-        @overload
-        def __call__(
-            self,
-            owner: A_contra,
-            of: B_contra,
-            /,
-            listener: None = None,
-            **options: Unpack[StreamOptions],
-        ) -> I_co: ...
-        @overload
-        def __call__(
-            self,
-            owner: A_contra,
-            of: B_contra,
-            /,
-            listener: StreamListener,
-            **options: Unpack[ForegroundOptions],
-        ) -> N_co: ...
-        @overload
-        def __call__(
-            self,
-            owner: A_contra,
-            of: B_contra,
-            /,
-            listener: StreamListener,
-            **options: Unpack[BackgroundOptions],
-        ) -> H_co: ...
-
-    class Stream0(Generic[T]):
-        """A stream method as type checkers see it."""
-
-        endpoint: EndpointInfo
-
-        @overload
-        def __get__(self, client: None, owner: Any = ...) -> Stream0[T]: ...
-        @overload
-        def __get__(
-            self, client: SyncClient, owner: Any = ...
-        ) -> Call0[StreamIterator[T], None, StreamHandle]: ...
-        @overload
-        def __get__(
-            self, client: AsyncClient, owner: Any = ...
-        ) -> Call0[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
-        def __get__(self, client: Any, owner: Any = None) -> Any: ...
-
-    class Stream1(Generic[A, T]):
-        """A stream method with one argument before the listener."""
-
-        endpoint: EndpointInfo
-
-        @overload
-        def __get__(self, client: None, owner: Any = ...) -> Stream1[A, T]: ...
-        @overload
-        def __get__(
-            self, client: SyncClient, owner: Any = ...
-        ) -> Call1[A, StreamIterator[T], None, StreamHandle]: ...
-        @overload
-        def __get__(
-            self, client: AsyncClient, owner: Any = ...
-        ) -> Call1[A, AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
-        def __get__(self, client: Any, owner: Any = None) -> Any: ...
-
-    class Stream2(Generic[A, B, T]):
-        """A stream method with two arguments before the listener."""
-
-        endpoint: EndpointInfo
-
-        @overload
-        def __get__(self, client: None, owner: Any = ...) -> Stream2[A, B, T]: ...
-        @overload
-        def __get__(
-            self, client: SyncClient, owner: Any = ...
-        ) -> Call2[A, B, StreamIterator[T], None, StreamHandle]: ...
-        @overload
-        def __get__(
-            self, client: AsyncClient, owner: Any = ...
-        ) -> Call2[A, B, AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
-        def __get__(self, client: Any, owner: Any = None) -> Any: ...
-
-    class Decorator(Protocol):
-        """Makes a stream method of a declaration."""
-
-        @overload
-        def __call__(self, declare: Callable[[Any], StreamOf[T]], /) -> Stream0[T]: ...
-        @overload
-        def __call__(self, declare: Callable[[Any, A], StreamOf[T]], /) -> Stream1[A, T]: ...
-        @overload
-        def __call__(self, declare: Callable[[Any, A, B], StreamOf[T]], /) -> Stream2[A, B, T]: ...
+    from gnusocial.streaming.options import StreamOf
+    from gnusocial.streaming.typed_methods import Decorator
+    from gnusocial.types import StreamOptions
 
 
 def stream_method(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.checks import shown
+from gnusocial.internals.checks import flag, shown
 from gnusocial.internals.http.options import is_duration
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.identity import stream_key
@@ -45,6 +45,15 @@ class Settings:
     checkpoint: object = None
     catch_up: object = None
     reconnect_async: bool = True
+    #: Whether to leave out statuses that report an activity.
+    only_posts: bool = False
+
+    def of_iterator(self, declared: StreamOf[Any], listener: object) -> Settings:
+        """Return the options with what an iterator over statuses implies, if it is one."""
+        if listener is not None or declared.typed:
+            return self
+        flag(self.only_posts, "only_posts")
+        return replace(self, only_posts=True)
 
     def rhythm(self, *, run_async: bool) -> Rhythm:
         """Return how often to poll. Raises what says that the intervals make no sense."""
@@ -69,10 +78,11 @@ def flow_of(
     """Return the flow of a stream. Raises what says that its options make no sense."""
     rhythm = settings.rhythm(run_async=run_async)
     catch_up = catch_up_from(settings.catch_up)
+    only_posts = flag(settings.only_posts, "only_posts")
     key = stream_key(context, declared.name, declared.sources)
 
     def begin(state: State | None, attended: bool) -> StreamFlow[None]:
-        series = Series(key, declared.sources, catch_up)
+        series = Series(key, declared.sources, catch_up, only_posts=only_posts)
         if state is not None:
             series.restore(state)
         return stream(context, series, rhythm, random.random, attended=attended)

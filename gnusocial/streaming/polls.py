@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
     from gnusocial.streaming.catch_up import CatchUpRule
-    from gnusocial.streaming.events import StreamEvent
+    from gnusocial.streaming.events import Kind, StreamEvent
     from gnusocial.streaming.sources import Source
 
 
@@ -45,6 +45,8 @@ class Watch(ABC):
         self.family = source.name
         #: Whether a first poll has been accepted.
         self.began = state is not None
+        #: The kinds of events that the stream does not deliver.
+        self.leaves_out: frozenset[Kind] = frozenset()
 
     @abstractmethod
     def poll(
@@ -66,11 +68,16 @@ class Watch(ABC):
 
     @abstractmethod
     def event(self, item: Any) -> StreamEvent | None:
-        """Return the event for an item, or None if the stream does not deliver it."""
+        """Return the event for an item, or None for an item that is not one."""
 
     @abstractmethod
     def state(self) -> dict[str, Any]:
         """Return what has to be remembered, as a value that JSON can represent."""
+
+    def delivered(self, item: Any) -> StreamEvent | None:
+        """Return the event for an item, or None if the stream does not deliver it."""
+        event = self.event(item)
+        return None if event is None or event.kind in self.leaves_out else event
 
     def knows(self, item: Any) -> bool:
         """Tell whether an item has been handled before."""

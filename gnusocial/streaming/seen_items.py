@@ -52,7 +52,7 @@ class SeenItems:
     def knows(self, item_id: int, mark: Mark = UNMARKED) -> bool:
         """Tell whether an item is remembered, and not only another that had its id."""
         known = self._marks.get(item_id)
-        return known is not None and _same(known, mark)
+        return known is not None and is_same(known, mark)
 
     def begin(self, found: Iterable[Position], latest: float = 0.0) -> None:
         """Lay the floor under what the first poll read; ``latest`` is the time of the latest."""
@@ -66,7 +66,7 @@ class SeenItems:
         """Tell whether an item has not been there before."""
         known = self._marks.get(position[1])
         if known is not None:
-            return not _same(known, mark)
+            return not is_same(known, mark)
         return (
             self._is_above_floor(position)
             or position[1] > self._highest_below
@@ -149,15 +149,15 @@ class SeenItems:
         """
         seen = cls(limit)
         seen._floor = None if state["floor"] is None else _position(*state["floor"])
-        seen._highest_below = _whole(state["highest_below"])
+        seen._highest_below = whole_number(state["highest_below"])
         seen._latest_below = _number(state.get("latest_below", 0.0))
         for time, item_id, *mark in state["known"]:
             position = _position(time, item_id)
             seen._places[position[1]] = position
-            seen._marks[position[1]] = _mark(*mark) if mark else UNMARKED
+            seen._marks[position[1]] = mark_from(*mark) if mark else UNMARKED
         seen._order = sorted(seen._places.values())
         seen._unmarked = {number for number, mark in seen._marks.items() if mark == UNMARKED}
-        seen._hidden = {_whole(item_id) for item_id in state["hidden"]} & seen._places.keys()
+        seen._hidden = {whole_number(item_id) for item_id in state["hidden"]} & seen._places.keys()
         return seen
 
     def _forget(self, position: Position) -> None:
@@ -170,17 +170,18 @@ class SeenItems:
         return self._floor is None or position >= self._floor
 
 
-def _same(one: Mark, other: Mark) -> bool:
+def is_same(one: Mark, other: Mark) -> bool:
     """Tell whether two marks are of one item; what is not known of either says nothing."""
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
 
 def _position(time: object, item_id: object) -> Position:
-    return _number(time), _whole(item_id)
+    return _number(time), whole_number(item_id)
 
 
-def _mark(time: object, uri: object) -> Mark:
-    return _number(time), _whole(uri)
+def mark_from(time: object, uri: object) -> Mark:
+    """Return a mark of a checkpoint, or raise."""
+    return _number(time), whole_number(uri)
 
 
 def _number(value: object) -> float:
@@ -195,7 +196,8 @@ def _number(value: object) -> float:
     return number
 
 
-def _whole(value: object) -> int:
+def whole_number(value: object) -> int:
+    """Return a whole number of a checkpoint, or raise."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{type(value).__name__} where a whole number was expected")
     return value

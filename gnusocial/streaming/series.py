@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from gnusocial.internals.flows import Flow
     from gnusocial.streaming.catch_up import CatchUpRule
     from gnusocial.streaming.checkpoint import State
-    from gnusocial.streaming.events import Kind
     from gnusocial.streaming.polls import PollResult, Watch
     from gnusocial.streaming.sources import Source
 
@@ -37,16 +36,12 @@ _log = logging.getLogger("gnusocial.streaming")
 
 @dataclass
 class PendingEvent:
-    """A new item with the watches that found it, the id of a deleted one, or only a new position.
-
-    ``leaves_out`` are the kinds that the stream does not deliver.
-    """
+    """A new item with the watches that found it, the id of a deleted one, or a new position."""
 
     item: Any = None
     watches: list[Watch] = field(default_factory=list)
     time: float = 0.0
     is_deletion: bool = False
-    leaves_out: frozenset[Kind] = frozenset()
 
     def event(self) -> StreamEvent | None:
         """Return what is delivered. A mention stays one whatever other timelines it is on."""
@@ -54,8 +49,7 @@ class PendingEvent:
             return StreamEvent("delete", self.item)
         if not self.watches:
             return None
-        event = min(self.watches, key=_is_mere_update).event(self.item)
-        return None if event is None or event.kind in self.leaves_out else event
+        return min(self.watches, key=_is_mere_update).delivered(self.item)
 
     def handled(self) -> None:
         """Record that it was delivered."""
@@ -80,7 +74,7 @@ class Series:
         self._key = key
         self._catch_up = catch_up
         self._leaves_out = ACTIVITIES if only_posts else frozenset()
-        self._watches = [_opened(source) for source in sources]
+        self._watches = [self._opened(source) for source in sources]
 
     def poll(self, context: ClientContext) -> Flow[list[PendingEvent]]:
         """Ask for all timelines and return what has happened, the oldest first.
@@ -117,7 +111,7 @@ class Series:
         key, timelines = parts_of(state)
         try:
             watches = [
-                _opened(each.source, timelines[each.source.name])
+                self._opened(each.source, timelines[each.source.name])
                 if each.source.name in timelines
                 else each
                 for each in self._watches
@@ -132,10 +126,17 @@ class Series:
             )
         self._watches = watches
 
+    def _opened(self, source: Source, state: Any = None) -> Watch:
+        watch = (source.opened_by or TimelineWatch)(source, state)
+        watch.leaves_out = self._leaves_out
+        return watch
+
     def _wanted(self, results: Sequence[PollResult]) -> list[PendingEvent]:
         """Return what is new; of a first poll, what is wanted of the past."""
         happened = self._merged(results)
-        beginning = [each for each in happened if all(_is_first(each, results))]
+        beginning = [
+            each for each in happened if all(_is_first(each, results)) and each.event() is not None
+        ]
         unwanted = {
             id(each)
             for each, wanted in zip(
@@ -160,7 +161,7 @@ class Series:
                 # It came on the other timeline between this one's turn and that one's.
                 watch.handled(item)
                 continue
-            pending = PendingEvent(item, time=time, leaves_out=self._leaves_out)
+            pending = PendingEvent(item, time=time)
             happened.setdefault((watch.family, item.id), pending).watches.append(watch)
         return list(happened.values())
 
@@ -170,10 +171,6 @@ class Series:
             for other in self._watches
             if other is not watch and other.family == watch.family
         )
-
-
-def _opened(source: Source, state: Any = None) -> Watch:
-    return (source.opened_by or TimelineWatch)(source, state)
 
 
 def parts_of(state: object) -> tuple[str, dict[str, Any]]:

@@ -166,6 +166,7 @@ class TimelineWatch(Watch):
         """Read older pages until what is known is met, or the end."""
         found: dict[int, Any] = {}
         old: list[Position] = []
+        delivered: list[Any] = []
         pages = 0
         older: Page[Any] | None = page
         while older:
@@ -176,7 +177,9 @@ class TimelineWatch(Watch):
             pages += 1
             found.update((item.id, item) for item in fresh)
             old += [self.source.position(item) for item in fresh if self._is_old(item)]
-            if enough(list(found.values())) if is_first else self._seen.is_met_by(old):
+            if is_first:
+                delivered += [item for item in fresh if self.delivered(item) is not None]
+            if enough(delivered) if is_first else self._seen.is_met_by(old):
                 break
             older = yield from next_page(context, older)
         return list(found.values()), pages

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar, cast
 
 from gnusocial.streaming.effects import Deliver
-from gnusocial.streaming.events import NOT_ITERATED
 
 if TYPE_CHECKING:
     from gnusocial.streaming.io.driver import StreamDriver
@@ -28,7 +27,7 @@ class StreamIterator(Iterator[T], Generic[T]):
 
     def __next__(self) -> T:
         while step := self._driver.next_step():
-            if isinstance(step, Deliver) and (self._typed or step.event.kind not in NOT_ITERATED):
+            if isinstance(step, Deliver) and (self._typed or step.event.kind != "delete"):
                 return cast("T", step.event if self._typed else step.event.data)
         raise StopIteration
 

@@ -32,7 +32,7 @@ def open_stream(
     **options: Any,
 ) -> StreamIterator[T] | StreamHandle | None:
     """Make the first poll, and run the stream in one of its three forms."""
-    settings = Settings(**options)
+    settings = Settings(**options).of_iterator(declared, listener)
     if listener is not None:
         check_listener(listener)
         check_is_sync(listener)
