@@ -265,8 +265,18 @@ if TYPE_CHECKING:
         def __call__(self, client: Any, /, kinds: Kinds = ...) -> StreamOf[T]: ...  # noqa: D102
 
     class Decorator(Protocol):
-        """Makes a stream method from the function that declares it."""
+        """Makes a stream method from the function that declares it.
 
+        The optional argument comes first: a function that takes it also fits the form without.
+        """
+
+        @overload
+        def __call__(  # type: ignore[overload-overlap]  # resolved by the order
+            self, declare: DeclaresOfKinds[T], /
+        ) -> StreamMethod[
+            CallOfKinds[StreamIterator[T], None, StreamHandle],
+            CallOfKinds[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
+        ]: ...
         @overload
         def __call__(
             self, declare: Declares[T], /
@@ -274,7 +284,6 @@ if TYPE_CHECKING:
             Call[StreamIterator[T], None, StreamHandle],
             Call[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
         ]: ...
-
         @overload
         def __call__(
             self, declare: DeclaresOfUser[T], /
@@ -282,7 +291,6 @@ if TYPE_CHECKING:
             CallOfUser[StreamIterator[T], None, StreamHandle],
             CallOfUser[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
         ]: ...
-
         @overload
         def __call__(
             self, declare: DeclaresOfTag[T], /
@@ -290,7 +298,6 @@ if TYPE_CHECKING:
             CallOfTag[StreamIterator[T], None, StreamHandle],
             CallOfTag[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
         ]: ...
-
         @overload
         def __call__(
             self, declare: DeclaresOfGroup[T], /
@@ -298,7 +305,6 @@ if TYPE_CHECKING:
             CallOfGroup[StreamIterator[T], None, StreamHandle],
             CallOfGroup[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
         ]: ...
-
         @overload
         def __call__(
             self, declare: DeclaresOfSearch[T], /
@@ -306,19 +312,10 @@ if TYPE_CHECKING:
             CallOfSearch[StreamIterator[T], None, StreamHandle],
             CallOfSearch[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
         ]: ...
-
         @overload
         def __call__(
             self, declare: DeclaresOfList[T], /
         ) -> StreamMethod[
             CallOfList[StreamIterator[T], None, StreamHandle],
             CallOfList[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
-        ]: ...
-
-        @overload
-        def __call__(
-            self, declare: DeclaresOfKinds[T], /
-        ) -> StreamMethod[
-            CallOfKinds[StreamIterator[T], None, StreamHandle],
-            CallOfKinds[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]],
         ]: ...

@@ -60,7 +60,7 @@ def test_a_listener_may_stand_in_its_place_or_be_named(gs: GNUSocial) -> None:
 
 
 def test_an_argument_may_be_named(gs: GNUSocial) -> None:
-    stream: Any = gs.stream_tag(tag="news", catch_up=1)  # type: ignore[call-overload]
+    stream = gs.stream_tag(tag="news", catch_up=1)
     assert isinstance(stream, StreamIterator)
     assert next(stream).id == 3
 
