@@ -127,7 +127,7 @@ class Series:
         self._watches = watches
 
     def _opened(self, source: Source, state: Any = None) -> Watch:
-        watch = (source.opened_by or TimelineWatch)(source, state)
+        watch: Watch = (source.opened_by or TimelineWatch)(source, state)
         watch.leaves_out = self._leaves_out
         return watch
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from gnusocial.entities.notification import NotificationKind
     from gnusocial.entities.page import Page
     from gnusocial.internals.http.request import Request
-    from gnusocial.streaming.polls import Watch
 
 #: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
 Position = tuple[float, int]
@@ -50,8 +49,8 @@ class Source:
     trusts_etag: bool = True
     #: The kinds of notifications that are made from it; none if its items are delivered as such.
     kinds: tuple[NotificationKind, ...] = ()
-    #: What polls it; None is what polls timelines.
-    opened_by: Callable[[Source, Any], Watch] | None = None
+    #: Makes the ``Watch`` that polls it, given the source and the state; None for a timeline.
+    opened_by: Callable[[Source, Any], Any] | None = None
 
     @property
     def asked(self) -> str:
