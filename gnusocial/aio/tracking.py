@@ -1,4 +1,4 @@
-"""What happens to a request in aiohttp: sent or not, once and not twice, stalled.
+"""Track a request in aiohttp: whether it was sent, at most once, and whether it is stalled.
 
 aiohttp raises one exception for several things, and sends a DELETE again by itself when a kept
 connection turns out to be dead. So the request notes by itself the moment at which its bytes go to
@@ -24,19 +24,19 @@ current: ContextVar[Call | None] = ContextVar("call", default=None)
 
 
 class Call:
-    """One request on its way."""
+    """One request that is being sent."""
 
     def __init__(self) -> None:
         #: True once a byte of the request may have left.
         self.sent = False
-        #: True where the server took nothing of the body for too long.
+        #: True if the server accepted nothing of the body for too long.
         self.stalled = False
-        #: What kept the body from being read.
+        #: The error that occurred while the body was read.
         self.failure: Exception | None = None
         self._transport: asyncio.Transport | None = None
 
     def goes_out(self, transport: asyncio.Transport | None) -> None:
-        """Take note that the request is handed to a connection. Raises where it cannot be."""
+        """Record that a connection sends the request. Raises if it must not be sent."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
         if transport is None or transport.is_closing():
@@ -45,7 +45,7 @@ class Call:
         self._transport = transport
 
     async def body(self, content: bytes | Streamed, patience: float) -> AsyncGenerator[bytes, None]:
-        """Yield a body; end the call where a piece is not taken within so many seconds."""
+        """Yield a body; end the call if a piece is not accepted in time."""
         loop = asyncio.get_running_loop()
         stream = pieces(content)
         try:
@@ -72,10 +72,10 @@ class Call:
 
 
 class TrackedRequest(aiohttp.ClientRequest):
-    """A request that tells its call when it is sent. What opens a tunnel is another request."""
+    """A request that tells its call when it is sent. The one that opens a tunnel does not."""
 
     async def send(self, conn: Any) -> aiohttp.ClientResponse:
-        """Hand the request to a connection."""
+        """Send the request on a connection."""
         call = current.get()
         if call is not None:
             call.goes_out(conn.transport)

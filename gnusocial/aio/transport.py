@@ -1,4 +1,4 @@
-"""Send requests over aiohttp, by the rules of the synchronous transport.
+"""Send requests with aiohttp, by the rules of the synchronous transport.
 
 Redirects are not followed, cookies are not kept, ``.netrc`` is not read. Which proxy and which CA
 bundle lead to the server is asked of requests, once and in a thread, so both clients agree.
@@ -28,11 +28,11 @@ from gnusocial.internals.redaction import keeps_secrets
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
 
-#: Requests that are under way at once; more wait, first come first served, and no time-out counts.
+#: Concurrent requests; others wait in order, and their time-outs have not started yet.
 _MOST_AT_ONCE = 64
-#: Bytes of a body that are handed over at once; a larger one goes piece by piece.
+#: Bytes of a body that are written at once; a larger one is written in pieces.
 _AT_ONCE = 64 * 1024
-#: Bytes of one line of a head, as in http.client.
+#: Bytes of one header line, as in http.client.
 _LONGEST_LINE = 65536
 
 _FAILURES = (
@@ -43,12 +43,12 @@ _FAILURES = (
     asyncio.TimeoutError,  # before Python 3.11 it is no OSError
 )
 
-#: What is left behind in a process that was forked. To close it would disturb the other process.
+#: Sessions left in a forked process. Closing them would disturb the other process.
 _OF_ANOTHER_PROCESS: list[object] = []
 
 
 class AiohttpTransport:
-    """Sends requests over kept connections, for as many tasks of one event loop as one likes."""
+    """Sends requests over persistent connections, for any number of tasks of one event loop."""
 
     def __init__(self, api_root: str, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
@@ -77,7 +77,7 @@ class AiohttpTransport:
             current.reset(reset)
 
     async def close(self) -> None:
-        """End what is on its way, and close the connections. The next request opens new ones."""
+        """Cancel current requests and close the connections. The next request opens new ones."""
         session, self._session = self._session, None
         if session is not None and os.getpid() == self._process:
             await session.close()
@@ -166,7 +166,7 @@ class AiohttpTransport:
 
 
 def _headers(response: aiohttp.ClientResponse) -> CIMultiDict[str]:
-    """Return the headers by name; those that came several times are joined, as in urllib3."""
+    """Return the headers by name; repeated ones are joined, as in urllib3."""
     headers: CIMultiDict[str] = CIMultiDict()
     for raw_name, raw_value in response.raw_headers:
         name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")

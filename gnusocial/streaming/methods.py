@@ -31,13 +31,13 @@ def stream_method(
     support: Support | None = None,
     note: str = "",
 ) -> Decorator:
-    """Make a method that opens a stream of a function that declares it.
+    """Turn a function that declares a stream into a method that opens it.
 
     Args:
-        routes: The requests that it makes, again and again.
+        routes: The requests that it repeats.
         login: Whether a login is needed.
-        support: Servers on which it does not work, or works partly.
-        note: What is to be said about that.
+        support: Servers on which it does not work, or only partly.
+        note: A remark about that.
     """
     route = ", ".join(f"``{each}``" for each in routes) + ", again and again"
     info = EndpointInfo(route, login, support or {}, note)
@@ -60,7 +60,7 @@ def stream_method(
             )
 
         made: Any = call
-        del made.__wrapped__  # it takes no listener
+        del made.__wrapped__  # it has no listener
         made.__signature__ = signature
         made.__annotations__ = {
             parameter.name: parameter.annotation
@@ -73,11 +73,12 @@ def stream_method(
     return decorate
 
 
-#: The arguments that every stream takes after its own.
+#: The common parameters, for the docstring.
 _FORMS = """
 
-        ``listener`` is who is told; None (the default) gives an iterator. ``run_async`` says
-        whether it runs in the background; default False. The options are those of all streams.
+        ``listener`` receives the events; None (the default) returns an iterator.
+        ``run_async=True`` runs the stream in the background; default False. All streams have the
+        same options.
 """
 
 
@@ -88,11 +89,11 @@ def _takes_all(
     run_async: bool = False,
     **options: Unpack[StreamOptions],
 ) -> None:
-    """Show what follows the own arguments of a stream."""
+    """Declare the parameters that follow those of the stream."""
 
 
 def _signature(declare: Callable[..., Any]) -> inspect.Signature:
-    """Return the signature of a stream method: the arguments of its declaration, and the common."""
+    """Return the signature of a stream method: its own parameters, then the common ones."""
     own = inspect.signature(declare)
     item = str(own.return_annotation).removeprefix("StreamOf[").removesuffix("]")
     common = list(inspect.signature(_takes_all).parameters.values())[1:]

@@ -1,7 +1,7 @@
-"""Merge several timelines into one ordered series of events, in which nothing comes twice.
+"""Merge what is polled into one ordered series of events without duplicates.
 
-A status that stands on two timelines is one event. What a checkpoint holds is made and read here;
-which checkpoint belongs to which stream is in ``identity``.
+A status that is on two timelines is one event. The content of a checkpoint is made and read here;
+``identity`` tells which stream a checkpoint belongs to.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from gnusocial.streaming.polls import PollResult, Watch
     from gnusocial.streaming.sources import Source
 
-#: What is written; the first lacked what tells a status from another that had its id.
+#: The format that is written. Format 1 lacked the marks that distinguish statuses with one id.
 _FORMAT = 2
 _READABLE = (1, 2)
 
@@ -61,7 +61,7 @@ class PendingEvent:
 
 
 class Series:
-    """The timelines of one stream."""
+    """What one stream polls."""
 
     def __init__(
         self,
@@ -77,10 +77,10 @@ class Series:
         self._watches = [self._opened(source) for source in sources]
 
     def poll(self, context: ClientContext) -> Flow[list[PendingEvent]]:
-        """Ask for all timelines and return what has happened, the oldest first.
+        """Poll all sources and return what has happened, the oldest first.
 
-        If one of them fails nothing is taken note of: a mention must not be delivered as a mere
-        update because the mentions could not be read.
+        If one of them fails, nothing is recorded: a mention must not be delivered as an update
+        because the mentions could not be read.
         """
         results: list[PollResult] = []
         lookups: dict[int, bool] = {}
@@ -90,7 +90,9 @@ class Series:
             except GNUSocialUnsupportedError:
                 if watch.began or not watch.source.optional or len(self._watches) == 1:
                     raise
-                _log.warning("this server has no %s; the stream goes without", watch.source.name)
+                _log.warning(
+                    "this server has no %s; the stream continues without", watch.source.name
+                )
                 self._watches.remove(watch)
                 continue
             results.append(result)
@@ -102,12 +104,12 @@ class Series:
         return happened
 
     def state(self) -> State:
-        """Return what a checkpoint keeps."""
+        """Return what a checkpoint stores."""
         seen = {watch.source.name: watch.state() for watch in self._watches if watch.began}
         return {"gnusocial_stream": _FORMAT, "stream": self._key, "timelines": seen}
 
     def restore(self, state: object) -> None:
-        """Go on from what a checkpoint kept. Raises what says that it is none of this stream."""
+        """Continue from a checkpoint. Raises if it is damaged or belongs to another stream."""
         key, timelines = parts_of(state)
         try:
             watches = [
@@ -120,9 +122,9 @@ class Series:
             raise damaged("the checkpoint", str(error) or type(error).__name__) from error
         if key != self._key:
             raise GNUSocialIOError(
-                f"the checkpoint belongs to another stream ({key}), not to {self._key}. Give each "
-                "stream a checkpoint of its own; where the site or the login is another now, take "
-                "it along with move_checkpoint()"
+                f"the checkpoint belongs to another stream ({key}), not to {self._key}. Use one "
+                "checkpoint for each stream. If the site or the login has changed, move it with "
+                "move_checkpoint()"
             )
         self._watches = watches
 
@@ -132,7 +134,7 @@ class Series:
         return watch
 
     def _wanted(self, results: Sequence[PollResult]) -> list[PendingEvent]:
-        """Return what is new; of a first poll, what is wanted of the past."""
+        """Return what is new; of a first poll, what catch_up asks for."""
         happened = self._merged(results)
         beginning = [
             each for each in happened if all(_is_first(each, results)) and each.event() is not None
@@ -158,7 +160,7 @@ class Series:
         )
         for time, watch, item in by_time:
             if self._is_known_elsewhere(watch, item):
-                # It came on the other timeline between this one's turn and that one's.
+                # It appeared on both timelines after one was polled and before the other was.
                 watch.handled(item)
                 continue
             pending = PendingEvent(item, time=time)
@@ -174,17 +176,18 @@ class Series:
 
 
 def parts_of(state: object) -> tuple[str, dict[str, Any]]:
-    """Return which stream a checkpoint is of, and what it keeps of each timeline."""
+    """Return the stream that a checkpoint belongs to, and the state of each source."""
     if not isinstance(state, dict) or "gnusocial_stream" not in state:
-        raise damaged("the checkpoint", "it is no position of a stream")
+        raise damaged("the checkpoint", "it is not the position of a stream")
     version = state["gnusocial_stream"]
     if type(version) is not int or version not in _READABLE:
         raise damaged(
-            "the checkpoint", f"its format {version!r:.40} is not known; is this library older?"
+            "the checkpoint",
+            f"its format {version!r:.40} is unknown; was it written by a later version?",
         )
     key, timelines = state.get("stream"), state.get("timelines")
     if not isinstance(key, str) or not isinstance(timelines, dict):
-        raise damaged("the checkpoint", "it is no position of a stream")
+        raise damaged("the checkpoint", "it is not the position of a stream")
     return key, timelines
 
 

@@ -1,7 +1,7 @@
-"""Poll one timeline: what is asked, what of the response is new, and what has gone.
+"""Poll one timeline: which items are new, and which have been deleted.
 
-A poll reads the newest page and compares it with what is known, so a late item is found wherever it
-stands on the page. If more has come than a page holds, older pages are read until the known is met.
+A poll reads the newest page and compares it with the known items, so a late item is found wherever
+it is on the page. If there are more new items, older pages are read until known items are met.
 From time to time the server's largest page is read in full, for what came or went further down.
 """
 
@@ -39,15 +39,15 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("gnusocial.streaming")
 
-#: Missing items that are looked up in one poll; the others wait for the next one.
+#: Missing items that one poll looks up; the others wait for the next one.
 _MOST_LOOKUPS = 10
-#: How often a walk by page numbers is made again, because something moved under it.
+#: How often a walk by page numbers is repeated because items moved meanwhile.
 _MOST_WALKS = 3
 
 #: Tells whether a first poll has read enough of the past: given all that was read, newest first.
 Enough = Callable[[list[Any]], bool]
 
-#: Responses to a look-up that do not say that the status was deleted.
+#: Errors of a look-up that do not mean that the status was deleted.
 _HIDDEN = (
     GNUSocialForbiddenError,
     GNUSocialInternalServerError,
@@ -133,7 +133,7 @@ class TimelineWatch(Watch):
         known = {item.id for item in found}
         by_number = pages > 1 and not walks_by_bounds(page)
         for _ in range(_MOST_WALKS if by_number else 0):
-            # A deletion moves what follows to the page before, which had been read already.
+            # A deletion moves later items to a page that was already read.
             first: Page[Any] = yield from exchange(context, page.origin)
             again, _ = yield from self._walk(context, first, result.is_first, enough)
             moved = [item for item in again if item.id not in known]
@@ -152,9 +152,9 @@ class TimelineWatch(Watch):
         return self._seen.is_new(self.source.position(item), mark_of(item))
 
     def _is_old(self, item: Any) -> bool:
-        """Tell whether an item shows that a walk has come down to what was there before.
+        """Tell whether an item shows that a walk has reached what was there before.
 
-        One that bears no time, and is not known, shows nothing: it may stand anywhere.
+        An unknown item without a time shows nothing: it can be anywhere.
         """
         mark = mark_of(item)
         known = self._seen.knows(item.id, mark)
@@ -163,7 +163,7 @@ class TimelineWatch(Watch):
     def _walk(
         self, context: ClientContext, page: Page[Any], is_first: bool, enough: Enough
     ) -> Flow[tuple[list[Any], int]]:
-        """Read older pages until what is known is met, or the end."""
+        """Read older pages until known items are met, or to the end."""
         found: dict[int, Any] = {}
         old: list[Position] = []
         delivered: list[Any] = []
@@ -185,17 +185,17 @@ class TimelineWatch(Watch):
         return list(found.values()), pages
 
     def _identified(self, page: Page[Any]) -> Page[Any]:
-        """Return the items of a page that have an id. Others cannot be told from each other."""
+        """Return the items of a page that have an id. Others cannot be told apart."""
         items = [item for item in page if type(item.get("id")) is int and item["id"] > 0]
         if len(items) < len(page) and not self._has_warned:
             self._has_warned = True
-            _log.warning("%s: items without an id are left out", self.source.name)
+            _log.warning("%s: items without an id are skipped", self.source.name)
         return Page(items, page.origin)
 
     def _look_up_missing(
         self, context: ClientContext, result: TimelineResult, lookups: dict[int, bool]
     ) -> Flow[None]:
-        """Find out what became of known items that are not where they were."""
+        """Look up known items that are missing where they were."""
         if result.is_first or not self.source.tells_deletions:
             return
         missing = self._seen.missing(result.found or ())
@@ -211,9 +211,9 @@ def _place(placed: tuple[Position, Any]) -> Position:
 
 
 def _is_deleted(context: ClientContext, status_id: int) -> Flow[bool]:
-    """Ask for a status that is not on its timeline any more: it may only be hidden.
+    """Look up a status that is no longer on its timeline: it may only be hidden.
 
-    The server leaves out what it fails to build (500), and what the caller may not see any more.
+    The server leaves out statuses that it fails to build (500) and that the user may not see.
     """
     try:
         yield from exchange(context, get("statuses/show/{}", status_id, returns=Status))

@@ -231,7 +231,7 @@ def test_a_lease_that_cannot_be_given_back_ends_by_itself(
     assert machine.next(1) == [1]
     flaky.is_away = True
     machine.events.close()
-    assert "could not be given back" in caplog.text
+    assert "could not be released" in caplog.text
     assert shared.pttl(LEASE) > 0
 
 

@@ -1,7 +1,7 @@
-"""Where notifications come from: for each source, how its next batch is read.
+"""The sources of notifications, and how the next batch of each is read.
 
-GNU social has no route for notifications. It tells mentions, replies and messages by timelines of
-their own; repeats and favorites only status by status; followers as a list without dates.
+GNU social has no route for notifications. It has timelines of mentions (with replies) and messages.
+Repeats and favorites are available status by status, followers as a list without dates.
 """
 
 from __future__ import annotations
@@ -37,13 +37,13 @@ from gnusocial.internals.pagination.walk import next_page
 from gnusocial.internals.posting.messages import messages_page
 from gnusocial.internals.timelines import page_request
 
-#: Own statuses of which the repeats and the favorites are looked up for one page.
+#: Statuses of the user whose repeats and favorites are looked up for one page.
 LOOKED_AT = 10
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A notification, and its place in the list: the earliest POSIX time that it can have."""
+    """A notification and its place in the list: the earliest POSIX time that it can have."""
 
     time: float
     notification: Notification
@@ -56,9 +56,9 @@ class State:
     #: Its last page; None before the first.
     page: Page[Any] | None = None
     is_at_end: bool = False
-    #: Whether the last page was, so that more of it may belong to the same page of notifications.
+    #: Whether the last page was full, so that the next one may belong to the same page.
     was_full: bool = True
-    #: For favorites: own statuses whose favorites have not been read.
+    #: For favorites: statuses of the user whose favorites have not been read.
     waiting: tuple[Status, ...] = ()
     #: No later item has a greater time.
     ceiling: float = inf
@@ -68,7 +68,7 @@ class State:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a page of notifications is to hold."""
+    """What a page of notifications contains."""
 
     kinds: frozenset[NotificationKind]
     limit: int
@@ -80,7 +80,7 @@ Read = Callable[[ClientContext, State, Wanted], Flow[tuple[list[Placed], State]]
 
 @dataclass(frozen=True)
 class Source:
-    """Where some kinds come from."""
+    """Where notifications of some kinds come from."""
 
     kinds: frozenset[NotificationKind]
     read: Read
@@ -133,7 +133,7 @@ def _read_follows(
 def _read_by_status(
     context: ClientContext, state: State, wanted: Wanted
 ) -> Flow[tuple[list[Placed], State]]:
-    """Read the repeats of the next own statuses, then the favorites of one after the other."""
+    """Read the repeats of the user's next statuses, then the favorites one status at a time."""
     if state.waiting:
         return (yield from _read_favorites(context, state))
     is_first = state.page is None
@@ -143,8 +143,8 @@ def _read_by_status(
         return [], state
     repeats: list[Placed] = []
     if "repeat" in wanted.kinds:
-        # Asked where there are no statuses, too: Friendica has no such route, and says so.
-        # 1.20.10 shows the oldest first, 20 at a time: bounds leave only those that are wanted.
+        # Sent even if there are no statuses: the response shows that Friendica has no such route.
+        # 1.20.10 returns the oldest first, 20 at a time, so the request needs bounds.
         request = page_request(
             "repeats_of_me",
             since_id=older[0] if older else None,
@@ -155,7 +155,7 @@ def _read_by_status(
             if status.id in repeated:
                 found = yield from exchange(context, repeats_of(status))
                 repeats += [_placed(of_repeat(each, status)) for each in found]
-    # Qvitter tells how many favorites there are.
+    # Qvitter returns the number of favorites.
     asked = [each for each in statuses if each.kind in ("post", "reply") and each.fave_num != 0]
     waiting = asked if "favorite" in wanted.kinds else []
     return repeats, _waiting_for(replace(state, page=Page(statuses, page.origin)), waiting)
@@ -170,7 +170,7 @@ def _read_favorites(context: ClientContext, state: State) -> Flow[tuple[list[Pla
 
 def _waiting_for(state: State, waiting: Sequence[Status]) -> State:
     ceiling = place_of(waiting[0]) if waiting else inf
-    # One batch of own statuses is enough for a page.
+    # One batch of statuses is enough for a page.
     return replace(state, waiting=tuple(waiting), ceiling=ceiling, was_full=False)
 
 
