@@ -102,16 +102,7 @@ class ReactionsWatch(Watch):
         due = self._due(context.clock(), most=FOLLOWED if result.is_first else LOOKED_AT)
         repeated = yield from self._repeated(context, due, is_first=result.is_first)
         for status in due:
-            try:
-                found = yield from self._reactions(context, status, repeated)
-            except GNUSocialUnsupportedError:
-                raise
-            except _GONE:
-                self._mine.remove(status)
-                continue
-            except _NOT_NOW as error:
-                _log.warning("the reactions to status %s cannot be read: %s", status.id, error)
-                found = None
+            found = yield from self._looked_up(context, status, repeated)
             if found is not None:
                 self._sort_out(status, found, result)
             result.plan[status.id] = self._next_look(context, status)
@@ -129,11 +120,12 @@ class ReactionsWatch(Watch):
             self._told.follow(status)
         for reaction in result.noted:
             self._told.add(reaction)
-        for _, reaction in [] if result.is_first else result.new:
-            # It is under discussion, so the next poll looks at it again.
-            self._reaction_at[reaction.status.id] = result.at
-            result.plan[reaction.status.id] = result.at
         self._due_at.update(result.plan)
+        if not result.is_first:
+            # These statuses are being discussed, so the next poll looks at them again.
+            discussed = {reaction.status.id: result.at for _, reaction in result.new}
+            self._reaction_at.update(discussed)
+            self._due_at.update(discussed)
         if result.asked is not None and result.asked.deep:
             self._told.keep_only(self._mine)
             self._forget_times()
@@ -185,6 +177,20 @@ class ReactionsWatch(Watch):
                 found = yield from exchange(context, request)
                 may_be -= asked_for - {status.id for status in found}
         return may_be
+
+    def _looked_up(
+        self, context: ClientContext, status: Status, repeated: set[int]
+    ) -> Flow[list[Reaction] | None]:
+        """Return the reactions to a status, or None if it is gone or they cannot be read now."""
+        try:
+            return (yield from self._reactions(context, status, repeated))
+        except GNUSocialUnsupportedError:
+            raise
+        except _GONE:
+            self._mine.remove(status)
+        except _NOT_NOW as error:
+            _log.warning("the reactions to status %s cannot be read: %s", status.id, error)
+        return None
 
     def _reactions(
         self, context: ClientContext, status: Status, repeated: set[int]
