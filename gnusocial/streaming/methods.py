@@ -39,7 +39,7 @@ def stream_method(
         support: Servers on which it does not work, or only partly.
         note: A remark about that.
     """
-    route = ", ".join(f"``{each}``" for each in routes) + ", again and again"
+    route = ", ".join(f"``{each}``" for each in routes) + ", polled"
     info = EndpointInfo(route, login, support or {}, note)
 
     def decorate(declare: Callable[..., StreamOf[Any]]) -> Any:

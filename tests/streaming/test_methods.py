@@ -36,7 +36,8 @@ def test_the_signature_tells_the_common_arguments(name: str) -> None:
     assert method.__annotations__["return"].startswith("StreamIterator[")
     assert (method.__name__, method.__module__) == (name, "gnusocial.api.streams")
     doc = inspect.getdoc(method) or ""
-    assert "again and again" in doc.rpartition("Route: ")[2]
+    assert doc.endswith(", polled")
+    assert "GET " in doc.rpartition("Route: ")[2]
     assert method.endpoint.route in doc
 
 
