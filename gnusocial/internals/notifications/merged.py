@@ -7,14 +7,13 @@ begins.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gnusocial.entities.notification import KINDS, Notification, NotificationKind
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
-from gnusocial.internals.checks import shown, whole_number
+from gnusocial.internals.checks import members, shown, whole_number
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.notifications.sources import SOURCES, Placed, Source, State, Wanted
@@ -63,10 +62,10 @@ def check_kinds(kinds: object) -> frozenset[NotificationKind]:
     """Return the requested kinds; all of them for None."""
     if kinds is None:
         return frozenset(KINDS)
-    given = [kinds] if isinstance(kinds, str) else kinds
-    wanted: list[Any] = list(given) if isinstance(given, Iterable) else [given]
+    several = members(kinds, "kinds")
+    wanted: list[Any] = [kinds] if several is None else several
     for kind in wanted:
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise GNUSocialIllegalArgumentError(
                 f"{shown(kind)} is not a kind of notification; there are {', '.join(KINDS)}"
             )
