@@ -135,6 +135,7 @@ class StreamOptions(TypedDict, total=False):
     max_poll_interval: float
     checkpoint: CheckpointRef | None
     catch_up: CatchUp
+    only_posts: bool
 
 
 class ForegroundOptions(StreamOptions, total=False):

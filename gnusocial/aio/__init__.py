@@ -1,11 +1,11 @@
 """The asynchronous client, over aiohttp: ``async with AsyncGNUSocial(...) as gs:``.
 
-It has the methods of :class:`gnusocial.GNUSocial`, each declared once for both (``gnusocial.api``).
-What is written by hand here is what touches the world: the driver, the transport, and files.
+It has the methods of :class:`gnusocial.GNUSocial`; ``gnusocial.api`` declares them for both. This
+package contains the I/O: the driver, the transport, and files.
 """
 
 try:
-    import aiohttp  # noqa: F401 - to say at once what is missing
+    import aiohttp  # noqa: F401 - to raise at once if it is missing
 except ImportError as error:
     raise ImportError(
         "AsyncGNUSocial needs an optional package: pip install 'GNUSocial.py[async]'"

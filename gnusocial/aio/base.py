@@ -1,4 +1,4 @@
-"""The asynchronous client under the mixins: runs endpoints with the driver and the transport."""
+"""The base of the asynchronous client: runs endpoints with the driver and the transport."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _log = logging.getLogger("gnusocial")
 
 
 class AiohttpClient(AsyncClient):
-    """Carries out what endpoints declare, in the task that awaits it."""
+    """Runs the requests that endpoints declare, in the task that awaits them."""
 
-    #: These two are there once the credentials are known.
+    #: These two are set once the credentials are known.
     _transport: AsyncTransport
     _driver: AsyncDriver
 
@@ -62,7 +62,7 @@ class AiohttpClient(AsyncClient):
         self._process = 0
         self._is_ready = False
         self._known: ClientContext | None = None
-        # Only what needs no file is done now; that is left to the first call.
+        # Files are read by the first call.
         flow = resolve(given)
         try:
             next(flow)
@@ -75,8 +75,8 @@ class AiohttpClient(AsyncClient):
     def _context(self) -> ClientContext:  # type: ignore[override]
         if self._known is None:
             raise GNUSocialIllegalArgumentError(
-                "the credentials are in a file that is read by the first call: use the client "
-                "with 'async with', or await a method before"
+                "the credentials are in a file that the first call reads: use the client with "
+                "'async with', or await a method first"
             )
         return self._known
 
@@ -90,7 +90,7 @@ class AiohttpClient(AsyncClient):
         self, declare: Callable[..., Request[T] | Flow[T]], /, *args: Any, **kwargs: Any
     ) -> Coroutine[Any, Any, T]:
         made: Any = self._carried_out(declare, args, kwargs)
-        # What Python says of a coroutine that nobody awaited.
+        # Python shows this name for a coroutine that was never awaited.
         made.__qualname__ = f"{type(self).__name__}.{declare.__name__.lstrip('_')}"
         return made  # type: ignore[no-any-return]
 
@@ -106,13 +106,13 @@ class AiohttpClient(AsyncClient):
 
     @keeps_secrets  # a file of credentials is read
     async def _get_ready(self) -> None:
-        """Let the client belong to this loop, and read the files that its credentials are in."""
+        """Bind the client to this event loop, and read its credentials from files."""
         loop = asyncio.get_running_loop()
         if self._loop is None or self._process != os.getpid():
             self._loop, self._process = loop, os.getpid()
         if self._loop is not loop:
             raise GNUSocialIllegalArgumentError(
-                f"this {type(self).__name__} is used in another event loop than before; make one "
+                f"this {type(self).__name__} was used in another event loop before; create one "
                 "client in each loop, inside the coroutine that uses it"
             )
         if self._known is None:
@@ -153,7 +153,7 @@ class AiohttpClient(AsyncClient):
 
     def __repr__(self) -> str:
         if getattr(self, "_known", None) is None:
-            return f"<{type(self).__name__} whose credentials are not read yet>"
+            return f"<{type(self).__name__} whose credentials have not been read yet>"
         return super().__repr__()
 
     async def _wait(self, seconds: float, reason: str) -> None:

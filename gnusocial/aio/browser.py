@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from gnusocial.internals.flows import AskInBrowser, Flow
 
-#: Seconds for a caller to send its request.
+#: Seconds that a connection may take to send its request.
 _PATIENCE = 10.0
-#: What comes of callers that hang up, wait, or do not speak HTTP.
+#: Errors of connections that are closed, too slow, or not HTTP.
 _BAD_CALLERS = (
     OSError,
     ValueError,
@@ -30,7 +30,7 @@ _BAD_CALLERS = (
 
 
 async def ask(effect: AskInBrowser, run: Callable[[Flow[str]], Awaitable[str]]) -> str:
-    """Open a page in the user's browser and return the URL that it calls back."""
+    """Open a page in the user's browser, and return the URL of the callback."""
     came: asyncio.Future[str] = asyncio.get_running_loop().create_future()
     path = f"/{secrets.token_urlsafe(12)}"
     callback = ""
@@ -65,7 +65,7 @@ async def ask(effect: AskInBrowser, run: Callable[[Flow[str]], Awaitable[str]]) 
 
 
 async def _open(open_page: Callable[[str], object] | None, page: str) -> None:
-    """Open a page; in a thread, because the caller's function may wait for what it opens."""
+    """Open a page in a thread, because the function of the caller may block."""
     if inspect.iscoroutinefunction(open_page):
         await open_page(page)
     else:

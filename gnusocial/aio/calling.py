@@ -1,4 +1,4 @@
-"""Call what others wrote: it may be a coroutine function, or one that blocks."""
+"""Call functions of the user, which may be coroutine functions or may block."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 async def called(function: Callable[..., object], *arguments: object) -> None:
-    """Call a function of the caller's, and await what it returns if that can be awaited."""
+    """Call a function, and await its result if that is awaitable."""
     result = function(*arguments)
     if inspect.isawaitable(result):
         await result
@@ -25,6 +25,6 @@ async def stored(method: Callable[..., Any], *arguments: object) -> Any:
 
 
 def is_being_cancelled() -> bool:
-    """Tell whether the caller's own task is cancelled, as far as Python tells (from 3.11 on)."""
+    """Return whether the current task is being cancelled (known from Python 3.11 on)."""
     cancelling = getattr(asyncio.current_task(), "cancelling", None)
     return cancelling is not None and cancelling() > 0

@@ -1,4 +1,4 @@
-"""The asynchronous client: its constructor, and the methods that it shares with the other one."""
+"""The asynchronous client: its constructor, and the methods that both clients share."""
 
 from __future__ import annotations
 
@@ -28,29 +28,29 @@ if TYPE_CHECKING:
 
 
 class AsyncGNUSocial(AiohttpClient, Api):
-    """A client of one GNU social server, for one user or none, whose methods are awaited.
+    """An asynchronous client of one GNU social server, for one user or none.
 
     It has the methods of :class:`GNUSocial`, with the same arguments, results and errors: ``await
     gs.status_post("hi")``, ``async for status in gs.pagination_iterator(page)``. It can be used by
     any number of tasks of one event loop. Use it with ``async with``, or ``await gs.close()`` at
     the end. It needs the extra ``async``.
 
-    The constructor does not block: a credentials file is read by ``async with``, or by the first
-    call, and what is wrong with it is raised there.
+    The constructor does not block: a credentials file is read by ``async with`` or by the first
+    call, which raises its errors.
 
-    The arguments are those of :class:`GNUSocial`, but for these:
+    The arguments are those of :class:`GNUSocial`, except for these:
 
     Args:
-        on_ratelimit_wait: Is called with the seconds and the reason before each wait; what it
-            returns is awaited if it can be.
+        on_ratelimit_wait: Called with the seconds and the reason before each wait; it may be a
+            coroutine function.
         transport: An object that sends the requests, for tests:
             :class:`gnusocial.types.AsyncTransport`.
         clock: An object that gives the time and sleeps, for tests:
             :class:`gnusocial.types.AsyncClock`.
 
-    There is no ``session``. A cancelled call leaves the client usable. Whether a write that was
-    cancelled while it was sent was carried out is not known, as when its response is lost; posted
-    again at once, the same text returns the status that the first call made.
+    There is no ``session``. A cancelled call leaves the client usable. If a write is cancelled
+    while it is being sent, it is unknown whether the server carried it out, as when its response is
+    lost. Posting the same text again at once returns the status that the first call created.
     """
 
     @keeps_secrets
@@ -113,7 +113,7 @@ class AsyncGNUSocial(AiohttpClient, Api):
         self._start(given, make_context, make_transport, clock, on_ratelimit_wait)
 
     async def close(self) -> None:
-        """Close the connections and wake whoever waits in this client.
+        """Close the connections, and wake every task that waits in this client.
 
         Closing twice does no harm.
         """

@@ -1,7 +1,7 @@
 """The asynchronous driver: carries out the effects of flows without blocking the event loop.
 
-It decides nothing. Sending is in ``transport``, uploads are in ``uploads``; other files are read
-and written in threads, by the functions that the synchronous client uses too.
+It decides nothing. ``transport`` sends requests, ``uploads`` reads uploaded files. Other files are
+read and written in threads, by the functions of the synchronous client.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ class AsyncDriver:
 
     @classmethod
     def for_files(cls) -> AsyncDriver:
-        """Return a driver for flows that send nothing and wait for nothing."""
+        """Return a driver for flows that neither send nor wait."""
         return cls(_not_here, _not_here)
 
     async def run(self, flow: Flow[T]) -> T:
         """Carry out the effects of a flow, one after the other, and return its result.
 
-        Where the task is cancelled, the flow ends at its effect and releases what it holds.
+        If the task is cancelled, the flow ends at its effect and releases its resources.
         """
         with closing(flow):
             return await self._drive(flow)

@@ -1,7 +1,7 @@
-"""How a server is reached: proxies, CA bundle and codings, as requests finds them.
+"""How a server is reached: proxies, CA bundle and content encodings, as ``requests`` finds them.
 
-Importing requests, reading certificates and decompressing large bodies takes its time, so it is
-done in threads.
+Importing ``requests``, reading certificates and decompressing large bodies is slow, so threads do
+it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.options import Limits
     from gnusocial.internals.http.response import Response
 
-#: Bytes of a compressed body that are decompressed at once without a thread.
+#: Bytes of a compressed body that are decompressed without a thread.
 _SMALL = 16 * 1024
 
 
@@ -35,17 +35,17 @@ class Route(NamedTuple):
 
 
 class Network:
-    """What is asked of requests, once for each origin."""
+    """Settings that ``requests`` determines, cached for each origin."""
 
     def __init__(self, api_root: str) -> None:
         self._api_root = api_root
         self._settings: dict[str, Any] | None = None
         self._routes: dict[str, Route] = {}
-        #: The headers that say what the connection understands.
+        #: Headers with the accepted content encodings.
         self.headers: dict[str, str] = {}
 
     async def look(self) -> None:
-        """Read the environment, if that is still to be done."""
+        """Read the environment, unless that was done."""
         if self._settings is None:
             self._settings, self.headers = await asyncio.to_thread(_look, self._api_root)
 
@@ -59,7 +59,7 @@ class Network:
         return route
 
     async def decoded(self, head: Response, body: bytes, limits: Limits) -> bytes:
-        """Return a body without its codings (gzip, deflate)."""
+        """Return a body with its content encodings (gzip, deflate) removed."""
         if len(body) <= _SMALL:
             return _decoded(head, body, limits)
         return await asyncio.to_thread(_decoded, head, body, limits)
@@ -94,7 +94,7 @@ def _route(origin: str, settings: dict[str, Any]) -> Route:
             encoded = b64encode(":".join(login).encode("latin-1", "replace")).decode()
             headers["Proxy-Authorization"] = f"Basic {encoded}"
     if encrypted:
-        # To the proxy that opens the tunnel, and not to the server behind it.
+        # They are for the proxy that opens the tunnel, not for the server.
         arguments["proxy_headers"], headers = headers, {}
     if encrypted or (proxy and proxy.startswith("https:")):
         arguments["ssl"] = _tls_context(settings["verify"])
@@ -102,7 +102,7 @@ def _route(origin: str, settings: dict[str, Any]) -> Route:
 
 
 def _tls_context(verify: Any) -> ssl.SSLContext:
-    """Return a context as requests makes it."""
+    """Return an SSL context like that of ``requests``."""
     from requests.utils import DEFAULT_CA_BUNDLE_PATH
     from urllib3.util.ssl_ import create_urllib3_context
 

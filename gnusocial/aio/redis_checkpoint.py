@@ -1,4 +1,4 @@
-"""Keep the position of a stream in Redis, over ``redis.asyncio``."""
+"""Store the position of a stream in Redis, with ``redis.asyncio``."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 class AsyncRedisCheckpoint(RedisCheckpoint):
     """:class:`~gnusocial.streaming.RedisCheckpoint` for an asynchronous client.
 
-    It takes the address of a Redis, or a ``redis.asyncio.Redis`` or ``RedisCluster`` that is set up
-    already, and shares its keys with those of the other class. A ``RedisCheckpoint`` works with an
-    asynchronous client too, in threads.
+    It takes the URL of a Redis server, or a ``redis.asyncio.Redis`` or ``RedisCluster``, and can
+    share its keys with a ``RedisCheckpoint``. A ``RedisCheckpoint`` works with an asynchronous
+    client too; it is called in threads.
     """
 
     def _connect(self, url_or_client: object) -> Any:
@@ -37,20 +37,20 @@ class AsyncRedisCheckpoint(RedisCheckpoint):
         return client_of(parts, url_or_client)
 
     async def load(self) -> State | None:  # type: ignore[override]
-        """Return what was saved last, by whomever, or None."""
+        """Return the position that any process saved last, or None."""
         with self._failures():
             text = await self._client.get(self._key)
         return None if text is None else parsed(text, self)
 
     async def save(self, state: State) -> None:  # type: ignore[override]
-        """Keep the position and renew the lease, or raise :class:`LeaseLostError`."""
+        """Save the position and renew the lease, or raise :class:`LeaseLostError`."""
         held, self._holds = self._holds, False
         self._holds = held and await self._run_script(SAVE, self._milliseconds, as_text(state))
         if not self._holds:
             raise LeaseLostError(f"{self!r} was not saved: the lease is not held")
 
     async def hold(self) -> bool:  # type: ignore[override]
-        """Renew the lease or take it, and tell whether it is held."""
+        """Renew or take the lease, and return whether it is held."""
         held, self._holds = self._holds, False
         if held:
             self._holds = await self._run_script(RENEW, self._milliseconds)
@@ -60,7 +60,7 @@ class AsyncRedisCheckpoint(RedisCheckpoint):
         return self._holds
 
     async def release(self) -> None:  # type: ignore[override]
-        """Give the lease back, if it is held."""
+        """Release the lease, if it is held."""
         held, self._holds = self._holds, False
         if held:
             await self._run_script(RELEASE)

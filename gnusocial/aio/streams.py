@@ -1,8 +1,8 @@
 """Streams of the asynchronous client: ``async for``, a listener, or a task in the background.
 
-What a stream does is decided by the flows of ``gnusocial.streaming``; here its effects are carried
-out. A stream whose task is cancelled while it waits can be gone on with: the effect that was broken
-off is carried out again.
+The flows of ``gnusocial.streaming`` decide what a stream does; this module carries out their
+effects. A stream whose task is cancelled while it waits can be continued: the interrupted effect is
+carried out again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,6 @@ from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError, GNUS
 from gnusocial.internals.flows import Send, Wait
 from gnusocial.streaming import effects
 from gnusocial.streaming.checkpoint import LeasedCheckpoint
-from gnusocial.streaming.events import SAID
 from gnusocial.streaming.io.files import checkpoint_from
 from gnusocial.streaming.lease import LeaseHolder
 from gnusocial.streaming.listener import check_listener, heartbeat, respond
@@ -42,7 +41,7 @@ _STEPS = get_args(effects.Step)
 
 
 class AsyncAccess:
-    """What of a client a stream works with."""
+    """The parts of a client that a stream uses."""
 
     def __init__(
         self,
@@ -62,7 +61,7 @@ class _Stopped(BaseException):
 
 
 class _Run:
-    """A flow, and the effect at which it stands."""
+    """A flow and its current effect."""
 
     def __init__(self, flow: StreamFlow[Any]) -> None:
         self.flow = flow
@@ -71,7 +70,7 @@ class _Run:
         self._failure: GNUSocialError | None = None
 
     def effect(self) -> StreamEffect:
-        """Return the effect that is to be carried out. Raises StopIteration at the end."""
+        """Return the effect to carry out. Raises StopIteration at the end."""
         if self._effect is None:
             result, failure = self._result, self._failure
             self._result = self._failure = None
@@ -79,12 +78,12 @@ class _Run:
         return self._effect
 
     def done(self, result: Any = None, failure: GNUSocialError | None = None) -> None:
-        """Keep what came of the effect, for the flow to go on with."""
+        """Store the result of the effect, to continue the flow with."""
         self._effect, self._result, self._failure = None, result, failure
 
 
 class AsyncStreamDriver:
-    """Drives one stream, in whichever task asks for its steps."""
+    """Drives one stream, in the task that requests its steps."""
 
     def __init__(
         self,
@@ -102,22 +101,22 @@ class AsyncStreamDriver:
         self._driving = asyncio.Lock()
         self._exclusive = asyncio.Lock()
         self._polling: asyncio.Future[Response] | None = None
-        #: Whether the last poll went well.
+        #: Whether the last poll succeeded.
         self.is_receiving = False
 
     async def open(self) -> None:
-        """Make the first poll; its errors are the caller's."""
+        """Make the first poll, and raise its errors."""
         if await self.next_step() is None:
             raise GNUSocialIOError("the client was closed before the stream began")
 
     async def next_step(self) -> Step | None:
-        """Go on to the next step; what was delivered before counts as handled. None: the end."""
+        """Return the next step, or None at the end. The last delivered event counts as handled."""
         async with self._driving:
             step: Step | None = None
             try:
                 step = await self._run(self._main, until=_STEPS)
             except asyncio.CancelledError:
-                raise  # it can be gone on with
+                raise  # it can be continued
             except _Stopped:
                 pass
             except BaseException:
@@ -129,7 +128,7 @@ class AsyncStreamDriver:
             return step
 
     async def close(self) -> None:
-        """End the stream, break off a poll that is on its way, and give the lease back."""
+        """End the stream, cancel the current poll, and release the lease."""
         self._stop.set()
         if self._polling is not None:
             self._polling.cancel()
@@ -137,7 +136,7 @@ class AsyncStreamDriver:
             await self._end()
 
     async def listen(self, listener: StreamListener) -> None:
-        """Tell a listener until the stream is closed; raise what ends it otherwise."""
+        """Call a listener until the stream is closed; raise any error that ends it."""
         try:
             async with self._lease_kept():
                 if self.is_receiving:
@@ -161,7 +160,7 @@ class AsyncStreamDriver:
 
     @asynccontextmanager
     async def _lease_kept(self) -> AsyncIterator[None]:
-        """Meanwhile renew the lease: nothing else does while a listener works."""
+        """Renew the lease meanwhile: nothing else does while a listener runs."""
         if not self._is_leased:
             yield
             return
@@ -172,7 +171,7 @@ class AsyncStreamDriver:
             keeper.cancel()
             await asyncio.wait([keeper])
             if not keeper.cancelled() and isinstance(keeper.exception(), Exception):
-                _log.error("the lease was not renewed any more", exc_info=keeper.exception())
+                _log.error("the lease is no longer renewed", exc_info=keeper.exception())
 
     async def _run(
         self,
@@ -229,7 +228,7 @@ class AsyncStreamDriver:
         raise TypeError(f"{type(effect).__name__} is not an effect of a stream")
 
     async def _poll(self, request: PreparedRequest) -> Response:
-        """Send in a task of its own, which closing the stream cancels and nothing else."""
+        """Send in a separate task, which only closing the stream cancels."""
         polling = self._polling = asyncio.ensure_future(self._access.send(request))
         try:
             return await polling
@@ -246,10 +245,10 @@ class AsyncStreamDriver:
 
 
 class AsyncStreamIterator(AsyncIterator[T], Generic[T]):
-    """Gives what is delivered with ``async for``; waits where there is none.
+    """Returns the items of a stream with ``async for``.
 
-    The first poll is made for the first item, or by ``async with``. An item counts as handled when
-    the next one is asked for. Cancelling a wait for an item loses nothing.
+    The first item, or ``async with``, makes the first poll. An item counts as handled when the next
+    one is requested. Cancelling a wait for an item loses nothing.
     """
 
     def __init__(
@@ -266,12 +265,12 @@ class AsyncStreamIterator(AsyncIterator[T], Generic[T]):
         if self._driver is None:
             self._driver = await self._make_driver()
         while step := await self._driver.next_step():
-            if isinstance(step, effects.Deliver) and (self._typed or step.event.kind in SAID):
+            if isinstance(step, effects.Deliver) and (self._typed or step.event.kind != "delete"):
                 return cast("T", step.event if self._typed else step.event.data)
         raise StopAsyncIteration
 
     async def close(self) -> None:
-        """End the stream. The last item does not count as handled; whoever waits is woken."""
+        """End the stream, and wake a task that waits. The last item does not count as handled."""
         self._is_closed = True
         if self._driver is not None:
             await self._driver.close()
@@ -293,19 +292,19 @@ class AsyncStreamIterator(AsyncIterator[T], Generic[T]):
 
 
 class AsyncStreamHandle:
-    """A stream that runs in a task of its own. With ``async with`` it is closed at the end."""
+    """A stream that runs in its own task. ``async with`` closes it at the end."""
 
     def __init__(self, driver: AsyncStreamDriver, listener: StreamListener, name: str) -> None:
         self._driver = driver
         self._name = name
-        #: What ended the stream, if it was not closed; None while it runs.
+        #: The error that ended the stream; None while it runs, or if it was closed.
         self.error: Exception | None = None
         self._task = asyncio.create_task(self._listen(listener), name=f"gnusocial-{name}")
 
     async def close(self) -> None:
         """End the stream and wait until it has ended. Closing twice does no harm.
 
-        A poll that is on its way is broken off; a listener that is told something comes to its end.
+        The current poll is cancelled; a listener method that is running is not.
         """
         if asyncio.current_task() is self._task:  # from the listener: it ends after it
             self._driver._stop.set()
@@ -318,11 +317,11 @@ class AsyncStreamHandle:
         await asyncio.wait([self._task])
 
     def is_alive(self) -> bool:
-        """Tell whether the stream still runs."""
+        """Return whether the stream still runs."""
         return not self._task.done()
 
     def is_receiving(self) -> bool:
-        """Tell whether the stream runs and the last poll went well."""
+        """Return whether the stream runs and the last poll succeeded."""
         return self.is_alive() and self._driver.is_receiving
 
     async def __aenter__(self) -> AsyncStreamHandle:
@@ -334,7 +333,7 @@ class AsyncStreamHandle:
     async def _listen(self, listener: StreamListener) -> None:
         try:
             await self._driver.listen(listener)
-        except Exception as error:  # noqa: BLE001 - nobody is above a task to catch it
+        except Exception as error:  # noqa: BLE001 - a task has no caller to catch it
             _log.error("the stream %s has ended", self._name, exc_info=error)
             self.error = error
 
@@ -347,8 +346,8 @@ def open_stream(
     run_async: bool = False,
     **options: Any,
 ) -> Any:
-    """Return a stream in one of its three forms; ``ready`` returns what it works with."""
-    settings = Settings(**options)
+    """Return a stream in one of its three forms; ``ready`` returns the parts of the client."""
+    settings = Settings(**options).of_iterator(declared, listener)
     if listener is not None:
         check_listener(listener)
     elif run_async:

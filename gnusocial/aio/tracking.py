@@ -1,4 +1,4 @@
-"""What happens to a request in aiohttp: sent or not, once and not twice, stalled, interrupted.
+"""Track a request in aiohttp: whether it was sent, at most once, stalled or interrupted.
 
 aiohttp raises one exception for several things, and sends a DELETE again by itself when a kept
 connection turns out to be dead. It also takes what a server sent on an idle connection for the
@@ -35,7 +35,7 @@ class StaleConnectionError(aiohttp.ClientConnectionError):
 
 
 class Call:
-    """One request on its way, in the task that makes it.
+    """One request that is being sent, in the task that makes it.
 
     ``used`` holds the connections that have carried a request before.
     """
@@ -47,9 +47,9 @@ class Call:
         self._interrupted = False
         #: True once a byte of the request may have left.
         self.sent = False
-        #: True where the server took nothing of the body for too long.
+        #: True if the server accepted nothing of the body for too long.
         self.stalled = False
-        #: What kept the body from being read.
+        #: The error that occurred while the body was read.
         self.failure: Exception | None = None
         self._transport: asyncio.Transport | None = None
 
@@ -61,11 +61,11 @@ class Call:
         _current.reset(self._token)
         if not self._interrupted:
             return
-        # As in asyncio.timeout(): whoever else cancels the task cancels it still.
+        # As in asyncio.timeout(): a cancellation by somebody else still counts.
         uncancel = getattr(self._task, "uncancel", int)  # from Python 3.11 on
         if uncancel() <= self._cancelling and kind is asyncio.CancelledError:
             raise aiohttp.ClientConnectionError(
-                "the client was closed while the request was on its way"
+                "the client was closed while the request was being sent"
             ) from None
 
     def interrupt(self) -> None:
@@ -75,7 +75,7 @@ class Call:
             self._task.cancel()
 
     def goes_out(self, protocol: Any, transport: asyncio.Transport | None) -> None:
-        """Take note that the request is handed to a connection. Raises where it cannot be."""
+        """Record that a connection sends the request. Raises if it must not be sent."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
         if protocol in self._used and (protocol.should_close or _has_something_unread(transport)):
@@ -87,7 +87,7 @@ class Call:
         self._transport = transport
 
     async def body(self, content: bytes | Streamed, patience: float) -> AsyncGenerator[bytes, None]:
-        """Yield a body; end the call where a piece is not taken within so many seconds."""
+        """Yield a body; end the call if a piece is not accepted in time."""
         loop = asyncio.get_running_loop()
         stream = pieces(content)
         try:
@@ -114,10 +114,10 @@ class Call:
 
 
 class TrackedRequest(aiohttp.ClientRequest):
-    """A request that tells its call when it is sent. What opens a tunnel is another request."""
+    """A request that tells its call when it is sent. The one that opens a tunnel does not."""
 
     async def send(self, conn: Any) -> aiohttp.ClientResponse:
-        """Hand the request to a connection."""
+        """Send the request on a connection."""
         call = _current.get()
         if call is not None:
             call.goes_out(conn.protocol, conn.transport)

@@ -1,4 +1,4 @@
-"""Send requests over aiohttp, by the rules of the synchronous transport.
+"""Send requests with aiohttp, by the rules of the synchronous transport.
 
 Redirects are not followed, cookies are not kept, ``.netrc`` is not read. Which proxy and which CA
 bundle lead to the server is asked of requests, once and in a thread, so both clients agree.
@@ -29,11 +29,11 @@ from gnusocial.internals.redaction import keeps_secrets
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
 
-#: Requests that are under way at once; more wait, first come first served, and no time-out counts.
+#: Concurrent requests; others wait in order, and their time-outs have not started yet.
 _MOST_AT_ONCE = 64
-#: Bytes of a body that are handed over at once; a larger one goes piece by piece.
+#: Bytes of a body that are written at once; a larger one is written in pieces.
 _AT_ONCE = 64 * 1024
-#: Bytes of one line of a head, as in http.client.
+#: Bytes of one header line, as in http.client.
 _LONGEST_LINE = 65536
 
 _FAILURES = (
@@ -44,8 +44,8 @@ _FAILURES = (
     asyncio.TimeoutError,  # before Python 3.11 it is no OSError
 )
 
-#: Of these, only the first words are told: they quote the response, where cookies are, and some
-#: hold the headers of the request.
+#: Only the first words of these are shown: they quote the response, with its cookies, and some
+#: contain the headers of the request.
 _TELLING = (
     aiohttp.ClientResponseError,
     aiohttp.ClientPayloadError,
@@ -53,12 +53,12 @@ _TELLING = (
     aiohttp.http_exceptions.HttpProcessingError,
 )
 
-#: What is left behind in a process that was forked. To close it would disturb the other process.
+#: Sessions left in a forked process. Closing them would disturb the other process.
 _OF_ANOTHER_PROCESS: list[object] = []
 
 
 class AiohttpTransport:
-    """Sends requests over kept connections, for as many tasks of one event loop as one likes."""
+    """Sends requests over persistent connections, for any number of tasks of one event loop."""
 
     def __init__(self, api_root: str, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
@@ -97,7 +97,7 @@ class AiohttpTransport:
         raise _network_error(failed, prepared, limits, call) from cause
 
     async def close(self) -> None:
-        """End what is on its way, and close the connections.
+        """Cancel current requests and close the connections.
 
         Later requests open new ones, and do not keep them.
         """
@@ -202,7 +202,7 @@ class AiohttpTransport:
 
 
 def _headers(response: aiohttp.ClientResponse) -> CIMultiDict[str]:
-    """Return the headers by name; those that came several times are joined, as in urllib3."""
+    """Return the headers by name; repeated ones are joined, as in urllib3."""
     headers = CIMultiDict(
         [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
     )

@@ -1,4 +1,4 @@
-"""Files to upload, read piece by piece without blocking the event loop.
+"""Files to upload, read in pieces without blocking the event loop.
 
 Paths and ordinary files are read in threads, files with an ``async`` read are awaited.
 """
@@ -45,7 +45,7 @@ async def file_part(effect: OpenFile) -> FilePart:
 
 @dataclass(frozen=True)
 class _AsyncContent:
-    """What is in a file that is awaited: so many bytes from where it stood."""
+    """The content of an asynchronous file, from its position at the start."""
 
     file: Any = field(repr=False)
     size: int
@@ -72,7 +72,7 @@ class _AsyncContent:
 
 
 async def pieces(body: bytes | Streamed) -> AsyncGenerator[bytes, None]:
-    """Yield a body in pieces of some size; whoever asks for more has sent the last one."""
+    """Yield a body in pieces; when the next one is requested, the last one was sent."""
     gathered, reports = bytearray(), list[tuple[Callable[[int], object], int]]()
     for content, report in sources(body):
         sent = 0
@@ -135,7 +135,7 @@ def _close(iterator: Any) -> None:
 
 
 async def _look_at(file: Any) -> tuple[bytes | _AsyncContent, bytes]:
-    """Return what is in a file from where it stands, and how that begins."""
+    """Return the content of a file from its position, and the first bytes of it."""
     seekable = getattr(file, "seekable", None)
     if seekable is None or not await _awaited(seekable()):
         content = b""

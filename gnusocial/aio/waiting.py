@@ -1,4 +1,4 @@
-"""Waiting that ends early when the client is closed."""
+"""Waits that end early when the client is closed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class StopSignal:
-    """A signal that is set once; whoever waits by it wakes then."""
+    """A signal that is set once, and wakes all tasks that wait for it."""
 
     def __init__(self, clock: AsyncClock | None = None) -> None:
         self._clock = clock
@@ -20,18 +20,18 @@ class StopSignal:
         self._children: WeakSet[StopSignal] = WeakSet()
 
     def child(self) -> StopSignal:
-        """Return a signal that is set with this one, or alone."""
+        """Return a signal that is set together with this one, or alone."""
         made = StopSignal(self._clock)
         made._is_set = self._is_set
         self._children.add(made)
         return made
 
     def is_set(self) -> bool:
-        """Tell whether the signal is set."""
+        """Return whether the signal is set."""
         return self._is_set
 
     def set(self) -> None:
-        """Wake all who wait for this signal or for one made from it."""
+        """Wake all tasks that wait for this signal or for one made from it."""
         self._is_set = True
         for child in self._children:
             child.set()
@@ -39,7 +39,7 @@ class StopSignal:
             _wake(future)
 
     async def wait(self, seconds: float) -> bool:
-        """Wait so many seconds, or until the signal is set; tell whether it is."""
+        """Wait this many seconds, or until the signal is set; return whether it is."""
         if self._clock is not None:
             if not self._is_set:
                 await self._clock.sleep(seconds)

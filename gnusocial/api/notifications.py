@@ -1,4 +1,4 @@
-"""Notifications: what others did and that concerns the user."""
+"""Notifications: what others did that concerns the user."""
 
 from __future__ import annotations
 
@@ -31,19 +31,21 @@ class NotificationsMixin(ApiClient):
         *,
         limit: int | None = None,
     ) -> Flow[Page[Notification]]:
-        """Return what others did and that concerns you, the newest first.
+        """Return what others did that concerns you, the newest first.
 
         The server has no such list; it is merged from several. The dates of favorites and follows
-        are not known: a favorite stands where its status does, a follow where the newest account
-        among it and the earlier followers was made.
+        are not known. A favorite is placed at the time of its status, a follow at the earliest time
+        at which it can have happened: when the last of the accounts that have followed until then
+        was created.
 
         A page takes 2 requests for mentions and replies (1 if there are none), 1 for messages, 1
         for follows, 2 for repeats and 1 more for each repeated status, 1 for favorites and 1 more
         for each status. Repeats and favorites are looked up for 10 of your statuses on each page,
-        the newest first. Favorites that cannot stand on the page are not looked up.
+        the newest first. Favorites that cannot be on the page are not looked up.
 
         :meth:`fetch_next`, :meth:`fetch_previous` and :meth:`pagination_iterator` take the page;
-        :meth:`fetch_previous` returns what is new since.
+        :meth:`fetch_previous` returns what is new since then. :meth:`stream_notifications` follows
+        notifications.
 
         Args:
             kinds: One kind or several, of ``"mention"``, ``"reply"``, ``"repeat"``,

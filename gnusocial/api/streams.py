@@ -1,4 +1,4 @@
-"""Streams: timelines that are polled for ever, with nothing missed and nothing twice."""
+"""Streams: timelines and notifications, followed by polling."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from gnusocial.entities import Status
 from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.notifications.merged import check_kinds
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.messages import messages_page
@@ -13,53 +14,61 @@ from gnusocial.internals.posting.text import check_query
 from gnusocial.internals.quirks import versions
 from gnusocial.internals.timelines import page_request
 from gnusocial.streaming.methods import stream_method
+from gnusocial.streaming.notifications import notification_sources
 from gnusocial.streaming.options import StreamOf
 from gnusocial.streaming.sources import Source
 
 if TYPE_CHECKING:
-    from gnusocial.entities import DirectMessage
+    from collections.abc import Iterable
+
+    from gnusocial.entities import DirectMessage, Notification, NotificationKind
     from gnusocial.internals.flows import Flow
     from gnusocial.streaming.events import StreamEvent
     from gnusocial.types import GroupRef, ListRef, TimelineTarget, UserRef
 
 
 class StreamsMixin(ApiClient):
-    """Streams. GNU social has none of its own, so a timeline is polled.
+    """Follow timelines and notifications. GNU social has no streaming API, so they are polled.
 
-    Every method makes its first poll at once, and its errors are raised. After that nothing but
-    an error that stays (a login that is not accepted any more, a group that is gone, a site that
-    became private) ends the stream; every other failure is waited out. There are three forms:
+    Every method polls once before it returns, and raises the errors of that poll. After that, only
+    a persistent error ends the stream: a login that is refused, a group that was deleted, a site
+    that became private. Any other failure is retried. There are three forms:
 
-    - without a listener an iterator is returned: ``for status in gs.stream_home(): ...``. It gives
-      what somebody said, repeats included; favourites and the like are left out. An item counts as
-      handled when the next one is asked for. It is a
-      :class:`~gnusocial.streaming.StreamIterator`, which may be closed.
-    - with a ``listener`` the method stays until the stream ends, and tells the listener.
-    - with ``run_async=True`` the stream runs in a thread of its own, and a :class:`StreamHandle` is
-      returned.
+    - Without a listener, the method returns an iterator, a
+      :class:`~gnusocial.streaming.StreamIterator`: ``for status in gs.stream_home(): ...``. An
+      iterator over statuses returns posts, replies and repeats. An item counts as handled when the
+      next one is requested.
+    - With a ``listener``, the method calls the listener and returns when the stream ends.
+    - With ``run_async=True`` and a listener, the stream runs in a thread, and the method returns a
+      :class:`StreamHandle`.
 
     Each method takes these options by keyword:
 
     poll_interval (float)
-        Seconds between two polls while something happens. Default 15.
+        Seconds between two polls while there is news. Default 15.
     max_poll_interval (float)
-        Seconds between two polls at most. Between the two the pause is an eighth of the time since
-        something came last. Default 120.
+        Seconds between two polls at most. The pause is an eighth of the time since the last news,
+        within these limits. Default 120.
     checkpoint (path or object)
-        Where the position is kept, so that the stream goes on where it ended: a path, a
+        Where the position is stored, so that the stream continues where it ended: a path, a
         :class:`~gnusocial.streaming.SqliteCheckpoint`, a
         :class:`~gnusocial.streaming.RedisCheckpoint`, or an object with ``load()`` and ``save()``.
-        It is written after each event that was handled. Default: nowhere.
+        It is saved after each event that was handled. Default: nowhere.
     catch_up
         How much of the past a stream without a checkpoint, or with a new one, delivers first: None
         (the default) for nothing, ``"all"``, a number of items, or a datetime with a time zone.
+    only_posts (bool)
+        Whether to leave out statuses that only report an activity: those whose ``kind`` is not
+        ``"post"``, ``"reply"`` or ``"repeat"``. A listener is then not called for favorites,
+        follows and other activities, and :meth:`stream_user` returns no such events. It is still
+        called for deletions. Default False; an iterator over statuses always leaves them out.
     reconnect_async (bool)
         False ends a stream in the background at the first failure. Default True.
     """
 
     @stream_method("GET statuses/home_timeline", login="yes")
     def stream_home(self) -> StreamOf[Status]:
-        """Follow what the logged-in user sees on their home page.
+        """Follow the home timeline of the logged-in user.
 
         Login: needed.
         """
@@ -75,9 +84,9 @@ class StreamsMixin(ApiClient):
 
     @stream_method("GET statuses/networkpublic_timeline", login="private")
     def stream_network(self) -> StreamOf[Status]:
-        """Follow the public statuses that this server knows from other servers.
+        """Follow the public statuses that this server has received from other servers.
 
-        Login: not needed, except on a private site and where the administrator wants one.
+        Login: not needed, except on a private site or if the administrator requires one.
         """
         return StreamOf("network", (_timeline("network"),))
 
@@ -88,11 +97,11 @@ class StreamsMixin(ApiClient):
         login="yes",
     )
     def stream_user(self) -> StreamOf[StreamEvent]:
-        """Follow all that concerns the logged-in user: home, mentions and messages, as one series.
+        """Follow home, mentions and messages of the logged-in user as one series.
 
-        The iterator gives :class:`StreamEvent`, whose ``kind`` tells what happened. A status that
-        stands on several of the three timelines comes once, and as a mention if it is one. On
-        2.0.1 the server shows no messages.
+        The iterator returns :class:`StreamEvent` objects, whose ``kind`` tells what happened. A
+        status that is on several of the three timelines is delivered once, as a mention if it is
+        one. On 2.0.1 the server shows no messages.
 
         Login: needed.
         """
@@ -113,7 +122,7 @@ class StreamsMixin(ApiClient):
 
     @stream_method("GET statuses/mentions_timeline", login="yes")
     def stream_mentions(self) -> StreamOf[Status]:
-        """Follow the statuses that mention the logged-in user or answer them.
+        """Follow the statuses that mention the logged-in user or reply to them.
 
         Login: needed.
         """
@@ -148,9 +157,9 @@ class StreamsMixin(ApiClient):
 
     @stream_method("GET USER/lists/LIST/statuses", login="private", support={"Friendica": "no"})
     def stream_list(self, user: UserRef, user_list: ListRef) -> StreamOf[Status]:
-        """Follow the statuses of those who are on a list.
+        """Follow the statuses of the users on a list.
 
-        The server gives twenty at a time and no ETag.
+        The server returns 20 at a time and no ETag.
 
         Args:
             user: The owner of the list.
@@ -163,12 +172,12 @@ class StreamsMixin(ApiClient):
 
     @stream_method("GET search", login="private")
     def stream_search(self, q: str) -> StreamOf[Status]:
-        """Follow the statuses whose text holds what is searched for.
+        """Follow the statuses that match a search.
 
-        What is searched for is told at ``search``. Deletions are not noticed.
+        Deletions are not noticed.
 
         Args:
-            q: What to search for.
+            q: The search terms, as for :meth:`search`.
 
         Login: not needed, except on a private site.
         """
@@ -181,15 +190,56 @@ class StreamsMixin(ApiClient):
         note="empty on 2.0, whatever was sent",
     )
     def stream_direct_messages(self) -> StreamOf[DirectMessage]:
-        """Follow the messages to the logged-in user. On 2.0.1 the server shows none.
+        """Follow the direct messages to the logged-in user. On 2.0.1 the server shows none.
 
         Login: needed.
         """
         return StreamOf("messages", (_messages(),))
 
+    @stream_method(
+        "GET statuses/mentions_timeline",
+        "GET account/verify_credentials",
+        "GET direct_messages",
+        "GET followers/ids",
+        "GET statuses/followers",
+        "GET statuses/user_timeline",
+        "GET statuses/retweets_of_me",
+        "GET statuses/retweets",
+        "GET statuses/favs",
+        login="yes",
+        support={"2.0": "partly", "Friendica": "partly"},
+        note="2.0 shows no messages; Friendica tells no repeats and favorites",
+    )
+    def stream_notifications(
+        self, kinds: NotificationKind | Iterable[NotificationKind] | None = None
+    ) -> StreamOf[Notification]:
+        """Follow what others do that concerns the logged-in user, as notifications.
+
+        A notification is delivered once. A favorite or a follow that is withdrawn and given again
+        is not delivered again. Mentions, replies and messages are delivered as by
+        :meth:`stream_user`, without loss. The server has no list of repeats and favorites: they are
+        looked up for your 100 newest posts and replies, at the latest 6 hours after they happened.
+        A listener receives them in ``on_notification``.
+
+        A poll without news takes 1 request for mentions and replies, 1 for messages, 1 for follows,
+        and 1 for repeats and favorites. It takes 1 more for each kind for each status that is due;
+        at most 10 are. A status is due after an eighth of the time since it was posted or since the
+        last reaction to it. The first poll without a checkpoint looks at all 100.
+
+        Args:
+            kinds: One kind or several, of ``"mention"``, ``"reply"``, ``"repeat"``,
+                ``"favorite"``, ``"follow"`` and ``"direct_message"``. Only what they need is
+                polled. Default: all that the server supports.
+
+        Login: required. Raises :class:`GNUSocialUnauthorizedError` without one,
+        :class:`GNUSocialIllegalArgumentError` for an unknown kind, and
+        :class:`GNUSocialUnsupportedError` if the server supports none of the kinds.
+        """
+        return StreamOf("notifications", notification_sources(check_kinds(kinds)))
+
     @endpoint("GET help/test", login="private")
     def stream_healthy(self) -> Flow[bool]:
-        """Tell whether the server can be polled: whether it answers as it should.
+        """Return whether the server is up: whether ``help/test`` succeeds.
 
         Login: only on a private site.
         """

@@ -61,7 +61,8 @@ def notifications(
     """Show mentions, replies, repeats of your statuses and direct messages, newest last.
 
     The server sends no dates for favorites and follows; add them with --type. Repeats and favorites
-    are looked up for your last 10 statuses, with 1 request each.
+    are looked up for your last 10 statuses, with 1 request each. To follow notifications as they
+    arrive, use the command stream notifications.
 
     Example:
       gnusocial notifications --type reply --type repeat
@@ -71,12 +72,8 @@ def notifications(
     if wanted:
         with client() as gs:
             found = list(islice(gs.notifications(wanted, limit=page_size(count)), count))
-    out = output()
-    for each in found if reverse or out.as_json else reversed(found):
-        if out.as_json:
-            out.json(as_json(each))
-        else:
-            _show(each)
+    for each in found if reverse or output().as_json else reversed(found):
+        show_notification(each)
 
 
 def as_json(notification: Notification) -> dict[str, Any]:
@@ -105,8 +102,12 @@ _WORDS: dict[NotificationKind, str] = {
 }
 
 
-def _show(each: Notification) -> None:
+def show_notification(each: Notification) -> None:
+    """Print a notification, or its JSON."""
     out = output()
+    if out.as_json:
+        out.json(as_json(each))
+        return
     about = each.status or each.direct_message
     number = f"  {about.id}" if about else ""
     date = f", {out.date(each.created_at)}" if each.created_at else ""

@@ -7,12 +7,15 @@ from urllib.parse import quote
 
 import click
 
+from gnusocial.cli.notifications import show_notification
 from gnusocial.cli.options import client, output
 from gnusocial.cli.render import show
 from gnusocial.cli.settings import account_name, made, state_folder
 from gnusocial.cli.timelines import list_reference
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gnusocial import GNUSocial, StreamEvent
 
 #: The streams by name, with the method of the library and the type of its argument.
@@ -22,6 +25,7 @@ _STREAMS = {
     "network": ("stream_network", ""),
     "mentions": ("stream_mentions", ""),
     "messages": ("stream_direct_messages", ""),
+    "notifications": ("stream_notifications", ""),
     "all": ("stream_user", ""),
     "user": ("stream_account", "USER"),
     "tag": ("stream_tag", "WORD"),
@@ -61,9 +65,9 @@ def stream(
 ) -> None:
     """Show new statuses as they arrive, until you press Ctrl-C.
 
-    NAME is home (the default), public, network, mentions, messages, all (home, mentions and
-    messages with favorites and follows), user USER, tag WORD, group GROUP, list OWNER/LIST or
-    search WORDS.
+    NAME is home (the default), public, network, mentions, messages, notifications, all (home,
+    mentions and messages with favorites and follows), user USER, tag WORD, group GROUP, list
+    OWNER/LIST or search WORDS.
 
     Example:
       gnusocial stream home --resume
@@ -86,10 +90,7 @@ def stream(
             checkpoint = _remembered(gs, name, of)
         target = list_reference(gs, of or "") if name == "list" else (of,) if of else ()
         for item in getattr(gs, method)(*target, checkpoint=checkpoint, **options):
-            if name == "all":
-                _show_event(item)
-            else:
-                show(item)
+            _SHOWN.get(name, show)(item)
 
 
 def _remembered(gs: GNUSocial, name: str, of: str | None) -> str:
@@ -107,3 +108,9 @@ def _show_event(event: StreamEvent) -> None:
         out.line(f"Deleted: {event.data}")
     else:
         show(event.data)
+
+
+_SHOWN: dict[str, Callable[[Any], object]] = {
+    "all": _show_event,
+    "notifications": show_notification,
+}

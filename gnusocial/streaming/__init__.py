@@ -1,14 +1,16 @@
-"""Streams: timelines that are polled so well that one need not know it.
+"""Streams: timelines and notifications that are polled.
 
-The pure part: ``stream`` is the whole life of a stream as a flow of ``effects``; ``series`` merges
-timelines into one series of ``events``; ``watch`` polls one of its ``sources`` and compares the
-response with the ``seen_items``; ``timing`` decides when to ask again, ``catch_up`` how much of the
-past is wanted, ``lease`` whose turn it is, ``identity`` which checkpoint is whose, ``listener``
-what is told again. ``options`` and ``methods`` are what the API declares its streams with.
+Most modules are pure. ``stream`` is a stream from its first poll to its end, as a flow of
+``effects``. ``series`` merges what is polled into one series of ``events``. ``watch`` polls one of
+its ``sources`` and compares the response with the ``seen_items``; ``notifications`` does the same
+for what is not a timeline. ``timing`` decides when to poll again, ``catch_up`` how much of the past
+is delivered, ``lease`` which process delivers, ``identity`` which stream a checkpoint belongs to,
+and ``listener`` when a failed event is delivered again. The API declares its streams with
+``options`` and ``methods``.
 
-The part that acts is ``io``: its ``driver`` carries the effects out, ``files`` and
-``redis_checkpoint`` keep the position, ``iterator`` and ``handle`` are what a caller holds, and
-``opening`` puts it together.
+``io`` does the work: ``driver`` carries out the effects, ``files`` and ``redis_checkpoint`` store
+the position, ``iterator`` and ``handle`` are returned to the caller, and ``opening`` starts a
+stream.
 """
 
 from gnusocial.streaming.checkpoint import LeasedCheckpoint, LeaseLostError

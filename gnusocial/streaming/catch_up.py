@@ -1,4 +1,4 @@
-"""Decide how much of the past a new stream delivers: nothing, all, the last N, or since a time."""
+"""Decide how much of the past a new stream delivers: nothing, all, the last N, or since a date."""
 
 from __future__ import annotations
 
@@ -16,31 +16,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CatchUpRule:
-    """What of the past is wanted; by default nothing."""
+    """Which items of the past are delivered; by default none."""
 
-    #: The last so many; None is no limit.
+    #: How many, counted from the newest; None for no limit.
     count: int | None = 0
-    #: POSIX time from which on; None is from the beginning.
+    #: The earliest POSIX time; None for no limit.
     since: float | None = None
 
     def enough(self, found: Sequence[Any]) -> bool:
-        """Tell whether what was read of a timeline, the newest first, holds all that is wanted."""
+        """Tell whether the items that were read, the newest first, include all that are wanted."""
         if self.count is not None:
             return len(found) >= self.count
         if self.since is not None and found:
-            # What bears no time says nothing.
+            # An item without a time says nothing.
             return 0.0 < time_of(found[-1]) < self.since
         return False
 
-    def wanted(self, items: Sequence[Any]) -> list[bool]:
-        """Tell of each item, the oldest first, whether it is wanted."""
+    def wanted(self, times: Sequence[float]) -> list[bool]:
+        """Tell for each item, the oldest first, whether it is wanted, given its POSIX time."""
         if self.count is not None:
-            return [index >= len(items) - self.count for index in range(len(items))]
-        return [self.since is None or time_of(item) >= self.since for item in items]
+            return [index >= len(times) - self.count for index in range(len(times))]
+        return [self.since is None or time >= self.since for time in times]
 
 
 def catch_up_from(value: object) -> CatchUpRule:
-    """Read the argument ``catch_up``."""
+    """Return the rule for the argument ``catch_up``."""
     if value is None or value == "none":
         return CatchUpRule()
     if value == "all":

@@ -1,7 +1,7 @@
-"""What a stream keeps, what can keep it, and what is said where that is damaged.
+"""Checkpoints: what can store the position of a stream, and the error for a damaged position.
 
-A checkpoint keeps one value that JSON can hold. What is in the value is in ``series``; the stores
-of the library are in ``streaming.io``.
+A checkpoint stores one value that JSON can represent. ``series`` determines its content; the
+stores of the library are in ``streaming.io``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from gnusocial.types import Checkpoint
 
 State = dict[str, Any]
 
-#: Seconds. A shorter lease would end while a listener does its work.
+#: Seconds. A shorter lease would expire while a listener runs.
 _SHORTEST_LEASE = 1.0
-#: Characters of a reason that are worth reading.
+#: Characters of a reason that are shown.
 _REASON = 200
 
 
@@ -25,31 +25,31 @@ _REASON = 200
 class LeasedCheckpoint(Checkpoint, Protocol):
     """A store that several machines share. One of them holds the lease, and only it may save.
 
-    ``save`` must raise :class:`LeaseLostError` and change nothing where the lease is not held.
-    A :class:`GNUSocialNetworkError` of any method means that the store is away for a while. Two
-    threads use it, one after the other.
+    ``save`` must raise :class:`LeaseLostError`, and change nothing, if the lease is not held. A
+    :class:`GNUSocialNetworkError` from any method means that the store is temporarily unavailable.
+    Two threads use it, but never at the same time.
     """
 
-    #: Seconds for which the lease is held unless it is renewed. At least 1.
+    #: Seconds until the lease expires if it is not renewed. At least 1.
     lease: float
 
     def hold(self) -> bool:
-        """Renew the lease where it is held, take it where it is free; tell whether it is held.
+        """Renew the lease if it is held, or take it if it is free. Return whether it is held.
 
-        One that was lost must be told as False once before it is taken again: another may have
-        saved in between.
+        After a lease was lost, this must return False once before the lease is taken again: another
+        process may have saved in between.
         """
 
     def release(self) -> None:
-        """Give the lease back, if it is held."""
+        """Release the lease, if it is held."""
 
 
 class LeaseLostError(GNUSocialIOError):
-    """The lease has ended, or another has it: what was to be saved was not."""
+    """The lease has expired or another process holds it, so the position was not saved."""
 
 
 def lease_seconds(lease: object) -> float:
-    """Return how long a lease is held, or raise what says that this is no such time."""
+    """Return the argument ``lease`` in seconds, or raise if it is invalid."""
     if not is_duration(lease) or lease < _SHORTEST_LEASE:
         raise GNUSocialIllegalArgumentError(
             f"lease must be a number of seconds, {_SHORTEST_LEASE:g} or more, not {lease!r:.80}"
@@ -58,20 +58,20 @@ def lease_seconds(lease: object) -> float:
 
 
 def damaged(what: str, why: str) -> GNUSocialIOError:
-    """Return the exception for a checkpoint that cannot be read: it is never silently ignored."""
+    """Return the exception for a checkpoint that cannot be read. It is never silently ignored."""
     return GNUSocialIOError(
-        f"{what} is damaged ({why:.{_REASON}}). Put back a copy of it; or remove it, and the "
-        "stream begins anew as catch_up says"
+        f"{what} is damaged ({why:.{_REASON}}). Restore a backup of it, or "
+        "remove it; then the stream starts as catch_up says"
     )
 
 
 def as_text(state: State) -> str:
-    """Return the position as it is kept."""
+    """Return the position as it is stored."""
     return json.dumps(state, separators=(",", ":"))
 
 
 def parsed(text: object, store: object) -> State:
-    """Return the position that a store has kept, or raise what says that it is damaged."""
+    """Return the position that a store holds, or raise if it is damaged."""
     if not isinstance(text, (str, bytes)):
         raise damaged(repr(store), f"{type(text).__name__} where a text was expected")
     try:

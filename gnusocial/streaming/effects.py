@@ -1,7 +1,7 @@
-"""What a stream asks of the world, besides what any call asks (``internals.flows``).
+"""The effects of streams, in addition to those of all calls (``internals.flows``).
 
 A stream is a generator that yields these effects and is sent the result of each. A driver carries
-them out: the synchronous one is in ``streaming.io``, and another needs nothing but these.
+them out: the synchronous one is in ``streaming.io``, the asynchronous one in ``aio``.
 """
 
 from __future__ import annotations
@@ -19,31 +19,31 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Load:
-    """Return what the checkpoint keeps, or None; without a checkpoint nothing is kept."""
+    """Load the position from the checkpoint; None if there is none."""
 
 
 @dataclass(frozen=True)
 class Save:
-    """Let the checkpoint keep what this returns, in place of what it kept."""
+    """Save what ``state`` returns in the checkpoint."""
 
     state: Callable[[], State]
 
 
 @dataclass(frozen=True)
 class Hold:
-    """Renew the lease of the checkpoint or take it, and tell whether it is held."""
+    """Renew or take the lease of the checkpoint; the result is whether it is held."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """Give the lease of the checkpoint back."""
+    """Release the lease of the checkpoint."""
 
 
 @dataclass(frozen=True)
 class Exclusive:
-    """Run this flow while no other exclusive flow of the stream runs; the result is its result.
+    """Run this flow while no other exclusive flow of the stream runs; return its result.
 
-    A stream and what renews its lease while a listener works run side by side.
+    A stream runs concurrently with what renews its lease while a listener runs.
     """
 
     flow: Callable[[], StreamFlow[Any]]
@@ -51,14 +51,14 @@ class Exclusive:
 
 @dataclass(frozen=True)
 class Pause:
-    """Wait so many seconds; a stream that is closed meanwhile ends here."""
+    """Wait for this many seconds; a stream that is closed meanwhile ends here."""
 
     seconds: float
 
 
 @dataclass(frozen=True)
 class Announce:
-    """Say that the stream will wait so many seconds for the rate limit; do not wait."""
+    """Report that the stream will wait this many seconds for the rate limit, without waiting."""
 
     seconds: float
     reason: str
@@ -66,7 +66,7 @@ class Announce:
 
 @dataclass(frozen=True)
 class Tell:
-    """Call the listener's method of that name; the result is the exception that it raised."""
+    """Call this method of the listener; the result is the exception that it raised, or None."""
 
     method: str
     arguments: tuple[Any, ...] = ()
@@ -74,14 +74,14 @@ class Tell:
 
 @dataclass(frozen=True)
 class Polled:
-    """A step: a poll went well."""
+    """A step: a poll succeeded."""
 
     is_receiving = True
 
 
 @dataclass(frozen=True)
 class Deliver:
-    """A step: hand this on. Going on after it says that it was handled."""
+    """A step: deliver this event. Continuing after it means that it was handled."""
 
     event: StreamEvent
     is_receiving = True
@@ -89,21 +89,21 @@ class Deliver:
 
 @dataclass(frozen=True)
 class Failed:
-    """A step: a poll failed, and there will be another."""
+    """A step: a poll failed and will be repeated."""
 
     is_receiving = False
 
 
 @dataclass(frozen=True)
 class Standby:
-    """A step: another holds the lease, and the stream waits for its turn."""
+    """A step: another process holds the lease, and the stream waits for it."""
 
     is_receiving = False
 
 
-#: What a driver hands to whoever follows the stream, before it goes on.
+#: What a driver returns to its caller before it continues.
 Step = Polled | Deliver | Failed | Standby
-#: What a stream that was closed does not begin any more.
+#: What a closed stream does not start.
 BEGINNINGS = (Send, Polled, Deliver)
 
 StreamEffect = Effect | Load | Save | Hold | Release | Exclusive | Pause | Announce | Tell | Step

@@ -5,28 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from gnusocial.entities.kinds import activity_kind
+from gnusocial.entities.kinds import status_kind
 
 if TYPE_CHECKING:
     from gnusocial.streaming.sources import Source
 
 Kind = Literal[
-    "update", "mention", "direct_message", "repeat", "favorite", "follow", "activity", "delete"
+    "update",
+    "mention",
+    "direct_message",
+    "repeat",
+    "notification",
+    "favorite",
+    "follow",
+    "activity",
+    "delete",
 ]
 
-#: What an iterator over statuses or messages gives: what somebody said.
-SAID: frozenset[Kind] = frozenset(("update", "mention", "direct_message", "repeat"))
+#: Events of statuses that only report what somebody did. ``only_posts`` leaves them out.
+ACTIVITIES: frozenset[Kind] = frozenset(("favorite", "follow", "activity"))
 
 
 @dataclass(frozen=True)
 class StreamEvent:
     """Something that happened.
 
-    ``kind`` is the name of a listener's method without its ``on_``: ``"update"``, ``"mention"``,
-    ``"direct_message"``, ``"repeat"``, ``"favorite"``, ``"follow"``, ``"activity"`` (a join, a
-    leave, an unfollow) or ``"delete"``. ``data`` is what that method is given: the
-    :class:`~gnusocial.Status`, the :class:`~gnusocial.DirectMessage`, or the id of what was
-    deleted.
+    ``kind`` is the name of a listener's method without ``on_``: ``"update"``, ``"mention"``,
+    ``"direct_message"``, ``"repeat"``, ``"notification"``, ``"favorite"``, ``"follow"``,
+    ``"activity"`` (a join, a leave, an unfollow) or ``"delete"``. ``data`` is the argument of that
+    method: a :class:`~gnusocial.Status`, a :class:`~gnusocial.DirectMessage`, a
+    :class:`~gnusocial.Notification`, or the id of the deleted status.
     """
 
     kind: Kind
@@ -34,16 +42,15 @@ class StreamEvent:
 
 
 def kind_of(item: Any, source: Source) -> Kind | None:
-    """Tell what an item is; None for the report of a deletion.
+    """Return the kind of event for an item of a timeline; None for the report of a deletion.
 
-    The report does not tell the id of the status that was deleted; that it is gone is noticed in
-    the same poll.
+    Such a report does not name the deleted status. The same poll notices that it is gone.
     """
     if source.kind == "direct_message":
         return "direct_message"
-    activity = activity_kind(item)
-    if activity == "delete":
-        return None
-    if activity is not None:
-        return activity if activity in ("favorite", "follow") else "activity"  # type: ignore[return-value]
-    return "repeat" if item.get("retweeted_status") is not None else source.kind
+    kind = status_kind(item)
+    if kind in ("post", "reply"):
+        return source.kind
+    if kind in ("repeat", "favorite", "follow"):
+        return kind
+    return None if kind == "delete" else "activity"

@@ -1,14 +1,13 @@
-"""Tell which stream a checkpoint is of: what is followed, on which site, by whom.
+"""Identify the stream that a checkpoint belongs to: what is followed, on which site, by which user.
 
-A checkpoint fits one stream only. Where the site has moved or the login is another one, it is taken
-along on request (:func:`moved`), never silently.
+A checkpoint fits one stream only. After a change of the site or the login it can be moved on
+request (:func:`moved`), never silently.
 """
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.streaming.checkpoint import damaged
@@ -27,37 +26,33 @@ _KEY = re.compile(r"(?P<name>\w+) of (?P<site>[^ ]+)(?: as (?P<user>[^ ]+))?: (?
 
 
 def stream_key(context: ClientContext, name: str, sources: Iterable[Source]) -> str:
-    """Return what tells a stream from others."""
-    asked = " ".join(
-        f"{each.request.path}?{urlencode(sorted(each.request.params.items()))}".rstrip("?")
-        for each in sources
-    )
-    return _key(name, context, asked)
+    """Return what distinguishes a stream from others."""
+    return _key(name, context, " ".join(each.asked for each in sources))
 
 
 def move(context: ClientContext, holder: LeaseHolder) -> StreamFlow[None]:
-    """Let the checkpoint belong to the same stream on the site and with the login of a client."""
+    """Move the checkpoint to the same stream with the site and the login of a client."""
     if not (yield from holder.take()):
         raise GNUSocialIllegalArgumentError(
-            "the checkpoint is in use: another holds its lease; end that stream first"
+            "the checkpoint is in use: another process holds its lease; end that stream first"
         )
     state = yield from holder.load()
     if state is None:
-        raise GNUSocialIllegalArgumentError("the checkpoint keeps nothing that could be moved")
+        raise GNUSocialIllegalArgumentError("the checkpoint is empty, so there is nothing to move")
     changed = moved(state, context)
     yield from holder.save(lambda: changed)
 
 
 def moved(state: State, context: ClientContext) -> State:
-    """Return a position as that of the same stream on the site and with the login of a client."""
+    """Return a position as that of the same stream with the site and the login of a client."""
     key, _ = parts_of(state)
     found = _KEY.fullmatch(key)
     if found is None:
-        raise damaged("the checkpoint", f"it names no stream: {key!r:.80}")
+        raise damaged("the checkpoint", f"it does not name a stream: {key!r:.80}")
     before, now = found["user"], context.credentials.username
     if before and now and before != now:
         raise GNUSocialIllegalArgumentError(
-            f"the checkpoint is of a stream of {before}; {now} sees other statuses"
+            f"the checkpoint belongs to a stream of {before}; {now} sees other statuses"
         )
     return {**state, "stream": _key(found["name"], context, found["asked"])}
 

@@ -1,7 +1,7 @@
-"""Whose turn it is where several machines run one stream: only who holds the lease delivers.
+"""The lease: of several machines that run one stream, only its holder delivers.
 
-A checkpoint that has a lease is asked for it before the position is read, and again and again while
-the stream runs. What a lease is, and by whose clock it ends, is the matter of the store.
+A stream takes the lease before it reads the position, and renews it while it runs. The store
+defines what a lease is, and whose clock it expires by.
 """
 
 from __future__ import annotations
@@ -33,33 +33,33 @@ if TYPE_CHECKING:
 _log = logging.getLogger("gnusocial.streaming")
 
 _HAS_LEASE = "the stream has the lease"
-#: How often the lease is asked for in its time, so that a renewal that comes late is still in time.
+#: How often the lease is renewed before it expires, so that a late renewal is still in time.
 _PER_LEASE = 3.0
-#: Seconds that a listener may take for one event, waits for the server's throttle included, before
-#: another may have it.
+#: Seconds that a listener may take for one event, including waits for the rate limit, before
+#: another process may take the lease.
 _LONGEST_EVENT = 1800.0
 
 
 class LeaseHolder:
-    """The right of a stream to use its checkpoint, as flows that ask for it and give it back.
+    """The lease of a stream, as flows that take, renew and release it.
 
-    Where the checkpoint has no lease the right is always there. All that asks and decides on the
-    response is exclusive, as two tasks ask: the stream's, and the one that renews while a listener
-    is at work.
+    A checkpoint without a lease counts as always held. Flows that ask the store and decide on the
+    response are exclusive, because two tasks ask: the stream, and the one that renews the lease
+    while a listener runs.
     """
 
     def __init__(self, lease: float | None, clock: Callable[[], float]) -> None:
-        """``lease``: the seconds that the store holds it, or None where it has none."""
+        """``lease``: the seconds until it expires, or None if the store has no lease."""
         self.is_shared = lease is not None
         self._holds = not self.is_shared
-        #: Seconds after which it must be renewed, or asked for again.
+        #: Seconds between two renewals, or two attempts to take it.
         self.interval = math.inf if lease is None else lease_seconds(lease) / _PER_LEASE
         self._clock = clock
-        #: When the stream itself asked last.
+        #: When the stream itself last asked the store.
         self._asked_at = clock()
 
     def take(self) -> StreamFlow[bool]:
-        """Ask for the lease, and tell whether it is held now. Errors are the caller's."""
+        """Take the lease, and return whether it is held. Errors are raised."""
         if not self.is_shared:
             return True
         held: bool = yield Exclusive(self._ask)
@@ -68,7 +68,7 @@ class LeaseHolder:
         return held
 
     def wait_for_turn(self) -> StreamFlow[None]:
-        """Ask for the lease until it is held."""
+        """Try to take the lease until it is held."""
         while True:
             yield Pause(self.interval)
             if (yield Exclusive(self._try_to_ask)):
@@ -76,21 +76,21 @@ class LeaseHolder:
                 return
 
     def renew(self) -> StreamFlow[None]:
-        """Renew the lease, if it is held. Once lost it is not taken again here.
+        """Renew the lease, if it is held. Once lost, it is not taken again here.
 
-        A store that is away counts as a lease that is lost: nobody can tell whose it is.
+        If the store is unavailable the lease counts as lost, since another process may hold it.
         """
         if self.is_shared:
             yield Exclusive(self._renew)
 
     def check(self) -> StreamFlow[None]:
-        """Renew the lease, and raise :class:`LeaseLostError` where it is not held."""
+        """Renew the lease, and raise :class:`LeaseLostError` if it is not held."""
         yield from self.renew()
         if not self._holds:
-            raise LeaseLostError("its lease is not held any more")
+            raise LeaseLostError("the lease is no longer held")
 
     def pause(self, seconds: float) -> StreamFlow[None]:
-        """Wait, and renew the lease meanwhile; that it was lost is told by the next check."""
+        """Wait, and renew the lease meanwhile. If it was lost, the next check raises."""
         while seconds > self.interval:
             yield Pause(self.interval)
             yield from self.renew()
@@ -98,30 +98,30 @@ class LeaseHolder:
         yield Pause(seconds)
 
     def load(self) -> StreamFlow[State | None]:
-        """Return what was saved last, by whomever."""
+        """Return the position that any process saved last."""
         state: State | None = yield Load()
         return state
 
     def save(self, state: Callable[[], State]) -> StreamFlow[None]:
-        """Save. Raises :class:`LeaseLostError` where that is another's right now."""
+        """Save the position. Raises :class:`LeaseLostError` if the lease is not held."""
         if self.is_shared:
             yield Exclusive(lambda: self._save(state))
         else:
             yield Save(state)
 
     def release(self) -> StreamFlow[None]:
-        """Give the lease back, if it is held. Where that fails it ends by itself."""
+        """Release the lease, if it is held. If that fails, the lease expires."""
         if self.is_shared:
             yield Exclusive(self._release)
 
     def keep(self) -> StreamFlow[None]:
-        """Renew the lease for ever: nothing else does while a listener works."""
+        """Renew the lease repeatedly: nothing else does while a listener runs."""
         while True:
             yield Pause(self.interval)
             yield Exclusive(self._keep)
 
     def guard(self, flow: StreamFlow[None]) -> StreamFlow[None]:
-        """Run a flow while the lease is held; raise :class:`LeaseLostError` when it is not."""
+        """Run a flow while the lease is held; raise :class:`LeaseLostError` once it is not."""
         result: Any = None
         failure: GNUSocialError | None = None
         while True:
@@ -153,7 +153,7 @@ class LeaseHolder:
         try:
             return (yield from self._ask())
         except GNUSocialNetworkError as error:
-            _log.warning("the lease cannot be asked for: %s", error)
+            _log.warning("the lease cannot be renewed or taken: %s", error)
             return False
 
     def _renew(self) -> StreamFlow[None]:
@@ -168,12 +168,12 @@ class LeaseHolder:
             raise LeaseLostError(str(error)) from error
 
     def _keep(self) -> StreamFlow[None]:
-        """Renew once; not for a listener that hangs.
+        """Renew once, unless the listener is stuck.
 
-        A store that is away says nothing about the lease; the next check will.
+        If the store is unavailable, nothing is known of the lease; the next check decides.
         """
         if self._holds and self._clock() - self._asked_at > _LONGEST_EVENT:
-            _log.error("one event takes more than %d s, the lease ends", _LONGEST_EVENT)
+            _log.error("one event has taken more than %d s; the lease is given up", _LONGEST_EVENT)
             self._holds = False
         if self._holds:
             try:
@@ -188,4 +188,4 @@ class LeaseHolder:
         try:
             yield Release()
         except GNUSocialIOError as error:
-            _log.warning("the lease could not be given back: %s", error)
+            _log.warning("the lease could not be released: %s", error)

@@ -1,4 +1,4 @@
-"""Listeners: who is told what a stream delivers, and what follows where one fails."""
+"""Listeners, and what happens when a method of a listener fails."""
 
 from __future__ import annotations
 
@@ -12,76 +12,82 @@ from gnusocial.internals.checks import shown
 from gnusocial.streaming.effects import Deliver, Polled, Tell
 
 if TYPE_CHECKING:
-    from gnusocial.entities import DirectMessage, Status
+    from gnusocial.entities import DirectMessage, Notification, Status
     from gnusocial.streaming.effects import Step, StreamFlow
     from gnusocial.streaming.events import StreamEvent
     from gnusocial.streaming.lease import LeaseHolder
 
 _log = logging.getLogger("gnusocial.streaming")
 
-#: Seconds before the first repetition of a call that failed; each later one waits twice as long.
+#: Seconds before a failed call is repeated; the pause doubles each time.
 _FIRST_PAUSE = 1.0
 _LONGEST_PAUSE = 60.0
 
 
 class StreamListener:
-    """Is told what happens. Make a subclass, and define the methods that you want.
+    """Receives the events of a stream. Subclass it, and override the methods that you need.
 
-    For an :class:`~gnusocial.AsyncGNUSocial` the methods may be ``async``; others must not block.
+    With an :class:`~gnusocial.AsyncGNUSocial` the methods may be ``async``; others must not block.
 
-    If a method raises an exception it is logged with its traceback, and the event is given to the
-    method again as often as ``retries`` says. After that ``when_failed`` decides: ``"skip"`` goes
-    on with the next event; ``"stop"`` calls :meth:`on_abort` and ends the stream, and with a
-    checkpoint the event comes again when the stream is started anew.
+    If a method raises an exception, it is logged with its traceback, and the method is called again
+    up to ``retries`` times. If that fails, ``when_failed`` decides: ``"skip"`` continues with the
+    next event; ``"stop"`` calls :meth:`on_abort` and ends the stream. With a checkpoint, the next
+    run delivers the event again.
     """
 
-    #: How often an event is given again to a method that failed.
+    #: How often a method that failed is called again.
     retries: int = 0
-    #: What follows when that did not help.
+    #: What happens if it still fails.
     when_failed: Literal["skip", "stop"] = "skip"
 
     def on_update(self, status: Status) -> object:
-        """Tell of a status."""
+        """Called for a status."""
 
     def on_mention(self, status: Status) -> object:
-        """Tell of a status that mentions the user or answers them."""
+        """Called for a status that mentions the user or replies to them."""
 
     def on_direct_message(self, message: DirectMessage) -> object:
-        """Tell of a message to the user."""
+        """Called for a direct message to the user."""
 
     def on_repeat(self, status: Status) -> object:
-        """Tell of a repeat; ``status.retweeted_status`` is what was repeated."""
+        """Called for a repeat; ``status.retweeted_status`` is the original status."""
+
+    def on_notification(self, notification: Notification) -> object:
+        """Called for a notification; only ``stream_notifications`` delivers them."""
 
     def on_favorite(self, activity: Status) -> object:
-        """Tell that a user likes a status (servers before 2.0 only)."""
+        """Called when a user favorites a status (servers before 2.0 only)."""
 
     def on_follow(self, activity: Status) -> object:
-        """Tell that a user follows another."""
+        """Called when a user follows another one."""
 
     def on_activity(self, activity: Status) -> object:
-        """Tell of something else done: a group joined or left, somebody not followed any more."""
+        """Called for any other activity: joining or leaving a group, unfollowing."""
 
     def on_delete(self, status_id: int) -> object:
-        """Tell that a status that was seen has been deleted."""
+        """Called when a status that the stream has seen was deleted."""
 
     def on_abort(self, error: Exception) -> object:
-        """Tell why the stream has ended: a failed login, a group that is gone, a failed method."""
+        """Called with the error that ends the stream: a failed login, a deleted group, ..."""
 
     def handle_heartbeat(self) -> object:
-        """Tell that the server was polled and has responded, whether or not there was news."""
+        """Called after each response of the server, whether or not there was news."""
 
 
 class CallbackStreamListener(StreamListener):
-    """Calls functions instead of methods: ``update_handler`` in place of ``on_update``, and so on.
+    """Calls functions instead of methods: ``update_handler`` instead of ``on_update``, and so on.
 
     Args:
-        update_handler, mention_handler, direct_message_handler: What is called with what was said.
-        repeat_handler, favorite_handler, follow_handler, activity_handler: ... with what was done.
-        delete_handler: ... with the id of what was deleted.
-        abort_handler: ... with the error that ended the stream.
-        heartbeat_handler: ... without anything, whenever the server has responded.
-        retries: How often an event is given again to a function that failed. Default 0.
-        when_failed: What follows when that did not help: ``"skip"`` (the default) or ``"stop"``.
+        update_handler, mention_handler, repeat_handler: Called with a :class:`Status`.
+        direct_message_handler: Called with a :class:`DirectMessage`.
+        favorite_handler, follow_handler, activity_handler: Called with the :class:`Status` that
+            reports the activity.
+        delete_handler: Called with the id of the deleted status.
+        abort_handler: Called with the error that ended the stream.
+        heartbeat_handler: Called without arguments after each response of the server.
+        notification_handler: Called with a :class:`Notification`.
+        retries: How often a function that failed is called again. Default 0.
+        when_failed: What happens if it still fails: ``"skip"`` (the default) or ``"stop"``.
     """
 
     def __init__(
@@ -96,6 +102,7 @@ class CallbackStreamListener(StreamListener):
         delete_handler: Callable[[int], Any] | None = None,
         abort_handler: Callable[[Exception], Any] | None = None,
         heartbeat_handler: Callable[[], Any] | None = None,
+        notification_handler: Callable[[Notification], Any] | None = None,
         *,
         retries: int = 0,
         when_failed: Literal["skip", "stop"] = "skip",
@@ -105,6 +112,7 @@ class CallbackStreamListener(StreamListener):
             "on_mention": mention_handler,
             "on_direct_message": direct_message_handler,
             "on_repeat": repeat_handler,
+            "on_notification": notification_handler,
             "on_favorite": favorite_handler,
             "on_follow": follow_handler,
             "on_activity": activity_handler,
@@ -124,7 +132,7 @@ class CallbackStreamListener(StreamListener):
 
 
 def check_listener(listener: StreamListener) -> None:
-    """Raise what says that an object is no listener, or that it is set up wrongly."""
+    """Raise if an object is not a listener or is not set up correctly."""
     if not isinstance(listener, StreamListener):
         raise GNUSocialIllegalArgumentError(
             f"listener must be a StreamListener, not {listener!r:.80}"
@@ -140,7 +148,7 @@ def check_listener(listener: StreamListener) -> None:
 
 
 def check_is_sync(listener: StreamListener) -> None:
-    """Raise what says that a listener has methods that only an asynchronous client awaits."""
+    """Raise if a listener has ``async`` methods, which only an asynchronous client can await."""
     for name in dir(StreamListener):
         if name.startswith(("on_", "handle_")) and iscoroutinefunction(getattr(listener, name)):
             raise GNUSocialIllegalArgumentError(
@@ -149,9 +157,9 @@ def check_is_sync(listener: StreamListener) -> None:
 
 
 def respond(listener: StreamListener, step: Step, holder: LeaseHolder) -> StreamFlow[None]:
-    """Tell the listener what a step of the stream brings.
+    """Call the listener for one step of the stream.
 
-    Raises the listener's exception where it wants to stop.
+    Raises the listener's exception if it wants to stop.
     """
     if isinstance(step, Polled):
         yield from heartbeat()
@@ -160,14 +168,14 @@ def respond(listener: StreamListener, step: Step, holder: LeaseHolder) -> Stream
 
 
 def heartbeat() -> StreamFlow[None]:
-    """Tell the listener that the server has responded; a failure is only logged."""
+    """Call the listener's heartbeat; a failure is only logged."""
     error = yield Tell("handle_heartbeat")
     if error is not None:
         _log.error("the listener failed on a heartbeat", exc_info=error)
 
 
 def _deliver(listener: StreamListener, event: StreamEvent, holder: LeaseHolder) -> StreamFlow[None]:
-    """Give an event to the listener, again where it fails and wants that."""
+    """Deliver an event, repeatedly if the listener fails and has retries."""
     error = yield from _tell(event)
     for repetition in range(listener.retries if error else 0):
         yield from holder.pause(min(_FIRST_PAUSE * 2.0 ** min(repetition, 16), _LONGEST_PAUSE))

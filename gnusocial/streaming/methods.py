@@ -1,164 +1,28 @@
 """``@stream_method``: declare a stream of the API once, in its three forms.
 
-The body returns a :class:`~gnusocial.streaming.options.StreamOf`: what is polled. What the method
-takes besides, the listener and the options, and what it returns for each form, is said here. At run
-time it is an ordinary function; type checkers see a descriptor that knows the kind of client.
+The body returns a :class:`~gnusocial.streaming.options.StreamOf`: what is polled. The decorator
+adds the listener, the options and the return value of each form. At run time the method is an
+ordinary function; for type checkers it is a descriptor, declared in ``typed_methods``.
 """
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Coroutine
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
+from typing import TYPE_CHECKING, Any
 
-from gnusocial.internals.endpoint import EndpointInfo, Login, Support, describe
-from gnusocial.streaming.options import StreamOf
-
-A = TypeVar("A")
-B = TypeVar("B")
-T = TypeVar("T")
+from gnusocial.internals.endpoint import EndpointInfo, describe
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from typing_extensions import Unpack
 
-    from gnusocial.aio.streams import AsyncStreamHandle, AsyncStreamIterator
-    from gnusocial.internals.endpoint import AsyncClient, SyncClient
-    from gnusocial.streaming.io.handle import StreamHandle
-    from gnusocial.streaming.io.iterator import StreamIterator
+    from gnusocial.internals.endpoint import Login, Support
     from gnusocial.streaming.listener import StreamListener
-    from gnusocial.types import BackgroundOptions, ForegroundOptions, StreamOptions
-
-    Awaited = Coroutine[Any, Any, T]
-
-    #: What a client returns without a listener, with one, and with one in the background.
-    I_co = TypeVar("I_co", covariant=True)
-    N_co = TypeVar("N_co", covariant=True)
-    H_co = TypeVar("H_co", covariant=True)
-    A_contra = TypeVar("A_contra", contravariant=True)
-    B_contra = TypeVar("B_contra", contravariant=True)
-
-    class Call0(Protocol[I_co, N_co, H_co]):
-        """A stream of what needs no naming."""
-
-        @overload
-        def __call__(self, listener: None = None, **options: Unpack[StreamOptions]) -> I_co: ...
-        @overload
-        def __call__(
-            self, listener: StreamListener, **options: Unpack[ForegroundOptions]
-        ) -> N_co: ...
-        @overload
-        def __call__(
-            self, listener: StreamListener, **options: Unpack[BackgroundOptions]
-        ) -> H_co: ...
-
-    class Call1(Protocol[A_contra, I_co, N_co, H_co]):
-        """A stream of one thing: a user, a tag, a group, a search."""
-
-        @overload
-        def __call__(
-            self, of: A_contra, /, listener: None = None, **options: Unpack[StreamOptions]
-        ) -> I_co: ...
-        @overload
-        def __call__(
-            self, of: A_contra, /, listener: StreamListener, **options: Unpack[ForegroundOptions]
-        ) -> N_co: ...
-        @overload
-        def __call__(
-            self, of: A_contra, /, listener: StreamListener, **options: Unpack[BackgroundOptions]
-        ) -> H_co: ...
-
-    class Call2(Protocol[A_contra, B_contra, I_co, N_co, H_co]):
-        """A stream of a thing of somebody's: a list."""
-
-        @overload
-        def __call__(
-            self,
-            owner: A_contra,
-            of: B_contra,
-            /,
-            listener: None = None,
-            **options: Unpack[StreamOptions],
-        ) -> I_co: ...
-        @overload
-        def __call__(
-            self,
-            owner: A_contra,
-            of: B_contra,
-            /,
-            listener: StreamListener,
-            **options: Unpack[ForegroundOptions],
-        ) -> N_co: ...
-        @overload
-        def __call__(
-            self,
-            owner: A_contra,
-            of: B_contra,
-            /,
-            listener: StreamListener,
-            **options: Unpack[BackgroundOptions],
-        ) -> H_co: ...
-
-    class Stream0(Generic[T]):
-        """A stream method as type checkers see it."""
-
-        endpoint: EndpointInfo
-
-        @overload
-        def __get__(self, client: None, owner: Any = ...) -> Stream0[T]: ...
-        @overload
-        def __get__(
-            self, client: SyncClient, owner: Any = ...
-        ) -> Call0[StreamIterator[T], None, StreamHandle]: ...
-        @overload
-        def __get__(
-            self, client: AsyncClient, owner: Any = ...
-        ) -> Call0[AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
-        def __get__(self, client: Any, owner: Any = None) -> Any: ...
-
-    class Stream1(Generic[A, T]):
-        """A stream method with one argument before the listener."""
-
-        endpoint: EndpointInfo
-
-        @overload
-        def __get__(self, client: None, owner: Any = ...) -> Stream1[A, T]: ...
-        @overload
-        def __get__(
-            self, client: SyncClient, owner: Any = ...
-        ) -> Call1[A, StreamIterator[T], None, StreamHandle]: ...
-        @overload
-        def __get__(
-            self, client: AsyncClient, owner: Any = ...
-        ) -> Call1[A, AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
-        def __get__(self, client: Any, owner: Any = None) -> Any: ...
-
-    class Stream2(Generic[A, B, T]):
-        """A stream method with two arguments before the listener."""
-
-        endpoint: EndpointInfo
-
-        @overload
-        def __get__(self, client: None, owner: Any = ...) -> Stream2[A, B, T]: ...
-        @overload
-        def __get__(
-            self, client: SyncClient, owner: Any = ...
-        ) -> Call2[A, B, StreamIterator[T], None, StreamHandle]: ...
-        @overload
-        def __get__(
-            self, client: AsyncClient, owner: Any = ...
-        ) -> Call2[A, B, AsyncStreamIterator[T], Awaited[None], Awaited[AsyncStreamHandle]]: ...
-        def __get__(self, client: Any, owner: Any = None) -> Any: ...
-
-    class Decorator(Protocol):
-        """Makes a stream method of a declaration."""
-
-        @overload
-        def __call__(self, declare: Callable[[Any], StreamOf[T]], /) -> Stream0[T]: ...
-        @overload
-        def __call__(self, declare: Callable[[Any, A], StreamOf[T]], /) -> Stream1[A, T]: ...
-        @overload
-        def __call__(self, declare: Callable[[Any, A, B], StreamOf[T]], /) -> Stream2[A, B, T]: ...
+    from gnusocial.streaming.options import StreamOf
+    from gnusocial.streaming.typed_methods import Decorator
+    from gnusocial.types import StreamOptions
 
 
 def stream_method(
@@ -167,15 +31,15 @@ def stream_method(
     support: Support | None = None,
     note: str = "",
 ) -> Decorator:
-    """Make a method that opens a stream of a function that declares it.
+    """Turn a function that declares a stream into a method that opens it.
 
     Args:
-        routes: The requests that it makes, again and again.
+        routes: The requests that it repeats.
         login: Whether a login is needed.
-        support: Servers on which it does not work, or works partly.
-        note: What is to be said about that.
+        support: Servers on which it does not work, or only partly.
+        note: A remark about that.
     """
-    route = ", ".join(f"``{each}``" for each in routes) + ", again and again"
+    route = ", ".join(f"``{each}``" for each in routes) + ", polled"
     info = EndpointInfo(route, login, support or {}, note)
 
     def decorate(declare: Callable[..., StreamOf[Any]]) -> Any:
@@ -196,7 +60,7 @@ def stream_method(
             )
 
         made: Any = call
-        del made.__wrapped__  # it takes no listener
+        del made.__wrapped__  # it has no listener
         made.__signature__ = signature
         made.__annotations__ = {
             parameter.name: parameter.annotation
@@ -209,11 +73,12 @@ def stream_method(
     return decorate
 
 
-#: The arguments that every stream takes after its own.
+#: The common parameters, for the docstring.
 _FORMS = """
 
-        ``listener`` is who is told; None (the default) gives an iterator. ``run_async`` says
-        whether it runs in the background; default False. The options are those of all streams.
+        ``listener`` receives the events; None (the default) returns an iterator.
+        ``run_async=True`` runs the stream in the background; default False. All streams have the
+        same options.
 """
 
 
@@ -224,11 +89,11 @@ def _takes_all(
     run_async: bool = False,
     **options: Unpack[StreamOptions],
 ) -> None:
-    """Show what follows the own arguments of a stream."""
+    """Declare the parameters that follow those of the stream."""
 
 
 def _signature(declare: Callable[..., Any]) -> inspect.Signature:
-    """Return the signature of a stream method: the arguments of its declaration, and the common."""
+    """Return the signature of a stream method: its own parameters, then the common ones."""
     own = inspect.signature(declare)
     item = str(own.return_annotation).removeprefix("StreamOf[").removesuffix("]")
     common = list(inspect.signature(_takes_all).parameters.values())[1:]

@@ -1,9 +1,8 @@
-"""What is known of one timeline: which items were seen, and from where on everything was.
+"""The items of one timeline that were seen, in bounded memory: what a checkpoint stores of it.
 
-With it a poll tells what is new from what is old, whatever the server does to the order: items
-arrive late and far down, disappear, and move up from below when others disappear. A server that was
-restored from a backup gives known ids to new items, so an id alone does not tell that an item is
-known. Pure values; it is what a checkpoint keeps.
+They tell new items from old ones, whatever happens to the order: items arrive late and far down,
+disappear, and move up when others disappear. A server that was restored from a backup reuses ids
+for new items, so a known id alone does not make an item known.
 """
 
 from __future__ import annotations
@@ -18,10 +17,10 @@ from gnusocial.streaming.sources import UNMARKED
 if TYPE_CHECKING:
     from gnusocial.streaming.sources import Mark, Position
 
-#: Items that are remembered: more than any page (200) by so much that deletions do not matter.
+#: Items that are remembered: so many more than a page (200) that deletions do not matter.
 _REMEMBERED = 1000
-#: Known items that a walk must meet to be sure that nothing is left between. More than one, as a
-#: status of a server whose clock is ahead stays at the top however much comes.
+#: Known items that a walk must meet before it stops. One is not enough: a status of a server whose
+#: clock is ahead stays at the top however many statuses arrive.
 _MET = 10
 
 
@@ -40,9 +39,9 @@ class SeenItems:
         self._places: dict[int, Position] = {}
         #: The same in order. Positions hold the id, so they differ.
         self._order: list[Position] = []
-        #: Known items that the server shows no more.
+        #: Known items that the server no longer shows.
         self._hidden: set[int] = set()
-        #: Those of a checkpoint of the first versions, which kept no marks.
+        #: Items from a checkpoint of the first versions, which stored no marks.
         self._unmarked: set[int] = set()
         self._floor: Position | None = None
         self._highest_below = 0
@@ -50,12 +49,12 @@ class SeenItems:
         self._latest_below = 0.0
 
     def knows(self, item_id: int, mark: Mark = UNMARKED) -> bool:
-        """Tell whether an item is remembered, and not only another that had its id."""
+        """Tell whether this item is remembered, and not another one with its id."""
         known = self._marks.get(item_id)
-        return known is not None and _same(known, mark)
+        return known is not None and is_same(known, mark)
 
     def begin(self, found: Iterable[Position], latest: float = 0.0) -> None:
-        """Lay the floor under what the first poll read; ``latest`` is the time of the latest."""
+        """Set the floor below what the first poll read; ``latest`` is the latest time in it."""
         positions = list(found)
         if positions:
             self._floor = min(positions)
@@ -63,10 +62,10 @@ class SeenItems:
             self._latest_below = latest
 
     def is_new(self, position: Position, mark: Mark = UNMARKED) -> bool:
-        """Tell whether an item has not been there before."""
+        """Tell whether an item was not there before."""
         known = self._marks.get(position[1])
         if known is not None:
-            return not _same(known, mark)
+            return not is_same(known, mark)
         return (
             self._is_above_floor(position)
             or position[1] > self._highest_below
@@ -74,7 +73,7 @@ class SeenItems:
         )
 
     def remember(self, position: Position, mark: Mark = UNMARKED) -> None:
-        """Take note of an item; the lowest is forgotten when there are too many."""
+        """Remember an item; if there are too many, the lowest is forgotten."""
         item_id = position[1]
         if item_id in self._marks:
             if self.knows(item_id, mark):
@@ -120,19 +119,19 @@ class SeenItems:
         ]
 
     def hide(self, item_id: int) -> None:
-        """Take note that the server does not show a known item any more."""
+        """Record that the server no longer shows a known item."""
         if item_id in self._places:
             self._hidden.add(item_id)
 
     def show(self, found: Mapping[int, Mark]) -> None:
-        """Take note that the server shows these items, and of what marks them where that is new."""
+        """Record that the server shows these items, and their marks if those are not known yet."""
         self._hidden.difference_update(found)
         for item_id in self._unmarked & found.keys():
             self._marks[item_id] = found[item_id]
             self._unmarked.discard(item_id)
 
     def state(self) -> dict[str, Any]:
-        """Return all of it as a value that JSON can hold."""
+        """Return all of it as a value that JSON can represent."""
         return {
             "floor": self._floor,
             "highest_below": self._highest_below,
@@ -143,21 +142,21 @@ class SeenItems:
 
     @classmethod
     def restored(cls, state: Any, limit: int = _REMEMBERED) -> SeenItems:
-        """Return what :meth:`state` described, also as the first versions of this library did.
+        """Return what :meth:`state` described, in this version of the library or in an earlier one.
 
-        Raises TypeError, ValueError or KeyError where the value is no such description.
+        Raises TypeError, ValueError or KeyError for any other value.
         """
         seen = cls(limit)
         seen._floor = None if state["floor"] is None else _position(*state["floor"])
-        seen._highest_below = _whole(state["highest_below"])
+        seen._highest_below = whole_number(state["highest_below"])
         seen._latest_below = _number(state.get("latest_below", 0.0))
         for time, item_id, *mark in state["known"]:
             position = _position(time, item_id)
             seen._places[position[1]] = position
-            seen._marks[position[1]] = _mark(*mark) if mark else UNMARKED
+            seen._marks[position[1]] = mark_from(*mark) if mark else UNMARKED
         seen._order = sorted(seen._places.values())
         seen._unmarked = {number for number, mark in seen._marks.items() if mark == UNMARKED}
-        seen._hidden = {_whole(item_id) for item_id in state["hidden"]} & seen._places.keys()
+        seen._hidden = {whole_number(item_id) for item_id in state["hidden"]} & seen._places.keys()
         return seen
 
     def _forget(self, position: Position) -> None:
@@ -170,17 +169,18 @@ class SeenItems:
         return self._floor is None or position >= self._floor
 
 
-def _same(one: Mark, other: Mark) -> bool:
-    """Tell whether two marks are of one item; what is not known of either says nothing."""
+def is_same(one: Mark, other: Mark) -> bool:
+    """Tell whether two marks may be of one item; unknown parts are not compared."""
     return all(a == b or not a or not b for a, b in zip(one, other, strict=True))
 
 
 def _position(time: object, item_id: object) -> Position:
-    return _number(time), _whole(item_id)
+    return _number(time), whole_number(item_id)
 
 
-def _mark(time: object, uri: object) -> Mark:
-    return _number(time), _whole(uri)
+def mark_from(time: object, uri: object) -> Mark:
+    """Return a mark of a checkpoint, or raise."""
+    return _number(time), whole_number(uri)
 
 
 def _number(value: object) -> float:
@@ -195,7 +195,8 @@ def _number(value: object) -> float:
     return number
 
 
-def _whole(value: object) -> int:
+def whole_number(value: object) -> int:
+    """Return a whole number of a checkpoint, or raise."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise TypeError(f"{type(value).__name__} where a whole number was expected")
     return value

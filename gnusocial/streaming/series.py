@@ -1,7 +1,7 @@
-"""Merge several timelines into one ordered series of events, in which nothing comes twice.
+"""Merge what is polled into one ordered series of events without duplicates.
 
-A status that stands on two timelines is one event. What a checkpoint holds is made and read here;
-which checkpoint belongs to which stream is in ``identity``.
+A status that is on two timelines is one event. The content of a checkpoint is made and read here;
+``identity`` tells which stream a checkpoint belongs to.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field
 from heapq import merge
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIOError, GNUSocialUnsupportedError
 from gnusocial.streaming.checkpoint import damaged
-from gnusocial.streaming.events import StreamEvent, kind_of
-from gnusocial.streaming.seen_items import SeenItems
-from gnusocial.streaming.sources import mark_of, time_of
-from gnusocial.streaming.watch import Watch
+from gnusocial.streaming.events import ACTIVITIES, StreamEvent
+from gnusocial.streaming.watch import TimelineWatch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
     from gnusocial.internals.flows import Flow
     from gnusocial.streaming.catch_up import CatchUpRule
     from gnusocial.streaming.checkpoint import State
+    from gnusocial.streaming.polls import PollResult, Watch
     from gnusocial.streaming.sources import Source
-    from gnusocial.streaming.watch import PollResult
 
-#: What is written; the first lacked what tells a status from another that had its id.
+#: The format that is written. Format 1 lacked the marks that distinguish statuses with one id.
 _FORMAT = 2
 _READABLE = (1, 2)
 
@@ -37,70 +36,84 @@ _log = logging.getLogger("gnusocial.streaming")
 
 @dataclass
 class PendingEvent:
-    """An item and the timelines on which it is new; or the id of one that was deleted."""
+    """A new item with the watches that found it, the id of a deleted one, or a new position."""
 
-    item: Any
+    item: Any = None
     watches: list[Watch] = field(default_factory=list)
+    time: float = 0.0
     is_deletion: bool = False
 
     def event(self) -> StreamEvent | None:
-        """Return what is delivered. A mention stays one on whatever timelines it stands."""
+        """Return what is delivered. A mention stays one whatever other timelines it is on."""
         if self.is_deletion:
             return StreamEvent("delete", self.item)
-        sources = sorted((watch.source for watch in self.watches), key=_is_mere_update)
-        kind = kind_of(self.item, sources[0])
-        return None if kind is None else StreamEvent(kind, self.item)
+        if not self.watches:
+            return None
+        return min(self.watches, key=_is_mere_update).delivered(self.item)
 
     def handled(self) -> None:
-        """Take note that it was delivered."""
+        """Record that it was delivered."""
         for watch in self.watches:
             if self.is_deletion:
-                watch.seen.hide(self.item)
+                watch.hide(self.item)
             else:
                 watch.handled(self.item)
 
 
 class Series:
-    """The timelines of one stream."""
+    """What one stream polls."""
 
-    def __init__(self, key: str, sources: Iterable[Source], catch_up: CatchUpRule) -> None:
+    def __init__(
+        self,
+        key: str,
+        sources: Iterable[Source],
+        catch_up: CatchUpRule,
+        *,
+        only_posts: bool = False,
+    ) -> None:
         self._key = key
         self._catch_up = catch_up
-        self._watches = [Watch(source) for source in sources]
+        self._leaves_out = ACTIVITIES if only_posts else frozenset()
+        self._watches = [self._opened(source) for source in sources]
 
     def poll(self, context: ClientContext) -> Flow[list[PendingEvent]]:
-        """Ask for all timelines and return what has happened, the oldest first.
+        """Poll all sources and return what has happened, the oldest first.
 
-        If one of them fails nothing is taken note of: a mention must not be delivered as a mere
-        update because the mentions could not be read.
+        If one of them fails, nothing is recorded: a mention must not be delivered as an update
+        because the mentions could not be read.
         """
         results: list[PollResult] = []
         lookups: dict[int, bool] = {}
         for watch in tuple(self._watches):
             try:
-                result = yield from watch.poll(context, self._catch_up.enough, lookups)
+                result = yield from watch.poll(context, self._catch_up, lookups)
             except GNUSocialUnsupportedError:
-                if watch.began or not watch.source.optional:
+                if watch.began or not watch.source.optional or len(self._watches) == 1:
                     raise
-                _log.warning("this server has no %s; the stream goes without", watch.source.name)
+                _log.warning(
+                    "this server has no %s; the stream continues without", watch.source.name
+                )
                 self._watches.remove(watch)
                 continue
             results.append(result)
         for result in results:
             result.watch.accept(result)
-        return self._wanted(results) + _deletions(results)
+        happened = self._wanted(results) + _deletions(results)
+        if any(result.must_be_saved for result in results):
+            happened.append(PendingEvent())
+        return happened
 
     def state(self) -> State:
-        """Return what a checkpoint keeps."""
-        seen = {watch.source.name: watch.seen.state() for watch in self._watches if watch.began}
+        """Return what a checkpoint stores."""
+        seen = {watch.source.name: watch.state() for watch in self._watches if watch.began}
         return {"gnusocial_stream": _FORMAT, "stream": self._key, "timelines": seen}
 
     def restore(self, state: object) -> None:
-        """Go on from what a checkpoint kept. Raises what says that it is none of this stream."""
+        """Continue from a checkpoint. Raises if it is damaged or belongs to another stream."""
         key, timelines = parts_of(state)
         try:
             watches = [
-                Watch(each.source, SeenItems.restored(timelines[each.source.name]))
+                self._opened(each.source, timelines[each.source.name])
                 if each.source.name in timelines
                 else each
                 for each in self._watches
@@ -109,20 +122,27 @@ class Series:
             raise damaged("the checkpoint", str(error) or type(error).__name__) from error
         if key != self._key:
             raise GNUSocialIOError(
-                f"the checkpoint belongs to another stream ({key}), not to {self._key}. Give each "
-                "stream a checkpoint of its own; where the site or the login is another now, take "
-                "it along with move_checkpoint()"
+                f"the checkpoint belongs to another stream ({key}), not to {self._key}. Use one "
+                "checkpoint for each stream. If the site or the login has changed, move it with "
+                "move_checkpoint()"
             )
         self._watches = watches
 
+    def _opened(self, source: Source, state: Any = None) -> Watch:
+        watch: Watch = (source.opened_by or TimelineWatch)(source, state)
+        watch.leaves_out = self._leaves_out
+        return watch
+
     def _wanted(self, results: Sequence[PollResult]) -> list[PendingEvent]:
-        """Return what is new; of a first poll, what is wanted of the past."""
+        """Return what is new; of a first poll, what catch_up asks for."""
         happened = self._merged(results)
-        beginning = [each for each in happened if all(_is_first(each, results))]
+        beginning = [
+            each for each in happened if all(_is_first(each, results)) and each.event() is not None
+        ]
         unwanted = {
             id(each)
             for each, wanted in zip(
-                beginning, self._catch_up.wanted([each.item for each in beginning]), strict=True
+                beginning, self._catch_up.wanted([each.time for each in beginning]), strict=True
             )
             if not wanted
         }
@@ -133,41 +153,41 @@ class Series:
 
     def _merged(self, results: Sequence[PollResult]) -> list[PendingEvent]:
         """Return what is new on any timeline, in the order of time where they meet."""
-        happened: dict[tuple[str, int], PendingEvent] = {}
+        happened: dict[tuple[str, Any], PendingEvent] = {}
         by_time = merge(
-            *([(result, item) for item in result.new] for result in results),
-            key=lambda pair: time_of(pair[1]),
+            *([(time, result.watch, item) for time, item in result.new] for result in results),
+            key=itemgetter(0),
         )
-        for result, item in by_time:
-            watch = result.watch
+        for time, watch, item in by_time:
             if self._is_known_elsewhere(watch, item):
-                # It came on the other timeline between this one's turn and that one's.
+                # It appeared on both timelines after one was polled and before the other was.
                 watch.handled(item)
                 continue
-            key = (watch.source.family, item.id)
-            happened.setdefault(key, PendingEvent(item)).watches.append(watch)
+            pending = PendingEvent(item, time=time)
+            happened.setdefault((watch.family, item.id), pending).watches.append(watch)
         return list(happened.values())
 
     def _is_known_elsewhere(self, watch: Watch, item: Any) -> bool:
         return any(
-            other.seen.knows(item.id, mark_of(item))
+            other.knows(item)
             for other in self._watches
-            if other is not watch and other.source.family == watch.source.family
+            if other is not watch and other.family == watch.family
         )
 
 
 def parts_of(state: object) -> tuple[str, dict[str, Any]]:
-    """Return which stream a checkpoint is of, and what it keeps of each timeline."""
+    """Return the stream that a checkpoint belongs to, and the state of each source."""
     if not isinstance(state, dict) or "gnusocial_stream" not in state:
-        raise damaged("the checkpoint", "it is no position of a stream")
+        raise damaged("the checkpoint", "it is not the position of a stream")
     version = state["gnusocial_stream"]
     if type(version) is not int or version not in _READABLE:
         raise damaged(
-            "the checkpoint", f"its format {version!r:.40} is not known; is this library older?"
+            "the checkpoint",
+            f"its format {version!r:.40} is unknown; was it written by a later version?",
         )
     key, timelines = state.get("stream"), state.get("timelines")
     if not isinstance(key, str) or not isinstance(timelines, dict):
-        raise damaged("the checkpoint", "it is no position of a stream")
+        raise damaged("the checkpoint", "it is not the position of a stream")
     return key, timelines
 
 
@@ -184,5 +204,5 @@ def _is_first(pending: PendingEvent, results: Iterable[PollResult]) -> list[bool
     return [result.is_first for result in results if result.watch in pending.watches]
 
 
-def _is_mere_update(source: Source) -> bool:
-    return source.kind == "update"
+def _is_mere_update(watch: Watch) -> bool:
+    return watch.source.kind == "update"

@@ -1,6 +1,6 @@
-"""What a stream reads: one timeline of the server, and the places of its items in it.
+"""What a stream polls: one list of the server, and the positions of its items.
 
-Which timelines there are is said in ``api.streams``; how often they are read, in ``timing``.
+``api.streams`` declares the sources of each stream; ``timing`` decides how often they are polled.
 """
 
 from __future__ import annotations
@@ -9,46 +9,57 @@ import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urlencode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gnusocial.entities.notification import NotificationKind
     from gnusocial.entities.page import Page
     from gnusocial.internals.http.request import Request
 
-#: Where an item stands: its time in POSIX seconds (0 where only the id counts), and its id.
+#: The position of an item: its POSIX time (0 if only the id counts), and its id.
 Position = tuple[float, int]
-#: What tells an item from another that had its id: its time in POSIX seconds, and a checksum of its
-#: URI; 0 for what it does not bear.
+#: What distinguishes an item from another one with its id: its POSIX time, and a checksum of its
+#: URI; 0 for what is missing.
 Mark = tuple[float, int]
 UNMARKED: Mark = (0.0, 0)
 
-#: Items that are asked for in an ordinary poll.
+#: Items that an ordinary poll requests.
 _PAGE = 50
 
 
 @dataclass(frozen=True)
 class Source:
-    """One timeline that is read again and again."""
+    """One list that is polled."""
 
     name: str
     request: Request[Page[Any]]
-    #: What an item is, unless it tells otherwise of itself.
+    #: The kind of an item that is not a repeat or the report of an activity.
     kind: Literal["update", "mention", "direct_message"] = "update"
-    #: What the server sorts by: home, mentions and messages by arrival, the others by the time
-    #: that the status bears. A status of another server may arrive long after its time.
+    #: What the server sorts by: home, mentions and messages by arrival, the others by the time of
+    #: the status. A status of another server may arrive long after its time.
     order: Literal["id", "time"] = "time"
-    #: Whether an item that is missing on a page has gone. Messages cannot be looked up, and
-    #: searches may leave out what they like.
+    #: Whether an item that is missing on a page may have been deleted. Messages cannot be looked
+    #: up, and searches are not complete.
     tells_deletions: bool = True
-    #: Whether a server that has no such route is forgiven.
+    #: Whether the stream goes on without it if the server has no such route.
     optional: bool = False
+    #: Whether the ETag of the list changes with everything that matters.
+    trusts_etag: bool = True
+    #: The kinds of notifications that are made from it; none if its items are delivered as such.
+    kinds: tuple[NotificationKind, ...] = ()
+    #: Makes the ``Watch`` that polls it, given the source and the state; None for a timeline.
+    opened_by: Callable[[Source, Any], Any] | None = None
 
     @property
-    def family(self) -> str:
-        """What its ids count: statuses and messages are numbered apart on 1.20."""
-        return "message" if self.kind == "direct_message" else "status"
+    def asked(self) -> str:
+        """What is requested, in a form that stays the same as long as a checkpoint fits."""
+        path = f"{self.request.path}?{urlencode(sorted(self.request.params.items()))}".rstrip("?")
+        return f"{path} kinds={','.join(self.kinds)}" if self.kinds else path
 
     def page_request(self, *, deep: bool) -> Request[Page[Any]]:
-        """Return the request for the newest items: a page, or as many as the server gives."""
+        """Return the request for the newest items: a page, or the largest page if ``deep``."""
         paging = self.request.paging
         if paging is None or paging.size is None:
             return self.request  # the statuses of a list come twenty at a time
@@ -56,19 +67,19 @@ class Source:
         return self.request.with_params(**{paging.size: size})
 
     def position(self, item: Any) -> Position:
-        """Return where an item stands among the others; greater is newer."""
+        """Return the position of an item; greater is newer."""
         return (time_of(item) if self.order == "time" else 0.0, item.id)
 
 
 def mark_of(item: Any) -> Mark:
-    """Return what tells an item from another that had its id."""
+    """Return what distinguishes an item from another one with its id."""
     uri = item.get("uri")
     known = isinstance(uri, str) and uri
     return time_of(item), zlib.crc32(uri.encode(errors="surrogatepass")) if known else 0
 
 
 def time_of(item: Any) -> float:
-    """Return the POSIX time that an item bears; 0 where it is unreadable."""
+    """Return the POSIX time of an item; 0 if it cannot be read."""
     moment = item.get("created_at")
     is_readable = isinstance(moment, datetime) and moment.tzinfo is not None
     return moment.timestamp() if is_readable else 0.0

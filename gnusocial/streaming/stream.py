@@ -1,7 +1,7 @@
 """A stream from its first poll to its end, as a flow.
 
-It reads no clock, sends nothing and waits for nothing: time is ``context.clock``, chance is given,
-and what is to be done is yielded. ``streaming.io.driver`` carries it out.
+It does no I/O: the time is ``context.clock``, random numbers are passed in, and everything else is
+yielded. ``streaming.io.driver`` carries it out.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gnusocial.streaming.lease import LeaseHolder
     from gnusocial.streaming.series import Series
 
-    #: Makes the flow of a stream, given what was saved and whether its caller still waits.
+    #: Makes the flow of a stream, given the saved position and whether the caller is waiting.
     Begin = Callable[[State | None, bool], StreamFlow[None]]
 
 _log = logging.getLogger("gnusocial.streaming")
@@ -33,7 +33,7 @@ _log = logging.getLogger("gnusocial.streaming")
 
 @dataclass(frozen=True)
 class Rhythm:
-    """How often a stream polls, in seconds, and whether it goes on after a failure."""
+    """How often a stream polls, in seconds, and whether it continues after a failure."""
 
     shortest: float
     longest: float
@@ -41,16 +41,15 @@ class Rhythm:
 
 
 def turns(begin: Begin, holder: LeaseHolder) -> StreamFlow[None]:
-    """Run a stream whenever it is its turn; where its checkpoint has no lease it always is.
+    """Run a stream whenever it holds the lease, or always if its checkpoint has no lease.
 
-    A lease that is lost ends the stream as a kill would, and the next begins from what was saved
-    last.
+    A lost lease ends the stream as a kill would; the next turn starts from the saved position.
     """
     if (yield from holder.take()):
         yield from _turn(begin, holder, attended=True)
     else:
-        _log.info("another has the lease; the stream waits for it")
-        # A position that is none of this stream's is told now, and not in some weeks.
+        _log.info("another process holds the lease; the stream waits for it")
+        # A checkpoint of another stream must raise now, and not when the lease is free.
         begin((yield from holder.load()), True).close()
     while True:
         yield Standby()
@@ -59,14 +58,14 @@ def turns(begin: Begin, holder: LeaseHolder) -> StreamFlow[None]:
 
 
 def _turn(begin: Begin, holder: LeaseHolder, *, attended: bool) -> StreamFlow[None]:
-    """Run the stream from what was saved last until the lease is lost."""
+    """Run the stream from the saved position until the lease is lost."""
     try:
         with closing(begin((yield from _loaded(holder, attended)), attended)) as flow:
             yield from holder.guard(flow) if holder.is_shared else flow
     except LeaseLostError as error:
         if not holder.is_shared:
             raise
-        _log.warning("the stream has lost its turn: %s", error)
+        _log.warning("the stream has lost its lease: %s", error)
 
 
 def _loaded(holder: LeaseHolder, attended: bool) -> StreamFlow[State | None]:
@@ -86,10 +85,10 @@ def stream(
     *,
     attended: bool = True,
 ) -> StreamFlow[None]:
-    """Poll for ever; raise what ends the stream.
+    """Poll until an error ends the stream, and raise that error.
 
-    An error before the first poll that went well is raised at once. After it, and where nobody
-    attends to the beginning, only errors that stay end the stream.
+    Until a poll has succeeded, any error is raised at once. After that, or if no caller is waiting
+    for the first poll, only persistent errors end the stream.
     """
     pace = Pace(rhythm.shortest, rhythm.longest, context.clock())
     backoff = Backoff(rhythm.shortest, jitter, began=not attended)
@@ -106,7 +105,7 @@ def stream(
             yield Pause(seconds)
             continue
         if not kept:
-            # Where it begins is kept at once, or what comes until the first event were lost.
+            # Save the beginning at once: items that arrive before the first event would be lost.
             yield Save(series.state)
             kept = True
         backoff.success()

@@ -1,7 +1,7 @@
-"""Decide when to ask again: after a poll that went well, and after one that did not.
+"""Decide when to poll again, after a success and after a failure.
 
-Pure decisions on readings of a monotonic clock, so that neither a clock that is set nor a machine
-that sleeps matters.
+The decisions use a monotonic clock: neither a change of the wall clock nor a machine that sleeps
+matters.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 
-#: What comes seldom may be noticed late: by an eighth of the time since the last news.
+#: The pause is an eighth of the time since the last news.
 _SHARE = 8.0
 #: Seconds. The longest pause after failures.
 _LONGEST_PAUSE = 300.0
-#: Errors that the next try will not change.
+#: Errors that another attempt will not change.
 _FINAL = (
     GNUSocialUnauthorizedError,
     GNUSocialForbiddenError,
@@ -31,16 +31,16 @@ _FINAL = (
     GNUSocialBadRequestError,
     GNUSocialUnsupportedError,
 )
-#: Statuses among them that a later try may change: timeout, too early, too many.
+#: Status codes among them that may be temporary: timeout, too early, too many requests.
 _PASSING = (408, 425, 429)
-#: So many of them in a row end the stream. A clock that was set makes OAuth signatures invalid for
-#: a while; and a page that is none of the API's may be there as long as a site is repaired, so it
-#: is asked about for an hour.
+#: This many of them in a row end the stream. OAuth signatures are invalid for a while when a clock
+#: is set. A page that is not from the API may be shown during maintenance, so it is retried for an
+#: hour.
 _SAID_BY_API, _SAID_BY_OTHERS = 3, 25
 
 
 class Pace:
-    """The time between two polls: short after news, and longer the longer nothing comes."""
+    """The time between two polls: short after news, and then longer and longer."""
 
     def __init__(self, shortest: float, longest: float, now: float) -> None:
         self._shortest = shortest
@@ -48,7 +48,7 @@ class Pace:
         self._last_news = now
 
     def news(self, now: float) -> None:
-        """Take note that something came."""
+        """Record that there was news."""
         self._last_news = now
 
     def interval(self, now: float) -> float:
@@ -57,27 +57,27 @@ class Pace:
 
 
 class Backoff:
-    """The time between two tries while polls fail, and the end of it."""
+    """The time between two attempts while polls fail, and when to give up."""
 
     def __init__(self, first: float, jitter: Callable[[], float], *, began: bool = False) -> None:
-        """``first``: seconds, of the first pause at most; ``jitter`` gives numbers from 0 to 1."""
+        """``first``: seconds of the first pause at most; ``jitter`` returns numbers from 0 to 1."""
         self._first = first
         self._jitter = jitter
         self._failures = 0
         self._final_errors = 0
-        #: Whether any poll has gone well, or nobody is there to be told at once that none did.
+        #: Whether a poll has succeeded, or no caller is waiting for the first one.
         self.began = began
 
     def success(self) -> None:
-        """Take note of a poll that went well."""
+        """Record a successful poll."""
         self.began = True
         self._failures = self._final_errors = 0
 
     def pause_after(self, error: GNUSocialError) -> float:
-        """Return the seconds to wait before the next try, or raise the error where there is none.
+        """Return the seconds to wait before the next attempt, or raise the error to give up.
 
-        The pause is drawn between zero and a bound that doubles (full jitter), so that the clients
-        of a server that comes back do not all come back at once.
+        The pause is random between zero and a bound that doubles (full jitter), so that the clients
+        of a server that was down do not all return at once.
         """
         if not self.began or isinstance(error, GNUSocialIllegalArgumentError):
             raise error
@@ -95,6 +95,6 @@ def _is_final(error: GNUSocialError) -> bool:
 
 
 def _is_said_by_api(error: GNUSocialError) -> bool:
-    """Tell whether the error is the API's, and not of some page of a proxy before it."""
+    """Tell whether the API sent the error, and not a proxy in front of it."""
     response = getattr(error, "response", None)
     return response is not None and response.content_type == "application/json"

@@ -1,9 +1,8 @@
-"""Poll one timeline: what is asked, what of the response is new, and what has gone.
+"""Poll one timeline: which items are new, and which have been deleted.
 
-A poll reads the newest page and compares it with what is known, so a late item is found wherever it
-stands on the page. If more has come than a page holds, older pages are read until the known is met.
-From time to time the server's largest page is read whole, for what came or went further down: the
-ETag of a timeline is made of the times of its first and last item and tells nothing of the others.
+A poll reads the newest page and compares it with the known items, so a late item is found wherever
+it is on the page. If there are more new items, older pages are read until known items are met.
+From time to time the server's largest page is read in full, for what came or went further down.
 """
 
 from __future__ import annotations
@@ -22,32 +21,33 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.internals.http.conditional import Validators, fetch_unless_known
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import get
 from gnusocial.internals.pagination.rules import walks_by_bounds
 from gnusocial.internals.pagination.walk import next_page
+from gnusocial.streaming.asking import Asked, Asking
+from gnusocial.streaming.events import StreamEvent, kind_of
+from gnusocial.streaming.polls import PollResult, Watch
 from gnusocial.streaming.seen_items import SeenItems
-from gnusocial.streaming.sources import mark_of
+from gnusocial.streaming.sources import mark_of, time_of
 
 if TYPE_CHECKING:
     from gnusocial.internals.context import ClientContext
     from gnusocial.internals.flows import Flow
+    from gnusocial.streaming.catch_up import CatchUpRule
     from gnusocial.streaming.sources import Mark, Position, Source
 
 _log = logging.getLogger("gnusocial.streaming")
 
-#: Seconds between two readings of the largest page.
-_DEEP_EVERY = 900.0
-#: Seconds after which an ETag or Last-Modified may be trusted. They count whole seconds: a status
-#: of the same second as the newest one would leave them as they are.
-_SETTLED = 2.0
-#: Missing items that are looked up in one poll; the others wait for the next one.
+#: Missing items that one poll looks up; the others wait for the next one.
 _MOST_LOOKUPS = 10
-#: How often a walk by page numbers is made again, because something moved under it.
+#: How often a walk by page numbers is repeated because items moved meanwhile.
 _MOST_WALKS = 3
 
-#: Responses to a look-up that do not say that the status was deleted.
+#: Tells whether a first poll has read enough of the past: given all that was read, newest first.
+Enough = Callable[[list[Any]], bool]
+
+#: Errors of a look-up that do not mean that the status was deleted.
 _HIDDEN = (
     GNUSocialForbiddenError,
     GNUSocialInternalServerError,
@@ -55,109 +55,85 @@ _HIDDEN = (
     GNUSocialUnauthorizedError,
 )
 
-#: Tells whether a first poll has read enough of the past: given all that was read, newest first.
-Enough = Callable[[list[Any]], bool]
-
-
-@dataclass(frozen=True)
-class LastResponse:
-    """What is kept of a response, and since when the server has marked it as it does."""
-
-    validators: Validators
-    since: float
-    settled: bool = False
-
 
 @dataclass
-class PollResult:
-    """What one poll of a timeline found. Nothing is taken note of until it is accepted."""
+class TimelineResult(PollResult):
+    """What one poll of a timeline found."""
 
-    watch: Watch
-    #: Polled for the first time; all that was found counts as new.
-    is_first: bool
-    deep: bool
-    at: float
-    response: LastResponse
-    #: Where everything stands that was read, the newest first; None where nothing has changed.
+    asked: Asked | None = None
+    #: Where everything stands that was read, the newest first; None if nothing has changed.
     found: list[Position] | None = None
     #: What marks each of it.
     marks: dict[int, Mark] = field(default_factory=dict)
-    #: What of it is new, the oldest first.
-    new: list[Any] = field(default_factory=list)
-    #: Known items that have been deleted, and those that are only not shown any more.
-    deleted: list[int] = field(default_factory=list)
+    #: Known items that the server no longer shows although they exist.
     hidden: list[int] = field(default_factory=list)
+    #: Whether there is more to look up than one poll may, so that the page must be read again.
+    is_incomplete: bool = False
 
 
-class Watch:
-    """One timeline, what is known of it, and what the server said last."""
+class TimelineWatch(Watch):
+    """Polls one timeline."""
 
-    def __init__(self, source: Source, seen: SeenItems | None = None) -> None:
-        self.source = source
-        self.seen = seen or SeenItems()
-        self.began = seen is not None
-        self._last: dict[bool, LastResponse] = {}
-        self._deep_at: float | None = None
+    def __init__(self, source: Source, state: Any = None) -> None:
+        super().__init__(source, state)
+        # Statuses and messages are numbered separately on 1.20.
+        self.family = "message" if source.kind == "direct_message" else "status"
+        self._seen = SeenItems() if state is None else SeenItems.restored(state)
+        self._asking = Asking(source)
         self._has_warned = False
 
     def poll(
-        self, context: ClientContext, enough: Enough, lookups: dict[int, bool]
+        self, context: ClientContext, catch_up: CatchUpRule, lookups: dict[int, bool]
     ) -> Flow[PollResult]:
-        """Ask the server once, or as often as it takes to lose nothing.
-
-        ``enough`` ends the first poll; ``lookups`` are deletions that were looked up just now.
-        """
-        now = context.clock()
-        deep = self._deep_at is None or now >= self._deep_at
-        last = self._last.get(deep)
-        response = yield from fetch_unless_known(
-            context,
-            self.source.page_request(deep=deep),
-            last.validators if last else None,
-            {} if deep else self._conditions(last),
-        )
-        settled = last is not None and now - last.since >= _SETTLED
-        kept = _kept(last, response.validators, context.clock(), settled=settled)
-        result = PollResult(self, not self.began, deep, now, kept)
-        if response.value is not None:
-            yield from self._read(context, response.value, result, enough)
+        """Send one request, or as many as it takes to miss nothing."""
+        asked = yield from self._asking.ask(context)
+        result = TimelineResult(self, not self.began, asked=asked)
+        if asked.page is not None:
+            yield from self._read(context, asked.page, result, catch_up.enough)
             yield from self._look_up_missing(context, result, lookups)
         return result
 
-    def _conditions(self, last: LastResponse | None) -> dict[str, str]:
-        """Return how to ask for news only.
-
-        Where the order is not that of time, what is new may be older than what is known.
-        """
-        if last is None or not last.settled:
-            return {}
-        return last.validators.conditions(by_time=self.source.order == "time")
-
-    def accept(self, result: PollResult) -> None:
-        """Take note of a poll, but for what is new: that is remembered when it was handled."""
+    def accept(self, result: TimelineResult) -> None:
+        """Record a poll, except for its new items."""
         if result.is_first:
             latest = max((time for time, _ in result.marks.values()), default=0.0)
-            self.seen.begin(result.found or (), latest)
+            self._seen.begin(result.found or (), latest)
             self.began = True
-        self._last[result.deep] = result.response
-        if result.deep:
-            self._deep_at = result.at + _DEEP_EVERY
-        self.seen.show(result.marks)
+        if result.asked is not None:
+            self._asking.accept(result.asked, read_again=result.is_incomplete)
+        self._seen.show(result.marks)
         for item_id in result.hidden:
-            self.seen.hide(item_id)
+            self._seen.hide(item_id)
 
     def handled(self, item: Any) -> None:
-        """Take note that a new item was delivered, or that it is not wanted."""
-        self.seen.remember(self.source.position(item), mark_of(item))
+        """Record that a new item was delivered, or that it is not wanted."""
+        self._seen.remember(self.source.position(item), mark_of(item))
+
+    def event(self, item: Any) -> StreamEvent | None:
+        """Return the event for an item; None for the report of a deletion."""
+        kind = kind_of(item, self.source)
+        return None if kind is None else StreamEvent(kind, item)
+
+    def state(self) -> dict[str, Any]:
+        """Return the items that were seen."""
+        return self._seen.state()
+
+    def knows(self, item: Any) -> bool:
+        """Tell whether an item was seen."""
+        return self._seen.knows(item.id, mark_of(item))
+
+    def hide(self, item_id: int) -> None:
+        """Record that the deletion of an item was delivered."""
+        self._seen.hide(item_id)
 
     def _read(
-        self, context: ClientContext, page: Page[Any], result: PollResult, enough: Enough
+        self, context: ClientContext, page: Page[Any], result: TimelineResult, enough: Enough
     ) -> Flow[None]:
         found, pages = yield from self._walk(context, page, result.is_first, enough)
         known = {item.id for item in found}
         by_number = pages > 1 and not walks_by_bounds(page)
         for _ in range(_MOST_WALKS if by_number else 0):
-            # A deletion moves what follows to the page before, which had been read already.
+            # A deletion moves later items to a page that was already read.
             first: Page[Any] = yield from exchange(context, page.origin)
             again, _ = yield from self._walk(context, first, result.is_first, enough)
             moved = [item for item in again if item.id not in known]
@@ -168,26 +144,29 @@ class Watch:
         placed = sorted(((self.source.position(item), item) for item in found), key=_place)
         result.found = [place for place, _ in reversed(placed)]
         result.marks = {item.id: mark_of(item) for item in found}
-        result.new = [item for place, item in placed if result.is_first or self._is_new(item)]
+        result.new = [
+            (time_of(item), item) for _, item in placed if result.is_first or self._is_new(item)
+        ]
 
     def _is_new(self, item: Any) -> bool:
-        return self.seen.is_new(self.source.position(item), mark_of(item))
+        return self._seen.is_new(self.source.position(item), mark_of(item))
 
     def _is_old(self, item: Any) -> bool:
-        """Tell whether an item shows that a walk has come down to what was there before.
+        """Tell whether an item shows that a walk has reached what was there before.
 
-        One that bears no time, and is not known, shows nothing: it may stand anywhere.
+        An unknown item without a time shows nothing: it can be anywhere.
         """
         mark = mark_of(item)
-        known = self.seen.knows(item.id, mark)
+        known = self._seen.knows(item.id, mark)
         return known or (mark[0] > 0.0 and not self._is_new(item))
 
     def _walk(
         self, context: ClientContext, page: Page[Any], is_first: bool, enough: Enough
     ) -> Flow[tuple[list[Any], int]]:
-        """Read older pages until what is known is met, or the end."""
+        """Read older pages until known items are met, or to the end."""
         found: dict[int, Any] = {}
         old: list[Position] = []
+        delivered: list[Any] = []
         pages = 0
         older: Page[Any] | None = page
         while older:
@@ -198,46 +177,33 @@ class Watch:
             pages += 1
             found.update((item.id, item) for item in fresh)
             old += [self.source.position(item) for item in fresh if self._is_old(item)]
-            if enough(list(found.values())) if is_first else self.seen.is_met_by(old):
+            if is_first:
+                delivered += [item for item in fresh if self.delivered(item) is not None]
+            if enough(delivered) if is_first else self._seen.is_met_by(old):
                 break
             older = yield from next_page(context, older)
         return list(found.values()), pages
 
     def _identified(self, page: Page[Any]) -> Page[Any]:
-        """Return the items of a page that have an id. Others cannot be told from each other."""
+        """Return the items of a page that have an id. Others cannot be told apart."""
         items = [item for item in page if type(item.get("id")) is int and item["id"] > 0]
         if len(items) < len(page) and not self._has_warned:
             self._has_warned = True
-            _log.warning("%s: items without an id are left out", self.source.name)
+            _log.warning("%s: items without an id are skipped", self.source.name)
         return Page(items, page.origin)
 
     def _look_up_missing(
-        self, context: ClientContext, result: PollResult, lookups: dict[int, bool]
+        self, context: ClientContext, result: TimelineResult, lookups: dict[int, bool]
     ) -> Flow[None]:
-        """Find out what became of known items that are not where they were."""
+        """Look up known items that are missing where they were."""
         if result.is_first or not self.source.tells_deletions:
             return
-        missing = self.seen.missing(result.found or ())
+        missing = self._seen.missing(result.found or ())
         for item_id in missing[:_MOST_LOOKUPS]:
             if item_id not in lookups:
                 lookups[item_id] = yield from _is_deleted(context, item_id)
             (result.deleted if lookups[item_id] else result.hidden).append(item_id)
-        if len(missing) > _MOST_LOOKUPS:
-            # The same response must be read again, so it must not be recognised.
-            result.response = LastResponse(Validators(None, None, b""), result.at)
-
-
-def _kept(
-    last: LastResponse | None, validators: Validators, now: float, *, settled: bool
-) -> LastResponse:
-    """Return what is kept of a response: since when the server marks it as the same."""
-    if last is None or _by_server(last.validators) != _by_server(validators):
-        return LastResponse(validators, now)
-    return LastResponse(validators, last.since, last.settled or settled)
-
-
-def _by_server(validators: Validators) -> tuple[str | None, str | None]:
-    return validators.etag, validators.last_modified
+        result.is_incomplete = len(missing) > _MOST_LOOKUPS
 
 
 def _place(placed: tuple[Position, Any]) -> Position:
@@ -245,9 +211,9 @@ def _place(placed: tuple[Position, Any]) -> Position:
 
 
 def _is_deleted(context: ClientContext, status_id: int) -> Flow[bool]:
-    """Ask for a status that is not on its timeline any more: it may only be hidden.
+    """Look up a status that is no longer on its timeline: it may only be hidden.
 
-    The server leaves out what it fails to build (500), and what the caller may not see any more.
+    The server leaves out statuses that it fails to build (500) and that the user may not see.
     """
     try:
         yield from exchange(context, get("statuses/show/{}", status_id, returns=Status))

@@ -122,7 +122,7 @@ def test_credentials_in_a_file_are_read_by_the_first_call(server: Sandbox, tmp_p
         async with AsyncGNUSocial(client_id=app) as gs:
             await gs.log_in("alice", "alicepass1", to_file=place)
         gs = AsyncGNUSocial(access_token=place)
-        assert repr(gs) == "<AsyncGNUSocial whose credentials are not read yet>"
+        assert repr(gs) == "<AsyncGNUSocial whose credentials have not been read yet>"
         with pytest.raises(GNUSocialIllegalArgumentError, match="async with"):
             _ = gs.api_base_url
         both = await asyncio.gather(gs.me(), gs.me())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections.abc import Iterator
 
 import pytest
 
@@ -12,6 +13,7 @@ from gnusocial import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
     Notification,
+    NotificationKind,
 )
 from gnusocial.sandbox import Sandbox, SimulatedClock
 from tests.conftest import on_version
@@ -183,6 +185,25 @@ def test_nothing_has_happened(alice: GNUSocial) -> None:
 def test_a_kind_that_does_not_exist(alice: GNUSocial, kinds: object) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="there are mention, reply"):
         alice.notifications(kinds)  # type: ignore[arg-type]
+
+
+def test_kinds_that_cannot_be_read(alice: GNUSocial) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="kinds cannot be read"):
+        alice.notifications(failing())
+    with pytest.raises(GNUSocialIllegalArgumentError, match="kinds cannot be read"):
+        alice.stream_notifications(failing())
+
+
+def failing() -> Iterator[NotificationKind]:
+    yield "mention"
+    raise ValueError("no more")
+
+
+def test_kinds_from_an_iterator(alice: GNUSocial, bob: GNUSocial) -> None:
+    bob.account_follow("alice")
+    bob.post("@alice hello")
+    kinds: list[NotificationKind] = ["follow"]
+    assert ids(alice.notifications(each for each in kinds)) == ["follow:3"]
 
 
 @pytest.mark.parametrize("limit", [0, 201, "20", True])

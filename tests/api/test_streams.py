@@ -21,6 +21,7 @@ from gnusocial import (
     GNUSocialIOError,
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
+    Notification,
     Status,
     StreamEvent,
     StreamListener,
@@ -138,6 +139,31 @@ def test_all_that_concerns_a_user_comes_as_one_series(live: Live) -> None:
     assert ("delete", said[0].id) in found
     found.remove(("delete", said[0].id))
     assert [(kind, None if kind == "follow" else text) for kind, text in found] == expected
+
+
+def test_notifications_and_their_listener(live: Live, tmp_path: Path) -> None:
+    mine = live.alice.post("mine")
+    place = tmp_path / "position"
+    stream = live.alice.stream_notifications(checkpoint=place)
+    live.later(
+        lambda: live.bob.post("@alice hello"),
+        lambda: live.bob.status_favorite(mine),
+        lambda: live.server.add_subscription("carol", "alice"),
+    )
+    found = live.time.all_of(stream)
+    assert [each.kind for each in found] == ["mention", "favorite", "follow"]
+    assert [type(each) for each in found] == [Notification] * 3
+    repeat = live.bob.status_repeat(mine)
+    told: list[str] = []
+
+    def hear(notification: Notification) -> None:
+        told.append(notification.id)
+        live.alice.close()
+
+    live.time.end += 3600
+    listener = CallbackStreamListener(notification_handler=hear)
+    live.alice.stream_notifications(None, listener, checkpoint=place)
+    assert told == [f"repeat:{repeat.id}"]
 
 
 def test_the_iterator_leaves_out_what_is_only_done(live: Live) -> None:

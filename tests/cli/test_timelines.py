@@ -296,6 +296,7 @@ def test_a_stream_goes_on_where_it_ended(
         (("network",), "stream_network", ()),
         (("mentions",), "stream_mentions", ()),
         (("messages",), "stream_direct_messages", ()),
+        (("notifications",), "stream_notifications", ()),
         (("user", "bob"), "stream_account", ("bob",)),
         (("tag", "cats"), "stream_tag", ("cats",)),
         (("group", "knit"), "stream_group", ("knit",)),
@@ -341,6 +342,22 @@ def test_the_stream_of_everything(
     assert event["kind"] == "mention"
     assert event["data"]["text"] == "@alice look"
     assert "@alice look" in shell("stream", "all", "--last", "5").stdout
+
+
+def test_the_stream_of_notifications(
+    shell: Shell, one_server: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.log_in(one_server, "alice")
+    with one_server.client("bob") as bob:
+        bob.post("@alice look")
+        bob.account_follow("alice")
+    interrupt_at_the_first_pause(monkeypatch)
+    result = shell("stream", "notifications", "--last", "5", "--json")
+    found = [json.loads(line) for line in result.stdout.splitlines()]
+    assert sorted(each["kind"] for each in found) == ["follow", "mention"]
+    shown = shell("stream", "notifications", "--last", "5").stdout
+    assert "@bob mentioned you" in shown
+    assert "@bob follows you" in shown
 
 
 @pytest.mark.parametrize(

@@ -180,6 +180,7 @@ def _pages_and_streams() -> Iterator[Call]:
     ):
         yield _call(f"stream_{name}", of, more=_STREAM)
     yield _call("stream_list", "alice", "friends", more=_STREAM)
+    yield _call("stream_notifications", more={"kinds": ["follow", "favorite"], **_STREAM})
     yield _call("stream_healthy")
 
 

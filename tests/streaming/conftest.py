@@ -9,6 +9,7 @@ import pytest
 import redis
 
 from tests.recorded import VERSIONS
+from tests.streaming.scene import Scene, scene_on
 from tests.streaming.shared_redis import BACKENDS, backend
 from tests.streaming.stage import Stage, stage_of
 
@@ -32,4 +33,11 @@ def stage(
 ) -> Iterator[Stage]:
     """A server on which a bot of the documentation runs; once for each version."""
     with stage_of(request.param, monkeypatch, tmp_path) as made:
+        yield made
+
+
+@pytest.fixture(params=VERSIONS)
+def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """A server on which a bot follows notifications; once for each version."""
+    with scene_on(request.param, tmp_path) as made:
         yield made

@@ -36,7 +36,8 @@ def test_the_signature_tells_the_common_arguments(name: str) -> None:
     assert method.__annotations__["return"].startswith("StreamIterator[")
     assert (method.__name__, method.__module__) == (name, "gnusocial.api.streams")
     doc = inspect.getdoc(method) or ""
-    assert "again and again" in doc.rpartition("Route: ")[2]
+    assert doc.endswith(", polled")
+    assert "GET " in doc.rpartition("Route: ")[2]
     assert method.endpoint.route in doc
 
 
@@ -60,7 +61,7 @@ def test_a_listener_may_stand_in_its_place_or_be_named(gs: GNUSocial) -> None:
 
 
 def test_an_argument_may_be_named(gs: GNUSocial) -> None:
-    stream: Any = gs.stream_tag(tag="news", catch_up=1)  # type: ignore[call-overload]
+    stream = gs.stream_tag(tag="news", catch_up=1)
     assert isinstance(stream, StreamIterator)
     assert next(stream).id == 3
 

@@ -112,7 +112,7 @@ def test_who_lost_the_lease_at_an_event_reads_the_position_before_it_goes_on(
     assert elsewhere.rest() == []
     world.post()
     assert first.next(1) == [3]
-    assert "lost its turn" in caplog.text
+    assert "lost its lease" in caplog.text
 
 
 def test_the_lease_outlasts_long_pauses(shared: redis.Redis) -> None:
@@ -231,7 +231,7 @@ def test_a_lease_that_cannot_be_given_back_ends_by_itself(
     assert machine.next(1) == [1]
     flaky.is_away = True
     machine.events.close()
-    assert "could not be given back" in caplog.text
+    assert "could not be released" in caplog.text
     assert shared.pttl(LEASE) > 0
 
 

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from gnusocial import GNUSocial, GNUSocialThreadError, Notification, NotificationKind, Status
+from gnusocial import (
+    CallbackStreamListener,
+    GNUSocial,
+    GNUSocialThreadError,
+    Notification,
+    NotificationKind,
+    Status,
+    StreamHandle,
+    StreamListener,
+)
 from gnusocial.sandbox import Sandbox, SimulatedClock
+from gnusocial.streaming import StreamIterator
 from gnusocial.types import ThreadState
 
 
@@ -40,6 +50,41 @@ def notifications(gs: GNUSocial) -> list[str]:
 def posts(gs: GNUSocial) -> list[str]:
     first = gs.timeline_user(limit=200)
     return [each.text for each in gs.pagination_iterator(first, only_posts=True)]
+
+
+class Echo(StreamListener):
+    def on_notification(self, notification: Notification) -> None:
+        print(told(notification))
+
+
+def streams(gs: GNUSocial, listener: Echo) -> None:
+    by_name: list[StreamIterator[Status]] = [
+        gs.stream_tag(tag="cats", only_posts=True),
+        gs.stream_tag("cats", catch_up=1),
+        gs.stream_account(user="bob"),
+        gs.stream_account(user=None),
+        gs.stream_group(group="!cats"),
+        gs.stream_search(q="cats", checkpoint="cats.json"),
+        gs.stream_list(user="bob", user_list="friends"),
+        gs.stream_list("bob", user_list="friends"),
+    ]
+    for each in by_name[0]:
+        print(each.text)
+    handles: list[StreamHandle] = [
+        gs.stream_tag(tag="cats", listener=listener, run_async=True),
+        gs.stream_tag("cats", listener, run_async=True),
+        gs.stream_notifications("follow", listener, run_async=True),
+        gs.stream_notifications(listener=listener, run_async=True),
+        gs.stream_notifications(kinds=["reply"], listener=listener, run_async=True),
+    ]
+    print(len(handles))
+    gs.stream_notifications(listener=listener)
+    gs.stream_list(user="bob", user_list="friends", listener=listener)
+    for notification in gs.stream_notifications(["follow", "repeat"], poll_interval=5):
+        print(told(notification))
+    for notification in gs.stream_notifications():
+        print(told(notification))
+    CallbackStreamListener(notification_handler=lambda each: print(each.kind))
 
 
 def simulated(clock: SimulatedClock) -> None:

@@ -19,3 +19,13 @@ def mistakes(gs: GNUSocial, each: Notification) -> None:
     print(each.created_at.year)  # wrong
     print(each.kind == 5 or each.knid)  # wrong
     print(gs.pagination_iterator(gs.notifications(), only_post=True))  # wrong
+    print(gs.stream_tag(word="cats"))  # wrong
+    print(gs.stream_tag(tag=5))  # wrong
+    print(gs.stream_tag())  # wrong
+    print(gs.stream_tag("cats", tag="cats"))  # wrong
+    print(gs.stream_list(user="bob"))  # wrong
+    print(gs.stream_home(user="bob"))  # wrong
+    print(gs.stream_home(only_post=True))  # wrong
+    print(gs.stream_notifications("like"))  # wrong
+    print(gs.stream_notifications("follow", print))  # wrong
+    print(next(gs.stream_notifications()).text)  # wrong

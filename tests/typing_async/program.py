@@ -13,6 +13,7 @@ from gnusocial import (
     GNUSocial,
     Group,
     Media,
+    Notification,
     Page,
     RateLimiter,
     Relationship,
@@ -77,6 +78,15 @@ async def following(gs: AsyncGNUSocial) -> None:
         AsyncStreamHandle,
     )
     assert_type(await gs.stream_home(Echo(gs)), None)
+    assert_type(gs.stream_tag(tag="cats", only_posts=True), AsyncStreamIterator[Status])
+    assert_type(await gs.stream_list(user="bob", user_list=5, listener=Echo(gs)), None)
+    assert_type(gs.stream_notifications(), AsyncStreamIterator[Notification])
+    assert_type(gs.stream_notifications(kinds="follow"), AsyncStreamIterator[Notification])
+    assert_type(await gs.stream_notifications(listener=Echo(gs)), None)
+    assert_type(
+        await gs.stream_notifications("follow", Echo(gs), run_async=True),
+        AsyncStreamHandle,
+    )
 
 
 async def main() -> None:

@@ -14,3 +14,5 @@ async def main(gs: AsyncGNUSocial, other: GNUSocial) -> None:
     AsyncGNUSocial(session=object())  # wrong
     for _ in gs.stream_home():  # wrong
         pass
+    print(gs.stream_tag(word="cats"))  # wrong
+    await gs.stream_notifications()  # wrong

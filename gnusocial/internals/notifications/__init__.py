@@ -1,1 +1,1 @@
-"""Notifications, put together from the routes that a server has: ``sources``, ``merged``."""
+"""Notifications, merged (``merged``) from several routes (``sources``)."""

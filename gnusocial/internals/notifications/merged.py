@@ -1,19 +1,19 @@
-"""One list of notifications out of several sources, page by page, with no request too many.
+"""Merge notifications from several sources into one list, page by page, with few requests.
 
-A source is read on only when its next item can belong to the page. What was read and did not fit is
-kept for the next page. Nothing here changes: each page holds where the next one begins.
+A source is read further only if its next item can be on the page. Items that were read and do not
+fit are kept for the next page. Everything here is immutable: each page contains where the next one
+begins.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gnusocial.entities.notification import KINDS, Notification, NotificationKind
 from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupportedError
-from gnusocial.internals.checks import shown, whole_number
+from gnusocial.internals.checks import members, shown, whole_number
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.notifications.sources import SOURCES, Placed, Source, State, Wanted
@@ -22,12 +22,12 @@ from gnusocial.internals.pagination.merging import MergedPage
 
 @dataclass(frozen=True)
 class _Reader:
-    """A source, how far it was read, and what was read and not shown."""
+    """A source, how far it was read, and the items that were read but not returned yet."""
 
     source: Source
     state: State = field(default_factory=State)
     ready: tuple[Placed, ...] = ()
-    #: Whether it was read for this page, and more of it is left to the next one.
+    #: Whether it was read for this page, and the rest is left for the next one.
     has_paused: bool = False
 
     @property
@@ -45,11 +45,11 @@ class NotificationPages(MergedPage[Notification]):
     readers: tuple[_Reader, ...]
 
     def first(self, context: ClientContext) -> Flow[Page[Notification]]:
-        """Return the newest page anew."""
+        """Request the newest page again."""
         return first_page(context, self.wanted.kinds, self.wanted.limit)
 
     def next(self, context: ClientContext) -> Flow[Page[Notification] | None]:
-        """Return the page after the one that this is the origin of; None at the end."""
+        """Return the page after the one with this origin, or None at the end."""
         page = yield from _page(context, self)
         while not page and isinstance(page.origin, NotificationPages):
             if all(each.state.is_at_end for each in page.origin.readers):
@@ -59,13 +59,13 @@ class NotificationPages(MergedPage[Notification]):
 
 
 def check_kinds(kinds: object) -> frozenset[NotificationKind]:
-    """Return the kinds that are wanted; all of them for None."""
+    """Return the requested kinds; all of them for None."""
     if kinds is None:
         return frozenset(KINDS)
-    given = [kinds] if isinstance(kinds, str) else kinds
-    wanted: list[Any] = list(given) if isinstance(given, Iterable) else [given]
+    several = members(kinds, "kinds")
+    wanted: list[Any] = [kinds] if several is None else several
     for kind in wanted:
-        if kind not in KINDS:
+        if not isinstance(kind, str) or kind not in KINDS:
             raise GNUSocialIllegalArgumentError(
                 f"{shown(kind)} is not a kind of notification; there are {', '.join(KINDS)}"
             )
@@ -92,7 +92,7 @@ def _page(context: ClientContext, pages: NotificationPages) -> Flow[Page[Notific
             try:
                 readers[index] = yield from _read_on(context, pages, readers[index])
             except GNUSocialUnsupportedError as error:
-                # Friendica has not all of the routes; what the others tell is shown all the same.
+                # Friendica lacks some of the routes; the others are returned.
                 refused.append(error)
                 if len(refused) == len(readers):
                     raise
@@ -107,7 +107,7 @@ def _page(context: ClientContext, pages: NotificationPages) -> Flow[Page[Notific
 
 
 def _to_be_read(readers: list[_Reader], newest: float | None) -> int | None:
-    """Return the number of a source whose next item may be as new as the newest that is known."""
+    """Return the index of a source whose next item may be newer than the newest known one."""
     for index, each in enumerate(readers):
         if each.may_have_more and (newest is None or each.state.ceiling > newest):
             return index

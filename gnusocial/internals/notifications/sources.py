@@ -1,7 +1,7 @@
-"""Where notifications come from: for each source, how its next batch is read.
+"""The sources of notifications, and how the next batch of each is read.
 
-GNU social has no route for notifications. It tells mentions, replies and messages by timelines of
-their own; repeats and favorites only status by status; followers as a list without dates.
+GNU social has no route for notifications. It has timelines of mentions (with replies) and messages.
+Repeats and favorites are available status by status, followers as a list without dates.
 """
 
 from __future__ import annotations
@@ -11,32 +11,39 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Any
 
-from gnusocial.entities.base import Entity
-from gnusocial.entities.dates import UNKNOWN_DATE
-from gnusocial.entities.faver import Faver
 from gnusocial.entities.notification import Notification, NotificationKind
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.entities.user import User
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import Request, get
+from gnusocial.internals.http.request import Request
+from gnusocial.internals.notifications.made import (
+    earliest_follows,
+    favers_of,
+    of_favorite,
+    of_follow,
+    of_mention,
+    of_message,
+    of_repeat,
+    own_id,
+    place_of,
+    repeats_of,
+)
 from gnusocial.internals.pagination.paging import PEOPLE
 from gnusocial.internals.pagination.rules import page_of, page_size
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.internals.posting.messages import messages_page
 from gnusocial.internals.timelines import page_request
 
-#: Own statuses of which the repeats and the favorites are looked up for one page.
+#: Statuses of the user whose repeats and favorites are looked up for one page.
 LOOKED_AT = 10
-_MOST = 100
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A notification, and its place in the list: the earliest POSIX time that it can have."""
+    """A notification and its place in the list: the earliest POSIX time that it can have."""
 
     time: float
     notification: Notification
@@ -49,9 +56,9 @@ class State:
     #: Its last page; None before the first.
     page: Page[Any] | None = None
     is_at_end: bool = False
-    #: Whether the last page was, so that more of it may belong to the same page of notifications.
+    #: Whether the last page was full, so that the next one may belong to the same page.
     was_full: bool = True
-    #: For favorites: own statuses whose favorites have not been read.
+    #: For favorites: statuses of the user whose favorites have not been read.
     waiting: tuple[Status, ...] = ()
     #: No later item has a greater time.
     ceiling: float = inf
@@ -61,7 +68,7 @@ class State:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a page of notifications is to hold."""
+    """What a page of notifications contains."""
 
     kinds: frozenset[NotificationKind]
     limit: int
@@ -73,7 +80,7 @@ Read = Callable[[ClientContext, State, Wanted], Flow[tuple[list[Placed], State]]
 
 @dataclass(frozen=True)
 class Source:
-    """Where some kinds come from."""
+    """Where notifications of some kinds come from."""
 
     kinds: frozenset[NotificationKind]
     read: Read
@@ -98,16 +105,12 @@ def _read_mentions(
 ) -> Flow[tuple[list[Placed], State]]:
     page, state = yield from _next(context, state, page_request("mentions", limit=wanted.limit))
     if page and state.me is None:
-        shown = yield from exchange(context, get("account/verify_credentials", returns=User))
-        state = replace(state, me=shown.id)
+        state = replace(state, me=(yield from own_id(context)))
     placed = []
     for status in page:
-        # Replies to oneself stand among the mentions, and so may reports of activities.
-        if status.user.id != state.me and status.kind in ("post", "reply"):
-            kind: NotificationKind = (
-                "reply" if status.in_reply_to_user_id == state.me else "mention"
-            )
-            placed.append(_placed(kind, status.id, status.user, status, status=status))
+        notification = of_mention(status, state.me)
+        if notification is not None:
+            placed.append(_placed(notification))
     return placed, state
 
 
@@ -116,9 +119,7 @@ def _read_messages(
 ) -> Flow[tuple[list[Placed], State]]:
     first = messages_page("direct_messages", limit=wanted.limit)
     page, state = yield from _next(context, state, first)
-    return [
-        _placed("direct_message", each.id, each.sender, each, direct_message=each) for each in page
-    ], state
+    return [_placed(of_message(each)) for each in page], state
 
 
 def _read_follows(
@@ -126,19 +127,13 @@ def _read_follows(
 ) -> Flow[tuple[list[Placed], State]]:
     first = page_of("statuses/followers", of=User, paging=PEOPLE, limit=wanted.limit)
     page, state = yield from _next(context, state, first)
-    placed: list[Placed] = []
-    # The newest comes first. A user followed after all who stand behind had made their accounts.
-    earliest = -inf
-    for user in reversed(page):
-        earliest = max(earliest, _time_of(user))
-        placed.append(Placed(earliest, _made("follow", user.id, user)))
-    return placed[::-1], state
+    return [Placed(time, of_follow(user)) for time, user in earliest_follows(page)], state
 
 
 def _read_by_status(
     context: ClientContext, state: State, wanted: Wanted
 ) -> Flow[tuple[list[Placed], State]]:
-    """Read the repeats of the next own statuses, then the favorites of one after the other."""
+    """Read the repeats of the user's next statuses, then the favorites one status at a time."""
     if state.waiting:
         return (yield from _read_favorites(context, state))
     is_first = state.page is None
@@ -148,8 +143,8 @@ def _read_by_status(
         return [], state
     repeats: list[Placed] = []
     if "repeat" in wanted.kinds:
-        # Asked where there are no statuses, too: Friendica has no such route, and says so.
-        # 1.20.10 shows the oldest first, 20 at a time: bounds leave only those that are wanted.
+        # Sent even if there are no statuses: the response shows that Friendica has no such route.
+        # 1.20.10 returns the oldest first, 20 at a time, so the request needs bounds.
         request = page_request(
             "repeats_of_me",
             since_id=older[0] if older else None,
@@ -158,11 +153,9 @@ def _read_by_status(
         repeated = {status.id for status in (yield from exchange(context, request))}
         for status in statuses:
             if status.id in repeated:
-                found = yield from exchange(context, _about(status, "retweets", Status))
-                repeats += [
-                    _placed("repeat", each.id, each.user, each, status=status) for each in found
-                ]
-    # Qvitter tells how many favorites there are.
+                found = yield from exchange(context, repeats_of(status))
+                repeats += [_placed(of_repeat(each, status)) for each in found]
+    # Qvitter returns the number of favorites.
     asked = [each for each in statuses if each.kind in ("post", "reply") and each.fave_num != 0]
     waiting = asked if "favorite" in wanted.kinds else []
     return repeats, _waiting_for(replace(state, page=Page(statuses, page.origin)), waiting)
@@ -170,56 +163,19 @@ def _read_by_status(
 
 def _read_favorites(context: ClientContext, state: State) -> Flow[tuple[list[Placed], State]]:
     status, *others = state.waiting
-    favers = yield from exchange(context, _about(status, "favs", Faver))
-    placed = [
-        Placed(
-            _time_of(status),
-            _made("favorite", f"{status.id}:{each.user_id}", _user(each), status=status),
-        )
-        for each in favers
-    ]
+    favers = yield from exchange(context, favers_of(status))
+    placed = [Placed(place_of(status), of_favorite(each, status)) for each in favers]
     return placed, _waiting_for(state, others)
 
 
 def _waiting_for(state: State, waiting: Sequence[Status]) -> State:
-    ceiling = _time_of(waiting[0]) if waiting else inf
-    # One batch of own statuses is enough for a page.
+    ceiling = place_of(waiting[0]) if waiting else inf
+    # One batch of statuses is enough for a page.
     return replace(state, waiting=tuple(waiting), ceiling=ceiling, was_full=False)
 
 
-def _about(status: Status, what: str, of: Any) -> Request[list[Any]]:
-    return get(f"statuses/{what}/{{}}", status.id, returns=decoders.ListOf(of), count=_MOST)
-
-
-def _user(faver: Faver) -> dict[str, Any]:
-    return {
-        "id": faver.user_id,
-        "screen_name": faver.nickname,
-        "name": faver.fullname,
-        "profile_image_url": faver.avatarurl,
-        "statusnet_profile_url": faver.profileurl,
-    }
-
-
-def _placed(
-    kind: NotificationKind, number: int, user: User, dated: Entity, **about: Entity
-) -> Placed:
-    made = _made(kind, number, user, created_at=dated.get("created_at"), **about)
-    return Placed(_time_of(dated), made)
-
-
-def _made(
-    kind: NotificationKind, what: object, user: dict[str, Any], **fields: Any
-) -> Notification:
-    empty = {"created_at": None, "status": None, "direct_message": None}
-    return Notification.decode(
-        {"id": f"{kind}:{what}", "kind": kind, "user": user, **empty, **fields}
-    )
-
-
-def _time_of(entity: Any) -> float:
-    created = entity.created_at
-    return -inf if created == UNKNOWN_DATE else float(created.timestamp())
+def _placed(notification: Notification) -> Placed:
+    return Placed(place_of(notification), notification)
 
 
 SOURCES = (

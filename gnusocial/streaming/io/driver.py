@@ -1,4 +1,4 @@
-"""The synchronous driver of a stream: carries out what its flows ask for. It decides nothing.
+"""The synchronous driver of a stream: carries out the effects of its flows. It decides nothing.
 
 It waits on a signal, so that closing the stream, or its client, wakes it at once.
 """
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 #: The name of the threads that renew.
 KEEPER = "gnusocial-lease"
-#: Seconds after which a request that is on its way is interrupted again: it may have begun late.
+#: Seconds after which a poll is interrupted again, because it may just have begun.
 INTERRUPT_EVERY = 0.05
 _STEPS = get_args(effects.Step)
 
@@ -41,7 +41,7 @@ class Stopped(BaseException):
 
 
 class ClientAccess:
-    """What of a client a stream works with."""
+    """The parts of a client that a stream uses."""
 
     def __init__(
         self,
@@ -51,7 +51,7 @@ class ClientAccess:
         on_wait: Callable[[float, str], object] | None = None,
         interrupt: Callable[[int], object] | None = None,
     ) -> None:
-        """``interrupt`` ends the request that a thread has on its way."""
+        """``interrupt`` ends the request that a thread is sending."""
         self.context = context
         self.send = send
         self.stop = stop
@@ -60,7 +60,7 @@ class ClientAccess:
 
 
 class StreamDriver:
-    """Drives one stream, in whichever thread asks for its steps."""
+    """Drives one stream, in the thread that requests its steps."""
 
     def __init__(
         self,
@@ -78,24 +78,24 @@ class StreamDriver:
             self._leased.lease if self._leased else None, clock or access.context.clock
         )
         self._flow = flow_with(self.holder)
-        #: Held by the one of two threads that asks for the lease and decides on the response.
+        #: Held by the one of two threads that uses the lease.
         self._exclusive = threading.RLock()
-        #: Held by the thread that drives.
+        #: Held by the thread that runs the stream.
         self._driving = threading.RLock()
         self._is_driving = False
-        #: The thread that has a request on its way, and what keeps that true while it is read.
+        #: The thread that is sending a request, and the lock of this attribute.
         self._sending: int | None = None
         self._sending_changes = threading.Lock()
-        #: Whether the last poll went well.
+        #: Whether the last poll succeeded.
         self.is_receiving = False
 
     def open(self) -> None:
-        """Make the first poll; its errors are the caller's. Where another has the lease, do not."""
+        """Make the first poll, and raise its errors. Without the lease, make none."""
         if self.next_step() is None:
             raise GNUSocialIOError("the client was closed before the stream began")
 
     def next_step(self) -> Step | None:
-        """Go on to the next step; what was delivered before counts as handled. None: the end."""
+        """Return the next step, or None at the end. The last delivered event counts as handled."""
         with self._driving:
             self._is_driving, step = True, None
             try:
@@ -110,10 +110,10 @@ class StreamDriver:
             return step
 
     def close(self) -> None:
-        """End the stream soon, as a kill would, and give the lease back.
+        """End the stream soon, as a kill would, and release the lease.
 
-        This is not left to the garbage collector: it works at any moment, also while Redis' client
-        holds its lock. The lease of a stream that was only dropped ends by itself.
+        This is not left to the garbage collector, which may run while the client of Redis holds its
+        lock. The lease of a stream that was only dropped expires.
         """
         self._stop.set()
         while not self._driving.acquire(timeout=INTERRUPT_EVERY):
@@ -125,13 +125,13 @@ class StreamDriver:
             self._driving.release()
 
     def interrupt(self) -> None:
-        """End the poll that is on its way, but no request that a listener makes."""
+        """Interrupt the current poll, but no request that a listener makes."""
         with self._sending_changes:
             if self._sending is not None:
                 self._access.interrupt(self._sending)
 
     def listen(self, listener: StreamListener) -> None:
-        """Tell a listener until the stream is closed; raise what ends it otherwise."""
+        """Call a listener until the stream is closed; raise any error that ends it."""
         try:
             with closing(self), self._lease_kept():
                 if self.is_receiving:
@@ -145,7 +145,7 @@ class StreamDriver:
             raise
 
     def run(self, flow: StreamFlow[T]) -> T:
-        """Run a flow that tells nobody, to its end, and return its result."""
+        """Run a flow that has no listener, and return its result."""
         return self._run(flow)  # type: ignore[no-any-return]
 
     def _end(self) -> None:
@@ -155,7 +155,7 @@ class StreamDriver:
 
     @contextmanager
     def _lease_kept(self) -> Iterator[None]:
-        """Meanwhile renew the lease from a thread: nothing else does while a listener works."""
+        """Renew the lease in a thread meanwhile: nothing else does while a listener runs."""
         if self._leased is None:
             yield
             return
@@ -171,7 +171,7 @@ class StreamDriver:
             keeper.join()
 
     def keep_lease(self, wait: Callable[[float], bool | None]) -> None:
-        """Renew the lease until ``wait`` says that it is over."""
+        """Renew the lease until ``wait`` returns true."""
 
         def pause(seconds: float) -> None:
             if wait(seconds):
@@ -190,7 +190,7 @@ class StreamDriver:
         listener: StreamListener | None = None,
         pause: Callable[[float], None] | None = None,
     ) -> Any:
-        """Carry out the effects of a flow: to its end, or to the first of these."""
+        """Carry out the effects of a flow, to its end or to the first effect of type ``until``."""
         result: Any = None
         failure: GNUSocialError | None = None
         while True:

@@ -1,4 +1,4 @@
-"""Keep the position of a stream in a file, or that of many in a SQLite database."""
+"""Store the position of a stream in a file, or those of many streams in a SQLite database."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ _TABLE = "CREATE TABLE IF NOT EXISTS stream (name TEXT PRIMARY KEY, state TEXT N
 _LOCKED_AT_MOST = 60.0
 _SELECT = "SELECT state FROM stream WHERE name = ?"
 _REPLACE = "INSERT OR REPLACE INTO stream (name, state) VALUES (?, ?)"
-#: How SQLite begins to say that the system, and not the content of the file, is in the way.
+#: Error messages of SQLite that do not mean that the file is damaged.
 _IN_THE_WAY = ("unable to open", "attempt to write a readonly", "disk I/O", "database or disk is")
 _LOCKED = "locked"
 
 
 class FileCheckpoint:
-    """Keeps the position of one stream in a file.
+    """Stores the position of one stream in a file.
 
-    The file is written under another name and then renamed, so it is whole whenever the process
-    dies. One that cannot be read is an error (:class:`GNUSocialIOError`), not a new beginning.
+    The file is written under another name and then renamed, so it is complete even if the process
+    is killed. A file that cannot be read raises :class:`GNUSocialIOError`; the stream does not
+    start over.
 
-    Raises :class:`GNUSocialIllegalArgumentError` for a path that no file can have.
+    Raises :class:`GNUSocialIllegalArgumentError` for an invalid path.
     """
 
     def __init__(self, path: PathLike) -> None:
         self._path = path_of(path, "path")
 
     def load(self) -> State | None:
-        """Return what was saved last, or None where there is no file."""
+        """Return the position that was saved last, or None if there is no file."""
         try:
             content = self._path.read_bytes()
         except FileNotFoundError:
@@ -52,7 +53,7 @@ class FileCheckpoint:
         return parsed(content, self)
 
     def save(self, state: State) -> None:
-        """Write the file. Raises :class:`GNUSocialIOError` where that fails."""
+        """Write the file. Raises :class:`GNUSocialIOError` if that fails."""
         replace_file(self._path, as_text(state).encode())
 
     def __repr__(self) -> str:
@@ -60,14 +61,14 @@ class FileCheckpoint:
 
 
 class SqliteCheckpoint:
-    """Keeps the position of one of many streams in a SQLite database.
+    """Stores the position of one of many streams in a SQLite database.
 
     Args:
-        path: The file of the database; it is made when something is saved.
+        path: The file of the database; it is created by the first save.
         name: The name of the stream in it.
 
-    Raises :class:`GNUSocialIllegalArgumentError` for a path that no file can have, or a name that
-    is no text.
+    Raises :class:`GNUSocialIllegalArgumentError` for an invalid path, or a name that is not a
+    string.
     """
 
     def __init__(self, path: PathLike, name: str) -> None:
@@ -77,7 +78,7 @@ class SqliteCheckpoint:
         self._name = name
 
     def load(self) -> State | None:
-        """Return what was saved last under this name, or None."""
+        """Return the position that was saved last under this name, or None."""
         try:
             self._path.stat()
         except FileNotFoundError:
@@ -89,14 +90,14 @@ class SqliteCheckpoint:
         return None if row is None else parsed(row[0], self)
 
     def save(self, state: State) -> None:
-        """Write the position. Raises :class:`GNUSocialIOError` where that fails."""
+        """Write the position. Raises :class:`GNUSocialIOError` if that fails."""
         with self._connected("write") as database:
             database.execute(_REPLACE, (self._name, as_text(state)))
 
     @contextmanager
     def _connected(self, to: str) -> Iterator[Connection]:
-        """Give the database, with its table; what is done to it is done whole or not at all."""
-        import sqlite3  # here, as it brings much with it
+        """Connect to the database, create its table if needed, and run one transaction."""
+        import sqlite3  # here, because it is slow to import
 
         connect = sqlite3.connect
         try:
@@ -113,7 +114,7 @@ class SqliteCheckpoint:
 
 
 def checkpoint_from(value: object) -> Checkpoint | None:
-    """Read the argument ``checkpoint``: a path, a store, or None."""
+    """Return the store for the argument ``checkpoint``: a path, a store, or None."""
     if value is None or (isinstance(value, Checkpoint) and not isinstance(value, type)):
         return value
     if isinstance(value, (str, os.PathLike)) and os.fspath(value):

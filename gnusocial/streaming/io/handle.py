@@ -1,4 +1,4 @@
-"""A stream that runs in a thread of its own, and what its caller holds of it."""
+"""A stream that runs in its own thread, and the handle of its caller."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class StreamHandle:
         self._listener = listener
         self._stop = stop
         self._name = name
-        #: What ended the stream, if it was not closed; None while it runs.
+        #: The error that ended the stream; None while it runs, or if it was closed.
         self.error: Exception | None = None
-        # The thread has no caller: what it warns of names the line that began the stream.
+        # The thread has no caller: its warnings name the line that started the stream.
         self._thread = threading.Thread(
             target=context_of_caller().run,
             args=(self._run,),
@@ -42,16 +42,16 @@ class StreamHandle:
     def close(self, timeout: float | None = None) -> None:
         """End the stream and wait until it has ended.
 
-        A wait of the stream and a poll that is on its way are broken off at once; a listener that
-        is being told something comes to its end. Closing twice does no harm.
+        A wait or a poll of the stream is interrupted at once; a listener method that is running is
+        not. Closing twice does no harm.
 
         Args:
-            timeout: Seconds to wait at most; None (the default) waits until it has ended.
+            timeout: Seconds to wait at most; None (the default) for no limit.
         """
         self._stop.set()
         deadline = None if timeout is None else time.monotonic() + timeout
         while self.is_alive() and threading.current_thread() is not self._thread:
-            # Again and again, as a poll may have begun in this moment.
+            # Repeatedly, because a poll may just have begun.
             self._driver.interrupt()
             left = INTERRUPT_EVERY if deadline is None else deadline - time.monotonic()
             self._thread.join(max(0.0, min(INTERRUPT_EVERY, left)))
@@ -59,16 +59,16 @@ class StreamHandle:
                 return
 
     def join(self, timeout: float | None = None) -> None:
-        """Wait until the stream has ended by itself, or so many seconds."""
+        """Wait until the stream has ended, but at most ``timeout`` seconds."""
         if threading.current_thread() is not self._thread:
             self._thread.join(timeout)
 
     def is_alive(self) -> bool:
-        """Tell whether the stream still runs."""
+        """Return whether the stream still runs."""
         return self._thread.is_alive()
 
     def is_receiving(self) -> bool:
-        """Tell whether the stream runs and the last poll went well."""
+        """Return whether the stream runs and the last poll succeeded."""
         return self.is_alive() and self._driver.is_receiving
 
     def __enter__(self) -> StreamHandle:

@@ -1,4 +1,4 @@
-"""From what a ``stream_*`` method declares to a running stream, in the form that is wanted."""
+"""Start a stream that a ``stream_*`` method declares, in one of its three forms."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def open_stream(
     **options: Any,
 ) -> StreamIterator[T] | StreamHandle | None:
     """Make the first poll, and run the stream in one of its three forms."""
-    settings = Settings(**options)
+    settings = Settings(**options).of_iterator(declared, listener)
     if listener is not None:
         check_listener(listener)
         check_is_sync(listener)
@@ -53,21 +53,21 @@ def open_stream(
 
 
 def move_checkpoint(checkpoint: CheckpointRef, client: Any) -> None:
-    """Let a checkpoint go on with a client whose site or login is another one than before.
+    """Move a checkpoint to a client with another site or login.
 
-    A checkpoint belongs to one stream, of one site, read by one user. Call this once, before the
-    stream is started again, when the site has moved to https or to another host name, or when the
-    user logs in with a token instead of a password. It must be the same site with the same
-    statuses; the position itself stays as it is.
+    A checkpoint belongs to one stream, of one site, read by one user. Call this once before you
+    restart the stream if the site has moved to https or to another host name, or if the user logs
+    in with a token instead of a password. It must be the same site with the same statuses; the
+    position does not change.
 
     Args:
         checkpoint: As given to the stream: a path or a store.
         client: The :class:`~gnusocial.GNUSocial` that will run the stream.
 
-    Login: as for the stream. Nothing is asked of the server.
+    Login: as for the stream. No request is sent.
 
-    Raises :class:`GNUSocialIllegalArgumentError` where nothing was saved yet, where the stream was
-    another user's, or while another process holds the lease; :class:`GNUSocialIOError` where the
+    Raises :class:`GNUSocialIllegalArgumentError` if nothing was saved yet, if the stream belongs to
+    another user, or while another process holds the lease; :class:`GNUSocialIOError` if the
     checkpoint is damaged, or cannot be read or written.
     """
     store = checkpoint_from(checkpoint)

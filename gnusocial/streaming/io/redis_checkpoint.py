@@ -1,7 +1,7 @@
-"""Keep the position of a stream in Redis, with a lease, for several machines that share the work.
+"""Store the position of a stream in Redis, with a lease, for several machines.
 
-Both are keys of Redis: the position for ever, the lease with a time to live. Redis alone keeps the
-time, so clocks that differ, or a machine that slept, do no harm. ``redis`` is imported when needed.
+Both are keys of Redis. The lease has a time to live. Only Redis measures it, so the clocks of the
+machines do not matter. ``redis`` is imported when it is needed.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from gnusocial.streaming.checkpoint import State
 
-#: Each script looks and acts in one step; nobody can take the lease in between. The lease says who
-#: has it, and ends with a number that is another each time that it is taken.
+#: Each script compares and writes in one step. The value of the lease names its holder, and ends
+#: with a number that changes each time the lease is taken.
 TAKE = """
 local held = redis.call('GET', KEYS[1])
 if held and string.sub(held, 1, #ARGV[2]) ~= ARGV[2] then return 0 end
@@ -49,7 +49,7 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 return redis.call('DEL', KEYS[1])
 """
 
-#: A key that says itself by which part of it it gets its slot.
+#: A key with a hash tag in braces, which determines its slot in a cluster.
 _TAGGED = re.compile(r"[^{]*\{[^}]+\}")
 _BRACE = re.compile(r"[{}]")
 
@@ -58,22 +58,21 @@ _TIMEOUT = 5.0
 
 
 class RedisCheckpoint:
-    """Keeps the position of one stream in Redis; of those who share it only one delivers.
+    """Stores the position of one stream in Redis. Of the processes that share it, one delivers.
 
-    Needs the extra ``redis``: ``pip install 'GNUSocial.py[redis]'``. An object is for one stream:
-    two with one object are one holder, and both would deliver.
+    Needs the extra ``redis``: ``pip install 'GNUSocial.py[redis]'``. Use a separate object for each
+    stream: two streams with one object would both hold the lease and deliver.
 
     Args:
-        url_or_client: The address (``redis://HOST:PORT/NUMBER``, ``rediss://``, ``unix://``), or a
-            ``redis.Redis`` or ``redis.RedisCluster`` that is set up already.
+        url_or_client: The URL (``redis://HOST:PORT/NUMBER``, ``rediss://``, ``unix://``), or a
+            ``redis.Redis`` or ``redis.RedisCluster``.
         key: The key of the position. The lease has the key ``{KEY}:lease``, with the braces, or
-            ``KEY:lease`` where there are braces in it already, as for a cluster.
-        lease: Seconds after which another takes over from one that died. Default 60, at least 1.
-            With an iterator it must be longer than the body of the loop takes for one item.
-        holder: What the lease says of who has it. Default: the machine's name and the process id.
+            ``KEY:lease`` if the key contains a hash tag in braces, as for a cluster.
+        lease: Seconds after which another process takes over from one that died. Default 60, at
+            least 1. With an iterator it must be longer than the body of the loop takes for an item.
+        holder: The name of the holder in the lease. Default: the host name and the process id.
 
-    Raises :class:`GNUSocialIllegalArgumentError` for arguments that make no sense, and where the
-    extra is missing.
+    Raises :class:`GNUSocialIllegalArgumentError` for invalid arguments, or if the extra is missing.
     """
 
     def __init__(
@@ -90,7 +89,7 @@ class RedisCheckpoint:
         self._client = self._connect(url_or_client)
         self._key = key
         self._lease_key = _lease_key(key)
-        #: Who this is: no two have the same.
+        #: Unique for each object.
         self._holder = f"{holder or _this_process()} {secrets.token_hex(16)} "
         self._taken = 0
         self._holds = False
@@ -99,42 +98,42 @@ class RedisCheckpoint:
         return client_of(self._redis, url_or_client)
 
     def load(self) -> State | None:
-        """Return what was saved last, by whomever, or None."""
+        """Return the position that any process saved last, or None."""
         text = self._ask("get", self._key)
         return None if text is None else parsed(text, self)
 
     def save(self, state: State) -> None:
-        """Keep the position and renew the lease.
+        """Save the position and renew the lease.
 
-        Raises :class:`LeaseLostError`, and changes nothing, where the lease is not held.
+        Raises :class:`LeaseLostError`, and changes nothing, if the lease is not held.
         """
-        # If the response gets lost on its way nobody knows what was saved; then the lease is lost.
+        # If the response is lost, it is unknown what was saved; then the lease counts as lost.
         held, self._holds = self._holds, False
         self._holds = held and self._run(SAVE, self._milliseconds, as_text(state))
         if not self._holds:
             raise LeaseLostError(f"{self!r} was not saved: the lease is not held")
 
     def hold(self) -> bool:
-        """Renew the lease or take it, and tell whether it is held.
+        """Renew or take the lease, and return whether it is held.
 
-        One that was lost is told as False once, even if it could be taken again.
+        After a lease was lost, this returns False once, even if it could be taken again.
         """
         if self._holds:
             self._holds = self._run(RENEW, self._milliseconds)
         else:
-            # A new number: a save that is still on its way under the old one must not count.
+            # A new number, so that a delayed save with the old one has no effect.
             self._taken += 1
             self._holds = self._run(TAKE, self._holder, self._milliseconds)
         return self._holds
 
     def release(self) -> None:
-        """Give the lease back, if it is held."""
+        """Release the lease, if it is held."""
         held, self._holds = self._holds, False
         if held:
             self._run(RELEASE)
 
     def _run(self, script: str, *arguments: object) -> bool:
-        """Run a script on both keys, and return what it says."""
+        """Run a script on both keys, and return its result."""
         keys, lease = (self._lease_key, self._key), f"{self._holder}{self._taken}"
         return bool(self._ask("eval", script, len(keys), *keys, lease, *arguments))
 
@@ -144,12 +143,12 @@ class RedisCheckpoint:
 
     @contextmanager
     def _failures(self) -> Iterator[None]:
-        """Turn what Redis' client raises into our errors."""
+        """Translate the exceptions of the redis package."""
         errors = self._redis.exceptions
         away = (
             errors.ConnectionError,
             errors.TimeoutError,
-            # Of a cluster, or a pair of servers, that is about to find a new master.
+            # Raised by a cluster, or a pair of servers, during a failover.
             errors.ReadOnlyError,
             errors.TryAgainError,
             errors.ClusterError,
@@ -165,45 +164,47 @@ class RedisCheckpoint:
             raise GNUSocialIOError(f"{self!r} failed: {error}") from error
 
     def __repr__(self) -> str:
-        # Without the address: it may hold a password.
+        # Without the URL, which may contain a password.
         return f"RedisCheckpoint({self._key!r})"
 
 
 def _lease_key(key: object) -> str:
-    """Return a second key in the same slot of a cluster, which is that of the text in braces."""
+    """Return a second key in the same slot of a cluster, by a hash tag in braces."""
     if not isinstance(key, str) or not key:
-        raise GNUSocialIllegalArgumentError(f"key must be a text, not {key!r:.80}")
+        raise GNUSocialIllegalArgumentError(
+            f"key must be a string that is not empty, not {key!r:.80}"
+        )
     if _TAGGED.match(key):
         return f"{key}:lease"
     if _BRACE.search(key):
-        raise GNUSocialIllegalArgumentError(f"key {key!r:.80} has braces that hold nothing")
+        raise GNUSocialIllegalArgumentError(f"key {key!r:.80} has braces, but no hash tag in them")
     return f"{{{key}}}:lease"
 
 
 def _this_process() -> str:
-    import platform  # here, as it costs more than all of this module
+    import platform  # here, because it is slow to import
 
     return f"{platform.node()}:{os.getpid()}"
 
 
 def client_of(redis: Any, url_or_client: object) -> Any:
-    """Return the client of Redis that an address or a client stands for."""
+    """Return the Redis client for a URL, or the client itself."""
     if not isinstance(url_or_client, str):
-        # Not just anything: what is to be awaited would count as a lease that is held.
+        # Checked, because the coroutines of an asynchronous client would count as true.
         if isinstance(url_or_client, (redis.Redis, redis.RedisCluster)):
             return url_or_client
         raise GNUSocialIllegalArgumentError(
-            f"{url_or_client!r:.80} is neither the address of a Redis nor a redis.Redis"
+            f"{url_or_client!r:.80} is neither the URL of a Redis server nor a redis.Redis"
         )
-    # One more try, at once: the server closes connections that were idle. Redis' own default may
-    # wait for seconds, and closing a stream would wait for it.
+    # Retry once, at once: the server closes idle connections. The default of redis may wait for
+    # seconds, and closing a stream would have to wait for it.
     retry = redis.retry.Retry(redis.backoff.NoBackoff(), 1)
     try:
         return redis.Redis.from_url(
             url_or_client, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=retry
         )
     except ValueError:
-        # What redis says of it may quote the password.
+        # The message of redis may contain the password.
         raise GNUSocialIllegalArgumentError(
-            "the address of Redis must be redis://HOST:PORT/NUMBER, rediss:// or unix://"
+            "the URL of Redis must be redis://HOST:PORT/NUMBER, rediss:// or unix://"
         ) from None
