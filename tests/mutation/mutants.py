@@ -47,6 +47,11 @@ class Mutant:
     start: int
     end: int
 
+    @property
+    def lines(self) -> range:
+        """The lines of the changed text."""
+        return range(self.line, self.line + self.before.count("\n") + 1)
+
     def source(self) -> bytes:
         """Return the file with the change."""
         whole = self.path.read_bytes()
