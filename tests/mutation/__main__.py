@@ -127,11 +127,13 @@ def report(verdicts: list[tuple[Mutant, Verdict]]) -> int:
 
 def key_of(mutant: Mutant) -> str:
     """Return what a mutant is known by, which does not change with the lines above it."""
-    return " ".join(f"{mutant.path.name}: {mutant.before} -> {mutant.after}".split())
+    line = mutant.path.read_text().splitlines()[mutant.line - 1]
+    words = f"{mutant.path.name}: {line} [{mutant.before} -> {mutant.after}]"
+    return " ".join(words.split())
 
 
 def _explained() -> dict[str, str]:
-    """Return why some mutants survive: ``KEY  # REASON`` on each line."""
+    """Return why some mutants survive: ``KEY  # REASON`` on each line (see ``key_of``)."""
     lines = _EXPLAINED.read_text().splitlines()
     split = [line.partition("  # ") for line in lines if line and not line.startswith("#")]
     return {key: reason for key, _, reason in split}

@@ -80,11 +80,7 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
 def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
     """Yield the nodes on which behaviour depends."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.JoinedStr | ast.Raise | ast.arg | ast.alias):
-            continue
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
-            continue
-        if isinstance(child, ast.FunctionDef) and child.name == "__repr__":
+        if _is_left_alone(child):
             continue
         if isinstance(child, ast.expr | ast.stmt):
             yield child
@@ -98,6 +94,15 @@ def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
                     )
         else:
             yield from _living(child)
+
+
+def _is_left_alone(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.JoinedStr | ast.Raise | ast.arg | ast.alias)
+        or (isinstance(node, ast.keyword) and node.arg == "frozen")
+        or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
+        or (isinstance(node, ast.FunctionDef) and node.name == "__repr__")
+    )
 
 
 def _changes(node: ast.expr | ast.stmt) -> Iterator[str]:
