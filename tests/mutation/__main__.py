@@ -40,6 +40,8 @@ TESTS = [
     "--ignore=tests/streaming/test_kill.py",
     "--ignore=tests/test_speed.py",
 ]
+#: A mutant, and the tests to run, each with its seconds.
+Choice = tuple[Mutant, dict[str, float]]
 _EXPLAINED = Path(__file__).with_name("survivors.txt")
 
 
@@ -56,7 +58,6 @@ def main() -> int:
     )
     parser.add_argument("part", nargs="*", default=SOURCES, help=f"default {' '.join(SOURCES)}")
     given = parser.parse_args()
-    verdicts = []
     with tempfile.TemporaryDirectory(prefix="gnusocial-mutation-") as folder:
         folders = [Path(folder, str(number)) for number in range(given.jobs)]
         copies = [Project.copied(PROJECT, each) for each in folders]
@@ -65,13 +66,11 @@ def main() -> int:
             copies[0].record(record, SOURCES, TESTS)
         chosen = choose(record, sample(given.part, given.sample, given.seed), given.tests)
         until = time.monotonic() + given.seconds if given.seconds else float("inf")
-        for mutant, verdict in attempts(copies, chosen, until):
-            verdicts.append((mutant, verdict))
-            print(f"{mutant}: {verdict}", flush=True)
+        verdicts = judge(copies, chosen, until)
     return report(verdicts)
 
 
-def choose(record: Path, mutants: list[Mutant], most: int) -> list[tuple[Mutant, dict[str, float]]]:
+def choose(record: Path, mutants: list[Mutant], most: int) -> list[Choice]:
     """Return the tests to run for each mutant."""
     contexts = Contexts(record)
     try:
@@ -80,8 +79,26 @@ def choose(record: Path, mutants: list[Mutant], most: int) -> list[tuple[Mutant,
         contexts.close()
 
 
+def judge(copies: list[Project], chosen: list[Choice], until: float) -> dict[Mutant, Verdict]:
+    """Try each mutant; again, with other tests, if the one that failed also fails without it."""
+    verdicts: dict[Mutant, Verdict] = {}
+    while chosen:
+        tests_of = dict(chosen)
+        found = dict(attempts(copies, chosen, until))
+        killers = {
+            said.test: tests_of[each][said.test] for each, said in found.items() if said.test
+        }
+        failing = copies[0].failing(killers)
+        verdicts |= {each: said for each, said in found.items() if said.test not in failing}
+        chosen = [
+            (each, {test: s for test, s in tests_of[each].items() if test not in failing})
+            for each in found.keys() - verdicts.keys()
+        ]
+    return verdicts
+
+
 def attempts(
-    copies: list[Project], chosen: list[tuple[Mutant, dict[str, float]]], until: float
+    copies: list[Project], chosen: list[Choice], until: float
 ) -> Iterator[tuple[Mutant, Verdict]]:
     """Try each mutant in one of the copies, and yield the verdicts."""
     free = list(copies)
@@ -99,6 +116,7 @@ def attempts(
         running = [(mutant, pool.submit(attempt, mutant, tests)) for mutant, tests in chosen]
         for mutant, verdict in running:
             if (said := verdict.result()) is not None:
+                print(f"{mutant}: {said}", flush=True)
                 yield mutant, said
 
 
@@ -109,10 +127,10 @@ def sample(parts: list[str], count: int, seed: int) -> list[Mutant]:
     return random.Random(seed).sample(found, min(count, len(found)))
 
 
-def report(verdicts: list[tuple[Mutant, Verdict]]) -> int:
+def report(verdicts: dict[Mutant, Verdict]) -> int:
     """Print how many were killed and which were not, and return the exit status."""
     explained = _explained()
-    survivors = [mutant for mutant, verdict in verdicts if not verdict.killed]
+    survivors = [mutant for mutant, verdict in verdicts.items() if not verdict.killed]
     known = [mutant for mutant in survivors if key_of(mutant) in explained]
     killed, tried = len(verdicts) - len(survivors), len(verdicts)
     counted = max(tried - len(known), 1)

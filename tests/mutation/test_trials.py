@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation import trials
+from tests.mutation.__main__ import judge
 from tests.mutation.contexts import Contexts
 from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.trials import Project
@@ -116,21 +117,41 @@ def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) ->
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "killed_by"),
+    ("before", "after", "killer"),
     [
         ("number > LIMIT", "(number >= LIMIT)", ""),
-        ("number > 0", "(number >= 0)", "test_down"),
+        ("number > 0", "(number >= 0)", f"{FILE}::test_down"),
     ],
 )
 def test_what_is_said_of_a_mutant(
-    contexts: Contexts, project: Path, before: str, after: str, killed_by: str
+    contexts: Contexts, project: Path, before: str, after: str, killer: str
 ) -> None:
     changed = mutant(before, after)
-    tests = contexts.tests_of(changed, 400)
-    # A test that fails without the mutant kills nothing.
-    verdict = Project(project).attempt(changed, {f"{FILE}::test_fails": 0.0, **tests})
-    assert (verdict.killed, verdict.test) == (bool(killed_by), killed_by and f"{FILE}::{killed_by}")
+    verdict = Project(project).attempt(changed, contexts.tests_of(changed, 400))
+    assert (verdict.killed, verdict.test) == (bool(killer), killer)
     assert (project / "package" / "code.py").read_text() == CODE
+
+
+def test_the_other_tests_run_if_none_of_the_first_fails(
+    contexts: Contexts, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trials, "FIRST", 1)
+    tests = {f"{FILE}::test_both": 0.0, f"{FILE}::test_down": 0.0}
+    verdict = Project(project).attempt(mutant("number > 0", "(number >= 0)"), tests)
+    assert verdict.test == f"{FILE}::test_down"
+
+
+def test_a_mutant_is_not_killed_by_a_test_that_also_fails_without_it(
+    contexts: Contexts, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tests = {f"{FILE}::test_fails": 0.0, f"{FILE}::test_down": 0.0}
+    kept, killed = (
+        mutant("number > LIMIT", "(number >= LIMIT)"),
+        mutant("number > 0", "(number >= 0)"),
+    )
+    verdicts = judge([Project(project)], [(kept, tests), (killed, tests)], float("inf"))
+    assert not verdicts[kept].killed
+    assert verdicts[killed].test == f"{FILE}::test_down"
 
 
 def test_an_endless_loop_is_ended(
