@@ -204,8 +204,8 @@ class Watch:
         return list(found.values()), pages
 
     def _identified(self, page: Page[Any]) -> Page[Any]:
-        """Return the items of a page that have an id. Others cannot be told from each other."""
-        items = [item for item in page if type(item.get("id")) is int and item["id"] > 0]
+        """Return the items of a page that have an id. Those with 0 cannot be told from each other."""
+        items = [item for item in page if item.id > 0]
         if len(items) < len(page) and not self._has_warned:
             self._has_warned = True
             _log.warning("%s: items without an id are left out", self.source.name)
