@@ -25,7 +25,7 @@ _LONG = 10**20
 
 def shown(value: object) -> str:
     """Return a value as an error message shows it: its ``repr`` where that is harmless, cut off."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LONG:
+    if isinstance(value, int) and abs(value) > _LONG:
         return f"an int of {value.bit_length()} bits"
     if isinstance(value, (*_PLAIN, int)):
         text = repr(value)

@@ -204,7 +204,7 @@ class Watch:
         return list(found.values()), pages
 
     def _identified(self, page: Page[Any]) -> Page[Any]:
-        """Return the items of a page that have an id. Those with 0 cannot be told from each other."""
+        """Return the items of a page that have an id. Others cannot be told from each other."""
         items = [item for item in page if item.id > 0]
         if len(items) < len(page) and not self._has_warned:
             self._has_warned = True

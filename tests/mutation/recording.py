@@ -7,12 +7,15 @@ The file is one of coverage.py, whose contexts are the ids of the tests, with tw
 
 from __future__ import annotations
 
+import functools
+import gc
 import hashlib
 import os
 import sqlite3
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import coverage
 import pytest
@@ -38,12 +41,25 @@ class Recorder:
         # Modules are imported before this starts: what runs at import belongs to no test.
         unmeasured = ["already-imported", "module-not-measured", "couldnt-parse"]
         self._coverage.set_option("run:disable_warnings", unmeasured)
+        self._packages = tuple(source.replace("/", ".") for source in sources)
+        self._caches: list[functools._lru_cache_wrapper[Any]] = []
         self._seconds: dict[str, float] = {}
         self._failed: set[str] = set()
         self._coverage.start()
 
+    def pytest_collection_finish(self) -> None:
+        """Find what keeps results, or only the first test that wants one would execute the code."""
+        self._caches = [
+            each
+            for each in gc.get_objects()
+            if isinstance(each, functools._lru_cache_wrapper)
+            and (each.__module__ or "").startswith(self._packages)
+        ]
+
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        for cache in self._caches:
+            cache.cache_clear()
         self._coverage.switch_context(item.nodeid)
         begun = time.perf_counter()
         try:

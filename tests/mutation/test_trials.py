@@ -15,6 +15,8 @@ from tests.mutation.mutants import Mutant, mutants_of
 from tests.mutation.trials import Project
 
 CODE = """
+from functools import lru_cache
+
 LIMIT = 2 - 1
 
 
@@ -28,12 +30,17 @@ def down(number):
     return number
 
 
+@lru_cache
+def double(number):
+    return number + number
+
+
 def unused(a, b):
     return a < b
 """
 TESTS = """
 import pytest
-from package.code import down, is_large
+from package.code import double, down, is_large
 
 @pytest.mark.parametrize("number", [5, 7, 0])
 def test_large(number):
@@ -44,6 +51,12 @@ def test_both():
 
 def test_down():
     assert down(1) == 0
+
+def test_double():
+    assert double(2) == 4
+
+def test_double_again():
+    assert double(2) == 4
 
 def test_fails():
     assert is_large(1)
@@ -99,19 +112,24 @@ def test_the_most_specific_tests_first_and_the_functions_in_turn(contexts: Conte
     assert functions(chosen) == ["test_large", "test_both", "test_large", "test_large"]
 
 
+def test_what_keeps_its_results_is_executed_by_each_test(contexts: Contexts) -> None:
+    chosen = contexts.tests_of(mutant("number + number", "(number - number)"), 400)
+    assert sorted(functions(chosen)) == ["test_double", "test_double_again"]
+
+
 @pytest.mark.parametrize("change", [("2 - 1", "(2 + 1)"), ("a < b", "(a <= b)")])
 def test_what_no_test_executes_is_tried_by_all_tests_of_the_file(
     contexts: Contexts, change: tuple[str, str]
 ) -> None:
-    assert len(contexts.tests_of(mutant(*change), 400)) == 5
-    assert functions(contexts.tests_of(mutant(*change), 2)) == ["test_large", "test_down"]
+    assert len(contexts.tests_of(mutant(*change), 400)) == 7
+    assert len(contexts.tests_of(mutant(*change), 2)) == 2
 
 
 def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) -> None:
     code = Path("package/code.py")
     code.write_text(f"\n\n{CODE}")
     try:
-        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"), 400)) == 5
+        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"), 400)) == 7
     finally:
         code.write_text(CODE)
 
