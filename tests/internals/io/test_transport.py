@@ -142,6 +142,19 @@ def test_a_redirect_is_an_answer_here() -> None:
         assert transport.send(ask(server.url)).status == 302
 
 
+def test_a_ca_bundle_is_to_blame_only_if_it_is_gone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "authorities.pem"
+    bundle.touch()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+    connections = Connections("https://example.org/api/")
+    connections.check_ca_bundle()
+    bundle.unlink()
+    with pytest.raises(GNUSocialIOError, match=r"authorities\.pem does not exist"):
+        connections.check_ca_bundle()
+
+
 @pytest.mark.parametrize("own", [True, False])
 def test_no_time_to_connect_beyond_that_for_the_whole_request(
     monkeypatch: pytest.MonkeyPatch, own: bool
