@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gnusocial.errors import GNUSocialMalformedResponseError
+from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialMalformedResponseError
 from gnusocial.internals.auth import oauth2
-from gnusocial.internals.auth.credentials import KeyPair
+from gnusocial.internals.auth.credentials import KeyPair, PendingLogin
 from tests.internals.auth.test_web_session import fields
 from tests.internals.scripted import Script, result_of, setup_for
 
@@ -35,3 +35,28 @@ def test_an_answer_without_the_keys(body: str) -> None:
         result_of(oauth2.register(setup_for(), "my bot", "read"), Script((200, body)))
     assert told.value.response is not None
     assert told.value.response.text == ""
+
+
+PENDING = PendingLogin(oauth2.OAuth2(KeyPair("key", "hush")), KeyPair("s7", ""))
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["c4", " c4\n", "https://bot.example/back?code=c4&state=s7", "code=c4&state=s7"],
+)
+def test_a_code_in_every_form(given: str) -> None:
+    assert oauth2.verifier_in(given, PENDING) == "c4"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("code=c4", "another login"),
+        ("https://bot.example/back?code=c4&state=s8", "another login"),
+        ("https://bot.example/back?state=s7", "no code"),
+        ("https://bot.example/back", "another login"),
+    ],
+)
+def test_a_callback_without_a_code_for_this_login(given: str, why: str) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match=why):
+        oauth2.verifier_in(given, PENDING)
