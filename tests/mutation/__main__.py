@@ -3,8 +3,9 @@
 Each mutant is one change at one place of ``gnusocial/internals`` or ``gnusocial/streaming``. All
 tests run once in a copy of the project to record which lines each of them executes;
 ``--contexts FILE`` keeps the record, or uses it if it exists. For each mutant, the tests that
-execute the changed code then run, most specific first, until one fails. The exit status is 1 if
-fewer than 95 % are killed, not counting those that ``survivors.txt`` explains.
+execute the changed code then run, most specific first, until one fails or enough have run (400
+tests, or a minute of tests). The exit status is 1 if fewer than 95 % are killed, not counting
+those that ``survivors.txt`` explains.
 """
 
 from __future__ import annotations

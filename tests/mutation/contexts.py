@@ -5,13 +5,16 @@ from __future__ import annotations
 import ast
 import sqlite3
 from collections.abc import Iterator
-from itertools import zip_longest
+from itertools import accumulate, zip_longest
 from pathlib import Path
 
 from coverage.numbits import nums_to_numbits, register_sqlite_functions
 
 from tests.mutation.mutants import Mutant
 from tests.mutation.recording import digest_of
+
+#: After so many seconds of tests, as recorded, no other runs for a mutant.
+MOST_SECONDS = 60.0
 
 _EXECUTING = """
     select tests.id, tests.seconds from line_bits
@@ -43,11 +46,18 @@ class Contexts:
         was edited after the recording, they are those that execute any line of it.
 
         First comes one test of each function, then a second one with other parameters, and so on;
-        among them, those first that execute the fewest lines of the code.
+        among them, those first that execute the fewest lines of the code. ``most`` limits their
+        number, ``MOST_SECONDS`` their time.
         """
         for lines in self._around(mutant):
             if found := self._executing(mutant.path, lines):
-                return dict(_in_turn(found)[:most])
+                tests = _in_turn(found)[:most]
+                so_far = accumulate(seconds for _, seconds in tests)
+                return {
+                    test: seconds
+                    for (test, seconds), total in zip(tests, so_far, strict=True)
+                    if total - seconds <= MOST_SECONDS
+                }
         return {}
 
     def _around(self, mutant: Mutant) -> Iterator[range]:

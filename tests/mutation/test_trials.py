@@ -112,6 +112,17 @@ def test_the_most_specific_tests_first_and_the_functions_in_turn(contexts: Conte
     assert functions(chosen) == ["test_large", "test_both", "test_large", "test_large"]
 
 
+def test_the_tests_of_a_mutant_take_a_minute_at_most(
+    contexts: Contexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed = mutant("number > LIMIT", "(number >= LIMIT)")
+    (first, seconds), (second, more), *_ = contexts.tests_of(changed, 400).items()
+    monkeypatch.setattr("tests.mutation.contexts.MOST_SECONDS", seconds + more / 2)
+    assert list(contexts.tests_of(changed, 400)) == [first, second]
+    monkeypatch.setattr("tests.mutation.contexts.MOST_SECONDS", seconds / 2)
+    assert list(contexts.tests_of(changed, 400)) == [first]
+
+
 def test_what_keeps_its_results_is_executed_by_each_test(contexts: Contexts) -> None:
     chosen = contexts.tests_of(mutant("number + number", "(number - number)"), 400)
     assert sorted(functions(chosen)) == ["test_double", "test_double_again"]
