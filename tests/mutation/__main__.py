@@ -146,7 +146,7 @@ def report(verdicts: dict[Mutant, Verdict]) -> int:
 
 def key_of(mutant: Mutant) -> str:
     """Return what a mutant is known by, which does not change with the lines above it."""
-    line = mutant.path.read_text().splitlines()[mutant.line - 1]
+    line = mutant.whole.decode().splitlines()[mutant.line - 1]
     words = f"{mutant.path.name}: {line} [{mutant.before} -> {mutant.after}]"
     return " ".join(words.split())
 

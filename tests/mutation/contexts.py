@@ -62,11 +62,10 @@ class Contexts:
 
     def _around(self, mutant: Mutant) -> Iterator[range]:
         whole = range(1, 100_000)
-        source = mutant.path.read_bytes()
-        if self._recorded.get(mutant.path.as_posix()) == digest_of(source):
+        if self._recorded.get(mutant.path.as_posix()) == digest_of(mutant.whole):
             pieces = [
                 range(node.lineno, (node.end_lineno or node.lineno) + 1)
-                for node in ast.walk(ast.parse(source))
+                for node in ast.walk(ast.parse(mutant.whole))
                 if isinstance(node, ast.expr | ast.stmt)
             ]
             yield mutant.lines

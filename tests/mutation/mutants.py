@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +46,8 @@ class Mutant:
     #: Where the changed text begins and ends in the bytes of the file.
     start: int
     end: int
+    #: The file as it was read: it may be edited while mutants of it are tried.
+    whole: bytes = field(repr=False)
 
     @property
     def lines(self) -> range:
@@ -54,8 +56,7 @@ class Mutant:
 
     def source(self) -> bytes:
         """Return the file with the change."""
-        whole = self.path.read_bytes()
-        return whole[: self.start] + self.after.encode() + whole[self.end :]
+        return self.whole[: self.start] + self.after.encode() + self.whole[self.end :]
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {_short(self.before)}  ->  {_short(self.after)}"
@@ -72,7 +73,9 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         for after in _changes(node):
             start = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-            mutant = Mutant(path, node.lineno, source[start:end].decode(), after, start, end)
+            mutant = Mutant(
+                path, node.lineno, source[start:end].decode(), after, start, end, source
+            )
             if _compiles(mutant):
                 yield mutant
 
