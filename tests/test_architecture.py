@@ -267,3 +267,17 @@ def test_the_design_page_names_no_module_that_is_gone() -> None:
         for path in (PACKAGE.parent / folder).rglob("*.py")
     }
     assert named - modules == set()
+
+
+def test_values_cannot_be_changed() -> None:
+    """What flows pass around is frozen; these gather something while they work."""
+    changeable = {
+        node.name
+        for package in ("internals", "streaming")
+        for path in sorted((PACKAGE / package).rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+        for decorator in map(ast.unparse, node.decorator_list)
+        if decorator.startswith("dataclass") and "frozen=True" not in decorator
+    }
+    assert changeable == {"Ticket", "_Capture", "Form", "WebPage", "PendingEvent", "PollResult"}

@@ -25,7 +25,7 @@ _LONG = 10**20
 
 def shown(value: object) -> str:
     """Return a value for an error message: its ``repr`` if that is safe, truncated."""
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) > _LONG:
+    if isinstance(value, int) and abs(value) > _LONG:
         return f"an int of {value.bit_length()} bits"
     if isinstance(value, (*_PLAIN, int)):
         text = repr(value)

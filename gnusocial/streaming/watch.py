@@ -186,7 +186,7 @@ class TimelineWatch(Watch):
 
     def _identified(self, page: Page[Any]) -> Page[Any]:
         """Return the items of a page that have an id. Others cannot be told apart."""
-        items = [item for item in page if type(item.get("id")) is int and item["id"] > 0]
+        items = [item for item in page if item.id > 0]
         if len(items) < len(page) and not self._has_warned:
             self._has_warned = True
             _log.warning("%s: items without an id are skipped", self.source.name)

@@ -174,6 +174,17 @@ def test_what_is_new_since_a_page(alice: GNUSocial, bob: GNUSocial, carol: GNUSo
     assert alice.fetch_previous(alice.notifications()) is None
 
 
+def test_all_that_is_new_since_a_page_however_much_it_is(alice: GNUSocial, bob: GNUSocial) -> None:
+    nothing = alice.notifications(limit=2)
+    assert nothing == []
+    old = bob.post("@alice old")
+    page = alice.notifications(limit=2)
+    new = [bob.post(f"@alice new {number}") for number in range(5)]
+    newest_first = [f"mention:{each.id}" for each in reversed([old, *new])]
+    assert ids(alice.fetch_previous(page)) == newest_first[:-1]
+    assert ids(alice.fetch_previous(nothing)) == newest_first
+
+
 def test_nothing_has_happened(alice: GNUSocial) -> None:
     page = alice.notifications()
     assert page == []

@@ -136,6 +136,15 @@ def test_a_server_with_its_limit_of_members(
     assert caught.value.error == "You already have 500 or more people in list friends."
 
 
+def test_a_server_that_says_nothing_and_does_nothing(
+    server: Sandbox, friends: UserList, alice: GNUSocial
+) -> None:
+    said = '{"error":"The specified user is not a member of this list."}'
+    server.fail_next(path=f"/members/{alice.account('dave').id}.json", status=400, body=said)
+    with pytest.raises(GNUSocialBadRequestError, match="did not put 'dave' on 'friends'"):
+        alice.list_members_add("alice", friends, "dave", password=PASSWORD)
+
+
 # Groups
 
 

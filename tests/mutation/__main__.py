@@ -1,8 +1,11 @@
 """``python -m tests.mutation``: how many of a random sample of mutants the tests kill.
 
-Each mutant is one change in ``gnusocial/internals``, in a copy of the project. Tests of the same
-part run first, then the wider ones; all must pass without a mutant. The exit status is 1 if fewer
-than 95 % are killed, not counting those explained in ``survivors.txt``.
+Each mutant is one change at one place of ``gnusocial/internals`` or ``gnusocial/streaming``. All
+tests run once in a copy of the project to record which lines each of them executes;
+``--contexts FILE`` keeps the record, or uses it if it exists. For each mutant, the tests that
+execute the changed code then run, most specific first, until one fails or enough have run (400
+tests, or a minute of tests). The exit status is 1 if fewer than 95 % are killed, not counting
+those that ``survivors.txt`` explains.
 """
 
 from __future__ import annotations
@@ -10,177 +13,149 @@ from __future__ import annotations
 import argparse
 import os
 import random
-import shutil
-import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import Queue
 
+from tests.mutation.contexts import Contexts
 from tests.mutation.mutants import Mutant, mutants_of
+from tests.mutation.trials import Project, Verdict
 
 PROJECT = Path(__file__).parents[2]
+SOURCES = ["gnusocial/internals", "gnusocial/streaming"]
 #: What must be killed of a sample.
 LEAST = 0.95
-#: Seconds for each run of tests. A mutant that makes a loop endless is killed by this.
-PATIENCE = 900
-_EXPLAINED = Path(__file__).with_name("survivors.txt")
-
-#: Which tests know a part best; they run first. The last column is for those who survive.
-_API = "tests/api"
-_NEAR: dict[str, list[str]] = {
-    "auth": [f"{_API}/test_authentication.py", f"{_API}/test_failed_logins.py"],
-    "http": ["tests/internals/io", f"{_API}/test_recorded_calls.py", "tests/test_secrets.py"],
-    "io": ["tests/test_client.py", f"{_API}/test_over_oauth.py", f"{_API}/test_media.py"],
-    "pagination": [f"{_API}/test_pages.py", f"{_API}/test_lists.py", f"{_API}/test_timelines.py"],
-    "posting": [
-        f"{_API}/test_exactly_once.py",
-        f"{_API}/test_statuses.py",
-        f"{_API}/test_media.py",
-    ],
-    "quirks": [f"{_API}/test_friendica.py", f"{_API}/test_groups.py", f"{_API}/test_lists.py"],
-    "ratelimit": [f"{_API}/test_ratelimit_modes.py"],
-}
-_WIDE = [
-    _API,
-    "--ignore=tests/api/test_installs.py",  # takes minutes
-    "tests/internals",
-    "tests/test_client.py",
-    "tests/test_secrets.py",
-    "tests/test_public_api.py",
-    "tests/test_login_examples.py",
-    "tests/faults/test_cases_writes.py",
-    "tests/faults/test_cases_origin.py",
-    "tests/faults/test_cases_bounds.py",
-    "tests/faults/test_cases_connections.py",
+#: The most tests that run for one mutant.
+MOST_TESTS = 400
+#: Left out are the tests of what is not changed, and those that take minutes or measure time.
+TESTS = [
+    "tests",
+    "--ignore=tests/mutation",
+    "--ignore=tests/sandbox",
+    "--ignore=tests/typing",
+    "--ignore=tests/typing_async",
+    "--ignore=tests/api/test_installs.py",
+    "--ignore=tests/streaming/test_kill.py",
+    "--ignore=tests/test_speed.py",
 ]
+#: A mutant, and the tests to run, each with its seconds.
+Choice = tuple[Mutant, dict[str, float]]
+_EXPLAINED = Path(__file__).with_name("survivors.txt")
 
 
 def main() -> int:
-    """Run what the command line requests."""
+    """Run what the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("--sample", type=int, default=200, help="how many mutants; default 200")
     parser.add_argument("--seed", type=int, default=0, help="which ones; default 0")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once")
     parser.add_argument("--seconds", type=float, help="begin no other mutant after so many seconds")
+    parser.add_argument("--contexts", type=Path, help="the record of the tests")
     parser.add_argument(
-        "--near", action="store_true", help="run the nearest tests only: quicker, and kills fewer"
+        "--tests", type=int, default=MOST_TESTS, help=f"most for a mutant; default {MOST_TESTS}"
     )
-    parser.add_argument("part", nargs="?", default="", help="only of gnusocial/internals/PART")
+    parser.add_argument("part", nargs="*", default=SOURCES, help=f"default {' '.join(SOURCES)}")
     given = parser.parse_args()
-    found = sample(given.part, given.sample, given.seed)
-    until = None if given.seconds is None else time.monotonic() + given.seconds
-    survivors, tried = run(found, given.jobs, until, [] if given.near else _WIDE)
-    explained = _explained()
-    open_ = [each for each in survivors if key_of(each) not in explained]
-    killed = tried - len(survivors)
-    print(f"{tried} mutants, {killed} killed ({killed / max(tried, 1):.1%})")
-    for each in survivors:
-        print(f"  survived: {each}  [{explained.get(key_of(each), 'no reason is known')}]")
-    return 1 if len(open_) > (1 - LEAST) * tried else 0
+    with tempfile.TemporaryDirectory(prefix="gnusocial-mutation-") as folder:
+        folders = [Path(folder, str(number)) for number in range(given.jobs)]
+        copies = [Project.copied(PROJECT, each) for each in folders]
+        record = given.contexts or Path(folder, "contexts")
+        if not record.exists():
+            copies[0].record(record, SOURCES, TESTS)
+        chosen = choose(record, sample(given.part, given.sample, given.seed), given.tests)
+        until = time.monotonic() + given.seconds if given.seconds else float("inf")
+        verdicts = judge(copies, chosen, until)
+    return report(verdicts)
 
 
-def sample(part: str, count: int, seed: int) -> list[Mutant]:
-    """Return a random sample of the mutants of a part, determined by the seed."""
-    folder = Path("gnusocial/internals", part)
-    found = [mutant for path in sorted(folder.rglob("*.py")) for mutant in mutants_of(path)]
+def choose(record: Path, mutants: list[Mutant], most: int) -> list[Choice]:
+    """Return the tests to run for each mutant."""
+    contexts = Contexts(record)
+    try:
+        return [(mutant, contexts.tests_of(mutant, most)) for mutant in mutants]
+    finally:
+        contexts.close()
+
+
+def judge(copies: list[Project], chosen: list[Choice], until: float) -> dict[Mutant, Verdict]:
+    """Try each mutant; again, with other tests, if the one that failed also fails without it."""
+    verdicts: dict[Mutant, Verdict] = {}
+    while chosen:
+        tests_of = dict(chosen)
+        found = dict(attempts(copies, chosen, until))
+        killers = {
+            said.test: tests_of[each][said.test] for each, said in found.items() if said.test
+        }
+        failing = copies[0].failing(killers)
+        verdicts |= {each: said for each, said in found.items() if said.test not in failing}
+        chosen = [
+            (each, {test: s for test, s in tests_of[each].items() if test not in failing})
+            for each in found.keys() - verdicts.keys()
+        ]
+    return verdicts
+
+
+def attempts(
+    copies: list[Project], chosen: list[Choice], until: float
+) -> Iterator[tuple[Mutant, Verdict]]:
+    """Try each mutant in one of the copies, and yield the verdicts."""
+    free = list(copies)
+
+    def attempt(mutant: Mutant, tests: dict[str, float]) -> Verdict | None:
+        if time.monotonic() > until:
+            return None
+        copy = free.pop()
+        try:
+            return copy.attempt(mutant, tests)
+        finally:
+            free.append(copy)
+
+    with ThreadPoolExecutor(len(copies)) as pool:
+        running = [(mutant, pool.submit(attempt, mutant, tests)) for mutant, tests in chosen]
+        for mutant, verdict in running:
+            if (said := verdict.result()) is not None:
+                print(f"{mutant}: {said}", flush=True)
+                yield mutant, said
+
+
+def sample(parts: list[str], count: int, seed: int) -> list[Mutant]:
+    """Return a random sample of the mutants of some folders, which follows from the seed."""
+    paths = [path for part in parts for path in sorted(Path(part).rglob("*.py"))]
+    found = [mutant for path in paths for mutant in mutants_of(path)]
     return random.Random(seed).sample(found, min(count, len(found)))
 
 
-def run(
-    mutants: list[Mutant], jobs: int, until: float | None, wide: list[str]
-) -> tuple[list[Mutant], int]:
-    """Return the surviving mutants, and the number of trials."""
-    copies: Queue[Path] = Queue()
-    survivors: list[Mutant] = []
-    tried = 0
-    with tempfile.TemporaryDirectory(prefix="gnusocial-mutation-") as folder:
-        for number in range(jobs):
-            copies.put(_copied(Path(folder, str(number))))
-        _check_that_tests_pass(mutants, Path(folder, "0"), wide)
-
-        def attempt(mutant: Mutant) -> bool | None:
-            if until is not None and time.monotonic() > until:
-                return None
-            copy = copies.get()
-            try:
-                return survives(mutant, copy, wide)
-            finally:
-                copies.put(copy)
-
-        with ThreadPoolExecutor(jobs) as pool:
-            for mutant, alive in zip(mutants, pool.map(attempt, mutants), strict=True):
-                tried += alive is not None
-                if alive:
-                    survivors.append(mutant)
-                    print(f"survived: {mutant}", flush=True)
-    return survivors, tried
-
-
-def _check_that_tests_pass(mutants: list[Mutant], copy: Path, wide: list[str]) -> None:
-    """Raise if tests fail without a mutant: they would kill every mutant."""
-    for tests in [*{tuple(_nearest(each.path)): None for each in mutants}, wide]:
-        if not _passes(copy, list(tests)):
-            raise SystemExit(f"these tests fail without a mutant: {' '.join(tests)}")
-
-
-def survives(mutant: Mutant, copy: Path, wide: list[str]) -> bool:
-    """Return whether all tests pass with the mutant in a copy of the project."""
-    place = copy / mutant.path
-    original = place.read_bytes()
-    place.write_bytes(mutant.source())
-    try:
-        return all(_passes(copy, tests) for tests in (_nearest(mutant.path), wide))
-    finally:
-        place.write_bytes(original)
+def report(verdicts: dict[Mutant, Verdict]) -> int:
+    """Print how many were killed and which were not, and return the exit status."""
+    explained = _explained()
+    survivors = [mutant for mutant, verdict in verdicts.items() if not verdict.killed]
+    known = [mutant for mutant in survivors if key_of(mutant) in explained]
+    killed, tried = len(verdicts) - len(survivors), len(verdicts)
+    counted = max(tried - len(known), 1)
+    print(
+        f"{tried} mutants, {killed} killed ({killed / max(tried, 1):.1%}; "
+        f"{killed / counted:.1%} without the {len(known)} that are explained)"
+    )
+    for each in survivors:
+        print(f"  survived: {each}  [{explained.get(key_of(each), 'no reason is known')}]")
+    return 1 if killed < LEAST * counted else 0
 
 
 def key_of(mutant: Mutant) -> str:
-    """Return the key of a mutant, which does not depend on line numbers."""
-    return " ".join(f"{mutant.path.name}: {mutant.before} -> {mutant.after}".split())
+    """Return what a mutant is known by, which does not change with the lines above it."""
+    line = mutant.whole.decode().splitlines()[mutant.line - 1]
+    words = f"{mutant.path.name}: {line} [{mutant.before} -> {mutant.after}]"
+    return " ".join(words.split())
 
 
 def _explained() -> dict[str, str]:
-    """Return the reasons why some mutants survive: ``KEY  # REASON`` on each line."""
-    lines = _EXPLAINED.read_text().splitlines() if _EXPLAINED.exists() else []
+    """Return why some mutants survive: ``KEY  # REASON`` on each line (see ``key_of``)."""
+    lines = _EXPLAINED.read_text().splitlines()
     split = [line.partition("  # ") for line in lines if line and not line.startswith("#")]
     return {key: reason for key, _, reason in split}
-
-
-def _nearest(path: Path) -> list[str]:
-    """Return the most relevant tests for a module."""
-    part = path.relative_to("gnusocial/internals").parts[0]
-    if part.endswith(".py"):
-        return ["tests/internals", f"{_API}/test_timelines.py", "tests/test_client.py"]
-    return [f"tests/internals/{part}", *_NEAR[part]]
-
-
-def _passes(copy: Path, tests: list[str]) -> bool:
-    if not tests:
-        return True
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-    try:
-        done = subprocess.run(
-            [*command, *os.environ.get("MUTATION_PYTEST", "").split()],
-            cwd=copy,
-            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    if done.returncode not in (0, 1, 2):  # 2: a module of tests cannot be imported
-        raise RuntimeError(done.stdout.decode()[-2000:] + done.stderr.decode()[-2000:])
-    return done.returncode == 0
-
-
-def _copied(place: Path) -> Path:
-    ignored = shutil.ignore_patterns(".git", "__pycache__", ".venv", ".nox", "_build")
-    shutil.copytree(PROJECT, place, ignore=ignored)
-    return place
 
 
 if __name__ == "__main__":

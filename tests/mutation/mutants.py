@@ -1,14 +1,14 @@
-"""The possible mutations of a module: one operator, one constant, one call, one statement.
+"""What can be changed in a module: one operator, one constant, one call, one statement.
 
-Code without influence on behaviour is excluded: annotations, docstrings, messages, ``__repr__``,
-code for type checkers only, and arbitrary numbers (timeouts, sizes).
+Left alone is what no behaviour depends on: annotations, docstrings, messages, ``__repr__``, what is
+for type checkers only, and numbers that were chosen (time-outs, sizes) rather than meant.
 """
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +46,17 @@ class Mutant:
     #: Where the changed text begins and ends in the bytes of the file.
     start: int
     end: int
+    #: The file as it was read: it may be edited while mutants of it are tried.
+    whole: bytes = field(repr=False)
+
+    @property
+    def lines(self) -> range:
+        """The lines of the changed text."""
+        return range(self.line, self.line + self.before.count("\n") + 1)
 
     def source(self) -> bytes:
-        """Return the mutated file."""
-        whole = self.path.read_bytes()
-        return whole[: self.start] + self.after.encode() + whole[self.end :]
+        """Return the file with the change."""
+        return self.whole[: self.start] + self.after.encode() + self.whole[self.end :]
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {_short(self.before)}  ->  {_short(self.after)}"
@@ -67,19 +73,17 @@ def mutants_of(path: Path) -> Iterator[Mutant]:
         for after in _changes(node):
             start = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or 0) - 1] + (node.end_col_offset or 0)
-            mutant = Mutant(path, node.lineno, source[start:end].decode(), after, start, end)
+            mutant = Mutant(
+                path, node.lineno, source[start:end].decode(), after, start, end, source
+            )
             if _compiles(mutant):
                 yield mutant
 
 
 def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
-    """Yield the nodes that influence behaviour."""
+    """Yield the nodes on which behaviour depends."""
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.JoinedStr | ast.Raise | ast.arg | ast.alias):
-            continue
-        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
-            continue
-        if isinstance(child, ast.FunctionDef) and child.name == "__repr__":
+        if _is_left_alone(child):
             continue
         if isinstance(child, ast.expr | ast.stmt):
             yield child
@@ -95,8 +99,17 @@ def _living(node: ast.AST) -> Iterator[ast.expr | ast.stmt]:
             yield from _living(child)
 
 
+def _is_left_alone(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.JoinedStr | ast.Raise | ast.arg | ast.alias)
+        or (isinstance(node, ast.keyword) and node.arg == "frozen")
+        or (isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test))
+        or (isinstance(node, ast.FunctionDef) and node.name == "__repr__")
+    )
+
+
 def _changes(node: ast.expr | ast.stmt) -> Iterator[str]:
-    """Yield the replacements of a node."""
+    """Yield what may stand in place of a node."""
     yield from _CHANGES.get(type(node), _none)(node)
 
 

@@ -51,6 +51,7 @@ def changes(tmp_path: Path, body: str) -> list[tuple[str, str]]:
         ("return max(a, b)", [("max(a, b)", "(min(a, b))"), ("max(a, b)", "(a)")]),
         ("return a if b else 7", [("a if b else 7", "(a)"), ("a if b else 7", "(7)")]),
         ("print(a)", [("print(a)", "pass")]),
+        ("b = dataclass(frozen=True, eq=False)", [("False", "True")]),
         ("a += b", [("a += b", "a -= b")]),
         ("raise ValueError(a < b)", []),
         ("return f'{a - b}'", []),

@@ -20,6 +20,7 @@ from gnusocial import CallbackStreamListener, GNUSocial, Status
 from gnusocial._warn import warn
 from gnusocial.errors import GNUSocialWarning
 from gnusocial.sandbox import Sandbox
+from gnusocial.streaming.io.driver import INTERRUPT_EVERY
 from tests.streaming.fake_time import FakeTime
 
 #: Seconds that nothing here may take; a hung poll would take a minute and more.
@@ -132,6 +133,31 @@ def test_closing_gives_up_after_the_time_that_was_given(server: Sandbox, alice: 
     over.set()
     handle.close(timeout=SOON)
     assert not handle.is_alive()
+
+
+def test_closing_waits_a_while_between_two_interruptions(
+    server: Sandbox, alice: GNUSocial, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, over = threading.Event(), threading.Event()
+    waits: list[float] = []
+
+    def hang(status: Status) -> None:
+        begun.set()
+        over.wait(SOON)
+
+    def join(timeout: float) -> None:
+        waits.append(timeout)
+        if len(waits) == 3:
+            over.set()
+            thread_join(SOON)
+
+    alice.post("hello")
+    handle = alice.stream_public(CallbackStreamListener(hang), run_async=True, catch_up=1)
+    assert begun.wait(SOON)
+    thread_join = handle._thread.join
+    monkeypatch.setattr(handle._thread, "join", join)
+    handle.close()
+    assert waits == [INTERRUPT_EVERY] * 3
 
 
 class Failing(HTTPAdapter):

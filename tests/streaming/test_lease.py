@@ -14,7 +14,7 @@ from gnusocial.internals.flows import Wait
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.streaming import LeaseLostError, RedisCheckpoint, StreamListener
 from gnusocial.streaming.checkpoint import State
-from gnusocial.streaming.effects import Polled, StreamFlow
+from gnusocial.streaming.effects import Pause, Polled, StreamFlow
 from gnusocial.streaming.io.driver import ClientAccess, StreamDriver
 from gnusocial.streaming.lease import LeaseHolder
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
@@ -187,6 +187,16 @@ def test_a_lease_that_is_lost_while_a_listener_works_stays_lost(shared: redis.Re
     assert shared.get(LEASE) is None
     with pytest.raises(LeaseLostError):
         claim.save({"known": [1]})
+
+
+@pytest.mark.parametrize(
+    ("seconds", "expected"),
+    [(19.0, [19.0]), (20.0, [20.0]), (50.0, [20.0, "renew", 20.0, "renew", 10.0])],
+)
+def test_a_wait_is_broken_off_only_to_renew_in_time(seconds: float, expected: list[object]) -> None:
+    # A third of the lease, so that two renewals may fail.
+    effects = list(LeaseHolder(60.0, Clock()).pause(seconds))
+    assert [each.seconds if isinstance(each, Pause) else "renew" for each in effects] == expected
 
 
 def test_without_a_lease_there_is_no_thread() -> None:

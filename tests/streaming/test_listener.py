@@ -114,6 +114,13 @@ def test_a_failure_is_tried_again_with_growing_pauses() -> None:
     assert pauses == [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
 
 
+def test_a_failure_is_tried_again_as_often_as_one_likes() -> None:
+    pauses: list[float] = []
+    tell(Failing(9999, retries=1100), EVENT, pauses.append)
+    assert len(pauses) == 1100
+    assert pauses[-1] == 60.0
+
+
 def test_a_failure_that_stops() -> None:
     with pytest.raises(KeyError):
         tell(Failing(1, when_failed="stop"), EVENT, no_pause)

@@ -210,7 +210,7 @@ def _newer_merged(context: ClientContext, page: Page[T]) -> Flow[Page[T] | None]
     while part:
         fresh = unseen(part, known)
         newer += fresh
-        if not page or len(fresh) < len(part):
+        if len(fresh) < len(part):
             break
         part = yield from next_page(context, part)
     return Page(newer, first.origin) if newer else None

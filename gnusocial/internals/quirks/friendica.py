@@ -187,10 +187,10 @@ class RelationshipTo:
         found = self.inside(value, info)
         for side in ("source", "target"):
             wanted = self.named.get(f"{side}_screen_name")
-            shown = (found.get(side) or {}).get("screen_name")
+            shown = found[side].screen_name
             # GNU social also finds a nickname without its underscores.
             is_friendica = is_from_friendica(info.response.headers)
-            if is_friendica and wanted is not None and str(wanted).lower() != str(shown).lower():
+            if is_friendica and wanted is not None and str(wanted).lower() != shown.lower():
                 what = f"no such user: {wanted!r}; the server returned {shown!r}"
                 raise _refused(GNUSocialNotFoundError, what, info)
         return found

@@ -108,7 +108,7 @@ def _change(
     names = [name for name in _BETWEEN_NAMES.split(form.values["tags"]) if name]
     # A list that the page does not show would lose its member.
     known = yield from exchange(context, _memberships(person))
-    own = [each.name for each in known if each.user and each.user.id == here.user.id]
+    own = [each.name for each in known if each.user.id == here.user.id]
     bare = {name.lstrip(_PRIVATE) for name in names}
     names += [name for name in own if name not in bare]
     if added and added.lstrip(_PRIVATE) not in bare:

@@ -99,6 +99,11 @@ def test_the_signature_base_of_the_argument_wins(tmp_path: Path) -> None:
         ({"access_token": "a" * 32, "access_token_secret": "s"}, "client_id is missing"),
         ({"client_id": "anonymous", "access_token": "a" * 32}, "access_token_secret is missing"),
         ({"client_id": "anonymous", "access_token_secret": "s"}, "access_token is missing"),
+        # Keys of OAuth 2, but not such a token.
+        (
+            {"client_id": "c" * 64, "client_secret": "d" * 64, "access_token": "a" * 32},
+            "access_token_secret is missing",
+        ),
     ],
 )
 def test_arguments_that_do_not_go_together(given: dict[str, Any], text: str) -> None:

@@ -134,6 +134,7 @@ def test_nothing_is_asked_if_the_file_cannot_be_written(tmp_path: Path) -> None:
     ("given", "text"),
     [
         ({}, "give either"),
+        ({"pending": PENDING}, "give either"),
         ({"username": "alice"}, "give either"),
         ({"password": "pw"}, "give either"),
         ({"username": "alice", "password": "pw", "code": "1", "pending": PENDING}, "give either"),

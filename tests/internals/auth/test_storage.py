@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,18 @@ def test_what_was_written_is_read(tmp_path: Path, stored: StoredCredentials) -> 
     save(place, stored)
     assert load(place, stored.kind, "x") == stored
     assert load(str(place), stored.kind, "x") == stored
+
+
+def test_the_least_that_a_file_of_oauth_2_holds(tmp_path: Path) -> None:
+    place = tmp_path / "app.secret"
+    save(place, replace(APP, oauth2=True))
+    content = json.loads(place.read_text())
+    for optional in ("redirect_uri", "scope", "client_name"):
+        content.pop(optional, None)
+    place.write_text(json.dumps(content))
+    stored = load(place, "application", "x")
+    assert (stored.callback, stored.scope) == ("urn:ietf:wg:oauth:2.0:oob", "read write follow")
+    assert stored.name is None
 
 
 def test_the_format_is_the_documented_one(tmp_path: Path) -> None:

@@ -77,6 +77,18 @@ def test_controls_of_all_kinds() -> None:
     assert form.buttons == {"e": "f", "i": ""}
 
 
+@pytest.mark.parametrize(
+    ("options", "chosen"),
+    [
+        ("<option value=a>A<option value=b>B", "a"),
+        ("<option value=a>A<option value=b selected>B<option value=c>C", "b"),
+    ],
+)
+def test_a_list_sends_its_selected_option_or_else_the_first(options: str, chosen: str) -> None:
+    html = f"<form><select name=s>{options}</select><option value=stray></form>"
+    assert read_page(html).forms[0].values == {"s": chosen}
+
+
 def test_the_key_and_the_secret_come_in_their_order() -> None:
     found = read_page(web_pages.application("k" * 32, "s" * 32)).definitions
     assert found[:2] == ["k" * 32, "s" * 32]

@@ -142,6 +142,41 @@ def test_a_redirect_is_an_answer_here() -> None:
         assert transport.send(ask(server.url)).status == 302
 
 
+def test_a_ca_bundle_is_to_blame_only_if_it_is_gone(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "authorities.pem"
+    bundle.touch()
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(bundle))
+    connections = Connections("https://example.org/api/")
+    connections.check_ca_bundle()
+    bundle.unlink()
+    with pytest.raises(GNUSocialIOError, match=r"authorities\.pem does not exist"):
+        connections.check_ca_bundle()
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_no_time_to_connect_beyond_that_for_the_whole_request(
+    monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    given: list[float] = []
+
+    def urlopen(*_: object, timeout: urllib3.Timeout, **options: object) -> None:
+        given.append(timeout.connect_timeout)  # type: ignore[arg-type]
+        raise urllib3.exceptions.ProtocolError("not here")
+
+    monkeypatch.setattr(urllib3.HTTPConnectionPool, "urlopen", urlopen)
+    url, session = "http://127.0.0.1:1/api/", None if own else requests.Session()
+    for total in (3.0, 70.0):
+        transport = HTTPTransport(url, check_limits(60.0, total), session=session)
+        with pytest.raises(GNUSocialNetworkError):
+            transport.send(ask(url))
+        transport.close()
+    assert given == [3.0, 60.0]
+    if session is not None:
+        session.close()
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_a_refused_connection_sent_nothing(method: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:

@@ -54,6 +54,14 @@ def test_a_file_is_sent_from_where_it_stands() -> None:
     assert [b"".join(part.content) for _ in range(2)] == [PNG, PNG]  # type: ignore[arg-type]
 
 
+def test_a_file_that_is_refused_stays_where_it_stands() -> None:
+    file = io.BytesIO(b"skipped" + PNG)
+    file.seek(7)
+    with pytest.raises(GNUSocialIllegalArgumentError):
+        file_part("media", file, file_name="")
+    assert file.read() == PNG
+
+
 def test_a_pipe_is_read_into_memory(tmp_path: Path) -> None:
     info, writing = os.pipe()
     with os.fdopen(writing, "wb") as writer:
@@ -132,6 +140,9 @@ def test_an_empty_file(file: Any) -> None:
         ("grüße".encode(), "text/plain", "upload.txt"),
         # The 512 bytes that are looked at end within a character.
         (b"x" + "ü".encode() * 400, "text/plain", "upload.txt"),
+        (b"x" * 509 + "\U0001f600".encode(), "text/plain", "upload.txt"),
+        # A character has four bytes at most: these are none that was cut off.
+        (b"x" * 508 + b"\xf0\x9f\x98x", "application/octet-stream", "upload.bin"),
         (b"\x01\x02\xff\xfe", "application/octet-stream", "upload.bin"),
         (b"text\0", "application/octet-stream", "upload.bin"),
     ],

@@ -41,6 +41,12 @@ def test_a_link_may_have_been_shortened() -> None:
     assert not is_it(stored, {"user_id": 3}, "look: https://example.org/ later")
 
 
+def test_a_text_that_the_database_cut_before_an_emoji_counts_only_if_asked_for() -> None:
+    stored = DirectMessage(id=5, recipient_id=3, text="see")
+    assert is_it(stored, {"user_id": 3}, "see \U0001f600 there", cut=True)
+    assert not is_it(stored, {"user_id": 3}, "see \U0001f600 there")
+
+
 def test_the_messages_since_the_newest_are_looked_through() -> None:
     script = Script((200, SENT % 4), (500, '{"error":"x"}'), (200, SENT % 5))
     message = result_of(send_message(setup_for(), "bob", "psst"), script)

@@ -11,11 +11,12 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from gnusocial.entities import Status
-from gnusocial.errors import GNUSocialInternalServerError
+from gnusocial.errors import GNUSocialInternalServerError, GNUSocialNetworkError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.posting.messages import send_message
+from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.statuses import post_status
 from tests.internals.posting.test_statuses import NOW, notice
 from tests.internals.scripted import Clock, Script, run, setup_for
@@ -113,3 +114,22 @@ def test_the_error_names_the_request(request_named: object, again: bool) -> None
         with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
             carried_out(post, script)
     assert script.answers == []
+
+
+def test_each_look_is_told_how_long_ago_the_write_was_sent() -> None:
+    clock = Clock()
+    told: list[float] = []
+
+    def write() -> Flow[str]:
+        clock.now += 7.0
+        raise GNUSocialNetworkError("the connection broke off", maybe_sent=True)
+        yield
+
+    def look(elapsed: float) -> Flow[str | None]:
+        told.append(elapsed)
+        return "found" if len(told) == 3 else None
+        yield
+
+    flow = exactly_once(setup_for(clock=clock), write, look)
+    assert run(flow, Script(), clock.wait) == "found"
+    assert told == [7.5, 9.0, 12.0]

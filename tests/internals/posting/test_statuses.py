@@ -200,7 +200,7 @@ def test_an_over_long_text_is_refused_before_it_is_sent() -> None:
     assert caught.value.status is None
 
 
-@pytest.mark.parametrize("site", [{"textlimit": 0}, {"textlimit": "5000"}])
+@pytest.mark.parametrize("site", [{"textlimit": 1001}, {"textlimit": 0}, {"textlimit": "5000"}])
 def test_a_long_text_is_posted_where_the_server_takes_it(site: dict[str, Any]) -> None:
     text = "x" * 1001
     _, script = posted(text, (200, config(site=site)), (200, notice(text), DATED))

@@ -23,6 +23,13 @@ def test_the_throttle_counts_writes_and_not_reads() -> None:
     assert delay(limiter, 0.0) == 0.0
 
 
+def test_a_write_whose_response_is_lost_may_have_been_stored() -> None:
+    limiter = RateLimiter("wait")
+    limiter.set_throttle(1, 60)
+    limiter.release(send(limiter, 0.0, write=True))
+    assert delay(limiter, 0.0, write=True) == 61.0
+
+
 def test_a_write_that_waits_is_not_in_the_way_of_reads() -> None:
     limiter = RateLimiter("wait", limit=2, window=10)
     limiter.set_throttle(1, 60)
