@@ -280,4 +280,5 @@ def test_values_cannot_be_changed() -> None:
         for decorator in map(ast.unparse, node.decorator_list)
         if decorator.startswith("dataclass") and "frozen=True" not in decorator
     }
-    assert changeable == {"Ticket", "_Capture", "Form", "WebPage", "PendingEvent", "PollResult"}
+    results = {"PollResult", "TimelineResult", "FollowersResult", "ReactionsResult"}
+    assert changeable == {"Ticket", "_Capture", "Form", "WebPage", "PendingEvent", *results}

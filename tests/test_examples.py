@@ -133,7 +133,7 @@ def test_every_recipe_is_printed() -> None:
     recipes = (ROOT / "docs" / "recipes" / "test_recipes.py").read_text("utf-8")
     page = (ROOT / "docs" / "testing.rst").read_text("utf-8")
     names = re.findall(r"^def (\w+)", recipes, re.MULTILINE)
-    assert len(names) == 15
+    assert len(names) == 17
     for name in names:
         assert f".. literalinclude:: recipes/test_recipes.py\n   :pyobject: {name}\n" in page
 

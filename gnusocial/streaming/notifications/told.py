@@ -41,7 +41,7 @@ class Reaction:
         return max(place_of(dated), 0.0)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Followed:
     """A status and the numbers of the reactions that are known."""
 
