@@ -204,8 +204,10 @@ def test_an_error_object_with_status_200() -> None:
         read(get("x", returns=Status), answer(200, body, "application/json"))
 
 
-def test_an_entity_that_happens_to_have_an_error_key_is_no_refusal() -> None:
-    value = {"id": 1, "error": "text", "name": "x"}
+@pytest.mark.parametrize(
+    "value", [{"id": 1, "error": "text", "name": "x"}, {"errors": []}, {"errors": [7]}]
+)
+def test_an_entity_that_happens_to_have_an_error_key_is_no_refusal(value: object) -> None:
     assert hidden_error(answer(200, "{}", "application/json"), value) is None
 
 
