@@ -191,6 +191,11 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers) == seconds
 
 
+def test_json_without_words_of_an_error_is_shown_as_it_is() -> None:
+    body = '{"odd": "<b>x</b> &amp; y"}'
+    assert error_text(answer(400, body, "application/json")) == body
+
+
 def test_an_upload_error_with_status_200() -> None:
     body = '{"errors":[{"message":"unsupported","code":131}]}'
     with pytest.raises(errors.GNUSocialBadRequestError, match="unsupported") as caught:
