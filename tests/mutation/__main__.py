@@ -125,9 +125,9 @@ def sample(parts: list[str], count: int, seed: int) -> list[Mutant]:
 
 def report(verdicts: dict[Mutant, Verdict]) -> int:
     """Print how many were killed and which were not, and return the exit status."""
-    explained = _explained()
+    reasons = explained()
     survivors = [mutant for mutant, verdict in verdicts.items() if not verdict.killed]
-    known = [mutant for mutant in survivors if key_of(mutant) in explained]
+    known = [mutant for mutant in survivors if key_of(mutant) in reasons]
     killed, tried = len(verdicts) - len(survivors), len(verdicts)
     counted = max(tried - len(known), 1)
     print(
@@ -135,7 +135,7 @@ def report(verdicts: dict[Mutant, Verdict]) -> int:
         f"{killed / counted:.1%} without the {len(known)} that are explained)"
     )
     for each in survivors:
-        print(f"  survived: {each}  [{explained.get(key_of(each), 'no reason is known')}]")
+        print(f"  survived: {each}  [{reasons.get(key_of(each), 'no reason is known')}]")
     return 1 if killed < LEAST * counted else 0
 
 
@@ -146,7 +146,7 @@ def key_of(mutant: Mutant) -> str:
     return " ".join(words.split())
 
 
-def _explained() -> dict[str, str]:
+def explained() -> dict[str, str]:
     """Return why some mutants survive: ``KEY  # REASON`` on each line (see ``key_of``)."""
     lines = _EXPLAINED.read_text().splitlines()
     split = [line.partition("  # ") for line in lines if line and not line.startswith("#")]

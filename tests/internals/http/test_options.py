@@ -40,4 +40,5 @@ def test_what_is_no_line_of_a_header(name: str, value: object) -> None:
 def test_headers_that_are_not_given() -> None:
     headers = standard_headers(user_agent=" my bot ")
     assert (headers["User-Agent"], headers["Accept-Language"]) == ("my bot", "en")
+    assert standard_headers(lang=" ")["Accept-Language"] == "en"
     assert standard_headers(None, "de")["User-Agent"].startswith("GNUSocial.py/")
