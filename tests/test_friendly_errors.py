@@ -132,6 +132,16 @@ def test_a_call_that_needs_a_login(server: Sandbox, call: Callable[[GNUSocial], 
         call(gs)
 
 
+def test_an_application_of_friendica_without_its_user() -> None:
+    with Sandbox("friendica-2024.09") as server:
+        keys = GNUSocial.create_app("bot", server.url)
+        with (
+            GNUSocial(*keys, api_base_url=server.url) as gs,
+            pytest.raises(GNUSocialUnauthorizedError, match=r"no user: .* call log_in\(\)"),
+        ):
+            gs.timeline_home()
+
+
 def test_a_wrong_login_is_no_missing_login(server: Sandbox) -> None:
     with (
         server.client("alice", password="wrong") as gs,

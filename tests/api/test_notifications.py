@@ -185,6 +185,29 @@ def test_all_that_is_new_since_a_page_however_much_it_is(alice: GNUSocial, bob: 
     assert ids(alice.fetch_previous(nothing)) == newest_first
 
 
+def test_every_repeat_of_many(alice: GNUSocial, bob: GNUSocial) -> None:
+    # 1.20.10 shows the 20 oldest of those that were repeated, unless bounds leave fewer.
+    mine = [alice.post(f"mine {number}") for number in range(25)]
+    for status in mine:
+        bob.status_repeat(status)
+    found = list(alice.pagination_iterator(alice.notifications(["repeat"], limit=5)))
+    assert [each.status.id for each in found if each.status] == [each.id for each in mine[::-1]]
+
+
+def test_the_caller_is_asked_for_once_and_only_if_there_are_mentions(
+    server: Sandbox, alice: GNUSocial, bob: GNUSocial
+) -> None:
+    def asked() -> int:
+        return [each.path for each in server.requests].count("/api/account/verify_credentials.json")
+
+    assert alice.notifications(["mention"]) == []
+    assert asked() == 0
+    for number in range(7):
+        bob.post(f"@alice {number}")
+    assert len(list(alice.pagination_iterator(alice.notifications(["mention"], limit=2)))) == 7
+    assert asked() == 1
+
+
 def test_nothing_has_happened(alice: GNUSocial) -> None:
     page = alice.notifications()
     assert page == []

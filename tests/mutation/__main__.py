@@ -3,9 +3,9 @@
 Each mutant is one change at one place of ``gnusocial/internals`` or ``gnusocial/streaming``. All
 tests run once in a copy of the project to record which lines each of them executes;
 ``--contexts FILE`` keeps the record, or uses it if it exists. For each mutant, the tests that
-execute the changed code then run, most specific first, until one fails or enough have run (400
-tests, or a minute of tests). The exit status is 1 if fewer than 95 % are killed, not counting
-those that ``survivors.txt`` explains.
+execute the changed code then run, most specific first, until one fails or a minute of them
+has run. The exit status is 1 if fewer than 95 % are killed, not counting those that
+``survivors.txt`` explains.
 """
 
 from __future__ import annotations
@@ -28,8 +28,6 @@ PROJECT = Path(__file__).parents[2]
 SOURCES = ["gnusocial/internals", "gnusocial/streaming"]
 #: What must be killed of a sample.
 LEAST = 0.95
-#: The most tests that run for one mutant.
-MOST_TESTS = 400
 #: Left out are the tests of what is not changed, and those that take minutes or measure time.
 TESTS = [
     "tests",
@@ -54,9 +52,6 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once")
     parser.add_argument("--seconds", type=float, help="begin no other mutant after so many seconds")
     parser.add_argument("--contexts", type=Path, help="the record of the tests")
-    parser.add_argument(
-        "--tests", type=int, default=MOST_TESTS, help=f"most for a mutant; default {MOST_TESTS}"
-    )
     parser.add_argument("part", nargs="*", default=SOURCES, help=f"default {' '.join(SOURCES)}")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gnusocial-mutation-") as folder:
@@ -65,17 +60,17 @@ def main() -> int:
         record = given.contexts or Path(folder, "contexts")
         if not record.exists():
             copies[0].record(record, SOURCES, TESTS)
-        chosen = choose(record, sample(given.part, given.sample, given.seed), given.tests)
+        chosen = choose(record, sample(given.part, given.sample, given.seed))
         until = time.monotonic() + given.seconds if given.seconds else float("inf")
         verdicts = judge(copies, chosen, until)
     return report(verdicts)
 
 
-def choose(record: Path, mutants: list[Mutant], most: int) -> list[Choice]:
+def choose(record: Path, mutants: list[Mutant]) -> list[Choice]:
     """Return the tests to run for each mutant."""
     contexts = Contexts(record)
     try:
-        return [(mutant, contexts.tests_of(mutant, most)) for mutant in mutants]
+        return [(mutant, contexts.tests_of(mutant)) for mutant in mutants]
     finally:
         contexts.close()
 
@@ -130,9 +125,9 @@ def sample(parts: list[str], count: int, seed: int) -> list[Mutant]:
 
 def report(verdicts: dict[Mutant, Verdict]) -> int:
     """Print how many were killed and which were not, and return the exit status."""
-    explained = _explained()
+    reasons = explained()
     survivors = [mutant for mutant, verdict in verdicts.items() if not verdict.killed]
-    known = [mutant for mutant in survivors if key_of(mutant) in explained]
+    known = [mutant for mutant in survivors if key_of(mutant) in reasons]
     killed, tried = len(verdicts) - len(survivors), len(verdicts)
     counted = max(tried - len(known), 1)
     print(
@@ -140,7 +135,7 @@ def report(verdicts: dict[Mutant, Verdict]) -> int:
         f"{killed / counted:.1%} without the {len(known)} that are explained)"
     )
     for each in survivors:
-        print(f"  survived: {each}  [{explained.get(key_of(each), 'no reason is known')}]")
+        print(f"  survived: {each}  [{reasons.get(key_of(each), 'no reason is known')}]")
     return 1 if killed < LEAST * counted else 0
 
 
@@ -151,7 +146,7 @@ def key_of(mutant: Mutant) -> str:
     return " ".join(words.split())
 
 
-def _explained() -> dict[str, str]:
+def explained() -> dict[str, str]:
     """Return why some mutants survive: ``KEY  # REASON`` on each line (see ``key_of``)."""
     lines = _EXPLAINED.read_text().splitlines()
     split = [line.partition("  # ") for line in lines if line and not line.startswith("#")]

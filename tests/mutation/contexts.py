@@ -15,6 +15,8 @@ from tests.mutation.recording import digest_of
 
 #: After so many seconds of tests, as recorded, no other runs for a mutant.
 MOST_SECONDS = 60.0
+#: For so many seconds the tests of one function run before it is the turn of the next.
+TURN = 0.5
 
 _EXECUTING = """
     select tests.id, tests.seconds from line_bits
@@ -38,20 +40,19 @@ class Contexts:
         """Close the file."""
         self._database.close()
 
-    def tests_of(self, mutant: Mutant, most: int) -> dict[str, float]:
+    def tests_of(self, mutant: Mutant) -> dict[str, float]:
         """Return the tests to run for a mutant, in order, each with its seconds.
 
         These are the tests that execute the changed text. If none does (a constant of a module, a
         default), they are those that execute the smallest piece of code around it. In a file that
         was edited after the recording, they are those that execute any line of it.
 
-        First comes one test of each function, then a second one with other parameters, and so on;
-        among them, those first that execute the fewest lines of the code. ``most`` limits their
-        number, ``MOST_SECONDS`` their time.
+        Those that execute the fewest lines of the code come first. The functions with their
+        parameters take turns, and ``MOST_SECONDS`` limits the time of all.
         """
         for lines in self._around(mutant):
             if found := self._executing(mutant.path, lines):
-                tests = _in_turn(found)[:most]
+                tests = _in_turn(found)
                 so_far = accumulate(seconds for _, seconds in tests)
                 return {
                     test: seconds
@@ -79,9 +80,12 @@ class Contexts:
 
 
 def _in_turn(tests: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return the tests so that those of one function, with other parameters, come in turn."""
-    functions: dict[str, list[tuple[str, float]]] = {}
+    """Return the tests so that functions with many parameters do not keep others waiting."""
+    functions: dict[str, list[list[tuple[str, float]]]] = {}
     for test in tests:
-        functions.setdefault(test[0].partition("[")[0], []).append(test)
-    rounds = zip_longest(*functions.values())
-    return [test for turn in rounds for test in turn if test is not None]
+        turns = functions.setdefault(test[0].partition("[")[0], [])
+        if not turns or sum(seconds for _, seconds in turns[-1]) >= TURN:
+            turns.append([])
+        turns[-1].append(test)
+    rounds = zip_longest(*functions.values(), fillvalue=[])
+    return [test for each in rounds for turn in each for test in turn]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.mutation.__main__ import PROJECT, SOURCES, explained, key_of
 from tests.mutation.mutants import mutants_of
 
 MODULE = '''
@@ -65,3 +66,12 @@ def test_what_is_changed(tmp_path: Path, body: str, expected: list[tuple[str, st
 
 def test_defaults_are_changed_and_numbers_that_were_chosen_are_not(tmp_path: Path) -> None:
     assert changes(tmp_path, "return 50") == [("1", "2"), ("True", "False")]
+
+
+def test_what_is_explained_exists() -> None:
+    explanations = explained()
+    names = {key.partition(":")[0] for key in explanations}
+    paths = [path for source in SOURCES for path in (PROJECT / source).rglob("*.py")]
+    keys = {key_of(each) for path in paths if path.name in names for each in mutants_of(path)}
+    assert explanations.keys() - keys == set()
+    assert all(explanations.values())

@@ -107,8 +107,13 @@ def functions(tests: dict[str, float]) -> list[str]:
     return [test.removeprefix(f"{FILE}::").partition("[")[0] for test in tests]
 
 
-def test_the_most_specific_tests_first_and_the_functions_in_turn(contexts: Contexts) -> None:
-    chosen = contexts.tests_of(mutant("number > LIMIT", "(number >= LIMIT)"), 400)
+def test_the_most_specific_tests_first_and_the_functions_in_turn(
+    contexts: Contexts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen = contexts.tests_of(mutant("number > LIMIT", "(number >= LIMIT)"))
+    assert functions(chosen) == ["test_large"] * 3 + ["test_both"]
+    monkeypatch.setattr("tests.mutation.contexts.TURN", 0.0)
+    chosen = contexts.tests_of(mutant("number > LIMIT", "(number >= LIMIT)"))
     assert functions(chosen) == ["test_large", "test_both", "test_large", "test_large"]
 
 
@@ -116,15 +121,15 @@ def test_the_tests_of_a_mutant_take_a_minute_at_most(
     contexts: Contexts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     changed = mutant("number > LIMIT", "(number >= LIMIT)")
-    (first, seconds), (second, more), *_ = contexts.tests_of(changed, 400).items()
+    (first, seconds), (second, more), *_ = contexts.tests_of(changed).items()
     monkeypatch.setattr("tests.mutation.contexts.MOST_SECONDS", seconds + more / 2)
-    assert list(contexts.tests_of(changed, 400)) == [first, second]
+    assert list(contexts.tests_of(changed)) == [first, second]
     monkeypatch.setattr("tests.mutation.contexts.MOST_SECONDS", seconds / 2)
-    assert list(contexts.tests_of(changed, 400)) == [first]
+    assert list(contexts.tests_of(changed)) == [first]
 
 
 def test_what_keeps_its_results_is_executed_by_each_test(contexts: Contexts) -> None:
-    chosen = contexts.tests_of(mutant("number + number", "(number - number)"), 400)
+    chosen = contexts.tests_of(mutant("number + number", "(number - number)"))
     assert sorted(functions(chosen)) == ["test_double", "test_double_again"]
 
 
@@ -132,15 +137,14 @@ def test_what_keeps_its_results_is_executed_by_each_test(contexts: Contexts) -> 
 def test_what_no_test_executes_is_tried_by_all_tests_of_the_file(
     contexts: Contexts, change: tuple[str, str]
 ) -> None:
-    assert len(contexts.tests_of(mutant(*change), 400)) == 7
-    assert len(contexts.tests_of(mutant(*change), 2)) == 2
+    assert len(contexts.tests_of(mutant(*change))) == 7
 
 
 def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) -> None:
     code = Path("package/code.py")
     code.write_text(f"\n\n{CODE}")
     try:
-        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"), 400)) == 7
+        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"))) == 7
     finally:
         code.write_text(CODE)
 
@@ -156,7 +160,7 @@ def test_what_is_said_of_a_mutant(
     contexts: Contexts, project: Path, before: str, after: str, killer: str
 ) -> None:
     changed = mutant(before, after)
-    verdict = Project(project).attempt(changed, contexts.tests_of(changed, 400))
+    verdict = Project(project).attempt(changed, contexts.tests_of(changed))
     assert (verdict.killed, verdict.test) == (bool(killer), killer)
     assert (project / "package" / "code.py").read_text() == CODE
 

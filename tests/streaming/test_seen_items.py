@@ -120,6 +120,15 @@ def test_what_is_hidden_and_forgotten_is_forgotten_wholly() -> None:
     assert seen.state()["hidden"] == []
 
 
+def test_an_item_later_than_all_that_were_forgotten_is_new_whatever_its_place() -> None:
+    seen = SeenItems(limit=2)
+    for number in (1, 2, 3):
+        seen.remember((0.0, number), (100.0 + number, number))
+    # A server that was restored from a backup gives an old id to a new item.
+    assert seen.is_new((0.0, 1), (150.0, 99))
+    assert not seen.is_new((0.0, 1), (90.0, 99))
+
+
 def test_the_state_survives_json() -> None:
     seen = seen_of(3, 1, 2, limit=3)
     seen.hide(2)
@@ -140,6 +149,7 @@ def test_the_state_survives_json() -> None:
         {},
         {"floor": None, "highest_below": 0, "known": [[1]], "hidden": []},
         {"floor": "x", "highest_below": 0, "known": [], "hidden": []},
+        {"floor": ["5", 1], "highest_below": 0, "known": [], "hidden": []},
         {"floor": None, "highest_below": None, "known": [], "hidden": []},
         {"floor": None, "highest_below": 0, "known": [], "hidden": ["a"]},
     ],

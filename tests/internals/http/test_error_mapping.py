@@ -191,6 +191,11 @@ def test_retry_after(headers: dict[str, str], seconds: float | None) -> None:
     assert retry_after(headers) == seconds
 
 
+def test_json_without_words_of_an_error_is_shown_as_it_is() -> None:
+    body = '{"odd": "<b>x</b> &amp; y"}'
+    assert error_text(answer(400, body, "application/json")) == body
+
+
 def test_an_upload_error_with_status_200() -> None:
     body = '{"errors":[{"message":"unsupported","code":131}]}'
     with pytest.raises(errors.GNUSocialBadRequestError, match="unsupported") as caught:
@@ -204,8 +209,10 @@ def test_an_error_object_with_status_200() -> None:
         read(get("x", returns=Status), answer(200, body, "application/json"))
 
 
-def test_an_entity_that_happens_to_have_an_error_key_is_no_refusal() -> None:
-    value = {"id": 1, "error": "text", "name": "x"}
+@pytest.mark.parametrize(
+    "value", [{"id": 1, "error": "text", "name": "x"}, {"errors": []}, {"errors": [7]}]
+)
+def test_an_entity_that_happens_to_have_an_error_key_is_no_refusal(value: object) -> None:
     assert hidden_error(answer(200, "{}", "application/json"), value) is None
 
 

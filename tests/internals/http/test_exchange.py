@@ -274,6 +274,14 @@ def test_a_throttle_that_is_off_is_none(enabled: bool, seconds: float | None) ->
     assert caught.value.retry_after == seconds
 
 
+@pytest.mark.parametrize("said", [{"count": 2}, {"timespan": 40}, {"count": 0, "timespan": 40}])
+def test_half_a_throttle_is_none(said: dict[str, int]) -> None:
+    context = setup_for()
+    half = json.dumps({"throttle": {"enabled": True, **said}})
+    result_of(read_config(context), Script((200, half)))
+    assert context.limiter.throttle_wait(0.0) is None
+
+
 @pytest.mark.parametrize("status", [300, 301, 302, 303, 304, 307, 308, 400, 404, 409, 429, 500])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_what_says_no_and_what_leaves_it_open(method: str, status: int) -> None:

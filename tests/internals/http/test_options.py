@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.http.options import Limits, check_limits
+from gnusocial.internals.http.options import Limits, check_limits, standard_headers
 from gnusocial.internals.http.request import PreparedRequest
 
 
@@ -28,3 +28,17 @@ def test_a_large_body_and_a_slow_route_have_more_time() -> None:
     assert limits.for_request(large) == Limits(5.0, 10.0, 20.0 + 64.0)
     slow = PreparedRequest("GET", usual.url, {}, None, min_timeout=30.0)
     assert limits.for_request(slow) == Limits(5.0, 30.0, 30.0)
+
+
+@pytest.mark.parametrize("value", [7, b"bot", "a\nb", "b\u00f6t", ["bot"]])
+@pytest.mark.parametrize("name", ["user_agent", "lang"])
+def test_what_is_no_line_of_a_header(name: str, value: object) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match=f"{name} must be one line of ASCII"):
+        standard_headers(**{name: value})
+
+
+def test_headers_that_are_not_given() -> None:
+    headers = standard_headers(user_agent=" my bot ")
+    assert (headers["User-Agent"], headers["Accept-Language"]) == ("my bot", "en")
+    assert standard_headers(lang=" ")["Accept-Language"] == "en"
+    assert standard_headers(None, "de")["User-Agent"].startswith("GNUSocial.py/")

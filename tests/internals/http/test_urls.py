@@ -182,3 +182,10 @@ def test_what_is_accepted_every_parser_reads_alike(rest: str) -> None:
 )
 def test_a_host_is_the_same_in_each_of_its_forms(other: str) -> None:
     assert same_host("https://bücher.example/api/", other)
+
+
+@pytest.mark.parametrize(
+    "reference", ["ftp://other.example/", "http://", "http://[", "mailto:a@b.c"]
+)
+def test_a_location_that_makes_no_sense_leads_nowhere(reference: str) -> None:
+    assert joined("https://example.org/api/", reference) == NOWHERE

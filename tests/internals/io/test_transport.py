@@ -155,6 +155,7 @@ def test_a_ca_bundle_is_to_blame_only_if_it_is_gone(
         connections.check_ca_bundle()
 
 
+@pytest.mark.sync_only  # the other has no urllib3
 @pytest.mark.parametrize("own", [True, False])
 def test_no_time_to_connect_beyond_that_for_the_whole_request(
     monkeypatch: pytest.MonkeyPatch, own: bool

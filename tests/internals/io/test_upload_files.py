@@ -54,6 +54,13 @@ def test_a_file_is_sent_from_where_it_stands() -> None:
     assert [b"".join(part.content) for _ in range(2)] == [PNG, PNG]  # type: ignore[arg-type]
 
 
+def test_a_file_that_stands_behind_its_end() -> None:
+    file = io.BytesIO(PNG)
+    file.seek(len(PNG) + 5)
+    with pytest.raises(GNUSocialIllegalArgumentError, match="'upload' is empty"):
+        file_part("media", file)
+
+
 def test_a_file_that_is_refused_stays_where_it_stands() -> None:
     file = io.BytesIO(b"skipped" + PNG)
     file.seek(7)

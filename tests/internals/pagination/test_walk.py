@@ -18,6 +18,7 @@ from gnusocial.errors import (
     GNUSocialWarning,
 )
 from gnusocial.internals.http.exchange import exchange
+from gnusocial.internals.http.request import get
 from gnusocial.internals.pagination.paging import (
     GROUPS,
     IDS,
@@ -301,7 +302,18 @@ def test_bounds_take_the_object_or_its_id() -> None:
     assert request.params == {"since_id": 4, "max_id": 9}
 
 
-@pytest.mark.parametrize("thing", [None, [], [1], Page([1]), Page([1], origin="x"), "page"])
+@pytest.mark.parametrize(
+    "thing",
+    [
+        None,
+        [],
+        [1],
+        Page([1]),
+        Page([1], origin="x"),
+        Page([1], origin=get("x", returns=Status)),
+        "page",
+    ],
+)
 def test_what_is_no_page(thing: object) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="has no request to continue from"):
         paging_of(thing)

@@ -134,6 +134,13 @@ def found(*statuses: Status, known: RecentPosts | None = None, **sent: Any) -> S
     return find_ours(statuses, wanted, known or RecentPosts(), ANSWERED, 20.0)
 
 
+def test_a_post_that_is_sent_again_is_the_lost_one_whatever_came_between() -> None:
+    posts = RecentPosts()
+    posts.lose(SentPost("hello", floor=3), (50.0, 3))
+    assert posts.lost(SentPost("hello", files=1, floor=9)) is None
+    assert posts.lost(SentPost("hello", floor=9)) == (50.0, 3)
+
+
 def test_a_lost_post_is_found_among_others() -> None:
     ours = status("hello", age=15.0)
     others = [status("other", id=12), status("hello", id=11, uri=FAVORITE, source="activity"), ours]
