@@ -109,7 +109,7 @@ def test_closing_ends_a_request_wherever_it_waits(sent: bytes, plain: bool) -> N
         over.set()
     assert isinstance(found, GNUSocialNetworkError)
     assert not isinstance(found, GNUSocialTimeoutError)
-    assert "the client was closed while the request was on its way" in str(found)
+    assert "the client was closed while the request was being sent" in str(found)
     assert found.maybe_sent is plain
 
 

@@ -24,6 +24,7 @@ from gnusocial import (
 )
 from gnusocial.internals.posting.text import GUARD
 from gnusocial.sandbox import Sandbox
+from tests.simulated_time import NoWaiting
 
 
 def test_a_post_is_returned_and_can_be_read(alice: GNUSocial, anyone: GNUSocial) -> None:
@@ -76,15 +77,16 @@ def test_no_text_is_run_as_a_command(
 
 
 def test_a_command_that_slips_through_is_told(
-    alice: GNUSocial, monkeypatch: pytest.MonkeyPatch
+    server: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # As a client without the guard would post it: the server runs it and answers with nothing.
     monkeypatch.setattr("gnusocial.internals.posting.statuses.protect", lambda text: text)
-    with pytest.raises(GNUSocialNotPostedError, match="with nothing"):
-        alice.post("stats")
-    alice.post("an older one")
-    with pytest.raises(GNUSocialNotPostedError, match="which is not the one sent"):
-        alice.post("stats")
+    with server.client("alice", clock=NoWaiting()) as alice:
+        with pytest.raises(GNUSocialNotPostedError, match="with nothing"):
+            alice.post("stats")
+        alice.post("an older one")
+        with pytest.raises(GNUSocialNotPostedError, match="which is not the one sent"):
+            alice.post("stats")
 
 
 def test_replies_form_a_conversation(alice: GNUSocial, bob: GNUSocial, carol: GNUSocial) -> None:
