@@ -37,11 +37,13 @@ class StaleConnectionError(aiohttp.ClientConnectionError):
 class Call:
     """One request that is being sent, in the task that makes it.
 
-    ``used`` holds the connections that have carried a request before.
+    ``used`` holds the connections that have carried a request before; one that ``is_apart`` uses
+    none of them.
     """
 
-    def __init__(self, used: WeakSet[Any]) -> None:
+    def __init__(self, used: WeakSet[Any], *, is_apart: bool = False) -> None:
         self._used = used
+        self._is_apart = is_apart
         self._task = asyncio.current_task()
         self._cancelling = _cancelling(self._task)
         self._interrupted = False
@@ -78,13 +80,16 @@ class Call:
         """Record that a connection sends the request. Raises if it must not be sent."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
-        if protocol in self._used and (protocol.should_close or _has_something_unread(transport)):
+        if protocol in self._used and self._must_not_use_again(protocol, transport):
             raise StaleConnectionError("the connection was not idle before the request")
         if transport is None or transport.is_closing():
             raise aiohttp.ClientConnectionError("the connection was closed before it was used")
         self._used.add(protocol)
         self.sent = True
         self._transport = transport
+
+    def _must_not_use_again(self, protocol: Any, transport: asyncio.Transport | None) -> bool:
+        return self._is_apart or protocol.should_close or _has_something_unread(transport)
 
     async def body(self, content: bytes | Streamed, patience: float) -> AsyncGenerator[bytes, None]:
         """Yield a body; end the call if a piece is not accepted in time."""

@@ -75,7 +75,8 @@ class AiohttpTransport:
         """Send a request and return the whole response. Raises what ``HTTPTransport`` raises."""
         if os.getpid() != self._process:
             self._forget()
-        limits, call = self._limits.for_request(prepared), Call(self._used)
+        limits = self._limits.for_request(prepared)
+        call = Call(self._used, is_apart=prepared.is_apart)
         self._calls.add(call)
         try:
             with call:

@@ -21,6 +21,26 @@ if TYPE_CHECKING:
 _REMEMBERED = 200
 
 
+class Step:
+    """Whether requests and responses on the kept connections are in step, as far as is known.
+
+    A response that does not fit its request may belong to the one before. Then every later response
+    on that connection would be one too late, so the next request opens a new one.
+    """
+
+    def __init__(self) -> None:
+        self._is_lost = False
+
+    def lose(self) -> None:
+        """Record that a response did not fit its request."""
+        self._is_lost = True
+
+    def claim_loss(self) -> bool:
+        """Return True to one caller, whose request goes over a new connection."""
+        lost, self._is_lost = self._is_lost, False
+        return lost
+
+
 class RecentPosts:
     """The last posts of a client, to tell new posts from older ones with the same text.
 
@@ -106,6 +126,7 @@ class ClientContext:
     retries: Retries = field(default_factory=Retries)
     recent_posts: RecentPosts = field(default_factory=RecentPosts)
     software: Software = field(default_factory=Software)
+    step: Step = field(default_factory=Step)
     #: The server's limits for texts: ``internals.posting.length.Limits``.
     text_limits: Remembered = field(default_factory=Remembered)
     timezone: tzinfo | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import threading
@@ -14,6 +15,7 @@ from gnusocial import GNUSocial, GNUSocialError, GNUSocialReadTimeout
 from tests.faults.canned import as_json, client, handled, served, user
 from tests.faults.kinds import A_MOMENT
 from tests.faults.wire import Answer, Channel, Received
+from tests.simulated_time import NoWaiting
 
 
 def asked_for(request: Received) -> str:
@@ -72,6 +74,36 @@ def test_what_follows_an_answer_is_given_to_nobody() -> None:
         for name in NAMES:
             assert names_told(gs, [name]) == {name: name}
             server.settle()
+
+
+def test_a_connection_that_is_out_of_step_is_left() -> None:
+    """After one stray response, each request on the connection would get the one before."""
+    statuses = {"timeline": {"id": 7, "text": "not a message", "user": user("alice")}}
+    message = {"id": 2, "text": "psst", "recipient_screen_name": "bob"}
+
+    def right(request: Received) -> bytes:
+        if request.method == "POST":
+            return as_json({**statuses["timeline"], "text": "hello"}).packed()
+        listed = [message] if "direct_messages" in request.path else [statuses["timeline"]]
+        return as_json(listed).packed()
+
+    late: dict[Channel, bytes] = {}
+
+    def handle(channel: Channel, request: Received) -> bool:
+        stray = b"" if late or request.method != "POST" else as_json({"id": 1}).packed()
+        if not stray and channel not in late:
+            channel.send(right(request))
+            return True
+        # From here on, each response on this connection comes when the next request is sent.
+        channel.send(stray or late[channel])
+        late[channel] = right(request)
+        return True
+
+    with handled(handle) as server, client(server, clock=NoWaiting()) as gs:
+        with contextlib.suppress(GNUSocialError):
+            gs.status_post("hello")
+        assert [each.id for each in gs.direct_messages_sent()] == [2]
+        assert [each.id for each in gs.timeline_user("alice")] == [7]
 
 
 @pytest.mark.parametrize("status", [204, 304])

@@ -51,9 +51,12 @@ _MOST_REDIRECTS = 5
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
     """Send the request and decode the response; raise if the server refuses it."""
-    with error_details(context, request):
+    try:
         response = yield from fetch(context, request)
         return read(request, response, context.timezone)
+    except (GNUSocialAPIError, GNUSocialMalformedResponseError) as error:
+        _add_details(context, request, error)
+        raise
 
 
 @contextmanager
@@ -65,11 +68,21 @@ def error_details(context: ClientContext, request: Request[Any]) -> Iterator[Non
     try:
         yield
     except (GNUSocialAPIError, GNUSocialMalformedResponseError) as error:
-        error.maybe_sent = request.method != "GET" and _leaves_open(error)
-        lacks = context.credentials.lacks
-        if lacks is not None and isinstance(error, GNUSocialUnauthorizedError):
-            error.args = (f"{error}; {lacks}",)
+        _add_details(context, request, error)
         raise
+
+
+def _add_details(
+    context: ClientContext,
+    request: Request[Any],
+    error: GNUSocialAPIError | GNUSocialMalformedResponseError,
+) -> None:
+    error.maybe_sent = request.method != "GET" and _leaves_open(error)
+    if isinstance(error, GNUSocialMalformedResponseError):
+        context.step.lose()
+    lacks = context.credentials.lacks
+    if lacks is not None and isinstance(error, GNUSocialUnauthorizedError):
+        error.args = (f"{error}; {lacks}",)
 
 
 #: What a server answers to a caller without a login, besides 401. GNU social looks for the caller's
@@ -107,6 +120,8 @@ def _leaves_open(error: GNUSocialAPIError | GNUSocialMalformedResponseError) -> 
 def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
     """Send the request and return the response, after redirects that are safe to follow."""
     sent = prepare(request, context.api_root, context.headers)
+    if context.step.claim_loss():
+        sent = replace(sent, is_apart=True)
     if request.makes_status and context.limiter.claim_throttle_read():
         yield from _read_throttle(context)
     if request.form == "redirect":

@@ -86,6 +86,8 @@ class PreparedRequest:
     headers: Mapping[str, str] = field(repr=False)
     body: bytes | Streamed | None = field(default=None, repr=False)
     min_timeout: float = 0.0
+    #: True if no connection that was used before may be used.
+    is_apart: bool = False
 
     @property
     def is_safe(self) -> bool:

@@ -35,7 +35,7 @@ class CallerSession:
 
     def send(self, prepared: PreparedRequest, limits: Limits) -> Response:
         """Send a request and return the whole response. Raises what the session raises."""
-        if os.getpid() != self._process:
+        if prepared.is_apart or os.getpid() != self._process:
             self._process = os.getpid()
             for adapter in self._session.adapters.values():
                 adapter.close()

@@ -69,6 +69,8 @@ class Connections:
 
         Raises the exceptions of urllib3 and requests, and ValueError for an invalid URL.
         """
+        if prepared.is_apart:
+            self.close()
         if os.getpid() != self._process:
             # After a fork, the connections belong to the parent process.
             self._forget()

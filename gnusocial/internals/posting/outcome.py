@@ -75,6 +75,8 @@ def exactly_once(
         try:
             return (yield from write())
         except GNUSocialError as error:
+            if isinstance(error, GNUSocialMalformedResponseError):
+                context.step.lose()  # also if the response is that of another write
             found = yield from _search(context, look, began, _pauses_after(error, repeated))
             if found.value is not None:
                 return found.value
