@@ -2,7 +2,7 @@
 
 1.20.10 stores a message and then answers 500. So after a response that does not show the message,
 the flow looks for it among the sent messages. An older message with the same text must not be taken
-for the new one, so the id of the newest message is read first.
+for the new one, so the newest message is read first.
 """
 
 from __future__ import annotations
@@ -88,19 +88,25 @@ def _send_on_the_site(
     return (yield from exactly_once(context, send, look))
 
 
-def _newest(context: ClientContext) -> Flow[int]:
-    """Return the id of the newest sent message; 0 if there is none."""
+def _newest(context: ClientContext) -> Flow[DirectMessage | None]:
+    """Return the newest sent message; None if there is none."""
     before = yield from exchange(context, _sent(limit=1))
-    return before[0].id if before else 0
+    return before[0] if before else None
 
 
-def _is_absent(context: ClientContext, newest: int) -> Flow[bool]:
-    """Tell whether nothing was sent after the message with id ``newest``."""
+def _is_absent(context: ClientContext, newest: DirectMessage | None) -> Flow[bool]:
+    """Tell whether nothing was sent after the message that was the newest."""
     try:
         sent = yield from exchange(context, _sent())
     except GNUSocialError:
         return False
-    return not sent.skipped and max((each.id for each in sent), default=0) == newest
+    latest = max(sent, key=lambda each: each.id, default=None)
+    return not sent.skipped and _fingerprint(latest) == _fingerprint(newest)
+
+
+def _fingerprint(message: DirectMessage | None) -> tuple[object, ...]:
+    """Return what tells a message from another with its id, of a restored server for instance."""
+    return () if message is None else (message.id, message.text, message.get("created_at"))
 
 
 def _send(
@@ -136,11 +142,12 @@ def is_it(
 
 
 def _find(
-    context: ClientContext, recipient: dict[str, Param], text: str, newest: int
+    context: ClientContext, recipient: dict[str, Param], text: str, newest: DirectMessage | None
 ) -> Flow[DirectMessage | None]:
-    """Return the message if it is among those sent after the one with id ``newest``."""
-    sent = yield from exchange(context, _sent(since_id=newest or None))
-    ours = (each for each in sent if each.id > newest and is_it(each, recipient, text))
+    """Return the message if it is among those sent after the newest one."""
+    sent = yield from exchange(context, _sent(since_id=newest and newest.id))
+    after = newest.id if newest else 0
+    ours = (each for each in sent if each.id > after and is_it(each, recipient, text))
     return next(ours, None)
 
 

@@ -79,6 +79,16 @@ def test_a_message_that_cannot_be_read_may_be_the_one() -> None:
     assert script.answers == []
 
 
+def test_another_message_with_the_id_of_the_newest_is_no_proof() -> None:
+    # What was read before may have been the response to another request.
+    page = (200, json.dumps([{"id": 4, "text": "hello!", "recipient_id": 3}]))
+    status = json.dumps([{"id": 4, "text": "a status"}])
+    script = Script((200, status), MESSAGE_FAILED, page, page)
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        carried_out(message, script, known=False)
+    assert script.answers == []
+
+
 def test_a_server_whose_clock_was_set_back_lists_the_post_below_older_ones() -> None:
     # Timelines are sorted by date: only the ids tell what is newer.
     stored = {**BEFORE, "id": 8, "text": "h?llo"}
