@@ -33,7 +33,7 @@ from tests.faults.typed import mistyped_in
 from tests.faults.wire import Answer, Received
 
 #: Seconds of processor time after which a call counts as one that does not end.
-PATIENCE = 1.0
+PATIENCE = 5.0
 _VERSIONS = ("1.20.10", "2.0.1")
 _UNKNOWN = Answer(404, [("Content-Type", "application/json")], b'{"error":"no","request":"/"}')
 

@@ -28,7 +28,7 @@ from tests.faults.methods import CALLS, KEYS, Call
 from tests.faults.promises import PASSWORD, Violation, broken_by
 
 _VERSION = "1.20.10"
-PATIENCE = 1.0
+PATIENCE = 5.0
 
 
 class Stubborn:

@@ -22,6 +22,7 @@ WITHOUT_EFFECT = {
     "drop_before",
     "reset_before",
     "fail_before",
+    "own_failure_before",
     "garbage_before",
     "silent_before",
     "empty_before",
