@@ -194,7 +194,7 @@ def test_closing_ends_a_call_that_is_at_work(first: bytes, unit: bytes) -> None:
         while not server.seen:
             time.sleep(0.001)
         gs.close()
-        thread.join(30)
+        thread.join(15)  # the time-out for all of the request is later
         ended = not thread.is_alive()
         over.set()
         thread.join(30)
@@ -234,7 +234,7 @@ def test_closing_a_stream_ends_its_poll() -> None:
         while not server.seen:
             time.sleep(0.001)
         gs.close()
-        ended = stopped.wait(30)
+        ended = stopped.wait(15)
         over.set()
     assert ended
 
