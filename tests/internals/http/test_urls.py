@@ -101,6 +101,18 @@ def test_same_host(one: str, other: str, same: bool) -> None:
     assert same_host(one, other) is same
 
 
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("y", "https://a.org/n/y"),
+        ("y?q=1#top", "https://a.org/n/y?q=1#top"),
+        ("//B.org:8443", "https://b.org:8443"),
+    ],
+)
+def test_where_a_location_leads(reference: str, url: str) -> None:
+    assert joined("https://a.org/n/x", reference) == url
+
+
 def test_downgrade() -> None:
     assert is_downgrade("https://a.org", "http://a.org")
     assert not is_downgrade("http://a.org", "https://a.org")
