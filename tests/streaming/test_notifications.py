@@ -267,6 +267,17 @@ def test_a_status_that_is_deleted_ends_nothing(scene: Scene) -> None:
     ) == [f"favorite:{other.id}:{BOB}", f"favorite:{other.id}:{CAROL}"]
 
 
+def test_a_notification_whose_status_is_deleted_is_not_looked_up(scene: Scene) -> None:
+    made: list[Status] = []
+    found = scene.run(
+        lambda: made.append(scene.bob.post("@alice hello")),
+        lambda: scene.bob.status_delete(made[0]),
+        lambda: made.append(scene.bob.post("@alice again")),
+    )
+    assert found == [f"mention:{each.id}" for each in made]
+    assert not [path for path in scene.asked() if path.startswith("statuses/show")]
+
+
 # A bot that dies
 
 

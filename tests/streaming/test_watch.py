@@ -249,7 +249,7 @@ def test_what_moves_up_when_something_is_deleted_is_not_new() -> None:
 
 
 @pytest.mark.parametrize("order", ["id", "time"])
-def test_deletions_are_told_once(order: str) -> None:
+def test_deletions_are_told_once(order: str, caplog: pytest.LogCaptureFixture) -> None:
     world = filled(order)
     bot = Bot(world, source_of(world))
     bot.poll()
@@ -258,6 +258,18 @@ def test_deletions_are_told_once(order: str) -> None:
     new = world.post()
     assert bot.poll() == [("update", new), ("delete", gone)]
     assert bot.poll(30) == []
+    assert caplog.text == ""
+
+
+def test_items_without_an_id_are_skipped_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    world.post(number=0)
+    new = world.post()
+    assert bot.poll() == [("update", new)]
+    assert bot.poll(30) == []
+    assert caplog.text.count("items without an id are skipped") == 1
 
 
 def test_a_deletion_that_leaves_the_etag_as_it_is_is_told_later() -> None:
