@@ -240,8 +240,7 @@ def unseen(page: Iterable[T], seen: Iterable[Any]) -> list[T]:
 
 def item_key(item: Any) -> Any:
     """Return the identity of an item: its id, or a bare id itself; None if it has none."""
-    key = item.get("id") if isinstance(item, Mapping) else item
-    return key if isinstance(key, (int, str)) else None
+    return item.get("id") if isinstance(item, Mapping) else item
 
 
 def _page_number(request: Request[Any]) -> int:
