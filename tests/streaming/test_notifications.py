@@ -124,6 +124,17 @@ def test_the_first_run_tells_nothing_of_the_past(scene: Scene) -> None:
     assert scene.run() == []
 
 
+@pytest.mark.parametrize(("catch_up", "pages"), [(None, 0), (1, 1)])
+def test_old_followers_are_looked_up_only_to_be_told(
+    scene: Scene, catch_up: int | None, pages: int
+) -> None:
+    scene.bob.account_follow("alice")
+    scene.carol.account_follow("alice")
+    found = scene.run(kinds=["follow"], catch_up=catch_up)
+    assert found == [f"follow:{CAROL}"] * pages
+    assert scene.asked().count("statuses/followers") == pages
+
+
 def test_catching_up(scene: Scene) -> None:
     mine = [scene.alice.post(f"mine {number}") for number in range(25)]
     wanted = {f"follow:{BOB}", f"follow:{CAROL}"}
