@@ -211,6 +211,15 @@ def test_more_than_a_page_by_numbers_of_pages() -> None:
     assert bot.ids() == new
 
 
+def test_a_page_by_number_that_reaches_known_items_is_read_once() -> None:
+    world = filled("id")
+    bot = Bot(world, paged_source_of(world))
+    bot.poll()
+    asked, new = len(world.asked), world.post()
+    assert bot.ids() == [new]
+    assert len(world.asked) - asked == 1
+
+
 def test_a_deletion_while_pages_are_read_by_number_hides_nothing() -> None:
     world = filled("id", count=5)
     bot = Bot(world, paged_source_of(world))
