@@ -269,6 +269,31 @@ def scene_profile(scene: Scene) -> Any:
     return next(each for each in scene.server._world.profiles.values() if each.nickname == "alice")
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("mentions_timeline.json", "mentions"),
+        ("direct_messages.json", "messages"),
+        ("followers/ids.json", "followers"),
+        ("statuses/user_timeline.json", "reactions"),
+    ],
+)
+def test_what_a_server_lacks_is_left_out(
+    scene: Scene, path: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine = scene.alice.post("mine")
+    scene.server.fail_next(1, 404, "<html><title>Page not found</title>", path=path)
+    found = scene.run(
+        lambda: scene.bob.post("@alice hello"),
+        lambda: scene.bob.account_follow("alice"),
+        lambda: scene.bob.status_favorite(mine),
+    )
+    assert f"this server has no {name}; the stream continues without" in caplog.messages
+    lacking = {"mentions": "mention", "followers": "follow", "reactions": "favorite"}
+    kinds = [each.partition(":")[0] for each in found]
+    assert kinds == [k for k in ("mention", "follow", "favorite") if k != lacking.get(name)]
+
+
 def test_a_status_that_is_deleted_ends_nothing(scene: Scene) -> None:
     mine, other = scene.alice.post("mine"), scene.alice.post("other")
     assert scene.run(
