@@ -79,6 +79,7 @@ def test_what_is_no_server_is_refused_with_what_is_accepted(given: object) -> No
         (" ", "'' is not a server URL: it has no host, "),
         ("a b.example", "'a b.example' is not a server URL: it contains white space; "),
         ("ftp://a.example", "'ftp://a.example' is not a server URL: the scheme must be https or"),
+        ("https://-", "'https://-' is not a server URL: it has no host, or contains a "),
         ("a.example:x", "'a.example:x' is not a server URL: the port must be a number"),
         ("a.example?q", "'a.example?q' is not a server URL: it contains a query or a fragment; "),
         ("a.example#t", "'a.example#t' is not a server URL: it contains a query or a fragment; "),
