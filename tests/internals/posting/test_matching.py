@@ -156,6 +156,15 @@ def test_a_post_that_is_sent_again_is_the_lost_one_whatever_came_between() -> No
     assert posts.lost(SentPost("hello", floor=9)) == (50.0, 3)
 
 
+@pytest.mark.parametrize("html", [None, ""])
+def test_a_status_of_friendica_without_html_is_not_the_post(html: str | None) -> None:
+    author = {"id": 2, "screen_name": "alice"}
+    bare = status("hello", friendica_author=author, statusnet_html=html)
+    whole = status("hello", friendica_author=author, statusnet_html="hello", id=8)
+    found = find_ours([bare, whole], SentPost("hello"), RecentPosts(), ANSWERED, 1.0)
+    assert found is whole
+
+
 def test_a_lost_post_is_found_among_others() -> None:
     ours = status("hello", age=15.0)
     others = [status("other", id=12), status("hello", id=11, uri=FAVORITE, source="activity"), ours]
