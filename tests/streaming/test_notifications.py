@@ -185,6 +185,18 @@ def test_a_follower_who_comes_back_comes_once(scene: Scene) -> None:
     ) == [f"follow:{BOB}", f"follow:{CAROL}"]
 
 
+def test_a_follower_in_place_of_another_changes_no_etag(scene: Scene) -> None:
+    def swap() -> None:
+        scene.bob.account_unfollow("alice")
+        scene.carol.account_follow("alice")
+
+    # The users were created in the same second.
+    told = scene.run(
+        lambda: scene.bob.account_follow("alice"), lambda: None, swap, kinds=["follow"], hours=0.1
+    )
+    assert told == [f"follow:{BOB}", f"follow:{CAROL}"]
+
+
 def test_two_favorites_between_two_polls(scene: Scene) -> None:
     mine = scene.alice.post("mine")
 
