@@ -93,6 +93,27 @@ def test_looks_for_what_was_sent(sandbox: Sandbox, caplog: pytest.LogCaptureFixt
     assert any("no response to POST /api/statuses/update.json" in each for each in lines(caplog))
 
 
+def test_looks_that_fail_and_what_is_sent_again(
+    sandbox: Sandbox, caplog: pytest.LogCaptureFixture
+) -> None:
+    with sandbox.client("alice") as gs:
+        gs.post("Before")
+        sandbox.drop_next(when="before", path="update.json")
+        sandbox.fail_next(4, 403, path="user_timeline.json")
+        with caplog.at_level(logging.INFO, "gnusocial"), pytest.raises(GNUSocialNetworkError):
+            gs.post("Nobody knows")
+        failed = "gnusocial.http looked whether it was carried out, and failed: "
+        looks = [line for line in lines(caplog) if "looked" in line]
+        assert [line.startswith(failed) and "403" in line for line in looks] == [True] * 4
+        caplog.clear()
+        refusal = '{"error":"Try again.","request":"/api/statuses/update.json"}'
+        sandbox.fail_next(1, 500, refusal, path="update.json")
+        with caplog.at_level(logging.INFO, "gnusocial"):
+            gs.post("In the second attempt")
+        (again,) = [line for line in lines(caplog) if " retry " in line]
+        assert again.startswith("gnusocial.http retry 1 of 3: it was not stored: ")
+
+
 def test_no_secret_of_any_login_is_logged(
     sandbox: Sandbox, caplog: pytest.LogCaptureFixture
 ) -> None:

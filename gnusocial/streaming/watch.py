@@ -196,7 +196,7 @@ class TimelineWatch(Watch):
         self, context: ClientContext, result: TimelineResult, lookups: dict[int, bool]
     ) -> Flow[None]:
         """Look up known items that are missing where they were."""
-        if result.is_first or not self.source.tells_deletions:
+        if not self.source.tells_deletions:
             return
         missing = self._seen.missing(result.found or ())
         for item_id in missing[:_MOST_LOOKUPS]:

@@ -240,6 +240,12 @@ def test_what_does_not_exist_is_not_found(alice: GNUSocial) -> None:
             call(alice)
 
 
+def test_an_unknown_user_is_not_the_caller_whose_statuses_come(alice: GNUSocial) -> None:
+    alice.post("mine")
+    with pytest.raises(GNUSocialNotFoundError, match="the server returned the statuses of 'alice'"):
+        alice.timeline_user("nobody")
+
+
 def test_deleting_and_liking_send_the_id_as_a_parameter(alice: GNUSocial, bob: GNUSocial) -> None:
     status = alice.post("x")
     assert bob.status_favorite(status).favorited is True

@@ -45,6 +45,8 @@ def test_the_version(server: Sandbox, anyone: GNUSocial) -> None:
     assert anyone.verify_minimum_version("1") is True
     assert anyone.verify_minimum_version("2.0.1") is (server.version == "2.0.1")
     assert anyone.verify_minimum_version("3.0.0") is False
+    assert anyone.verify_minimum_version("1.20", demand=True) is True
+    assert anyone.verify_minimum_version(server.version, demand=True) is True
     with pytest.raises(GNUSocialVersionError, match="not 3.0 or later"):
         anyone.verify_minimum_version("3.0", demand=True)
 

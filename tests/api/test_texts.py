@@ -241,6 +241,8 @@ def test_a_crash_at_any_report_leaves_a_state_to_resume_from(
         {"posted": [1, 2, 3], "sent_at": None},
         {"posted": ["x"], "sent_at": None},
         {"posted": [], "sent_at": "now"},
+        {"posted": [], "sent_at": True},
+        {"posted": [], "sent_at": False},
     ],
 )
 def test_what_nothing_resumes_from(gs: GNUSocial, resume: object) -> None:

@@ -11,7 +11,15 @@ from typing import Any
 import pytest
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.checks import flag, members, one_of, path_of, shown
+from gnusocial.internals.checks import (
+    flag,
+    members,
+    one_of,
+    path_of,
+    shown,
+    unicode_text,
+    whole_number,
+)
 from gnusocial.internals.http.request import encode_param
 
 
@@ -94,3 +102,64 @@ def test_what_is_shown_of_a_value_ends() -> None:
     assert shown([10**5000]) == "[an int of 16610 bits]"
     assert shown(Failing()) == "a Failing"
     assert len(shown("x" * 1000)) == 80
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (10**20, "100000000000000000000"),
+        (10**20 + 1, "an int of 67 bits"),
+        (-(10**20), "-100000000000000000000"),
+        (-(10**20) - 1, "an int of 67 bits"),
+        (True, "True"),
+        ("a", "'a'"),
+        ("a" * 78, f"'{'a' * 78}'"),
+        ("a" * 79, f"'{'a' * 76}..."),
+        ([], "[]"),
+        ((1, "a"), "(1, 'a')"),
+        (["a", None, 1.5], "['a', None, 1.5]"),
+        ([1, 2, 3, 4], "a list of 4"),
+        ([[1]], "a list of 1"),
+        ((1, object()), "a tuple of 2"),
+        ({1}, "a set"),
+        ({1: "s3cret"}, "a dict"),
+        (dict.fromkeys(range(4)), "a dict of 4"),
+    ],
+)
+def test_what_is_shown_of_a_value(value: object, text: str) -> None:
+    assert shown(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "given", "bounds"),
+    [
+        (0, {}, "above 0, not 0"),
+        (True, {}, "above 0, not True"),
+        ("7", {}, "above 0, not '7'"),
+        (1.0, {}, "above 0, not 1.0"),
+        (2**63, {}, "above 0, not 9223372036854775808"),
+        (-1, {"least": 0, "most": 100}, "from 0 to 100, not -1"),
+        (201, {"most": 200, "hint": "; iterate"}, "from 1 to 200, not 201; iterate"),
+        (2**31, {"most": 2**31 - 1}, "from 1 to 2147483647, not 2147483648"),
+        (2**31 + 1, {"most": 2**31}, "above 0, not 2147483649"),
+    ],
+)
+def test_what_is_no_whole_number(value: object, given: dict[str, Any], bounds: str) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError) as caught:
+        whole_number(value, "limit", **given)
+    assert str(caught.value) == f"limit must be a whole number {bounds}"
+
+
+def test_the_bounds_of_a_whole_number_are_among_them() -> None:
+    assert whole_number(1, "id") == 1
+    assert whole_number(2**63 - 1, "id") == 2**63 - 1
+    assert whole_number(0, "id", least=0) == 0
+    assert whole_number(200, "limit", most=200) == 200
+
+
+@pytest.mark.parametrize(("is_secret", "shows"), [(True, False), (False, True)])
+@pytest.mark.parametrize("text", ["s3cret\0", "s3cret\ud800"])
+def test_a_secret_that_cannot_be_sent_is_not_shown(text: str, is_secret: bool, shows: bool) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="cannot be sent") as caught:
+        unicode_text(text, "password", secret=is_secret)
+    assert ("s3cret" in str(caught.value)) is shows

@@ -1,4 +1,4 @@
-"""Exceptions without local variables, and signing without log messages."""
+"""Exceptions without local variables, signing without log messages, reprs without secrets."""
 
 from __future__ import annotations
 
@@ -9,6 +9,13 @@ from collections.abc import Iterator
 
 import pytest
 
+from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
+from gnusocial.internals.flows import UpdateContext, WriteSecret
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import PreparedRequest, get
+from gnusocial.internals.http.response import Response
+from gnusocial.internals.http.retries import Retries
+from gnusocial.internals.posting.matching import SentPost
 from gnusocial.internals.redaction import keeps_secrets, unlogged_signing
 
 SIGNER = logging.getLogger("oauthlib.oauth1.rfc5849")
@@ -111,3 +118,29 @@ def test_only_what_is_signed_here_is_unlogged(caplog: pytest.LogCaptureFixture) 
         SIGNER.debug("theirs")
     assert caplog.messages == ["theirs", "theirs"]
     assert len(SIGNER.filters) == 1
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        KeyPair("hush", "hush"),
+        OAuth(KeyPair("hush", "hush"), KeyPair("hush", "hush")),
+        OAuth2(KeyPair("hush", "hush"), KeyPair("hush", "")),
+        WriteSecret("place", "hush"),
+        UpdateContext({"credentials": "hush"}),
+        get("x", returns=decoders.as_sent, password="hush"),
+        PreparedRequest("POST", "https://example.org/", {"Authorization": "hush"}, b"hush"),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_no_secret_is_in_a_repr(value: object) -> None:
+    assert "hush" not in f"{value!r}{value}"
+
+
+def test_what_does_not_tell_two_values_apart() -> None:
+    assert Retries() == Retries()
+    assert Retries() != Retries(most=1)
+    assert "Random" not in repr(Retries())
+    one, later = (Response(200, {}, b"", "GET", "/", "", seconds) for seconds in (0.1, 0.2))
+    assert one == later
+    assert SentPost("hello", floor=1) == SentPost("hello", floor=2) != SentPost("hi", floor=1)

@@ -36,6 +36,7 @@ TESTS = [
     "--ignore=tests/typing",
     "--ignore=tests/typing_async",
     "--ignore=tests/api/test_installs.py",
+    "--ignore=tests/archive/test_kill.py",
     "--ignore=tests/streaming/test_kill.py",
     "--ignore=tests/test_speed.py",
 ]

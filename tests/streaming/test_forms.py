@@ -285,7 +285,7 @@ def test_a_listener_may_close_its_own_stream(real: Wired) -> None:
     assert not handles[0].is_alive()
 
 
-def test_a_handle_tells_of_trouble(wired: Wired) -> None:
+def test_a_handle_tells_of_trouble(wired: Wired, caplog: pytest.LogCaptureFixture) -> None:
     listener, told = recorder()
     states: list[tuple[bool, str]] = []
     handles: list[StreamHandle] = []
@@ -310,6 +310,9 @@ def test_a_handle_tells_of_trouble(wired: Wired) -> None:
     ]
     assert "Group not found" in str(handles[0].error)
     assert told[-1] is handles[0].error
+    assert caplog.messages[-1] == "the stream home has ended"
+    assert all(each.startswith("a poll failed, the next in") for each in caplog.messages[:-1])
+    assert len(caplog.messages) == 4
 
 
 def test_without_reconnecting(wired: Wired) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -82,6 +83,40 @@ class Endless(Away):
 
     def release(self) -> None:
         pass
+
+
+class Away60(Endless):
+    """A store whose lease can be taken once; then the network fails."""
+
+    lease = 60.0
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def hold(self) -> bool:
+        self.asked += 1
+        if self.asked > 1:
+            raise GNUSocialNetworkError("no route")
+        return True
+
+
+def test_a_lease_that_cannot_be_renewed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    ticks = Ticks(0.02)
+    claim = Claim(Away60(), ticks.clock)
+    with caplog.at_level(logging.INFO, "gnusocial.streaming"):
+        assert claim.take()
+        claim.keep(ticks)
+        # Another renewal may succeed as long as the store does not deny it.
+        assert ticks.ticks > 1
+        assert caplog.messages == [
+            "the stream has the lease",
+            *["the lease could not be renewed: no route"] * (ticks.ticks - 1),
+        ]
+        caplog.clear()
+        claim.renew()
+        assert caplog.messages == ["the lease cannot be renewed or taken: no route"]
+    with pytest.raises(LeaseLostError):
+        claim.check()
 
 
 def test_a_lease_of_no_time_is_refused_when_the_stream_is_made() -> None:

@@ -124,6 +124,17 @@ def test_the_first_run_tells_nothing_of_the_past(scene: Scene) -> None:
     assert scene.run() == []
 
 
+@pytest.mark.parametrize(("catch_up", "pages"), [(None, 0), (1, 1)])
+def test_old_followers_are_looked_up_only_to_be_told(
+    scene: Scene, catch_up: int | None, pages: int
+) -> None:
+    scene.bob.account_follow("alice")
+    scene.carol.account_follow("alice")
+    found = scene.run(kinds=["follow"], catch_up=catch_up)
+    assert found == [f"follow:{CAROL}"] * pages
+    assert scene.asked().count("statuses/followers") == pages
+
+
 def test_catching_up(scene: Scene) -> None:
     mine = [scene.alice.post(f"mine {number}") for number in range(25)]
     wanted = {f"follow:{BOB}", f"follow:{CAROL}"}
@@ -172,6 +183,18 @@ def test_a_follower_who_comes_back_comes_once(scene: Scene) -> None:
         lambda: scene.carol.account_follow("alice"),
         lambda: scene.bob.account_follow("alice"),
     ) == [f"follow:{BOB}", f"follow:{CAROL}"]
+
+
+def test_a_follower_in_place_of_another_changes_no_etag(scene: Scene) -> None:
+    def swap() -> None:
+        scene.bob.account_unfollow("alice")
+        scene.carol.account_follow("alice")
+
+    # The users were created in the same second.
+    told = scene.run(
+        lambda: scene.bob.account_follow("alice"), lambda: None, swap, kinds=["follow"], hours=0.1
+    )
+    assert told == [f"follow:{BOB}", f"follow:{CAROL}"]
 
 
 def test_two_favorites_between_two_polls(scene: Scene) -> None:
@@ -258,6 +281,31 @@ def scene_profile(scene: Scene) -> Any:
     return next(each for each in scene.server._world.profiles.values() if each.nickname == "alice")
 
 
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("mentions_timeline.json", "mentions"),
+        ("direct_messages.json", "messages"),
+        ("followers/ids.json", "followers"),
+        ("statuses/user_timeline.json", "reactions"),
+    ],
+)
+def test_what_a_server_lacks_is_left_out(
+    scene: Scene, path: str, name: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    mine = scene.alice.post("mine")
+    scene.server.fail_next(1, 404, "<html><title>Page not found</title>", path=path)
+    found = scene.run(
+        lambda: scene.bob.post("@alice hello"),
+        lambda: scene.bob.account_follow("alice"),
+        lambda: scene.bob.status_favorite(mine),
+    )
+    assert f"this server has no {name}; the stream continues without" in caplog.messages
+    lacking = {"mentions": "mention", "followers": "follow", "reactions": "favorite"}
+    kinds = [each.partition(":")[0] for each in found]
+    assert kinds == [k for k in ("mention", "follow", "favorite") if k != lacking.get(name)]
+
+
 def test_a_status_that_is_deleted_ends_nothing(scene: Scene) -> None:
     mine, other = scene.alice.post("mine"), scene.alice.post("other")
     assert scene.run(
@@ -265,6 +313,17 @@ def test_a_status_that_is_deleted_ends_nothing(scene: Scene) -> None:
         lambda: scene.alice.status_delete(mine),
         lambda: scene.carol.status_favorite(other),
     ) == [f"favorite:{other.id}:{BOB}", f"favorite:{other.id}:{CAROL}"]
+
+
+def test_a_notification_whose_status_is_deleted_is_not_looked_up(scene: Scene) -> None:
+    made: list[Status] = []
+    found = scene.run(
+        lambda: made.append(scene.bob.post("@alice hello")),
+        lambda: scene.bob.status_delete(made[0]),
+        lambda: made.append(scene.bob.post("@alice again")),
+    )
+    assert found == [f"mention:{each.id}" for each in made]
+    assert not [path for path in scene.asked() if path.startswith("statuses/show")]
 
 
 # A bot that dies

@@ -27,7 +27,9 @@ def test_a_status_that_cannot_be_looked_at_at_first(scene: Scene, status: int) -
     assert scene.run(lambda: scene.carol.status_favorite(mine)) == [f"favorite:{mine.id}:{CAROL}"]
 
 
-def test_a_status_that_cannot_be_looked_at_later(scene: Scene) -> None:
+def test_a_status_that_cannot_be_looked_at_later(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
     mine, other = scene.alice.post("mine"), scene.alice.post("other")
 
     def happen() -> None:
@@ -36,6 +38,8 @@ def test_a_status_that_cannot_be_looked_at_later(scene: Scene) -> None:
         scene.bob.status_favorite(other)
 
     assert scene.run(happen) == [f"favorite:{other.id}:{BOB}", f"favorite:{mine.id}:{BOB}"]
+    logged = f"the reactions to status {mine.id} cannot be read: "
+    assert [each.startswith(logged) for each in caplog.messages] == [True, True]
 
 
 def test_a_poll_that_fails_half_way_is_repeated(scene: Scene) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import weakref
 
 import pytest
@@ -23,7 +24,8 @@ from tests.streaming.sharing import Machine, opened, threads_that_renew, world_w
 from tests.streaming.world import failing, refusing_as_api
 
 
-def test_of_two_exactly_one_delivers(shared: redis.Redis) -> None:
+def test_of_two_exactly_one_delivers(shared: redis.Redis, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "gnusocial.streaming")
     world = world_with(5)
     first, second = opened(world, shared), opened(world, shared)
     assert (first.driver.is_receiving, second.driver.is_receiving) == (True, False)
@@ -33,6 +35,10 @@ def test_of_two_exactly_one_delivers(shared: redis.Redis) -> None:
     assert first.rest() == [1, 2, 3, 4, 5]
     assert second.asked == 0
     assert set(second.pauses.waits) == {20.0}  # three times in a lease of 60 s
+    assert caplog.messages == [
+        "the stream has the lease",
+        "another process holds the lease; the stream waits for it",
+    ]
 
 
 def test_the_second_goes_on_where_the_first_was_killed(shared: redis.Redis) -> None:
@@ -60,7 +66,9 @@ def test_the_second_goes_on_where_the_first_was_killed(shared: redis.Redis) -> N
     assert second.rest() == []
 
 
-def test_the_second_goes_on_where_the_first_was_closed(shared: redis.Redis) -> None:
+def test_the_second_goes_on_where_the_first_was_closed(
+    shared: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
     world = world_with(3)
     first, second = opened(world, shared), opened(world, shared)
     assert first.next(3) == [1, 2, 3]
@@ -68,7 +76,9 @@ def test_the_second_goes_on_where_the_first_was_closed(shared: redis.Redis) -> N
     assert first.rest() == []
     assert shared.get(LEASE) is None
     world.post()
-    assert second.next(1) == [4]
+    with caplog.at_level(logging.INFO, "gnusocial.streaming"):
+        assert second.next(1) == [4]
+    assert caplog.messages == ["the stream has the lease"]
     assert second.pauses.waits == [20.0]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from gnusocial.entities import DirectMessage, Status
 from gnusocial.errors import (
     GNUSocialError,
     GNUSocialForbiddenError,
+    GNUSocialIllegalArgumentError,
     GNUSocialInternalServerError,
     GNUSocialIOError,
     GNUSocialNetworkError,
@@ -22,6 +24,7 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.events import kind_of
 from gnusocial.streaming.sources import Source
@@ -57,6 +60,21 @@ def test_all_of_the_past() -> None:
     assert bot.ids(3) == []
 
 
+@pytest.mark.parametrize("wanted", [None, "none", 0])
+def test_nothing_of_the_past(wanted: object) -> None:
+    world = filled(30)
+    bot = Bot(world, source_of(world), catch_up=wanted)
+    assert bot.ids() == []
+    new = world.post()
+    assert bot.ids() == [new]
+
+
+@pytest.mark.parametrize("value", [-1, True, False, 1.5, "some", "3", [], datetime(2026, 11, 28)])
+def test_what_no_past_can_be(value: object) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="catch_up must be None, 'all', a num"):
+        catch_up_from(value)
+
+
 @pytest.mark.parametrize("wanted", [1, 7, 30])
 def test_the_last_of_the_past(wanted: int) -> None:
     world = filled(30)
@@ -78,8 +96,6 @@ def test_more_of_the_past_than_there_is() -> None:
 
 
 def test_the_past_since_a_time() -> None:
-    from datetime import datetime, timedelta, timezone
-
     from tests.streaming.world import BEGINNING
 
     world = filled(300)  # one a minute, the first at 60 s

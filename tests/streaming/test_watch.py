@@ -211,6 +211,15 @@ def test_more_than_a_page_by_numbers_of_pages() -> None:
     assert bot.ids() == new
 
 
+def test_a_page_by_number_that_reaches_known_items_is_read_once() -> None:
+    world = filled("id")
+    bot = Bot(world, paged_source_of(world))
+    bot.poll()
+    asked, new = len(world.asked), world.post()
+    assert bot.ids() == [new]
+    assert len(world.asked) - asked == 1
+
+
 def test_a_deletion_while_pages_are_read_by_number_hides_nothing() -> None:
     world = filled("id", count=5)
     bot = Bot(world, paged_source_of(world))
@@ -224,8 +233,11 @@ def test_a_deletion_while_pages_are_read_by_number_hides_nothing() -> None:
         world.delete(new.pop())
         return response
 
+    asked = len(world.asked)
     world._answer = after_the_first_page  # type: ignore[method-assign]
     assert set(new) <= set(bot.ids())
+    # The second walk finds what has moved, the third finds nothing more.
+    assert sum("page=" not in sent.url for sent in world.asked[asked:]) == 3
 
 
 def test_a_clock_that_is_ahead_does_not_end_the_walk() -> None:
@@ -249,7 +261,7 @@ def test_what_moves_up_when_something_is_deleted_is_not_new() -> None:
 
 
 @pytest.mark.parametrize("order", ["id", "time"])
-def test_deletions_are_told_once(order: str) -> None:
+def test_deletions_are_told_once(order: str, caplog: pytest.LogCaptureFixture) -> None:
     world = filled(order)
     bot = Bot(world, source_of(world))
     bot.poll()
@@ -258,6 +270,18 @@ def test_deletions_are_told_once(order: str) -> None:
     new = world.post()
     assert bot.poll() == [("update", new), ("delete", gone)]
     assert bot.poll(30) == []
+    assert caplog.text == ""
+
+
+def test_items_without_an_id_are_skipped_and_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    world.post(number=0)
+    new = world.post()
+    assert bot.poll() == [("update", new)]
+    assert bot.poll(30) == []
+    assert caplog.text.count("items without an id are skipped") == 1
 
 
 def test_a_deletion_that_leaves_the_etag_as_it_is_is_told_later() -> None:
@@ -375,7 +399,7 @@ def test_what_moves_under_two_walks_by_numbers_is_found_by_the_third() -> None:
 
     world._page = moving  # type: ignore[method-assign]
     assert bot.ids() == new
-    assert walks >= 3
+    assert walks == 4
 
 
 def test_no_more_is_asked_for_than_a_timeline_gives() -> None:

@@ -109,8 +109,8 @@ def server_url(text: object) -> str:
     subfolder and ``/index.php`` are kept. Raises :class:`GNUSocialServerURLError` for anything that
     is not the address of a server; the message explains what is wrong and what is accepted.
     """
-    if not isinstance(text, str) or not text.strip():
-        shown = f"{text!r:.80}" if isinstance(text, (str, type(None))) else type(text).__name__
+    if not isinstance(text, str):
+        shown = "None" if text is None else type(text).__name__
         missing = ": api_base_url is missing" if text is None else ""
         raise GNUSocialServerURLError(f"{shown} is not a server URL{missing}; {_ACCEPTED}")
     given = text.strip()

@@ -185,7 +185,7 @@ class _Tracked:
             super().send(data)  # type: ignore[misc]
             return
         pieces = memoryview(data)
-        for start in range(0, max(len(pieces), 1), _PIECE):
+        for start in range(0, len(pieces), _PIECE):
             self.sock.settimeout(call.check())
             super().send(pieces[start : start + _PIECE])  # type: ignore[misc]
 

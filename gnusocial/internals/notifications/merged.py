@@ -65,7 +65,7 @@ def check_kinds(kinds: object) -> frozenset[NotificationKind]:
     several = members(kinds, "kinds")
     wanted: list[Any] = [kinds] if several is None else several
     for kind in wanted:
-        if not isinstance(kind, str) or kind not in KINDS:
+        if kind not in KINDS:
             raise GNUSocialIllegalArgumentError(
                 f"{shown(kind)} is not a kind of notification; there are {', '.join(KINDS)}"
             )

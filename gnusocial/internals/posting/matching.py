@@ -69,10 +69,10 @@ def same_text(sent: str, came: str, attached: Iterable[str] = (), *, cut: bool =
 
 def is_same(sent: str, status: Status, *, cut: bool = False) -> bool:
     """Tell whether a status has the text that was sent, and its links."""
-    came = status.text or ""
+    came = status.text
     if is_of_friendica(status):
         # Its plain text has display names instead of nicknames, and shortened links, twice.
-        sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html or ""))
+        sent, came = _with_nicknames(sent), _with_nicknames(text_shown(status.statusnet_html))
     return same_text(sent, came, _attached(status), cut=cut)
 
 
@@ -105,7 +105,7 @@ def is_answer(
         return age is None or age <= elapsed + _SLACK
     if age is None or age > elapsed + _SLACK:
         return False
-    came = status.text or ""
+    came = status.text
     return same_letters(sent.text, came) or _share_a_word(sent.text, came)
 
 

@@ -326,5 +326,5 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
 def _mentioned(status: Status) -> list[str]:
     if is_of_friendica(status):
         # The plain text has their display names.
-        return people_in(status.statusnet_html or "", str(status.get("external_url", "")))
-    return mentions_in(status.text or "")
+        return people_in(status.statusnet_html, str(status.get("external_url", "")))
+    return mentions_in(status.text)

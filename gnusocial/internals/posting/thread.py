@@ -20,6 +20,7 @@ from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange, read_config
+from gnusocial.internals.http.options import is_number
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import unpack_ids
 from gnusocial.internals.posting.length import Limits, length, limits_of
@@ -127,7 +128,7 @@ def _posted_before(
 def _state(resume: object, count: int) -> tuple[list[int], float | None]:
     state: Mapping[str, Any] = resume if isinstance(resume, Mapping) else {}
     ids, sent_at = state.get("posted"), state.get("sent_at")
-    is_time = sent_at is None or (isinstance(sent_at, (int, float)) and sent_at is not True)
+    is_time = sent_at is None or is_number(sent_at)
     if not isinstance(ids, (list, tuple)) or len(ids) > count or not is_time:
         raise GNUSocialIllegalArgumentError(
             "resume must be the resume of a GNUSocialThreadError, or what on_progress was given "

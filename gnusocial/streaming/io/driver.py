@@ -86,7 +86,7 @@ class StreamDriver:
         #: The thread that is sending a request, and the lock of this attribute.
         self._sending: int | None = None
         self._sending_changes = threading.Lock()
-        #: Whether the last poll succeeded.
+        #: Whether the last poll succeeded; False when the stream has ended.
         self.is_receiving = False
 
     def open(self) -> None:

@@ -134,7 +134,7 @@ class FollowersWatch(Watch):
         others stopped following.
         """
         end = len(shown)
-        if not is_whole and self.began:
+        if not is_whole:
             end = max(
                 (place for place, each in enumerate(shown) if each in self._known), default=end
             )

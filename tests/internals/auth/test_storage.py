@@ -286,6 +286,13 @@ def test_a_key_or_a_path(value: Any, secret: str | None, place: bool) -> None:
     assert is_store_path(value, secret, "access_token") is place
 
 
+@pytest.mark.parametrize("secret", [None, "s"])
+@pytest.mark.parametrize("value", ["a\0b", "a\ud800b", Path("a\0b")])
+def test_what_neither_a_key_nor_a_path_can_be(value: Any, secret: str | None) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="^access_token: "):
+        is_store_path(value, secret, "access_token")
+
+
 @pytest.mark.parametrize("value", ["user.secret", "folder/user", "keyring:alice", Path("x")])
 def test_a_path_takes_no_secret(value: Any) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="do not give it again"):

@@ -309,3 +309,15 @@ def test_a_host_in_utf_8_is_read_as_such() -> None:
     following = redirected(sent, other)
     assert following is not None
     assert following.url.endswith("/é")
+
+
+def test_only_what_makes_a_status_counts_for_the_throttle() -> None:
+    context = setup_for()
+    context.limiter.set_throttle(1, 600.0)
+    reading, writing = (make("x", returns=decoders.as_sent) for make in (get, post))
+    script = Script(*[(200, "[]")] * 5)
+    for request in (reading, writing, counted(writing), writing, reading):
+        result_of(exchange(context, request), script)
+    with pytest.raises(GNUSocialRatelimitError):
+        result_of(exchange(context, counted(writing)), script)
+    assert script.answers == []

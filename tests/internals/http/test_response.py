@@ -76,6 +76,22 @@ def test_what_is_not_one_document_is_refused(body: bytes) -> None:
         read_json(answer(body))
 
 
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b" \n", "an empty body"),
+        (b"\xef\xbb\xbf", "an empty body"),
+        (b"\n <html><body>", "HTML"),
+        (b"ok", "something that is not a JSON document"),
+        (b"1 < 2", "something that is not a JSON document"),
+    ],
+)
+def test_what_came_instead_of_json_is_said(body: bytes, what: str) -> None:
+    with pytest.raises(GNUSocialMalformedResponseError) as caught:
+        read_json(answer(body))
+    assert f"{what} where JSON was expected" in str(caught.value)
+
+
 def test_bytes_that_are_not_utf_8_are_replaced_and_shown() -> None:
     with pytest.warns(GNUSocialWarning, match="not valid UTF-8") as caught:
         assert read_json(answer(b'{"text": "caf\xe9"}')) == {"text": "caf\ufffd"}

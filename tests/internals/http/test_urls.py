@@ -70,6 +70,30 @@ def test_what_is_no_server_is_refused_with_what_is_accepted(given: object) -> No
         server_url(given)
 
 
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        (None, "None is not a server URL: api_base_url is missing; "),
+        (7, "int is not a server URL; "),
+        (b"s3cret", "bytes is not a server URL; "),
+        (" ", "'' is not a server URL: it has no host, "),
+        ("a b.example", "'a b.example' is not a server URL: it contains white space; "),
+        ("ftp://a.example", "'ftp://a.example' is not a server URL: the scheme must be https or"),
+        ("https://-", "'https://-' is not a server URL: it has no host, or contains a "),
+        ("a.example:x", "'a.example:x' is not a server URL: the port must be a number"),
+        ("a.example?q", "'a.example?q' is not a server URL: it contains a query or a fragment; "),
+        ("a.example#t", "'a.example#t' is not a server URL: it contains a query or a fragment; "),
+        ("https:a.example", "'https:a.example' is not a server URL: the "),
+        ("example", "'example' is not a server URL: the host must contain a dot; "),
+        ("me:s3cret@a.example", "'a.example' is not a server URL: it contains a user name; "),
+    ],
+)
+def test_what_is_wrong_with_a_server_url(given: object, words: str) -> None:
+    with pytest.raises(GNUSocialServerURLError) as caught:
+        server_url(given)
+    assert str(caught.value).startswith(words)
+
+
 def test_the_error_is_an_argument_error_and_has_the_name_of_pygnusocial() -> None:
     assert issubclass(GNUSocialServerURLError, GNUSocialIllegalArgumentError)
     assert issubclass(GNUSocialServerURLError, ValueError)
@@ -99,6 +123,18 @@ def test_a_password_in_the_url_is_not_repeated(authority: str) -> None:
 )
 def test_same_host(one: str, other: str, same: bool) -> None:
     assert same_host(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("reference", "url"),
+    [
+        ("y", "https://a.org/n/y"),
+        ("y?q=1#top", "https://a.org/n/y?q=1#top"),
+        ("//B.org:8443", "https://b.org:8443"),
+    ],
+)
+def test_where_a_location_leads(reference: str, url: str) -> None:
+    assert joined("https://a.org/n/x", reference) == url
 
 
 def test_downgrade() -> None:

@@ -112,6 +112,21 @@ def test_rendered_markup_leaves_the_letters() -> None:
     assert not same_letters("🎉", "!")
 
 
+@pytest.mark.parametrize(
+    ("sent", "came", "same"),
+    [
+        ("https://example.org/a", "the title of a page", True),
+        ("look", "http://gs.example/attachment/3", True),
+        ("look here", "HERE http://s.example/1", True),
+        ("look https://example.org/a", "bye https://example.org/a", False),
+    ],
+)
+def test_a_response_has_a_word_of_the_post_where_both_have_any(
+    sent: str, came: str, same: bool
+) -> None:
+    assert is_answer(status(came), SentPost(sent), RecentPosts(), ANSWERED, 1.0) is same
+
+
 @pytest.mark.parametrize("off", [-3600, -10, 0, 10, 60, 3600])
 def test_the_text_itself_is_proof_whatever_the_clocks_say(off: float) -> None:
     assert is_answer(status("hello"), SentPost("hello"), RecentPosts(), ANSWERED + off, 0.1)
@@ -139,6 +154,15 @@ def test_a_post_that_is_sent_again_is_the_lost_one_whatever_came_between() -> No
     posts.lose(SentPost("hello", floor=3), (50.0, 3))
     assert posts.lost(SentPost("hello", files=1, floor=9)) is None
     assert posts.lost(SentPost("hello", floor=9)) == (50.0, 3)
+
+
+@pytest.mark.parametrize("html", [None, ""])
+def test_a_status_of_friendica_without_html_is_not_the_post(html: str | None) -> None:
+    author = {"id": 2, "screen_name": "alice"}
+    bare = status("hello", friendica_author=author, statusnet_html=html)
+    whole = status("hello", friendica_author=author, statusnet_html="hello", id=8)
+    found = find_ours([bare, whole], SentPost("hello"), RecentPosts(), ANSWERED, 1.0)
+    assert found is whole
 
 
 def test_a_lost_post_is_found_among_others() -> None:

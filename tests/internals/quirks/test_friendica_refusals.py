@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +10,11 @@ import pytest
 
 from gnusocial import errors
 from gnusocial.internals.http import decoders
+from gnusocial.internals.http.exchange import exchange as send
 from gnusocial.internals.http.exchange import read
 from gnusocial.internals.http.request import Request, get, post
 from gnusocial.internals.quirks.software import Software, is_from_friendica
+from tests.internals.scripted import result_of, setup_for
 from tests.recorded import exchange, exchanges
 
 VERSION = "friendica-2024.08"
@@ -79,6 +82,14 @@ def test_what_is_known_once_stays_known() -> None:
     software.learn_site({"name": "a proxy between"})
     assert software.is_friendica is True
     assert is_from_friendica(exchange(VERSION, "verify").response.headers)
+
+
+@pytest.mark.parametrize("name", ["verify", "show_unknown"])
+def test_any_response_tells(name: str) -> None:
+    context = setup_for()
+    with suppress(errors.GNUSocialNotFoundError):
+        result_of(send(context, READ), lambda sent: exchange(VERSION, name).response)
+    assert context.software.is_friendica is True
 
 
 def test_the_configuration_tells() -> None:

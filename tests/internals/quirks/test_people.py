@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from gnusocial.entities import User
 from gnusocial.errors import GNUSocialUnsupportedError
 from gnusocial.internals.auth.credentials import KeyPair, OAuth2
+from gnusocial.internals.http import decoders
+from gnusocial.internals.http.request import Request, get
 from gnusocial.internals.pagination.paging import PEOPLE
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.people import people_of
+from gnusocial.internals.quirks.people import people_of, statuses_of
 from tests.internals.scripted import Script, result_of, setup_for
 
 ALICE = '{"id":2,"screen_name":"alice"}'
@@ -40,4 +44,18 @@ def test_no_contacts_are_an_answer_about_the_caller_only(
     else:
         with pytest.raises(GNUSocialUnsupportedError, match="contacts of 'alice'"):
             result_of(flow, script)
+    assert script.answers == []
+
+
+@pytest.mark.parametrize(("is_friendica", "requests"), [(False, 1), (None, 1), (True, 2)])
+def test_only_for_friendica_an_empty_timeline_needs_a_look_at_the_user(
+    is_friendica: bool | None, requests: int
+) -> None:
+    context = setup_for()
+    context.software.is_friendica = is_friendica
+    script = Script(*[(200, "[]"), (200, BOB)][:requests])
+    timeline: Request[Any] = get(
+        "statuses/user_timeline", returns=decoders.as_sent, screen_name="bob"
+    )
+    assert result_of(statuses_of(context, timeline), script) == []
     assert script.answers == []

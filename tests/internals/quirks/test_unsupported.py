@@ -30,3 +30,14 @@ def test_the_error_that_everyone_gets(status: int, words: str, is_dead: bool) ->
         result_of(or_unsupported(setup_for(), REQUEST, OWN_LISTS), script)
     assert isinstance(caught.value, GNUSocialUnsupportedError) is is_dead
     assert caught.value.status == status
+
+
+@pytest.mark.parametrize(
+    ("version", "server"),
+    [(VERSION, "the server (version 1.20.10-release) "), ((404, ""), "the server ")],
+)
+def test_the_error_names_the_version_if_it_is_known(version: tuple[int, str], server: str) -> None:
+    refusal = (404, '{"error":"No such user.","request":"/"}')
+    with pytest.raises(GNUSocialUnsupportedError) as caught:
+        result_of(or_unsupported(setup_for(), REQUEST, OWN_LISTS), Script(refusal, version))
+    assert str(caught.value).startswith(f"{server}does not support this: {OWN_LISTS.meaning} (GET")

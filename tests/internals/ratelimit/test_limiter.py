@@ -204,11 +204,12 @@ def test_attributes_of_a_budget() -> None:
     assert (limiter.remaining, limiter.reset) == (1, OFFSET + 80.0)
 
 
-def test_attributes_of_a_server_with_headers() -> None:
+@pytest.mark.parametrize("after_the_reset", [30.0, 40.0])
+def test_attributes_of_a_server_with_headers(after_the_reset: float) -> None:
     limiter = RateLimiter("wait", limit=100, window=60)
     call(limiter, 0.0, **left(7, 30))
     assert (limiter.limit, limiter.remaining, limiter.reset) == (10, 7, OFFSET + 30.0)
-    call(limiter, 40.0)
+    call(limiter, after_the_reset)
     assert (limiter.remaining, limiter.reset) == (10, None)
 
 
