@@ -60,7 +60,9 @@ class PageDecoder(Generic[T]):
         if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
             return _contacts(self.items, paging, value, info)
         if not isinstance(value, list):
-            return Page(self.items(value, info)[: page_size(info.request)], info.request)
+            items = self.items(value, info)
+            whole = bool(items) and is_of_friendica(items[0])
+            return Page(items if whole else items[: page_size(info.request)], info.request)
         # Cut before unreadable items are skipped, or the one too many would take their place.
         first = next((item for item in value if isinstance(item, dict)), None)
         if not is_of_friendica(first):
@@ -240,7 +242,8 @@ def unseen(page: Iterable[T], seen: Iterable[Any]) -> list[T]:
 
 def item_key(item: Any) -> Any:
     """Return the identity of an item: its id, or a bare id itself; None if it has none."""
-    return item.get("id") if isinstance(item, Mapping) else item
+    key = item.get("id") if isinstance(item, Mapping) else item
+    return key if isinstance(key, (int, str)) else None
 
 
 def _page_number(request: Request[Any]) -> int:

@@ -231,7 +231,8 @@ def _is_newer(one: Any, other: Any) -> bool:
     times = one.get("created_at"), other.get("created_at")
     if all(isinstance(time, datetime) for time in times) and times[0] != times[1]:
         return bool(times[0] > times[1])
-    return bool(item_key(one) > item_key(other))
+    keys = item_key(one), item_key(other)
+    return all(isinstance(key, int) for key in keys) and bool(keys[0] > keys[1])
 
 
 def check_dates(since: object, until: object) -> None:
@@ -260,7 +261,7 @@ def all_before(items: Iterable[Any], since: datetime | None) -> bool:
 
     A single old item is not enough: a notice from another server may arrive late.
     """
-    return all(_is_before(item, since) for item in items)
+    return since is not None and all(_is_before(item, since) for item in items)
 
 
 def _time_of(item: Any) -> datetime | None:
