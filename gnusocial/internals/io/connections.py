@@ -69,10 +69,9 @@ class Connections:
 
         Raises the exceptions of urllib3 and requests, and ValueError for an invalid URL.
         """
-        if prepared.is_apart:
-            self.close()
-        if os.getpid() != self._process:
-            # After a fork, the connections belong to the parent process.
+        if prepared.is_apart or os.getpid() != self._process:
+            # After a fork, the connections belong to the parent process. Nothing is closed here:
+            # other threads may be using them.
             self._forget()
         call = current()
         if call is not None:
