@@ -21,7 +21,7 @@ from gnusocial.internals.checks import is_encodable, one_of, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import EntityDecoder, Request, in_format
+from gnusocial.internals.http.request import EntityDecoder, Request, given_params, in_format
 from gnusocial.internals.ids import (
     group_reference,
     list_path,
@@ -149,12 +149,11 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     """Return the request for the first page of a timeline."""
     timeline = _named(name)
     ids, params = _target(name, of)
-    given = {bound: value for bound, value in bounds.items() if value is not None}
-    if timeline.paging.style == "last_id" and given.keys() - {"cursor", "limit"}:
+    if timeline.paging.style == "last_id" and given_params(bounds).keys() - {"cursor", "limit"}:
         raise GNUSocialIllegalArgumentError(
             f"the timeline {shown(name)} takes no bounds; iterate with pagination_iterator(page)"
         )
-    request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **given)
+    request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **bounds)
     if params and timeline.own_on_friendica:
         return replace(request, returns=OfNamedUser(request.returns))
     if params and name == "user":

@@ -72,8 +72,7 @@ class Request(Generic[T]):
 
     def with_params(self, **params: Param) -> Request[T]:
         """Return a copy of the request with some parameters replaced; None removes one."""
-        merged = {**self.params, **params}
-        return replace(self, params={k: v for k, v in merged.items() if v is not None})
+        return replace(self, params=given_params({**self.params, **params}))
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ def get(path: str, *ids: object, returns: type[E], **params: Param) -> Request[E
 def get(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def get(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a GET. Each ``{}`` in the path stands for the next of ``ids``; ``.json`` is added."""
-    return Request("GET", path_of(path, ids), _decoder(returns), _given(params))
+    return Request("GET", path_of(path, ids), _decoder(returns), given_params(params))
 
 
 @overload
@@ -110,7 +109,7 @@ def post(path: str, *ids: object, returns: type[E], **params: Param) -> Request[
 def post(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def post(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a POST like :func:`get`; the parameters go into the body."""
-    return Request("POST", path_of(path, ids), _decoder(returns), _given(params))
+    return Request("POST", path_of(path, ids), _decoder(returns), given_params(params))
 
 
 @overload
@@ -119,7 +118,7 @@ def delete(path: str, *ids: object, returns: type[E], **params: Param) -> Reques
 def delete(path: str, *ids: object, returns: Decoder[T], **params: Param) -> Request[T]: ...
 def delete(path: str, *ids: object, returns: Any, **params: Param) -> Request[Any]:
     """Build a DELETE like :func:`get`; the parameters go into the query."""
-    return Request("DELETE", path_of(path, ids), _decoder(returns), _given(params))
+    return Request("DELETE", path_of(path, ids), _decoder(returns), given_params(params))
 
 
 def counted(request: Request[T], *, harmless: bool = False) -> Request[T]:
@@ -196,7 +195,8 @@ def _url(request: Request[Any], api_root: str) -> str:
     return f"{api_root}{request.path}"
 
 
-def _given(params: Mapping[str, Param]) -> dict[str, Param]:
+def given_params(params: Mapping[str, Param]) -> dict[str, Param]:
+    """Return the parameters that have a value."""
     return {name: value for name, value in params.items() if value is not None}
 
 

@@ -103,7 +103,9 @@ class Connections:
             elapsed,
         )
         # Reading to the end returns the connection to the pool.
-        if _is_plain(answer) and (answer.length_remaining or 0) <= limits.max_response_size:
+        length = answer.length_remaining
+        is_short = length is not None and length <= limits.max_response_size
+        if is_short and "Content-Encoding" not in answer.headers:
             return head.with_body(answer.read())
         pieces = answer.stream(_PIECE, True)  # gzip and deflate are decoded
         return head.with_body(body_of(head, pieces, limits, answer.close))
@@ -149,11 +151,6 @@ class Connections:
         target = self._adapter.request_url(request, proxies)
         route = self._routes[origin] = _Route(pool, target.removesuffix("/"))
         return route
-
-
-def _is_plain(answer: Any) -> bool:
-    """Tell whether the body of a response is as long as it says, and not compressed."""
-    return answer.length_remaining is not None and "Content-Encoding" not in answer.headers
 
 
 def body_of(head: Response, pieces: Iterable[bytes], limits: Limits, close: Any) -> bytes:

@@ -32,7 +32,7 @@ from gnusocial.internals.notifications.made import (
     repeats_of,
 )
 from gnusocial.internals.pagination.paging import PEOPLE
-from gnusocial.internals.pagination.rules import page_of, page_size
+from gnusocial.internals.pagination.rules import is_full, page_of
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.internals.posting.messages import messages_page
 from gnusocial.internals.timelines import page_request
@@ -96,8 +96,7 @@ def _next(
         page = yield from next_page(context, state.page)
     if not page:
         return Page(), replace(state, is_at_end=True)
-    full = len(page) + page.skipped >= page_size(page.origin)
-    return page, replace(state, page=page, was_full=full)
+    return page, replace(state, page=page, was_full=is_full(page))
 
 
 def _read_mentions(

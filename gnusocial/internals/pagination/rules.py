@@ -27,7 +27,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupported
 from gnusocial.internals.checks import whole_number
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import error_from
-from gnusocial.internals.http.request import Param, Request, path_of
+from gnusocial.internals.http.request import Param, Request, given_params, path_of
 from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
@@ -122,7 +122,7 @@ def page_of(
 ) -> Request[Any]:
     """Build the request of a first page. ``limit``, ``page`` and the bounds are checked here."""
     limit = paging.check_limit(limit)
-    given = {name: value for name, value in params.items() if value is not None}
+    given = given_params(params)
     for name in _BOUNDS.intersection(given):
         given[name] = check_bound(given[name], name)
     if limit is not None and paging.size is not None:
@@ -177,6 +177,11 @@ def page_size(request: Request[Any]) -> int:
         raise ValueError("the request asks for no page")
     given = request.params.get(paging.size) if paging.size else None
     return given if isinstance(given, int) else paging.default
+
+
+def is_full(page: Page[Any]) -> bool:
+    """Return whether the server sent as many items as a page has, so that there may be more."""
+    return len(page) + page.skipped >= page_size(paging_of(page)[0])
 
 
 def request_after(page: Page[Any], bound: Any) -> Request[Any]:

@@ -14,7 +14,7 @@ from gnusocial.entities.user import User
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.notifications.made import earliest_follows, of_follow
 from gnusocial.internals.pagination.paging import PEOPLE
-from gnusocial.internals.pagination.rules import page_of, page_size, paging_of
+from gnusocial.internals.pagination.rules import is_full, page_of, paging_of
 from gnusocial.internals.pagination.walk import next_page
 from gnusocial.streaming.asking import Asked, Asking
 from gnusocial.streaming.events import StreamEvent
@@ -142,10 +142,7 @@ class FollowersWatch(Watch):
 
 
 def _has_more(page: Page[Any]) -> bool:
-    request, paging = paging_of(page)
-    if paging.style == "page":
-        return len(page) + page.skipped >= page_size(request)
-    return True
+    return paging_of(page)[1].style != "page" or is_full(page)
 
 
 def _users(context: ClientContext, depth: int, wanted: list[int]) -> Flow[list[User]]:
