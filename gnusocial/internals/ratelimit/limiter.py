@@ -37,6 +37,8 @@ _MOST_RESENDS = 3
 _PAUSES = (60.0, 120.0, 240.0)
 #: Seconds. ``Retry-After: 0`` after a refusal must not cause a tight loop.
 _LEAST_PAUSE = 1.0
+#: Seconds. So little of a wait may be left after it, by rounding.
+_TRACE = 1e-6
 
 
 class RateLimiter:
@@ -260,7 +262,8 @@ class RateLimiter:
     def _settle(self, ticket: Ticket) -> float:
         """Return the wait of a booked ticket; release it and raise if that is too long."""
         wait = ticket.at - self._schedule.now
-        if wait <= 0:
+        # After exactly ``retry_after`` seconds, rounding may leave a trace of the wait.
+        if wait <= (_TRACE if self.method == "throw" else 0.0):
             self._waiting.pop(ticket.number, None)
             ticket.state = "sent"
             return 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from typing import Any
 
 import pytest
@@ -85,6 +86,20 @@ def test_throw_raises_before_anything_is_sent() -> None:
     assert error.status is None
     assert str(error) == "the budget of requests has no room for another 45.0 s; nothing was sent"
     assert delay(limiter, 60.0) == 0.0
+
+
+def test_throw_sends_after_exactly_the_wait_that_it_named() -> None:
+    rng = random.Random(1)
+    for _ in range(200):
+        # A clock whose readings are sums, so that the end of the wait is rounded.
+        passed = rng.uniform(0, 1e5)
+        limiter = RateLimiter("throw", limit=1, window=60)
+        call(limiter, 1000.1 + passed)
+        passed += rng.uniform(0, 60)
+        with pytest.raises(GNUSocialRatelimitError) as caught:
+            limiter.acquire(1000.1 + passed)
+        assert caught.value.retry_after is not None
+        limiter.acquire(1000.1 + (passed + caught.value.retry_after))
 
 
 def test_a_limit_without_a_window_is_per_hour() -> None:
