@@ -91,7 +91,7 @@ def test_throw_raises_before_anything_is_sent() -> None:
 def test_throw_sends_after_exactly_the_wait_that_it_named() -> None:
     rng = random.Random(1)
     for _ in range(5000):
-        # A clock whose readings are sums: in one of a thousand, rounding leaves a trace of the wait.
+        # A clock whose readings are sums: rounding leaves a trace of one wait in a thousand.
         passed = rng.uniform(0, 1e5)
         limiter = RateLimiter("throw", limit=1, window=60)
         call(limiter, 1000.1 + passed)
