@@ -57,13 +57,17 @@ def main() -> int:
     given = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="gnusocial-mutation-") as folder:
         folders = [Path(folder, str(number)) for number in range(given.jobs)]
-        copies = [Project.copied(PROJECT, each) for each in folders]
+        copies = [Project.copied(PROJECT, each, TESTS) for each in folders]
         record = given.contexts or Path(folder, "contexts")
         if not record.exists():
-            copies[0].record(record, SOURCES, TESTS)
+            copies[0].record(record, SOURCES)
         chosen = choose(record, sample(given.part, given.sample, given.seed))
         until = time.monotonic() + given.seconds if given.seconds else float("inf")
-        verdicts = judge(copies, chosen, until)
+        try:
+            verdicts = judge(copies, chosen, until)
+        finally:
+            for copy in copies:
+                copy.close()
     return report(verdicts)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,10 @@ CODE = """
 from functools import lru_cache
 
 LIMIT = 2 - 1
+
+
+def first(start=True):
+    return start
 
 
 def is_large(number):
@@ -37,10 +42,16 @@ def double(number):
 
 def unused(a, b):
     return a < b
+
+
+while not 1:
+    pass
 """
 TESTS = """
+import subprocess
+import sys
 import pytest
-from package.code import double, down, is_large
+from package.code import double, down, first, is_large
 
 @pytest.mark.parametrize("number", [5, 7, 0])
 def test_large(number):
@@ -57,6 +68,13 @@ def test_double():
 
 def test_double_again():
     assert double(2) == 4
+
+def test_first():
+    assert first() is True
+
+def test_in_another_process():
+    code = "from package.code import down; assert down(0) == 0"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
 
 def test_fails():
     assert is_large(1)
@@ -82,8 +100,14 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / module / "__init__.py").touch()
     (folder / FILE).write_text(TESTS)
     arguments = [FILE, "--deselect", f"{FILE}::test_fails"]
-    Project(folder).record(folder / "contexts", ["package"], arguments)
+    Project(folder, arguments).record(folder / "contexts", ["package"])
     return folder
+
+
+@pytest.fixture
+def running(project: Path) -> Iterator[Project]:
+    with closing(Project(project, [FILE])) as running:
+        yield running
 
 
 @pytest.fixture
@@ -137,14 +161,14 @@ def test_what_keeps_its_results_is_executed_by_each_test(contexts: Contexts) -> 
 def test_what_no_test_executes_is_tried_by_all_tests_of_the_file(
     contexts: Contexts, change: tuple[str, str]
 ) -> None:
-    assert len(contexts.tests_of(mutant(*change))) == 7
+    assert len(contexts.tests_of(mutant(*change))) == 8
 
 
 def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) -> None:
     code = Path("package/code.py")
     code.write_text(f"\n\n{CODE}")
     try:
-        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"))) == 7
+        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"))) == 8
     finally:
         code.write_text(CODE)
 
@@ -153,50 +177,54 @@ def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) ->
     ("before", "after", "killer"),
     [
         ("number > LIMIT", "(number >= LIMIT)", ""),
-        ("number > 0", "(number >= 0)", f"{FILE}::test_down"),
+        ("number > 0", "(number >= 0)", "test_down"),
+        ("number + number", "(number - number)", "test_double"),
+        # Outside of functions: the module is imported again.
+        ("2 - 1", "(2 + 1)", ""),
+        ("True", "False", "test_first"),
+        ("a < b", "(a <= b)", ""),
     ],
 )
 def test_what_is_said_of_a_mutant(
-    contexts: Contexts, project: Path, before: str, after: str, killer: str
+    contexts: Contexts, running: Project, project: Path, before: str, after: str, killer: str
 ) -> None:
     changed = mutant(before, after)
-    verdict = Project(project).attempt(changed, contexts.tests_of(changed))
-    assert (verdict.killed, verdict.test) == (bool(killer), killer)
+    verdict = running.attempt(changed, contexts.tests_of(changed))
+    assert verdict.killed == bool(killer)
+    assert verdict.test.startswith(killer and f"{FILE}::{killer}")
     assert (project / "package" / "code.py").read_text() == CODE
 
 
-def test_the_other_tests_run_if_none_of_the_first_fails(
-    contexts: Contexts, project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(trials, "FIRST", 1)
-    tests = {f"{FILE}::test_both": 0.0, f"{FILE}::test_down": 0.0}
-    verdict = Project(project).attempt(mutant("number > 0", "(number >= 0)"), tests)
-    assert verdict.test == f"{FILE}::test_down"
-
-
 def test_a_mutant_is_not_killed_by_a_test_that_also_fails_without_it(
-    contexts: Contexts, project: Path, capsys: pytest.CaptureFixture[str]
+    contexts: Contexts, running: Project
 ) -> None:
     tests = {f"{FILE}::test_fails": 0.0, f"{FILE}::test_down": 0.0}
     kept, killed = (
         mutant("number > LIMIT", "(number >= LIMIT)"),
         mutant("number > 0", "(number >= 0)"),
     )
-    verdicts = judge([Project(project)], [(kept, tests), (killed, tests)], float("inf"))
+    verdicts = judge([running], [(kept, tests), (killed, tests)], float("inf"))
     assert not verdicts[kept].killed
     assert verdicts[killed].test == f"{FILE}::test_down"
 
 
+def test_a_process_that_a_test_starts_has_the_mutant_too(
+    contexts: Contexts, running: Project
+) -> None:
+    tests = {f"{FILE}::test_in_another_process": 0.0}
+    assert running.attempt(mutant("number > 0", "(number >= 0)"), tests).killed
+
+
+@pytest.mark.parametrize("change", [("number -= 1", "number += 1"), ("not 1", "(1)")])
 def test_an_endless_loop_is_ended(
-    contexts: Contexts, project: Path, monkeypatch: pytest.MonkeyPatch
+    contexts: Contexts, running: Project, monkeypatch: pytest.MonkeyPatch, change: tuple[str, str]
 ) -> None:
     monkeypatch.setattr(trials, "SECONDS", 5.0)
-    verdict = Project(project).attempt(
-        mutant("number -= 1", "number += 1"), {f"{FILE}::test_down": 0.0}
-    )
-    assert verdict.killed
+    monkeypatch.setattr(trials, "COLLECTING", 5.0)
+    running.attempt(mutant("number > 0", "(number >= 0)"), {f"{FILE}::test_down": 0.0})
+    assert running.attempt(mutant(*change), {f"{FILE}::test_down": 0.0}).killed
 
 
-def test_a_test_that_is_gone_is_no_test_that_fails(contexts: Contexts, project: Path) -> None:
+def test_a_test_that_is_gone_is_no_test_that_fails(contexts: Contexts, running: Project) -> None:
     with pytest.raises(RuntimeError, match="record again"):
-        Project(project).attempt(mutant("2 - 1", "(2 + 1)"), {f"{FILE}::test_gone": 0.0})
+        running.attempt(mutant("2 - 1", "(2 + 1)"), {f"{FILE}::test_gone": 0.0})

@@ -5,22 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import select
 import shutil
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-import pytest
-
-from tests.mutation import recording, selection
+from tests.mutation import recording, worker
 from tests.mutation.mutants import Mutant
 
-#: So many tests run first, and the others only if none of them fails.
-FIRST = 30
 #: How long a test may take with a mutant: seconds, and times as long as it took without one.
 SECONDS, TIMES = 20.0, 5.0
+#: How many seconds pytest may take to import the tests.
+COLLECTING = 120.0
+_PYTEST = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "faulthandler_timeout=0"]
 
 
 @dataclass(frozen=True)
@@ -39,43 +40,57 @@ class Verdict:
 
 
 class Project:
-    """A copy of the project."""
+    """A copy of the project, and the processes that run its tests."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._selection = folder / ".mutation-selection"
+    def __init__(self, folder: Path, tests: list[str] | None = None) -> None:
+        self._folder = folder.resolve()
+        self._tests = tests or []
+        self._pytest: Pytest | None = None
 
     @classmethod
-    def copied(cls, project: Path, folder: Path) -> Project:
+    def copied(cls, project: Path, folder: Path, tests: list[str]) -> Project:
         """Copy the project to a folder that does not exist yet."""
         ignored = shutil.ignore_patterns(
             ".git", "__pycache__", ".venv", ".nox", "_build", ".*cache"
         )
         shutil.copytree(project, folder, ignore=ignored)
-        return cls(folder)
+        return cls(folder, tests)
 
-    def record(self, file: Path, sources: list[str], tests: list[str]) -> None:
+    def close(self) -> None:
+        """End the process that has collected the tests."""
+        if self._pytest is not None:
+            self._pytest.close()
+
+    def record(self, file: Path, sources: list[str]) -> None:
         """Run tests without a mutant, and write to a file which lines each executes."""
         partial = file.resolve().with_suffix(".partial")
         partial.unlink(missing_ok=True)
         where = {recording.FILE: str(partial), recording.SOURCES: ",".join(sources)}
-        if self._pytest("tests.mutation.recording", where, tests, None) not in (0, 1):
+        running = subprocess.run(
+            [sys.executable, *_PYTEST, "-p", "tests.mutation.recording", *self._tests],
+            cwd=self._folder,
+            env=_environment(self._folder, where),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
+        if running.returncode not in (0, 1):
             raise RuntimeError("the tests do not run without a mutant")
         partial.rename(file)
 
     def attempt(self, mutant: Mutant, tests: dict[str, float]) -> Verdict:
         """Run tests, in order, until one fails because of a mutant."""
+        if not tests:
+            return Verdict(False, 0)
         place = self._folder / mutant.path
         original = place.read_bytes()
+        self._collected()
         place.write_bytes(mutant.source())
         try:
-            each = list(tests.items())
-            for part in filter(None, (dict(each[:FIRST]), dict(each[FIRST:]))):
-                if failed := self._first_failure(part):
-                    return Verdict(True, len(tests), failed)
+            failed = self._first_failure(tests, place, original.decode())
         finally:
             place.write_bytes(original)
-        return Verdict(False, len(tests))
+        return Verdict(failed is not None, len(tests), failed or "")
 
     def failing(self, tests: dict[str, float]) -> set[str]:
         """Return which of some tests fail without a mutant. These prove nothing."""
@@ -87,40 +102,74 @@ class Project:
             found.add(failed)
         return found
 
-    def _first_failure(self, tests: dict[str, float]) -> str | None:
-        """Return the first test that fails or takes too long; the first of all if none can run."""
+    def _first_failure(
+        self, tests: dict[str, float], place: Path | None = None, original: str | None = None
+    ) -> str | None:
+        """Return the first test that fails or takes too long."""
         limits = {test: SECONDS + TIMES * seconds for test, seconds in tests.items()}
-        self._selection.write_text(json.dumps(limits))
-        failed = selection.failed_beside(self._selection)
-        failed.write_text(next(iter(tests)))
-        files = dict.fromkeys(test.partition("::")[0] for test in tests)
-        where = {selection.FILE: str(self._selection)}
-        limit = 2 * SECONDS + TIMES * sum(tests.values())
-        status = self._pytest("tests.mutation.selection", where, ["-x", *files], limit)
-        if status == pytest.ExitCode.NO_TESTS_COLLECTED:
-            raise RuntimeError(f"no such test: {next(iter(tests))}; record again")
-        return None if status == pytest.ExitCode.OK else failed.read_text()
+        asked = {"tests": limits, "path": str(place), "original": original}
+        said = self._collected().ask(asked)
+        if "again" in said:  # the change is outside of functions
+            files = list(dict.fromkeys(test.partition("::")[0] for test in tests))
+            with contextlib.closing(Pytest(self._folder, files)) as fresh:
+                said = (
+                    fresh.ask({"tests": limits})
+                    if fresh.is_ready
+                    else {"failed": next(iter(tests))}
+                )
+        if "missing" in said:
+            raise RuntimeError(f"no such test: {said['missing']}; record again")
+        failed: str | None = said["failed"]
+        return failed
 
-    def _pytest(
-        self, plugin: str, where: dict[str, str], arguments: list[str], limit: float | None
-    ) -> int:
-        """Run pytest, and return its exit status; 1 if it took longer than ``limit`` seconds."""
-        options = ["-q", "-p", "no:cacheprovider", "-p", plugin, "-o", "faulthandler_timeout=0"]
-        environment = {"PYTHONPATH": str(self._folder), "PYTHONDONTWRITEBYTECODE": "1", **where}
+    def _collected(self) -> Pytest:
+        if self._pytest is None:
+            self._pytest = Pytest(self._folder, self._tests)
+        return self._pytest
+
+
+class Pytest:
+    """A process that has collected tests and runs those that it is asked for."""
+
+    def __init__(self, folder: Path, tests: list[str]) -> None:
+        requests, writing = os.pipe()
+        reading, replies = os.pipe()
+        self._requests = os.fdopen(writing, "w", buffering=1)
+        self._replies = os.fdopen(reading)
+        scratch = f"--basetemp={folder.with_name(folder.name + '-scratch')}"
         # A process group of its own, so that what tests started ends with them.
-        running = subprocess.Popen(
-            [sys.executable, "-m", "pytest", *options, *arguments],
-            cwd=self._folder,
-            env={**os.environ, **environment},
+        self._process = subprocess.Popen(
+            [sys.executable, *_PYTEST, "-p", "tests.mutation.worker", scratch, *tests],
+            cwd=folder,
+            env=_environment(folder, {worker.PIPES: f"{requests},{replies}"}),
+            pass_fds=(requests, replies),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        try:
-            return running.wait(limit)
-        except subprocess.TimeoutExpired:
-            return 1
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
+        os.close(requests)
+        os.close(replies)
+        # It ends without a line if the tests cannot be imported.
+        select.select([self._replies], [], [], COLLECTING)
+        self.is_ready = bool(
+            select.select([self._replies], [], [], 0)[0] and self._replies.readline()
+        )
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Return the reply."""
+        self._requests.write(f"{json.dumps(request)}\n")
+        reply: dict[str, Any] = json.loads(self._replies.readline())
+        return reply
+
+    def close(self) -> None:
+        """End the process."""
+        self._requests.close()
+        self._replies.close()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
+
+
+def _environment(folder: Path, more: dict[str, str]) -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1", **more}
