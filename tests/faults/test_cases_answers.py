@@ -36,7 +36,7 @@ def outcome(act: Callable[[Received], Answer], call: Callable[[GNUSocial], Any])
 @pytest.mark.parametrize(
     "body",
     [OTHER, {**OTHER, "id": "99"}, {**OTHER, "id": 0}, {"id": 99}, {"id": 99, "screen_name": "x"}],
-    ids=str,
+    ids=["of another id", "an id as text", "id 0", "no status", "a user"],
 )
 @pytest.mark.parametrize("name", CALLS)
 def test_another_status_than_was_asked_for_is_refused(name: str, body: dict[str, Any]) -> None:
