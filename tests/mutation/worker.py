@@ -13,7 +13,8 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from types import FunctionType
@@ -65,26 +66,28 @@ class Worker:
         missing = [test for test in asked["tests"] if test not in items]
         if missing:
             return {"missing": missing[0]}
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            os.setsid()  # so that what the tests start ends with them
-            os.close(reading)
-            status = 1
-            try:
-                status = _run(session, items, functions, asked, writing)
-            finally:
-                os._exit(status)
-        os.close(writing)
-        _, status = os.waitpid(child, 0)
-        with suppress(ProcessLookupError):
-            os.killpg(child, signal.SIGKILL)
-        with os.fdopen(reading) as begun:
-            tests = begun.read().splitlines()
-        code = os.waitstatus_to_exitcode(status)
+        with tempfile.TemporaryFile() as begun:
+            code = _in_a_fork(lambda: _run(session, items, functions, asked, begun.fileno()))
+            number = int(begun.read() or b"0")
         if code == _IMPORT_AGAIN:
             return {"again": True}
-        return {"failed": (tests or list(asked["tests"]))[-1] if code else None}
+        return {"failed": list(asked["tests"])[number] if code else None}
+
+
+def _in_a_fork(run: Callable[[], int]) -> int:
+    """Return the exit status of a function."""
+    child = os.fork()
+    if child == 0:
+        os.setsid()  # so that what the tests start ends with them
+        status = 1
+        try:
+            status = run()
+        finally:
+            os._exit(status)
+    _, status = os.waitpid(child, 0)
+    with suppress(ProcessLookupError):
+        os.killpg(child, signal.SIGKILL)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _run(
@@ -94,14 +97,14 @@ def _run(
     asked: dict[str, Any],
     begun: int,
 ) -> int:
-    """Run tests until one fails; return the exit status."""
+    """Run tests until one fails, and return the exit status. ``begun`` gets the number of each."""
     if asked.get("original") is not None and not _change(
         Path(asked["path"]), asked["original"], functions
     ):
         return _IMPORT_AGAIN
     tests: list[str] = list(asked["tests"])
     for number, test in enumerate(tests):
-        os.write(begun, f"{test}\n".encode())
+        os.pwrite(begun, b"%8d" % number, 0)
         faulthandler.dump_traceback_later(asked["tests"][test], exit=True)
         following = items[tests[number + 1]] if number + 1 < len(tests) else None
         session.config.hook.pytest_runtest_protocol(item=items[test], nextitem=following)
@@ -113,14 +116,12 @@ def _run(
 
 def _change(path: Path, original: str, functions: list[FunctionType]) -> bool:
     """Give the functions of a module the code that its file has now, if it was imported before."""
-    if not any(getattr(module, "__file__", None) == str(path) for module in _modules()):
+    if not any(
+        getattr(module, "__file__", None) == str(path) for module in list(sys.modules.values())
+    ):
         return True
     old, new = (
         compile(text, str(path), "exec", dont_inherit=True)
         for text in (original, path.read_text(encoding="utf-8"))
     )
     return swap([each for each in functions if each.__code__.co_filename == str(path)], old, new)
-
-
-def _modules() -> Iterator[Any]:
-    yield from list(sys.modules.values())
