@@ -22,7 +22,8 @@ from requests_oauthlib import OAuth1
 
 from gnusocial import GNUSocial
 from gnusocial.entities import Status
-from tests.benchmarks.pages import page_text
+from tests.benchmarks.pages import page, page_text
+from tests.benchmarks.report import Report
 from tests.benchmarks.workers import Process
 
 TOTAL = 2000
@@ -93,8 +94,13 @@ def test_decoding_calls_a_handful_of_functions_for_a_status() -> None:
     assert (decoding - plain) / 200 < 60
 
 
-def test_decoded_statuses_take_hardly_more_memory_than_plain_ones() -> None:
-    text = page_text(200)
+@pytest.mark.parametrize("authors", ["as recorded", "every one different"])
+def test_decoded_statuses_take_hardly_more_memory_than_plain_ones(authors: str) -> None:
+    statuses = page(200)
+    if authors != "as recorded":
+        for number, status in enumerate(statuses):
+            status["user"] = {**status["user"], "id": number}
+    text = json.dumps(statuses)
     Status.decode_list(json.loads(text))
 
     def kept(make: Callable[[], object]) -> int:
@@ -175,3 +181,13 @@ def test_a_client_without_oauth_does_not_bring_it(url: str) -> None:
     found = modules_after(code)
     assert "urllib3" in found
     assert found & {"requests_oauthlib", "oauthlib", "dateutil", "html.parser"} == set()
+
+
+def test_the_report_names_each_compared_library_once(tmp_path: Path) -> None:
+    report = Report()
+    for name, version in [("requests", "2.34.2"), ("pytz", "2026.6"), ("requests", "2.34.2")]:
+        report.compare(name, version)
+    report.compare("requests", "2.35.0")  # another environment may have another version
+    report.write(tmp_path / "results.txt")
+    first = (tmp_path / "results.txt").read_text(encoding="utf-8").splitlines()[0]
+    assert first.endswith(" Compared were requests 2.34.2, pytz 2026.6, requests 2.35.0.")

@@ -125,9 +125,8 @@ class Run:
             if ("gnusocial", job) in found:
                 row = f"decoding {length} statuses over Mastodon.py"
                 self._target(row, found["gnusocial", job], 0.01)
-        self._target(
-            "memory of 200 statuses over plain dicts", [self._measure("memory", 200)], 1.05
-        )
+        for authors, ratio in self._measure("memory", 200).items():
+            self._target(f"memory of 200 statuses over plain dicts, {authors}", [ratio], 1.05)
 
     def imports(self) -> None:
         """Measure imports in fresh processes."""
@@ -189,7 +188,7 @@ class Run:
             for each in ENVIRONMENTS[name]:
                 distribution = each.partition("==")[0].partition(">=")[0]
                 shown = "pygnusocial" if name == "pygnusocial" else distribution
-                self.report.versions.append(f"{shown} {versions[distribution.lower()]}")
+                self.report.compare(shown, versions[distribution.lower()])
         return pythons
 
     def _start(self, environment: str, *command: str, ours: bool = False) -> Process:

@@ -66,6 +66,11 @@ class Report:
     #: What was compared, with versions.
     versions: list[str] = field(default_factory=list)
 
+    def compare(self, name: str, version: str) -> None:
+        """Name a library that was compared; once, even if several environments contain it."""
+        if (shown := f"{name} {version}") not in self.versions:
+            self.versions.append(shown)
+
     def machine(self) -> str:
         """Return the place and time of the run, in a sentence."""
         system = f"{platform.system()} on {platform.machine()}, {os.cpu_count()} cores"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import random
 import subprocess
 import sys
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -51,6 +53,13 @@ HOSTILE = [
     "[" * 3000 + "]" * 3000,
     '{"a":' * 600 + "1" + "}" * 600,
     json.dumps(["]" * 400, "[" * 400] * 5),
+    # Brackets in strings must not hide how deep it is: orjson alone would accept this one.
+    '["]",' * 1000 + "1" + ',"["]' * 1000,
+    # A text that closes the arrays around it, if it is put into some.
+    "1],[" * 400 + "2",
+    "]" * 400 + "," + "[" * 1000,
+    "1," * 600 + "2",
+    " " * 2000,
 ]
 
 
@@ -73,6 +82,67 @@ def standard(body: bytes) -> Any:
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_texts_are_read_alike(text: str) -> None:
     body = text.encode("utf-8", "surrogatepass")
+    assert what_comes_of(loads, body) == what_comes_of(standard, body)
+
+
+def long_number(body: bytes) -> bool:
+    """Return what the fast search has to return, by trying every place."""
+    runs = range(len(body) - 19)
+    return any(all(byte in b"-0123456789" for byte in body[at : at + 20]) for at in runs)
+
+
+@pytest.mark.parametrize("length", [18, 19, 20, 21])
+@pytest.mark.parametrize("around", ["", " ", "x1x22x333x4444x", "1" * 15 + " "])
+def test_a_long_number_is_found_at_every_place(length: int, around: str) -> None:
+    for before in range(9):
+        for after in range(9):
+            for number in ("9" * length, "-" + "9" * (length - 1)):
+                body = (around + " " * before + number + " " * after).encode()
+                assert json_text._has_long_number(body) is long_number(body) is (length >= 20)
+
+
+def test_a_long_number_is_found_in_any_text() -> None:
+    chance = random.Random(1795)
+    found: Counter[bool] = Counter()
+    for _ in range(1000):
+        likely = chance.choice((0.5, 0.8, 0.9, 0.95))
+        size = chance.randrange(200)
+        text = "".join(
+            chance.choice("0123456789-") if chance.random() < likely else chance.choice(' ",.a')
+            for _ in range(size)
+        )
+        expected = long_number(text.encode())
+        assert json_text._has_long_number(text.encode()) is expected
+        found[expected] += 1
+    assert min(found[True], found[False]) > 150
+
+
+def test_a_long_number_is_found_behind_many_that_are_not_long() -> None:
+    body = b"1234567890123456789 " * 10_000
+    assert not json_text._has_long_number(body)
+    assert json_text._has_long_number(body + b"-1234567890123456789")
+
+
+def test_numbers_of_many_digits_are_read_alike() -> None:
+    chance = random.Random(1796)
+    for _ in range(5000):
+        digits = "".join(chance.choice("0123456789") for _ in range(chance.randrange(1, 22)))
+        whole = chance.choice(("", "-")) + chance.choice("123456789") + digits
+        parts = ("." + digits[::-1], "e" + str(chance.randrange(-330, 300)), "")
+        body = f"[{whole}{chance.choice(parts)}]".encode()
+        assert what_comes_of(loads, body) == what_comes_of(standard, body), body
+
+
+@pytest.mark.parametrize("depth", [690, 699, 700, 701, 710, 900, 1023, 1024, 1025])
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"a":', "}"), ('["]",', ',"["]')])
+def test_nesting_is_counted_exactly(opened: str, closed: str, depth: int) -> None:
+    orjson = pytest.importorskip("orjson")
+    body = (opened * depth + "1" + closed * depth).encode()
+    if depth <= 700:
+        assert json_text._flat(orjson.loads, body) == orjson.loads(body)
+    else:
+        with pytest.raises(orjson.JSONDecodeError):
+            json_text._flat(orjson.loads, body)
     assert what_comes_of(loads, body) == what_comes_of(standard, body)
 
 
