@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -51,6 +52,9 @@ def _fast() -> Callable[[bytes], Any] | None:
         import orjson
     except ImportError:
         return None
+    with suppress(ValueError):
+        orjson.loads(b"[" * (_ORJSON_DEEPEST + 1) + b"]" * (_ORJSON_DEEPEST + 1))
+        return None  # it has another limit, so it cannot count the levels
     return orjson.loads
 
 

@@ -7,6 +7,7 @@ import random
 import subprocess
 import sys
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -204,3 +205,12 @@ def test_without_orjson_the_standard_library_reads(monkeypatch: pytest.MonkeyPat
     assert json_text._fast() is None
     assert loads(b"[1]") == [1]
     json_text._fast.cache_clear()
+
+
+def test_an_orjson_with_another_limit_of_depth_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "orjson", SimpleNamespace(loads=lambda body: "too deep"))
+    json_text._fast.cache_clear()
+    try:
+        assert loads(b"[1]") == [1]
+    finally:
+        json_text._fast.cache_clear()
