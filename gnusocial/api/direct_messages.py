@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gnusocial.internals import posting
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.posting.messages import messages_page, send_message
 
 if TYPE_CHECKING:
     from gnusocial.entities import DirectMessage, Page
@@ -43,7 +43,7 @@ class DirectMessagesMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
         """
-        return messages_page(
+        return posting.messages.messages_page(
             "direct_messages", limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
@@ -66,7 +66,7 @@ class DirectMessagesMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
         """
-        return messages_page(
+        return posting.messages.messages_page(
             "direct_messages/sent", limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
@@ -105,4 +105,4 @@ class DirectMessagesMixin(ApiClient):
             :class:`GNUSocialBadRequestError` with the words of the page for what it refuses. After
             each of these nothing was sent.
         """
-        return send_message(self._context, user, text, password)
+        return posting.messages.send_message(self._context, user, text, password)

@@ -58,6 +58,8 @@ Support = dict[str, Literal["no", "partly"]]
 NO_API: Support = dict.fromkeys(SERVERS, "no")
 #: Every GNU social can do a part of it, Friendica nothing.
 ALL_PARTLY: Support = {**dict.fromkeys(SERVERS, "partly"), "Friendica": "no"}
+#: The remark about what no version's API can do.
+ON_THE_SITE = "no version can do it through the API; with your password it is done on the web site"
 
 
 class ApiClient:
