@@ -21,6 +21,7 @@ from typing import (
     Concatenate,
     Generic,
     Literal,
+    NamedTuple,
     ParamSpec,
     Protocol,
     TypeVar,
@@ -110,7 +111,7 @@ class AsyncClient(ApiClient):
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class StandaloneCall(Generic[T]):
     """A call that needs no client: a flow, the server's URL, and how to send."""
 
@@ -120,8 +121,7 @@ class StandaloneCall(Generic[T]):
     limits: Limits = field(default_factory=Limits)
 
 
-@dataclass(frozen=True)
-class EndpointInfo:
+class EndpointInfo(NamedTuple):
     """The metadata of an endpoint, from which the tables of the docs are generated."""
 
     #: The request that it makes: ``GET statuses/show``. Several are listed in prose, as literals.

@@ -8,9 +8,9 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from gnusocial.entities.activity_stream import ActivityStream
@@ -21,7 +21,13 @@ from gnusocial.internals.checks import is_encodable, one_of, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import EntityDecoder, Request, given_params, in_format
+from gnusocial.internals.http.request import (
+    Decoding,
+    EntityDecoder,
+    Request,
+    given_params,
+    in_format,
+)
 from gnusocial.internals.ids import (
     group_reference,
     list_path,
@@ -61,8 +67,7 @@ _ALL_FORMS = frozenset(("json", "as", "atom", "rss", "xml"))
 _REPEATS_OF_ME = Paging("page", maximum=20, size=None)
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """One timeline that the server has."""
 
     path: str
@@ -229,11 +234,11 @@ def _in_form(name: str, form: str, request: Request[Any]) -> Request[Any]:
 _ROOTS = {"atom": "feed", "rss": "rss", "xml": "statuses(_list)?"}
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(Decoding):
     """Reads the text of a feed, and refuses anything else, such as the HTML page of a proxy."""
 
-    form: str
+    def __init__(self, form: str) -> None:
+        self.form = form
 
     def __call__(self, value: Any, info: ResponseInfo) -> str:
         """Return the text if it is a document of this format."""
