@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
 #: The sizes by their names in entities, and by their names in the route.
 _AVATAR_SIZES = {"profile": "bigger", "stream": "normal", "mini": "mini"}
-_COLOR = re.compile(r"#?([0-9A-Fa-f]{6})")
+_COLOR = r"#?([0-9A-Fa-f]{6})"
 _CONTACTS_NOTE = (
     "Friendica: no numbered pages, use fetch_next(); of others only the contacts you share"
 )
@@ -330,7 +330,7 @@ class AccountsMixin(ApiClient):
 
 
 def _hex_digits(color: str) -> str:
-    match = _COLOR.fullmatch(color) if isinstance(color, str) else None
+    match = re.fullmatch(_COLOR, color) if isinstance(color, str) else None
     if match is None:
         raise GNUSocialIllegalArgumentError(
             f"color must be six hexadecimal digits, like 'ff8800', not {shown(color)}"

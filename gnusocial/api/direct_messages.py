@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gnusocial.internals import posting
 from gnusocial.internals.endpoint import ApiClient, endpoint
+from gnusocial.internals.timelines import messages_page
 
 if TYPE_CHECKING:
     from gnusocial.entities import DirectMessage, Page
@@ -43,7 +44,7 @@ class DirectMessagesMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
         """
-        return posting.messages.messages_page(
+        return messages_page(
             "direct_messages", limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 
@@ -66,7 +67,7 @@ class DirectMessagesMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
         """
-        return posting.messages.messages_page(
+        return messages_page(
             "direct_messages/sent", limit=limit, since_id=since_id, max_id=max_id, page=page
         )
 

@@ -10,7 +10,7 @@ from gnusocial.internals import notifications, posting, quirks
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.timelines import page_request
+from gnusocial.internals.timelines import messages_page, page_request
 from gnusocial.streaming.methods import stream_method
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ def _mentions() -> Source:
 
 
 def _messages(*, optional: bool = False) -> Source:
-    request = posting.messages.messages_page("direct_messages")
+    request = messages_page("direct_messages")
     return streaming.sources.Source(
         "messages",
         request,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from gnusocial.entities.activity_stream import ActivityStream
+from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -43,7 +44,7 @@ from gnusocial.internals.pagination.paging import (
     Paging,
 )
 from gnusocial.internals.pagination.rules import page_of, page_size
-from gnusocial.internals.quirks.friendica import ByNamedUser, OfNamedUser, refuse_feed
+from gnusocial.internals.quirks.friendica import PLAIN_TEXT, ByNamedUser, OfNamedUser, refuse_feed
 from gnusocial.internals.quirks.people import either, statuses_of
 from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,
@@ -164,6 +165,11 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     if params and name == "user":
         return replace(request, returns=ByNamedUser(request.returns, params))
     return request
+
+
+def messages_page(path: str, **bounds: Any) -> Request[Page[DirectMessage]]:
+    """Return the request for the first page of direct messages, which are paged like timelines."""
+    return page_of(path, of=DirectMessage, paging=STATUSES, **bounds, **PLAIN_TEXT)
 
 
 def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStream]:
