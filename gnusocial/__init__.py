@@ -7,6 +7,7 @@ conversations on any server with GNU social's Twitter-compatible API.
 import sys
 from typing import TYPE_CHECKING, Any
 
+from gnusocial._lazy import lazy
 from gnusocial._version import __version__
 from gnusocial.client import GNUSocial
 from gnusocial.entities import (
@@ -33,16 +34,28 @@ from gnusocial.entities import (
 from gnusocial.errors import *  # noqa: F403 - errors.__all__ is the list, pinned by a test
 from gnusocial.errors import __all__ as _errors
 from gnusocial.internals.ratelimit import RateLimiter
-from gnusocial.streaming import (
-    CallbackStreamListener,
-    StreamEvent,
-    StreamHandle,
-    StreamListener,
-)
 
 if TYPE_CHECKING:
-    from gnusocial.aio import AsyncGNUSocial as AsyncGNUSocial  # it imports aiohttp: see below
+    from gnusocial.aio import AsyncGNUSocial as AsyncGNUSocial
     from gnusocial.compat.table import *  # noqa: F403 - from gnusocial import statuses
+    from gnusocial.streaming import (
+        CallbackStreamListener,
+        StreamEvent,
+        StreamHandle,
+        StreamListener,
+    )
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        ["streaming", "types"],
+        {
+            "AsyncGNUSocial": "aio",  # imports aiohttp
+            "CallbackStreamListener": "streaming",
+            "StreamEvent": "streaming",
+            "StreamHandle": "streaming",
+            "StreamListener": "streaming",
+        },
+    )
 
 __all__ = [
     "UNKNOWN_DATE",
@@ -73,15 +86,6 @@ __all__ = [
     "__version__",
     *_errors,
 ]
-
-
-def __getattr__(name: str) -> Any:
-    if name == "AsyncGNUSocial":
-        from gnusocial.aio import AsyncGNUSocial
-
-        globals()[name] = AsyncGNUSocial
-        return AsyncGNUSocial
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 class _Pygnusocial:

@@ -7,6 +7,7 @@ import time
 from datetime import tzinfo
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from gnusocial import streaming
 from gnusocial.api.accounts import AccountsMixin
 from gnusocial.api.authentication import AuthenticationMixin
 from gnusocial.api.direct_messages import DirectMessagesMixin
@@ -40,8 +41,6 @@ from gnusocial.internals.io.sync_client import RequestsClient
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.redaction import keeps_secrets
 from gnusocial.internals.renamed import advice
-from gnusocial.streaming.io.driver import ClientAccess
-from gnusocial.streaming.io.opening import open_stream
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,10 +283,12 @@ class GNUSocial(RequestsClient, Api):
         self._transport.close()
 
     def _open_stream(self, declared: Any, listener: Any, **options: Any) -> Any:
-        return open_stream(self._stream_access(), declared, listener, **options)
+        return streaming.io.opening.open_stream(
+            self._stream_access(), declared, listener, **options
+        )
 
-    def _stream_access(self) -> ClientAccess:
-        return ClientAccess(
+    def _stream_access(self) -> streaming.io.driver.ClientAccess:
+        return streaming.io.driver.ClientAccess(
             self._context,
             self._transport.send,
             self._closed.child(),

@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FLOORS = [
     "errors",
     "_warn",
+    "_lazy",
     "entities",
     "internals",
     "types",

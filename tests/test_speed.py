@@ -12,6 +12,7 @@ import sys
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
 from urllib.request import urlopen
@@ -20,6 +21,7 @@ import pytest
 import requests
 from requests_oauthlib import OAuth1
 
+import gnusocial
 from gnusocial import GNUSocial
 from gnusocial.entities import Status
 from tests.benchmarks.pages import page, page_text
@@ -29,6 +31,13 @@ from tests.benchmarks.workers import Process
 TOTAL = 2000
 KEYS = ("k" * 32, "s" * 32, "t" * 32, "u" * 32)
 PATH = "api/statuses/public_timeline.json"
+PACKAGE = Path(gnusocial.__file__).parent
+#: The packages whose modules are imported when they are first used.
+LAZY = [
+    f"gnusocial.{'.'.join(path.parent.relative_to(PACKAGE).parts)}".rstrip(".")
+    for path in sorted(PACKAGE.rglob("__init__.py"))
+    if "lazy(" in path.read_text("utf-8")
+]
 
 
 @pytest.fixture(scope="module")
@@ -167,20 +176,102 @@ def modules_after(code: str) -> set[str]:
     return set(shown.stdout.split())
 
 
+#: What nobody needs to read a timeline, by reason. A name stands for its submodules too.
+LATE = {
+    "streams": "gnusocial.streaming.io gnusocial.streaming.notifications "
+    "gnusocial.streaming.stream gnusocial.streaming.effects",
+    "posting": "gnusocial.internals.posting.statuses gnusocial.internals.posting.text "
+    "gnusocial.internals.posting.uploads gnusocial.internals.io.upload_files mimetypes unicodedata",
+    "logging in": "gnusocial.internals.auth.login gnusocial.internals.auth.applications "
+    "gnusocial.internals.auth.web_session gnusocial.internals.auth.html_parser html.parser "
+    "html.entities http.server webbrowser",
+    "stored credentials": "gnusocial.internals.auth.storage gnusocial.internals.io.secret_files "
+    "keyring shlex",
+    "the server's web pages": "gnusocial.internals.site.lists gnusocial.internals.site.visit",
+    "discovery": "gnusocial.internals.site.discovery",
+    "notifications": "gnusocial.internals.notifications.merged",
+    "further pages": "gnusocial.internals.pagination.walk gnusocial.internals.pagination.saved",
+    "what GNU social does right": "gnusocial.internals.quirks.repairs "
+    "gnusocial.internals.quirks.lists gnusocial.internals.quirks.groups",
+    "signing": "requests_oauthlib oauthlib",
+    "dates in rare formats": "dateutil",
+    "other parts": "gnusocial.cli gnusocial.archive gnusocial.compat gnusocial.sandbox",
+    "other packages": "asyncio click httpx redis sqlite3 tempfile werkzeug xml",
+}  # fmt: skip
+#: What is needed with the first client, or the first response.
+WITH_A_CLIENT = {"requests", "urllib3", "ssl", "http.client", "orjson", "platform"}
+READ_A_TIMELINE = """
+from gnusocial import GNUSocial
+with GNUSocial(api_base_url={url!r}) as gs:
+    assert len(gs.timeline_public()) == 20
+"""
+
+
+def late_ones(modules: set[str]) -> dict[str, set[str]]:
+    """Return the modules that should not be there, by the reason why not."""
+    found = {why: those_in(modules, set(text.split())) for why, text in LATE.items()}
+    return {why: each for why, each in found.items() if each}
+
+
+def those_in(modules: set[str], names: set[str]) -> set[str]:
+    return {each for each in modules if any(f"{each}.".startswith(f"{name}.") for name in names)}
+
+
+def ours(modules: set[str]) -> set[str]:
+    return those_in(modules, {"gnusocial"})
+
+
+def test_every_module_that_comes_late_exists() -> None:
+    names = " ".join(LATE.values()).split()
+    missing = [name for name in names if name.startswith("gnusocial") and not find_spec(name)]
+    assert missing == []
+
+
 def test_the_import_brings_nothing_that_is_needed_later_or_never() -> None:
-    late = {
-        "requests", "urllib3", "requests_oauthlib", "oauthlib", "dateutil", "ssl", "http.client",
-        "http.server", "html.parser", "html.entities", "webbrowser", "werkzeug",
-        "httpx", "asyncio", "keyring", "redis", "click", "sqlite3", "tempfile", "platform",
-    }  # fmt: skip
-    assert modules_after("import gnusocial") & late == set()
+    found = modules_after("import gnusocial")
+    assert late_ones(found) == {}
+    assert those_in(found, WITH_A_CLIENT) == set()
+    assert len(ours(found)) <= 100
 
 
-def test_a_client_without_oauth_does_not_bring_it(url: str) -> None:
-    code = f"import gnusocial\ngnusocial.GNUSocial(api_base_url='{url}/20').timeline_public()"
-    found = modules_after(code)
+def test_the_import_of_the_asynchronous_client_brings_no_more_than_aiohttp_does() -> None:
+    by_aiohttp = modules_after("import aiohttp")
+    found = modules_after("import gnusocial.aio") - by_aiohttp
+    assert late_ones(found) == {}
+    assert those_in(found, WITH_A_CLIENT) == set()
+    assert len(ours(found)) <= 110
+
+
+def test_the_first_timeline_brings_nothing_that_only_other_calls_need(url: str) -> None:
+    found = modules_after(READ_A_TIMELINE.format(url=f"{url}/20"))
+    by_requests = modules_after("import requests")  # it uses some of them itself
     assert "urllib3" in found
-    assert found & {"requests_oauthlib", "oauthlib", "dateutil", "html.parser"} == set()
+    assert late_ones(found - by_requests) == {}
+    assert len(ours(found)) <= 112
+
+
+def test_a_public_name_is_imported_when_it_is_used() -> None:
+    for name in ("StreamListener", "StreamEvent", "StreamHandle", "CallbackStreamListener"):
+        found = modules_after(f"import gnusocial\nassert gnusocial.{name}.__name__ == {name!r}")
+        assert "gnusocial.streaming.events" in found or "gnusocial.streaming.listener" in found
+
+
+def test_names_that_are_imported_late_are_listed_like_others() -> None:
+    modules_after(
+        "import gnusocial, gnusocial.streaming\n"
+        "for package in (gnusocial, gnusocial.streaming):\n"
+        "    assert set(package.__all__) <= set(dir(package)), package\n"
+        "    assert not hasattr(package, 'StreamListner')\n"
+        "    for name in package.__all__:\n"
+        "        assert getattr(package, name) is vars(package)[name]\n"
+        "assert gnusocial.types.Clock"
+    )
+
+
+@pytest.mark.parametrize("name", LAZY)
+def test_a_package_offers_the_modules_that_it_lists(name: str) -> None:
+    code = f"import {name} as package\nprint(*[getattr(package, each) for each in package.__all__])"
+    assert name in modules_after(code)
 
 
 def test_the_report_names_each_compared_library_once(tmp_path: Path) -> None:

@@ -4,6 +4,10 @@ It has the methods of :class:`gnusocial.GNUSocial`; ``gnusocial.api`` declares t
 package contains the I/O: the driver, the transport, and files.
 """
 
+from typing import TYPE_CHECKING
+
+from gnusocial._lazy import lazy
+
 try:
     import aiohttp  # noqa: F401 - to raise at once if it is missing
 except ImportError as error:
@@ -12,7 +16,19 @@ except ImportError as error:
     ) from error
 
 from gnusocial.aio.client import AsyncGNUSocial
-from gnusocial.aio.redis_checkpoint import AsyncRedisCheckpoint
-from gnusocial.aio.streams import AsyncStreamHandle, AsyncStreamIterator
+
+if TYPE_CHECKING:
+    from gnusocial.aio.redis_checkpoint import AsyncRedisCheckpoint
+    from gnusocial.aio.streams import AsyncStreamHandle, AsyncStreamIterator
+else:
+    __getattr__, __dir__ = lazy(
+        __name__,
+        [],
+        {
+            "AsyncRedisCheckpoint": "redis_checkpoint",
+            "AsyncStreamHandle": "streams",
+            "AsyncStreamIterator": "streams",
+        },
+    )
 
 __all__ = ["AsyncGNUSocial", "AsyncRedisCheckpoint", "AsyncStreamHandle", "AsyncStreamIterator"]

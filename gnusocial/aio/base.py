@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.aio.calling import called
 from gnusocial.aio.driver import AsyncDriver
-from gnusocial.aio.streams import AsyncAccess, open_stream
 from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.aio.waiting import StopSignal
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
@@ -26,6 +25,7 @@ from gnusocial.internals.redaction import keeps_secrets
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine
 
+    from gnusocial.aio.streams import AsyncAccess
     from gnusocial.entities.page import Page
     from gnusocial.internals.auth.credentials import Credentials
     from gnusocial.internals.context import ClientContext
@@ -145,9 +145,13 @@ class AiohttpClient(AsyncClient):
                 yield item
 
     def _open_stream(self, declared: Any, listener: Any, **options: Any) -> Any:
+        from gnusocial.aio.streams import open_stream
+
         return open_stream(self._stream_access, declared, listener, **options)
 
     async def _stream_access(self) -> AsyncAccess:
+        from gnusocial.aio.streams import AsyncAccess
+
         await self._get_ready()
         return AsyncAccess(self._context, self._transport.send, self._closed.child(), self._on_wait)
 

@@ -10,7 +10,6 @@ import asyncio
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
-from gnusocial.aio import uploads
 from gnusocial.errors import GNUSocialError
 from gnusocial.internals.flows import AskInBrowser, Flow, OpenFile, Send, UpdateContext, Wait
 from gnusocial.internals.io.driver import do_with_files
@@ -82,6 +81,8 @@ class AsyncDriver:
 
             return await browser.ask(effect, self.run)
         if isinstance(effect, OpenFile):
+            from gnusocial.aio import uploads
+
             return await uploads.file_part(effect)
         return await asyncio.to_thread(do_with_files, effect)
 

@@ -16,8 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
-from gnusocial.aio.uploads import pieces
-
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable
     from weakref import WeakSet
@@ -93,6 +91,8 @@ class Call:
 
     async def body(self, content: bytes | Streamed, patience: float) -> AsyncGenerator[bytes, None]:
         """Yield a body; end the call if a piece is not accepted in time."""
+        from gnusocial.aio.uploads import pieces  # not needed to read
+
         loop = asyncio.get_running_loop()
         stream = pieces(content)
         try:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import RateLimitStatus, User
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals import discovery
+from gnusocial.internals import quirks, site
 from gnusocial.internals.checks import one_of, shown
 from gnusocial.internals.endpoint import ALL_PARTLY, ApiClient, endpoint
 from gnusocial.internals.http import decoders
@@ -23,9 +23,6 @@ from gnusocial.internals.ids import (
 )
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.friendica import ProfileChanged, UserAt, UserNamed
-from gnusocial.internals.quirks.people import people_of
-from gnusocial.internals.site.pictures import update_avatar
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -36,7 +33,7 @@ if TYPE_CHECKING:
 _DEVICES = {"none": "none", "sms": "sms", "im": "im"}
 #: The sizes by their names in entities, and by their names in the route.
 _AVATAR_SIZES = {"profile": "bigger", "stream": "normal", "mini": "mini"}
-_COLOR = re.compile(r"#?([0-9A-Fa-f]{6})")
+_COLOR = r"#?([0-9A-Fa-f]{6})"
 _CONTACTS_NOTE = (
     "Friendica: no numbered pages, use fetch_next(); of others only the contacts you share"
 )
@@ -85,13 +82,15 @@ class AccountsMixin(ApiClient):
         Login: not needed, except on a private site. Raises :class:`GNUSocialNotFoundError`.
         """
         if is_profile_url(user):
-            at = UserAt(str(user))
+            at = quirks.friendica.UserAt(str(user))
             return exchange(self._context, get("externalprofile/show", returns=at, profileurl=user))
         handle = remote_handle(user)
         if handle is not None:
-            return discovery.user_by_handle(self._context, *handle)
+            return site.discovery.user_by_handle(self._context, *handle)
         named = user_params(user, by_email=True)
-        return exchange(self._context, get("users/show", returns=UserNamed(named), **named))
+        return exchange(
+            self._context, get("users/show", returns=quirks.friendica.UserNamed(named), **named)
+        )
 
     @endpoint(
         "POST account/update_profile",
@@ -120,7 +119,9 @@ class AccountsMixin(ApiClient):
             raise GNUSocialIllegalArgumentError(
                 "give at least one of name, url, location, description"
             )
-        return post("account/update_profile", returns=ProfileChanged(given), **given)
+        return post(
+            "account/update_profile", returns=quirks.friendica.ProfileChanged(given), **given
+        )
 
     @endpoint(
         "POST account/update_profile_image",
@@ -146,7 +147,7 @@ class AccountsMixin(ApiClient):
             picture.
         """
         request = post("account/update_profile_image", returns=User)
-        return update_avatar(self._context, request, image, mime_type, password)
+        return site.pictures.update_avatar(self._context, request, image, mime_type, password)
 
     @endpoint(
         "POST account/update_link_color",
@@ -320,16 +321,16 @@ class AccountsMixin(ApiClient):
     def _people(self, path: str, user: UserRef | None, limit: Any, page: Any) -> Flow[Page[User]]:
         named = whose_params(user)
         request = page_of(path, of=User, paging=PEOPLE, limit=limit, page=page, **named)
-        return people_of(self._context, request, named)
+        return quirks.people.people_of(self._context, request, named)
 
     def _ids(self, path: str, user: UserRef | None, page: Any) -> Flow[Page[int]]:
         named = whose_params(user)
         request = page_of(path, of="ids", paging=IDS, page=page, **named)
-        return people_of(self._context, request, named)
+        return quirks.people.people_of(self._context, request, named)
 
 
 def _hex_digits(color: str) -> str:
-    match = _COLOR.fullmatch(color) if isinstance(color, str) else None
+    match = re.fullmatch(_COLOR, color) if isinstance(color, str) else None
     if match is None:
         raise GNUSocialIllegalArgumentError(
             f"color must be six hexadecimal digits, like 'ff8800', not {shown(color)}"

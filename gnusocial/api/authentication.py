@@ -6,8 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User
-from gnusocial.internals import discovery
-from gnusocial.internals.auth import applications, login
+from gnusocial.internals import auth, site
 from gnusocial.internals.auth.credentials import Anonymous
 from gnusocial.internals.endpoint import (
     ApiClient,
@@ -96,7 +95,7 @@ class AuthenticationMixin(ApiClient):
         Then nothing is written.
         """
         base = server_url(api_base_url)
-        new = applications.application(
+        new = auth.applications.application(
             client_name,
             scopes=scopes,
             redirect_uri=redirect_uri,
@@ -105,7 +104,7 @@ class AuthenticationMixin(ApiClient):
             organization=username if organization is None else organization,
         )
         return StandaloneCall(
-            lambda context: login.create_app(
+            lambda context: auth.login.create_app(
                 context, new, username=username, password=password, to_file=to_file
             ),
             base,
@@ -154,7 +153,7 @@ class AuthenticationMixin(ApiClient):
         wrong password, an unknown application, a wrong or used code, and when the user refused;
         :class:`GNUSocialIllegalArgumentError` for a callback that belongs to another login.
         """
-        return login.log_in(
+        return auth.login.log_in(
             self._context,
             username=username,
             password=password,
@@ -187,7 +186,7 @@ class AuthenticationMixin(ApiClient):
         Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` if the
             server does not know the application.
         """
-        return login.request_url(self._context, redirect_uri, to_file)
+        return auth.login.request_url(self._context, redirect_uri, to_file)
 
     @endpoint(
         (
@@ -220,7 +219,7 @@ class AuthenticationMixin(ApiClient):
         Login: the client needs a ``client_id``. Raises :class:`GNUSocialUnauthorizedError` if the
             user refuses, and :class:`GNUSocialTimeoutError` if there is no callback in time.
         """
-        return login.in_browser(
+        return auth.login.in_browser(
             self._context, timeout=timeout, open_page=open_page, to_file=to_file
         )
 
@@ -250,7 +249,7 @@ class AuthenticationMixin(ApiClient):
             wrong password, and :class:`GNUSocialNotFoundError` if the user has not granted this
             token or has revoked it already.
         """
-        return login.revoke(self._context, username, password)
+        return auth.login.revoke(self._context, username, password)
 
     @endpoint("POST account/register", login="no", support={"Friendica": "no"}, secret=True)
     def create_account(
@@ -338,6 +337,8 @@ class AuthenticationMixin(ApiClient):
             :class:`GNUSocialNotFoundError` if there is no such API, and
             :class:`GNUSocialNetworkError` if no server answers.
         """
-        first = discovery.first_url(url_or_handle)
+        first = site.discovery.first_url(url_or_handle)
         limits = check_limits(request_timeout, total_timeout)
-        return StandaloneCall(lambda _: discovery.discover(url_or_handle), first, session, limits)
+        return StandaloneCall(
+            lambda _: site.discovery.discover(url_or_handle), first, session, limits
+        )

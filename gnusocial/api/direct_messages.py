@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gnusocial.internals import posting
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.posting.messages import messages_page, send_message
+from gnusocial.internals.timelines import messages_page
 
 if TYPE_CHECKING:
     from gnusocial.entities import DirectMessage, Page
@@ -105,4 +106,4 @@ class DirectMessagesMixin(ApiClient):
             :class:`GNUSocialBadRequestError` with the words of the page for what it refuses. After
             each of these nothing was sent.
         """
-        return send_message(self._context, user, text, password)
+        return posting.messages.send_message(self._context, user, text, password)

@@ -6,23 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import Group, Status, User
+from gnusocial.internals import quirks, site
 from gnusocial.internals.auth.credentials import Anonymous
-from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ApiClient, endpoint
+from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ON_THE_SITE, ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.ids import group_params, group_reference, whose_params
 from gnusocial.internals.pagination.paging import GROUPS
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.groups import (
-    check_aliases,
-    check_fields,
-    check_nickname,
-    update_group,
-)
-from gnusocial.internals.quirks.unsupported import if_supported
-from gnusocial.internals.site import groups as site
-from gnusocial.internals.site.pictures import update_logo
-from gnusocial.internals.site.visit import ON_THE_SITE, or_on_the_site
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
@@ -232,14 +223,14 @@ class GroupsMixin(ApiClient):
         nickname, :class:`GNUSocialBadRequestError` for one that the server does not take, and
         :class:`GNUSocialForbiddenError` for other values that it does not take.
         """
-        fields = check_fields(
+        fields = quirks.groups.check_fields(
             full_name=full_name, homepage=homepage, description=description, location=location
         )
         return post(
             "statusnet/groups/create",
             returns=Group,
-            nickname=check_nickname(nickname),
-            aliases=check_aliases(aliases),
+            nickname=quirks.groups.check_nickname(nickname),
+            aliases=quirks.groups.check_aliases(aliases),
             **fields,
         )
 
@@ -280,7 +271,7 @@ class GroupsMixin(ApiClient):
         nickname or the description (the rest is changed then), :class:`GNUSocialNotFoundError`,
         and what :meth:`group_create` raises.
         """
-        return update_group(
+        return quirks.groups.update_group(
             self._context,
             group,
             nickname=nickname,
@@ -321,7 +312,7 @@ class GroupsMixin(ApiClient):
         """
         path = group_reference(group)
         request = post("statusnet/groups/update_group_logo/{}", path, returns=Group)
-        return update_logo(self._context, request, _ELSEWHERE, path, image, password)
+        return site.pictures.update_logo(self._context, request, _ELSEWHERE, path, image, password)
 
     @endpoint(
         "POST statusnet/groups/destroy",
@@ -345,8 +336,10 @@ class GroupsMixin(ApiClient):
         """
         path = group_reference(group)
         request = post("statusnet/groups/destroy/{}", path, returns=Group)
-        by_api = if_supported(self._context, request, _ELSEWHERE)
-        return or_on_the_site(by_api, password, partial(site.delete, self._context, path))
+        by_api = quirks.unsupported.if_supported(self._context, request, _ELSEWHERE)
+        return site.visit.or_on_the_site(
+            by_api, password, partial(site.groups.delete, self._context, path)
+        )
 
     @endpoint(
         "GET statusnet/groups/tag",
@@ -364,4 +357,4 @@ class GroupsMixin(ApiClient):
         Groups API of 2010 has this route, they do not.
         """
         request = get("statusnet/groups/tag/{}", group_reference(group), returns=decoders.as_sent)
-        return if_supported(self._context, request, _ELSEWHERE)
+        return quirks.unsupported.if_supported(self._context, request, _ELSEWHERE)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from gnusocial.entities import Config, NodeInfo, WebFinger
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals import discovery
+from gnusocial.internals import quirks, site
 from gnusocial.internals.checks import shown
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import read_config
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import is_profile_url
-from gnusocial.internals.quirks import versions
 
 if TYPE_CHECKING:
     from gnusocial.internals.flows import Flow
@@ -80,7 +79,7 @@ class InstanceMixin(ApiClient):
         Login: only on a private site. Raises :class:`GNUSocialVersionError` if the response is not
             a version.
         """
-        return versions.is_at_least(self._context, version, demand=demand)
+        return quirks.versions.is_at_least(self._context, version, demand=demand)
 
     @endpoint("GET help/test", login="private")
     def instance_healthy(self) -> Flow[bool]:
@@ -88,7 +87,7 @@ class InstanceMixin(ApiClient):
 
         Login: only on a private site.
         """
-        return versions.is_healthy(self._context)
+        return quirks.versions.is_healthy(self._context)
 
     @endpoint(
         (
@@ -106,7 +105,7 @@ class InstanceMixin(ApiClient):
         Login: not needed, and none is sent. A private site offers it to web sessions only
         (:class:`GNUSocialForbiddenError`). Raises :class:`GNUSocialUnsupportedError` before 1.20.
         """
-        return discovery.node_info(self._context)
+        return site.discovery.node_info(self._context)
 
     @endpoint("GET /.well-known/webfinger", login="no")
     def webfinger(self, handle: object) -> Flow[WebFinger]:
@@ -119,7 +118,7 @@ class InstanceMixin(ApiClient):
         Login: not needed, and none is sent. Raises :class:`GNUSocialNotFoundError` if the account
             is not on this server.
         """
-        return discovery.web_finger(self._context, handle)
+        return site.discovery.web_finger(self._context, handle)
 
     @endpoint("GET checkhub", login="yes", support={"Friendica": "no"})
     def hub_url(self, topic: str) -> Request[str | None]:

@@ -6,15 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User, UserList
-from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ApiClient, endpoint
+from gnusocial.internals import quirks, site
+from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ON_THE_SITE, ApiClient, endpoint
 from gnusocial.internals.http.request import delete, get, post
 from gnusocial.internals.ids import list_path, owner_in_path, user_reference, whose_params
 from gnusocial.internals.pagination.paging import LIST_PEOPLE, LISTS
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.lists import is_on_list, update_list
-from gnusocial.internals.quirks.unsupported import CHANGING_MEMBERS, OWN_LISTS, or_unsupported
-from gnusocial.internals.site import lists as site
-from gnusocial.internals.site.visit import ON_THE_SITE, or_on_the_site
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page
@@ -56,7 +53,9 @@ class ListsMixin(ApiClient):
         path = "lists" if user is None else "{}/lists"
         owner = () if user is None else (owner_in_path(user),)
         request = page_of(path, *owner, of=UserList, paging=LISTS)
-        return or_unsupported(self._context, request, OWN_LISTS)
+        return quirks.unsupported.or_unsupported(
+            self._context, request, quirks.unsupported.OWN_LISTS
+        )
 
     @endpoint("GET USER/lists/LIST", login="private", support={"Friendica": "no"})
     def list_show(self, user: UserRef, list: ListRef) -> Request[UserList]:
@@ -107,7 +106,7 @@ class ListsMixin(ApiClient):
         :class:`GNUSocialBadRequestError` with the words of the page for what it refuses, and
         :class:`GNUSocialMalformedResponseError` where the pages are not as GNU social makes them.
         """
-        return site.create(self._context, name, description, mode, password)
+        return site.lists.create(self._context, name, description, mode, password)
 
     @endpoint(
         "``GET USER/lists/LIST``, then ``POST USER/lists/LIST``",
@@ -144,7 +143,7 @@ class ListsMixin(ApiClient):
         tells.
         """
         path = list_path(user, list)
-        return update_list(self._context, path, name, description, mode)
+        return quirks.lists.update_list(self._context, path, name, description, mode)
 
     @endpoint("DELETE USER/lists/LIST", login="yes", support={"Friendica": "no"})
     def list_delete(self, user: UserRef, list: ListRef) -> Request[UserList]:
@@ -243,9 +242,11 @@ class ListsMixin(ApiClient):
         """
         path = list_path(user, list)
         request = post("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        by_api = or_unsupported(self._context, request, CHANGING_MEMBERS)
-        add = partial(site.set_member, self._context, path, member, True)
-        return or_on_the_site(by_api, password, add)
+        by_api = quirks.unsupported.or_unsupported(
+            self._context, request, quirks.unsupported.CHANGING_MEMBERS
+        )
+        add = partial(site.lists.set_member, self._context, path, member, True)
+        return site.visit.or_on_the_site(by_api, password, add)
 
     @endpoint(
         "DELETE USER/LIST/members",
@@ -269,9 +270,11 @@ class ListsMixin(ApiClient):
         """
         path = list_path(user, list)
         request = delete("{}/{}/members", *path, returns=UserList, id=user_reference(member))
-        by_api = or_unsupported(self._context, request, CHANGING_MEMBERS)
-        remove = partial(site.set_member, self._context, path, member, False)
-        return or_on_the_site(by_api, password, remove)
+        by_api = quirks.unsupported.or_unsupported(
+            self._context, request, quirks.unsupported.CHANGING_MEMBERS
+        )
+        remove = partial(site.lists.set_member, self._context, path, member, False)
+        return site.visit.or_on_the_site(by_api, password, remove)
 
     @endpoint("GET USER/LIST/members/MEMBER", login="private", support={"Friendica": "no"})
     def list_has_member(self, user: UserRef, list: ListRef, member: UserRef) -> Flow[bool]:
@@ -286,7 +289,7 @@ class ListsMixin(ApiClient):
         :class:`GNUSocialNotFoundError` for an unknown list or user.
         """
         path = (*list_path(user, list), user_reference(member))
-        return is_on_list(self._context, get("{}/{}/members/{}", *path, returns=User))
+        return quirks.lists.is_on_list(self._context, get("{}/{}/members/{}", *path, returns=User))
 
     @endpoint(
         "GET USER/LIST/subscribers",
@@ -345,4 +348,6 @@ class ListsMixin(ApiClient):
         Login: as for :meth:`list_has_member`. Raises :class:`GNUSocialNotFoundError`.
         """
         path = (*list_path(user, list), user_reference(subscriber))
-        return is_on_list(self._context, get("{}/{}/subscribers/{}", *path, returns=User))
+        return quirks.lists.is_on_list(
+            self._context, get("{}/{}/subscribers/{}", *path, returns=User)
+        )

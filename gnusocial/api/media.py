@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gnusocial.internals import posting
 from gnusocial.internals.endpoint import ALL_PARTLY, ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import unpack_id
-from gnusocial.internals.posting.uploads import upload
 
 if TYPE_CHECKING:
     from gnusocial.entities import Media
@@ -55,7 +55,7 @@ class MediaMixin(ApiClient):
             sent), :class:`GNUSocialBadRequestError` for a type that the server refuses, and
             :class:`GNUSocialUnsupportedError` on 2.0.1 and before 1.2.
         """
-        return upload(self._context, media_file, mime_type, file_name, progress)
+        return posting.uploads.upload(self._context, media_file, mime_type, file_name, progress)
 
     @endpoint(
         "GET attachment",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gnusocial.internals import notifications
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.notifications.merged import check_kinds, first_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,4 +55,6 @@ class NotificationsMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialUnauthorizedError` without one.
         """
-        return first_page(self._context, check_kinds(kinds), limit)
+        return notifications.merged.first_page(
+            self._context, notifications.merged.check_kinds(kinds), limit
+        )

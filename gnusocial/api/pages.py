@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
+from gnusocial.internals import pagination
 from gnusocial.internals.checks import whole_number
 from gnusocial.internals.endpoint import ApiClient, IsAsync, IsSync
-from gnusocial.internals.pagination import walk
-from gnusocial.internals.pagination.saved import info_of, page_from
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -143,8 +142,12 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        walk.check_dates(since, until)
-        return self._items_of(walk.PageWalk(page_from(page), since, until, only_posts=only_posts))
+        pagination.walk.check_dates(since, until)
+        return self._items_of(
+            pagination.walk.PageWalk(
+                pagination.saved.page_from(page), since, until, only_posts=only_posts
+            )
+        )
 
     @overload
     def pagination_page_iterator(
@@ -165,7 +168,9 @@ class PagesMixin(ApiClient):
 
         Route: that of the page
         """
-        return self._pages_of(walk.PageWalk(page_from(page), only_posts=only_posts))
+        return self._pages_of(
+            pagination.walk.PageWalk(pagination.saved.page_from(page), only_posts=only_posts)
+        )
 
     def get_pagination_info(self, page: Page[Any]) -> dict[str, Any]:
         """Return what is needed to continue from a page later, in another process.
@@ -180,16 +185,16 @@ class PagesMixin(ApiClient):
 
         Route: none
         """
-        return info_of(page)
+        return pagination.saved.info_of(page)
 
 
 def _next_page(client: ApiClient, page: Any) -> Flow[Page[Any] | None]:
-    return walk.next_page(client._context, page_from(page))
+    return pagination.walk.next_page(client._context, pagination.saved.page_from(page))
 
 
 def _previous_page(client: ApiClient, page: Any) -> Flow[Page[Any] | None]:
-    return walk.previous_page(client._context, page_from(page))
+    return pagination.walk.previous_page(client._context, pagination.saved.page_from(page))
 
 
 def _all_items(client: ApiClient, page: Any, pages: int | None = None) -> Flow[list[Any]]:
-    return walk.all_items(client._context, page_from(page), pages)
+    return pagination.walk.all_items(client._context, pagination.saved.page_from(page), pages)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Relationship, User
+from gnusocial.internals import quirks
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import user_params, user_reference, whose_params
-from gnusocial.internals.quirks.friendica import RelationshipTo
-from gnusocial.internals.quirks.people import changed, unfollowed
-from gnusocial.internals.quirks.repairs import followed_behind_throttle, repaired
 
 if TYPE_CHECKING:
     from gnusocial.internals.flows import Flow
@@ -44,8 +42,10 @@ class RelationshipsMixin(ApiClient):
         """
         named = user_params(user)
         request = counted(post("friendships/create", returns=User, **named))
-        following = repaired(self._context, request, followed_behind_throttle(**named))
-        return changed(self._context, "follow", following, named)
+        following = quirks.repairs.repaired(
+            self._context, request, quirks.repairs.followed_behind_throttle(**named)
+        )
+        return quirks.people.changed(self._context, "follow", following, named)
 
     @endpoint("POST friendships/destroy", login="yes")
     def account_unfollow(self, user: UserRef) -> Flow[User]:
@@ -57,7 +57,7 @@ class RelationshipsMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialConflictError` if you do not follow them (on
             Friendica, if they do not follow you either), :class:`GNUSocialNotFoundError`.
         """
-        return unfollowed(self._context, user_params(user))
+        return quirks.people.unfollowed(self._context, user_params(user))
 
     @endpoint("``POST blocks/create``; on Friendica ``POST v1/accounts/ID/block``", login="yes")
     def account_block(self, user: UserRef) -> Flow[User]:
@@ -71,7 +71,7 @@ class RelationshipsMixin(ApiClient):
         """
         named = user_params(user)
         blocking = exchange(self._context, post("blocks/create", returns=User, **named))
-        return changed(self._context, "block", blocking, named)
+        return quirks.people.changed(self._context, "block", blocking, named)
 
     @endpoint("``POST blocks/destroy``; on Friendica ``POST v1/accounts/ID/unblock``", login="yes")
     def account_unblock(self, user: UserRef) -> Flow[User]:
@@ -84,7 +84,7 @@ class RelationshipsMixin(ApiClient):
         """
         named = user_params(user)
         unblocking = exchange(self._context, post("blocks/destroy", returns=User, **named))
-        return changed(self._context, "unblock", unblocking, named)
+        return quirks.people.changed(self._context, "unblock", unblocking, named)
 
     @endpoint("GET friendships/show", login="self")
     def account_relationship(
@@ -100,7 +100,9 @@ class RelationshipsMixin(ApiClient):
         :class:`GNUSocialNotFoundError`; users of other servers are not found by this route.
         """
         params = {**whose_params(source, "source_"), **user_params(target, "target_")}
-        returns = RelationshipTo(decoders.Inside("relationship", Relationship), params)
+        returns = quirks.friendica.RelationshipTo(
+            decoders.Inside("relationship", Relationship), params
+        )
         return get("friendships/show", returns=returns, **params)
 
     @endpoint("GET friendships/exists", login="private", support={"Friendica": "no"})

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from gnusocial.entities import Status
 from gnusocial.entities.base import Entity
+from gnusocial.internals import posting
 from gnusocial.internals.endpoint import NO_API, ApiClient, endpoint
 from gnusocial.internals.http.request import get, in_format
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import check_bound, page_of
-from gnusocial.internals.posting.text import check_query
 from gnusocial.internals.timelines import Feed
 
 if TYPE_CHECKING:
@@ -41,7 +41,14 @@ class SearchMixin(ApiClient):
 
         Login: not needed, except on a private site. Without results, the page is empty.
         """
-        return page_of("search", of=Status, paging=SEARCH, limit=limit, page=page, q=check_query(q))
+        return page_of(
+            "search",
+            of=Status,
+            paging=SEARCH,
+            limit=limit,
+            page=page,
+            q=posting.text.check_query(q),
+        )
 
     @endpoint("GET search.atom", login="private", support={"Friendica": "no"})
     def search_feed(
@@ -65,7 +72,7 @@ class SearchMixin(ApiClient):
         request = get(
             "search",
             returns=Feed("atom"),
-            q=check_query(q),
+            q=posting.text.check_query(q),
             rpp=SEARCH.check_limit(limit),
             page=check_bound(page, "page"),
             since_id=check_bound(since_id, "since_id"),

@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Context, Faver, Status
+from gnusocial.internals import posting, quirks
 from gnusocial.internals.checks import flag
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import media_ids_in, unpack_id, unpack_optional_id
 from gnusocial.internals.pagination.paging import Paging
-from gnusocial.internals.posting import conversations
-from gnusocial.internals.posting.statuses import check_source, post_status
-from gnusocial.internals.quirks.repairs import repaired, unfavorited_behind_500
 from gnusocial.internals.timelines import page_request
 
 if TYPE_CHECKING:
@@ -110,7 +108,7 @@ class StatusesMixin(ApiClient):
         :class:`GNUSocialFileNotFoundError`, :class:`GNUSocialTooLongError` where it is larger than
         the server takes, :class:`GNUSocialBadRequestError` for a type that it refuses.
         """
-        return post_status(
+        return posting.statuses.post_status(
             self._context,
             status,
             in_reply_to_status_id=unpack_optional_id(in_reply_to_id, what="status"),
@@ -119,7 +117,7 @@ class StatusesMixin(ApiClient):
             progress=progress,
             lat=latitude,
             long=longitude,
-            source=check_source(source, self._context.credentials),
+            source=posting.statuses.check_source(source, self._context.credentials),
             markup=markup,
         )
 
@@ -171,9 +169,9 @@ class StatusesMixin(ApiClient):
         """
         text = status
         if not flag(untag, "untag"):
-            text = yield from conversations.with_mentions(self._context, to_status, status)
-        posting = StatusesMixin.status_post.declare(self, text, in_reply_to_id=to_status, **options)
-        return (yield from posting)
+            text = yield from posting.conversations.with_mentions(self._context, to_status, status)
+        reply = StatusesMixin.status_post.declare(self, text, in_reply_to_id=to_status, **options)
+        return (yield from reply)
 
     @endpoint(
         "POST statuses/destroy",
@@ -193,7 +191,7 @@ class StatusesMixin(ApiClient):
             delete a status that is a favourite of somebody and not a reply. If the server fails
             after it has deleted the status, a status with only its ``id`` is returned.
         """
-        return conversations.delete(self._context, unpack_id(id, what="status"))
+        return posting.conversations.delete(self._context, unpack_id(id, what="status"))
 
     @endpoint(
         "POST statuses/retweet",
@@ -212,7 +210,7 @@ class StatusesMixin(ApiClient):
             :class:`GNUSocialNotFoundError`, and :class:`GNUSocialRatelimitError` from the posting
             throttle, which counts repeats.
         """
-        return conversations.repeat(self._context, unpack_id(id, what="status"))
+        return posting.conversations.repeat(self._context, unpack_id(id, what="status"))
 
     @endpoint(
         "``GET statuses/show`` for the id of the repeat, then ``POST statuses/destroy``",
@@ -229,7 +227,7 @@ class StatusesMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialConflictError` if you did not repeat it,
             :class:`GNUSocialNotFoundError`.
         """
-        return conversations.unrepeat(self._context, unpack_id(id, what="status"))
+        return posting.conversations.unrepeat(self._context, unpack_id(id, what="status"))
 
     @endpoint(
         "POST favorites/create",
@@ -269,10 +267,10 @@ class StatusesMixin(ApiClient):
             :class:`GNUSocialNotFoundError`.
         """
         number = unpack_id(id, what="status")
-        return repaired(
+        return quirks.repairs.repaired(
             self._context,
             post("favorites/destroy", returns=decoders.Numbered(Status, number), id=number),
-            unfavorited_behind_500(number),
+            quirks.repairs.unfavorited_behind_500(number),
         )
 
     @endpoint("GET statuses/retweets", login="yes", support={"Friendica": "no"})
@@ -347,7 +345,7 @@ class StatusesMixin(ApiClient):
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
         """
-        found = yield from conversations.whole_status(
+        found = yield from posting.conversations.whole_status(
             self._context, status, "statusnet_conversation_id"
         )
         reading = StatusesMixin.conversation.declare(
@@ -370,4 +368,4 @@ class StatusesMixin(ApiClient):
 
         Login: as for :meth:`conversation`. Raises :class:`GNUSocialNotFoundError`.
         """
-        return conversations.context(self._context, unpack_id(id, what="status"))
+        return posting.conversations.context(self._context, unpack_id(id, what="status"))

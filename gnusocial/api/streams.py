@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from gnusocial import streaming
 from gnusocial.entities import Status
+from gnusocial.internals import notifications, posting, quirks
 from gnusocial.internals.endpoint import ApiClient, endpoint
-from gnusocial.internals.notifications.merged import check_kinds
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.posting.messages import messages_page
-from gnusocial.internals.posting.text import check_query
-from gnusocial.internals.quirks import versions
-from gnusocial.internals.timelines import page_request
+from gnusocial.internals.timelines import messages_page, page_request
 from gnusocial.streaming.methods import stream_method
-from gnusocial.streaming.notifications import notification_sources
-from gnusocial.streaming.options import StreamOf
-from gnusocial.streaming.sources import Source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +19,8 @@ if TYPE_CHECKING:
     from gnusocial.entities import DirectMessage, Notification, NotificationKind
     from gnusocial.internals.flows import Flow
     from gnusocial.streaming.events import StreamEvent
+    from gnusocial.streaming.options import StreamOf
+    from gnusocial.streaming.sources import Source
     from gnusocial.types import GroupRef, ListRef, TimelineTarget, UserRef
 
 
@@ -72,7 +69,7 @@ class StreamsMixin(ApiClient):
 
         Login: needed.
         """
-        return StreamOf("home", (_home(),))
+        return streaming.options.StreamOf("home", (_home(),))
 
     @stream_method("GET statuses/public_timeline", login="private")
     def stream_public(self) -> StreamOf[Status]:
@@ -80,7 +77,7 @@ class StreamsMixin(ApiClient):
 
         Login: not needed, except on a private site.
         """
-        return StreamOf("public", (_timeline("public"),))
+        return streaming.options.StreamOf("public", (_timeline("public"),))
 
     @stream_method("GET statuses/networkpublic_timeline", login="private")
     def stream_network(self) -> StreamOf[Status]:
@@ -88,7 +85,7 @@ class StreamsMixin(ApiClient):
 
         Login: not needed, except on a private site or if the administrator requires one.
         """
-        return StreamOf("network", (_timeline("network"),))
+        return streaming.options.StreamOf("network", (_timeline("network"),))
 
     @stream_method(
         "GET statuses/home_timeline",
@@ -105,7 +102,9 @@ class StreamsMixin(ApiClient):
 
         Login: needed.
         """
-        return StreamOf("user", (_home(), _mentions(), _messages(optional=True)), typed=True)
+        return streaming.options.StreamOf(
+            "user", (_home(), _mentions(), _messages(optional=True)), typed=True
+        )
 
     @stream_method("GET statuses/user_timeline", login="self")
     def stream_account(self, user: UserRef | None) -> StreamOf[Status]:
@@ -118,7 +117,7 @@ class StreamsMixin(ApiClient):
         :class:`GNUSocialNotFoundError` for an unknown user, and
         :class:`GNUSocialUnsupportedError` for a user of another server.
         """
-        return StreamOf("account", (_timeline("user", user),))
+        return streaming.options.StreamOf("account", (_timeline("user", user),))
 
     @stream_method("GET statuses/mentions_timeline", login="yes")
     def stream_mentions(self) -> StreamOf[Status]:
@@ -126,7 +125,7 @@ class StreamsMixin(ApiClient):
 
         Login: needed.
         """
-        return StreamOf("mentions", (_mentions(),))
+        return streaming.options.StreamOf("mentions", (_mentions(),))
 
     @stream_method(
         "GET statusnet/tags/timeline/{tag}", login="private", support={"Friendica": "no"}
@@ -139,7 +138,7 @@ class StreamsMixin(ApiClient):
 
         Login: not needed, except on a private site.
         """
-        return StreamOf("tag", (_timeline("tag", tag),))
+        return streaming.options.StreamOf("tag", (_timeline("tag", tag),))
 
     @stream_method(
         "GET statusnet/groups/timeline/{id}", login="private", support={"Friendica": "no"}
@@ -153,7 +152,7 @@ class StreamsMixin(ApiClient):
         Login: not needed, except on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown group.
         """
-        return StreamOf("group", (_timeline("group", group),))
+        return streaming.options.StreamOf("group", (_timeline("group", group),))
 
     @stream_method("GET USER/lists/LIST/statuses", login="private", support={"Friendica": "no"})
     def stream_list(self, user: UserRef, user_list: ListRef) -> StreamOf[Status]:
@@ -168,7 +167,7 @@ class StreamsMixin(ApiClient):
         Login: only for a private list and on a private site. Raises
         :class:`GNUSocialNotFoundError` for an unknown list.
         """
-        return StreamOf("list", (_timeline("list", user, user_list, order="id"),))
+        return streaming.options.StreamOf("list", (_timeline("list", user, user_list, order="id"),))
 
     @stream_method("GET search", login="private")
     def stream_search(self, q: str) -> StreamOf[Status]:
@@ -181,7 +180,7 @@ class StreamsMixin(ApiClient):
 
         Login: not needed, except on a private site.
         """
-        return StreamOf("search", (_search(q),))
+        return streaming.options.StreamOf("search", (_search(q),))
 
     @stream_method(
         "GET direct_messages",
@@ -194,7 +193,7 @@ class StreamsMixin(ApiClient):
 
         Login: needed.
         """
-        return StreamOf("messages", (_messages(),))
+        return streaming.options.StreamOf("messages", (_messages(),))
 
     @stream_method(
         "GET statuses/mentions_timeline",
@@ -235,7 +234,10 @@ class StreamsMixin(ApiClient):
         :class:`GNUSocialIllegalArgumentError` for an unknown kind, and
         :class:`GNUSocialUnsupportedError` if the server supports none of the kinds.
         """
-        return StreamOf("notifications", notification_sources(check_kinds(kinds)))
+        return streaming.options.StreamOf(
+            "notifications",
+            streaming.notifications.notification_sources(notifications.merged.check_kinds(kinds)),
+        )
 
     @endpoint("GET help/test", login="private")
     def stream_healthy(self) -> Flow[bool]:
@@ -243,11 +245,11 @@ class StreamsMixin(ApiClient):
 
         Login: only on a private site.
         """
-        return versions.is_healthy(self._context)
+        return quirks.versions.is_healthy(self._context)
 
 
 def _timeline(name: str, *of: TimelineTarget, order: Literal["id", "time"] = "time") -> Source:
-    return Source(name, page_request(name, *of), order=order)
+    return streaming.sources.Source(name, page_request(name, *of), order=order)
 
 
 def _home() -> Source:
@@ -255,12 +257,14 @@ def _home() -> Source:
 
 
 def _mentions() -> Source:
-    return Source("mentions", page_request("mentions"), kind="mention", order="id")
+    return streaming.sources.Source(
+        "mentions", page_request("mentions"), kind="mention", order="id"
+    )
 
 
 def _messages(*, optional: bool = False) -> Source:
     request = messages_page("direct_messages")
-    return Source(
+    return streaming.sources.Source(
         "messages",
         request,
         kind="direct_message",
@@ -271,5 +275,5 @@ def _messages(*, optional: bool = False) -> Source:
 
 
 def _search(q: str) -> Source:
-    request = page_of("search", of=Status, paging=SEARCH, q=check_query(q))
-    return Source("search", request, tells_deletions=False)
+    request = page_of("search", of=Status, paging=SEARCH, q=posting.text.check_query(q))
+    return streaming.sources.Source("search", request, tells_deletions=False)

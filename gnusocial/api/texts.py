@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gnusocial.internals import posting
 from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.ids import unpack_optional_id
-from gnusocial.internals.posting import length
-from gnusocial.internals.posting.statuses import check_source
-from gnusocial.internals.posting.thread import post_thread, text_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -41,10 +39,10 @@ class TextsMixin(ApiClient):
         Login: not needed, except on a private site. Nothing is sent unless there is a link in the
             text. Raises :class:`GNUSocialIllegalArgumentError` if it is not a text.
         """
-        if length.has_link(unicode_text(text, "text")):
-            limits = yield from text_limits(self._context)
-            return length.counted(text, limits)
-        return length.counted(text, length.Limits(None))
+        if posting.length.has_link(unicode_text(text, "text")):
+            limits = yield from posting.thread.text_limits(self._context)
+            return posting.length.counted(text, limits)
+        return posting.length.counted(text, posting.length.Limits(None))
 
     @endpoint("GET statusnet/config", login="private")
     def fit(self, text: str, url: str | None = None) -> Flow[str]:
@@ -62,8 +60,8 @@ class TextsMixin(ApiClient):
         """
         unicode_text(text, "text")
         url = None if url is None else unicode_text(url, "url").strip()
-        limits = yield from text_limits(self._context)
-        return length.fit(text, limits, url)
+        limits = yield from posting.thread.text_limits(self._context)
+        return posting.length.fit(text, limits, url)
 
     @endpoint("GET statusnet/config", login="private")
     def split(self, text: str, *, numbered: bool = False) -> Flow[list[str]]:
@@ -80,8 +78,8 @@ class TextsMixin(ApiClient):
         link, mention or hashtag that does not fit into a part.
         """
         unicode_text(text, "text")
-        limits = yield from text_limits(self._context)
-        return length.split(text, limits, numbered=numbered)
+        limits = yield from posting.thread.text_limits(self._context)
+        return posting.length.split(text, limits, numbered=numbered)
 
     @endpoint(
         "``POST statuses/update`` for each text; to resume also ``GET statuses/user_timeline``",
@@ -117,11 +115,11 @@ class TextsMixin(ApiClient):
         what :meth:`status_post` raised. Raises :class:`GNUSocialTooLongError` before anything is
         posted if one of the texts is too long.
         """
-        return post_thread(
+        return posting.thread.post_thread(
             self._context,
             texts,
             parent=unpack_optional_id(in_reply_to_id, what="status"),
-            source=check_source(source, self._context.credentials),
+            source=posting.statuses.check_source(source, self._context.credentials),
             resume=resume,
             on_progress=on_progress,
         )

@@ -111,7 +111,7 @@ def _fingerprint(status: Status) -> tuple[object, object]:
     return status.get("created_at"), status.get("text")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ClientContext:
     """What all calls of a client have in common."""
 

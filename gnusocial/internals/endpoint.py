@@ -21,6 +21,7 @@ from typing import (
     Concatenate,
     Generic,
     Literal,
+    NamedTuple,
     ParamSpec,
     Protocol,
     TypeVar,
@@ -58,6 +59,8 @@ Support = dict[str, Literal["no", "partly"]]
 NO_API: Support = dict.fromkeys(SERVERS, "no")
 #: Every GNU social can do a part of it, Friendica nothing.
 ALL_PARTLY: Support = {**dict.fromkeys(SERVERS, "partly"), "Friendica": "no"}
+#: The remark about what no version's API can do.
+ON_THE_SITE = "no version can do it through the API; with your password it is done on the web site"
 
 
 class ApiClient:
@@ -108,7 +111,7 @@ class AsyncClient(ApiClient):
         raise NotImplementedError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class StandaloneCall(Generic[T]):
     """A call that needs no client: a flow, the server's URL, and how to send."""
 
@@ -118,8 +121,7 @@ class StandaloneCall(Generic[T]):
     limits: Limits = field(default_factory=Limits)
 
 
-@dataclass(frozen=True)
-class EndpointInfo:
+class EndpointInfo(NamedTuple):
     """The metadata of an endpoint, from which the tables of the docs are generated."""
 
     #: The request that it makes: ``GET statuses/show``. Several are listed in prose, as literals.

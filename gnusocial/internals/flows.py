@@ -9,8 +9,7 @@ The flows of a stream yield further effects (``streaming.effects``).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from gnusocial.internals.http.request import PreparedRequest
 
@@ -20,23 +19,20 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class Send:
+class Send(NamedTuple):
     """Send a request; the result is its :class:`Response`, or the network error is thrown in."""
 
     request: PreparedRequest
 
 
-@dataclass(frozen=True)
-class Wait:
+class Wait(NamedTuple):
     """Wait this many seconds; the reason is for the log."""
 
     seconds: float
     reason: str
 
 
-@dataclass(frozen=True)
-class ReadSecret:
+class ReadSecret(NamedTuple):
     """Read the text of a credentials file or keyring entry.
 
     ``argument`` is the name of the caller's argument, for error messages; ``allow_readable``
@@ -48,30 +44,29 @@ class ReadSecret:
     allow_readable: bool = False
 
 
-@dataclass(frozen=True)
-class WriteSecret:
+class WriteSecret(NamedTuple):
     """Write the text of a credentials file or keyring entry, replacing what is there."""
 
     path: str | os.PathLike[str]
-    text: str = field(repr=False)
+    text: str
+
+    def __repr__(self) -> str:
+        return f"WriteSecret({self.path!r})"
 
 
-@dataclass(frozen=True)
-class CheckWritable:
+class CheckWritable(NamedTuple):
     """Raise the error with which :class:`WriteSecret` would fail."""
 
     path: str | os.PathLike[str]
 
 
-@dataclass(frozen=True)
-class PathExists:
+class PathExists(NamedTuple):
     """The result is whether a file of that name exists."""
 
     path: str | os.PathLike[str]
 
 
-@dataclass(frozen=True)
-class OpenFile:
+class OpenFile(NamedTuple):
     """Inspect a file to upload; the result is its :class:`FilePart`."""
 
     field: str
@@ -80,8 +75,7 @@ class OpenFile:
     file_name: str | None = None
 
 
-@dataclass(frozen=True)
-class AskInBrowser:
+class AskInBrowser(NamedTuple):
     """Open a page in the user's browser and wait for the callback, which is the result.
 
     ``page_for`` makes the flow that returns the page to open, given the callback URL. ``check``
@@ -94,11 +88,13 @@ class AskInBrowser:
     open_page: Callable[[str], object] | None
 
 
-@dataclass(frozen=True)
-class UpdateContext:
+class UpdateContext(NamedTuple):
     """Replace fields of the client's context, for instance its credentials."""
 
-    changes: dict[str, Any] = field(repr=False)
+    changes: dict[str, Any]
+
+    def __repr__(self) -> str:
+        return "UpdateContext()"
 
 
 FileEffect = ReadSecret | WriteSecret | CheckWritable | PathExists | OpenFile

@@ -26,19 +26,20 @@ T = TypeVar("T")
 _signing: ContextVar[bool] = ContextVar("signing", default=False)
 
 
-_SECRET = re.compile(
-    r"""(?ix) ( \b (?: oauth_\w+ | x_auth_\w+ | \w*(?:token|secret|password|passwd|verifier|sessid)
+# Patterns are compiled at their first use, to keep the import fast.
+_MASKED = r"""(?ix)
+        ( \b (?: oauth_\w+ | x_auth_\w+ | \w*(?:token|secret|password|passwd|verifier|sessid)
                | pin | authorization | cookie | set-cookie ) ["']? \s* [=:] \s* ["']? )
         (?: (?:basic|oauth|bearer)\s+ )? [^&\s"',;]+"""
-)
 #: Control characters that would start a new log line, or control a terminal.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_USER_INFO = re.compile(r"(://)[^/\s@]+@")
+_CONTROLS = "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]"
+_USER_INFO = r"(://)[^/\s@]+@"
 
 
 def masked(text: str) -> str:
     """Return a text for a log: on one line, with the values of secrets masked."""
-    return _USER_INFO.sub(r"\1***@", _SECRET.sub(r"\1***", _CONTROLS.sub(" ", text)))
+    without_secrets = re.sub(_MASKED, r"\1***", re.sub(_CONTROLS, " ", text))
+    return re.sub(_USER_INFO, r"\1***@", without_secrets)
 
 
 class _SilentAboutOurs(logging.Filter):

@@ -8,12 +8,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
 from gnusocial.entities.activity_stream import ActivityStream
+from gnusocial.entities.direct_message import DirectMessage
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -21,7 +22,13 @@ from gnusocial.internals.checks import is_encodable, one_of, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import EntityDecoder, Request, given_params, in_format
+from gnusocial.internals.http.request import (
+    Decoding,
+    EntityDecoder,
+    Request,
+    given_params,
+    in_format,
+)
 from gnusocial.internals.ids import (
     group_reference,
     list_path,
@@ -37,7 +44,7 @@ from gnusocial.internals.pagination.paging import (
     Paging,
 )
 from gnusocial.internals.pagination.rules import page_of, page_size
-from gnusocial.internals.quirks.friendica import ByNamedUser, OfNamedUser, refuse_feed
+from gnusocial.internals.quirks.friendica import PLAIN_TEXT, ByNamedUser, OfNamedUser, refuse_feed
 from gnusocial.internals.quirks.people import either, statuses_of
 from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,
@@ -61,8 +68,7 @@ _ALL_FORMS = frozenset(("json", "as", "atom", "rss", "xml"))
 _REPEATS_OF_ME = Paging("page", maximum=20, size=None)
 
 
-@dataclass(frozen=True)
-class Timeline:
+class Timeline(NamedTuple):
     """One timeline that the server has."""
 
     path: str
@@ -161,6 +167,11 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
     return request
 
 
+def messages_page(path: str, **bounds: Any) -> Request[Page[DirectMessage]]:
+    """Return the request for the first page of direct messages, which are paged like timelines."""
+    return page_of(path, of=DirectMessage, paging=STATUSES, **bounds, **PLAIN_TEXT)
+
+
 def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStream]:
     """Return the request for a part of a timeline as an activity stream."""
     request = _in_form(name, "as", page_request(name, *of, **bounds))
@@ -229,11 +240,11 @@ def _in_form(name: str, form: str, request: Request[Any]) -> Request[Any]:
 _ROOTS = {"atom": "feed", "rss": "rss", "xml": "statuses(_list)?"}
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(Decoding):
     """Reads the text of a feed, and refuses anything else, such as the HTML page of a proxy."""
 
-    form: str
+    def __init__(self, form: str) -> None:
+        self.form = form
 
     def __call__(self, value: Any, info: ResponseInfo) -> str:
         """Return the text if it is a document of this format."""

@@ -7,8 +7,7 @@ them out: the synchronous one is in ``streaming.io``, the asynchronous one in ``
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from gnusocial.internals.flows import Effect, Send
 from gnusocial.streaming.checkpoint import State
@@ -17,30 +16,25 @@ from gnusocial.streaming.events import StreamEvent
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
 class Load:
     """Load the position from the checkpoint; None if there is none."""
 
 
-@dataclass(frozen=True)
-class Save:
+class Save(NamedTuple):
     """Save what ``state`` returns in the checkpoint."""
 
     state: Callable[[], State]
 
 
-@dataclass(frozen=True)
 class Hold:
     """Renew or take the lease of the checkpoint; the result is whether it is held."""
 
 
-@dataclass(frozen=True)
 class Release:
     """Release the lease of the checkpoint."""
 
 
-@dataclass(frozen=True)
-class Exclusive:
+class Exclusive(NamedTuple):
     """Run this flow while no other exclusive flow of the stream runs; return its result.
 
     A stream runs concurrently with what renews its lease while a listener runs.
@@ -49,52 +43,47 @@ class Exclusive:
     flow: Callable[[], StreamFlow[Any]]
 
 
-@dataclass(frozen=True)
-class Pause:
+class Pause(NamedTuple):
     """Wait for this many seconds; a stream that is closed meanwhile ends here."""
 
     seconds: float
 
 
-@dataclass(frozen=True)
-class Announce:
+class Announce(NamedTuple):
     """Report that the stream will wait this many seconds for the rate limit, without waiting."""
 
     seconds: float
     reason: str
 
 
-@dataclass(frozen=True)
-class Tell:
+class Tell(NamedTuple):
     """Call this method of the listener; the result is the exception that it raised, or None."""
 
     method: str
     arguments: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
 class Polled:
     """A step: a poll succeeded."""
 
     is_receiving = True
 
 
-@dataclass(frozen=True)
 class Deliver:
     """A step: deliver this event. Continuing after it means that it was handled."""
 
-    event: StreamEvent
     is_receiving = True
 
+    def __init__(self, event: StreamEvent) -> None:
+        self.event = event
 
-@dataclass(frozen=True)
+
 class Failed:
     """A step: a poll failed and will be repeated."""
 
     is_receiving = False
 
 
-@dataclass(frozen=True)
 class Standby:
     """A step: another process holds the lease, and the stream waits for it."""
 

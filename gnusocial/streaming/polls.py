@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gnusocial.streaming.sources import Source
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PollResult:
     """What one poll found. The watch records nothing of it until the result is accepted."""
 

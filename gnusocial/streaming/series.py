@@ -34,7 +34,7 @@ _READABLE = (1, 2)
 _log = logging.getLogger("gnusocial.streaming")
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class PendingEvent:
     """A new item with the watches that found it, the id of a deleted one, or a new position."""
 

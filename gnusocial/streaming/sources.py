@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from urllib.parse import urlencode
 
 if TYPE_CHECKING:
@@ -29,8 +28,7 @@ UNMARKED: Mark = (0.0, 0)
 _PAGE = 50
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """One list that is polled."""
 
     name: str

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import closing
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
 from gnusocial.streaming.checkpoint import LeaseLostError
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("gnusocial.streaming")
 
 
-@dataclass(frozen=True)
-class Rhythm:
+class Rhythm(NamedTuple):
     """How often a stream polls, in seconds, and whether it continues after a failure."""
 
     shortest: float

@@ -56,7 +56,7 @@ _HIDDEN = (
 )
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class TimelineResult(PollResult):
     """What one poll of a timeline found."""
 

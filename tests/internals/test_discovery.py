@@ -12,9 +12,9 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialServerURLError,
 )
-from gnusocial.internals.discovery import discover, first_url
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.site.discovery import discover, first_url
 from tests.internals.scripted import result_of
 from tests.recorded import VERSIONS, exchange
 

@@ -17,7 +17,7 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.auth.credentials import Basic
-from gnusocial.internals.discovery import node_info, resource_of, web_finger
+from gnusocial.internals.site.discovery import node_info, resource_of, web_finger
 from tests.internals.scripted import ROOT, Script, result_of, setup_for
 from tests.recorded import VERSIONS, exchange
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
+from gnusocial.internals import auth
 from gnusocial.internals.auth.credentials import (
     ANONYMOUS_CONSUMER,
     Anonymous,
@@ -16,16 +17,11 @@ from gnusocial.internals.auth.credentials import (
     OAuth,
     OAuth2,
 )
-from gnusocial.internals.auth.storage import (
-    StoredCredentials,
-    is_oauth2_key,
-    is_store_path,
-    load,
-)
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.urls import server_url
 
 if TYPE_CHECKING:
+    from gnusocial.internals.auth.storage import StoredCredentials
     from gnusocial.types import StorePath
 
 #: The environment variables of ``from_env``, and the argument that each stands for.
@@ -40,8 +36,7 @@ _ENVIRONMENT = {
 }
 
 
-@dataclass(frozen=True)
-class LoginArguments:
+class LoginArguments(NamedTuple):
     """The login arguments of the constructor."""
 
     client_id: StorePath | None = None
@@ -141,7 +136,7 @@ def _by_key(given: LoginArguments) -> Flow[tuple[str, OAuth | OAuth2]]:
 
 def _is_oauth2(client: KeyPair, files: list[StoredCredentials]) -> bool:
     """Determine the protocol of the credentials, from the files or the form of the keys."""
-    kinds = {stored.oauth2 for stored in files} or {is_oauth2_key(client.key)}
+    kinds = {stored.oauth2 for stored in files} or {auth.storage.is_oauth2_key(client.key)}
     return kinds == {True}
 
 
@@ -163,8 +158,8 @@ def _application(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, 
         if given.client_secret is not None:
             raise GNUSocialIllegalArgumentError("client_id is missing: client_secret is of no use")
         return None, None
-    if (yield from is_store_path(given.client_id, given.client_secret, "client_id")):
-        stored = yield from load(
+    if (yield from auth.storage.is_store_path(given.client_id, given.client_secret, "client_id")):
+        stored = yield from auth.storage.load(
             given.client_id,
             "application",
             "client_id",
@@ -183,15 +178,16 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
                 "access_token is missing: access_token_secret is of no use"
             )
         return None, None
-    if (yield from is_store_path(given.access_token, given.access_token_secret, "access_token")):
-        stored = yield from load(
+    key, secret = given.access_token, given.access_token_secret
+    if (yield from auth.storage.is_store_path(key, secret, "access_token")):
+        stored = yield from auth.storage.load(
             given.access_token,
             "user",
             "access_token",
             allow_readable=given.allow_readable_secrets,
         )
         return stored, stored.token
-    if not given.access_token_secret and is_oauth2_key(given.access_token):
+    if not given.access_token_secret and auth.storage.is_oauth2_key(given.access_token):
         return None, KeyPair(str(given.access_token), "")
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
@@ -25,8 +25,7 @@ T = TypeVar("T")
 _NOT_MODIFIED = 304
 
 
-@dataclass(frozen=True)
-class Validators:
+class Validators(NamedTuple):
     """The validators of a response, by which a repeated one is recognized."""
 
     etag: str | None

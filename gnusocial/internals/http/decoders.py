@@ -6,11 +6,11 @@ the caller turns into :class:`GNUSocialMalformedResponseError`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gnusocial.entities.base import LARGEST_ID, Entity, attributed, kept_items
 from gnusocial.entities.fields import to_integer
+from gnusocial.internals.http.request import Decoding
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import ResponseInfo
@@ -18,43 +18,43 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Entity)
 
 
-@dataclass(frozen=True)
-class ListOf(Generic[E]):
+class ListOf(Decoding, Generic[E]):
     """Decodes a JSON list of objects as a list of entities."""
 
-    entity: type[E]
+    def __init__(self, entity: type[E]) -> None:
+        self.entity = entity
 
     def __call__(self, value: Any, info: ResponseInfo) -> list[E]:
         """Decode every item of the list."""
         return self.entity.decode_list(_of_kind(value, list), info.timezone)
 
 
-@dataclass(frozen=True)
-class Numbered(Generic[E]):
+class Numbered(Decoding, Generic[E]):
     """Decodes the entity with this id. One with another id belongs to another request."""
 
-    entity: type[E]
-    id: int
+    def __init__(self, entity: type[E], number: int) -> None:
+        self.entity = entity
+        self.number = number
 
     def __call__(self, value: Any, info: ResponseInfo) -> E:
         """Decode the object and compare its id."""
         found = self.entity.decode(value, info.timezone)
-        if found.get("id") != self.id:
+        if found.get("id") != self.number:
             raise ValueError(
-                f"{self.entity.__name__} {found.get('id')} where {self.id} was requested"
+                f"{self.entity.__name__} {found.get('id')} where {self.number} was requested"
             )
         return found
 
 
-@dataclass(frozen=True)
-class ListInside(Generic[E]):
+class ListInside(Decoding, Generic[E]):
     """Decodes a list of entities in an envelope: ``{"users": [...], ...}``.
 
     Friendica sends an empty list if it has no such lists.
     """
 
-    key: str
-    entity: type[E]
+    def __init__(self, key: str, entity: type[E]) -> None:
+        self.key = key
+        self.entity = entity
 
     def __call__(self, value: Any, info: ResponseInfo) -> list[E]:
         """Open the envelope and decode every item of the list in it."""
@@ -62,23 +62,23 @@ class ListInside(Generic[E]):
         return self.entity.decode_list(listed, info.timezone)
 
 
-@dataclass(frozen=True)
-class Inside(Generic[E]):
+class Inside(Decoding, Generic[E]):
     """Decodes an entity in an envelope: ``{"relationship": {...}}``."""
 
-    key: str
-    entity: type[E]
+    def __init__(self, key: str, entity: type[E]) -> None:
+        self.key = key
+        self.entity = entity
 
     def __call__(self, value: Any, info: ResponseInfo) -> E:
         """Open the envelope and decode its content."""
         return self.entity.decode(_member(value, self.key), info.timezone)
 
 
-@dataclass(frozen=True)
-class Flag:
+class Flag(Decoding):
     """Decodes a bare ``true`` or ``false``, or the one under ``key``; also 1 and 0."""
 
-    key: str | None = None
+    def __init__(self, key: str | None = None) -> None:
+        self.key = key
 
     def __call__(self, value: Any, info: ResponseInfo) -> bool:
         """Return the flag."""

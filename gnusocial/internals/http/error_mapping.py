@@ -42,58 +42,56 @@ _BY_STATUS: Mapping[int, _Class] = {
 }
 
 #: Texts with a more precise meaning than their status. The first that matches at the start wins.
-_BY_TEXT: tuple[tuple[_Class, re.Pattern[str]], ...] = tuple(
-    (cls, re.compile(pattern, re.IGNORECASE))
-    for cls, pattern in (
-        (errors.GNUSocialRatelimitError, r"Too many notices too fast"),
-        (errors.GNUSocialRatelimitError, r"Too many subscriptions\b"),
-        (errors.GNUSocialDuplicateError, r"Too many duplicate messages"),
-        (
-            # The server sends these with 200 after an upload.
-            errors.GNUSocialUnauthorizedError,
-            r"Could not authenticate you|Invalid (signature|consumer|access token)|Bad access token"
-            r"|Expired timestamp",
-        ),
-        (
-            errors.GNUSocialNotFoundError,
-            r"No such (user|notice|group|status|profile|attachment|list)\b"
-            r"|No result found on Profile lookup"
-            r"|(User|Group|List|Recipient user|Parent notice) not found"
-            r"|Could not (un)?follow user: (User|profile) not found"
-            r"|No status found with that ID|Two valid IDs or nick names must be supplied"
-            r"|Resource not found in local database|No (feed|hub) found"
-            # Friendica. It sends the first three with 400.
-            r"|There is no status (with|or conversation)|Item id not found|no user_id specified"
-            r"|(Contact|Recipient|Source|Target) not found|(Contact|Item with (URI )?ID) \d+ not"
-            r"|The requested resource could not be found but may be available"
-            r"|Invalid host name for xrd query|User was not found",
-        ),
-        (
-            errors.GNUSocialConflictError,
-            r"Could not follow user: .* is already on your list"
-            r"|Already subscribed|Not subscribed"
-            r"|You are already a member of that group|You are not a member of this group"
-            r"|You already repeated that notice|Already repeated that notice"
-            r"|You have already favorited this|This status is already a favorite"
-            r"|That status is not a favorite"
-            r"|Nickname is already in use|Nickname already in use"
-            r"|You are not subscribed to this list|Not following Contact"
-            r"|The tag you are trying to rename to already exists",
-        ),
-        (
-            # 401, although the login is valid.
-            errors.GNUSocialForbiddenError,
-            r"You cannot (update|delete) lists that do not belong to you"
-            r"|You are not allowed to (add members to|remove members from) this list",
-        ),
-        (errors.GNUSocialUnsupportedError, r"Unimplemented\.|API method under construction"),
-        (
-            errors.GNUSocialTooLongError,
-            r"Maximum notice size is|Message too long|That's too long"
-            r"|No file may be larger than|A file this large would exceed"
-            r"|The uploaded file exceeds the (upload_max_filesize|MAX_FILE_SIZE) directive",
-        ),
-    )
+#: Patterns here and elsewhere are compiled at their first use, to keep the import fast.
+_BY_TEXT: tuple[tuple[_Class, str], ...] = (
+    (errors.GNUSocialRatelimitError, r"Too many notices too fast"),
+    (errors.GNUSocialRatelimitError, r"Too many subscriptions\b"),
+    (errors.GNUSocialDuplicateError, r"Too many duplicate messages"),
+    (
+        # The server sends these with 200 after an upload.
+        errors.GNUSocialUnauthorizedError,
+        r"Could not authenticate you|Invalid (signature|consumer|access token)|Bad access token"
+        r"|Expired timestamp",
+    ),
+    (
+        errors.GNUSocialNotFoundError,
+        r"No such (user|notice|group|status|profile|attachment|list)\b"
+        r"|No result found on Profile lookup"
+        r"|(User|Group|List|Recipient user|Parent notice) not found"
+        r"|Could not (un)?follow user: (User|profile) not found"
+        r"|No status found with that ID|Two valid IDs or nick names must be supplied"
+        r"|Resource not found in local database|No (feed|hub) found"
+        # Friendica. It sends the first three with 400.
+        r"|There is no status (with|or conversation)|Item id not found|no user_id specified"
+        r"|(Contact|Recipient|Source|Target) not found|(Contact|Item with (URI )?ID) \d+ not"
+        r"|The requested resource could not be found but may be available"
+        r"|Invalid host name for xrd query|User was not found",
+    ),
+    (
+        errors.GNUSocialConflictError,
+        r"Could not follow user: .* is already on your list"
+        r"|Already subscribed|Not subscribed"
+        r"|You are already a member of that group|You are not a member of this group"
+        r"|You already repeated that notice|Already repeated that notice"
+        r"|You have already favorited this|This status is already a favorite"
+        r"|That status is not a favorite"
+        r"|Nickname is already in use|Nickname already in use"
+        r"|You are not subscribed to this list|Not following Contact"
+        r"|The tag you are trying to rename to already exists",
+    ),
+    (
+        # 401, although the login is valid.
+        errors.GNUSocialForbiddenError,
+        r"You cannot (update|delete) lists that do not belong to you"
+        r"|You are not allowed to (add members to|remove members from) this list",
+    ),
+    (errors.GNUSocialUnsupportedError, r"Unimplemented\.|API method under construction"),
+    (
+        errors.GNUSocialTooLongError,
+        r"Maximum notice size is|Message too long|That's too long"
+        r"|No file may be larger than|A file this large would exceed"
+        r"|The uploaded file exceeds the (upload_max_filesize|MAX_FILE_SIZE) directive",
+    ),
 )
 
 
@@ -232,7 +230,7 @@ def _untagged(text: str) -> str:
 
 def class_by_text(text: str) -> _Class | None:
     """Return the exception class for an error with a known text; None for any other."""
-    return next((cls for cls, pattern in _BY_TEXT if pattern.match(text)), None)
+    return next((cls for cls, pattern in _BY_TEXT if re.match(pattern, text, re.IGNORECASE)), None)
 
 
 def _class_of(status: int, text: str) -> _Class:

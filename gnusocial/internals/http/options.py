@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from gnusocial._version import __version__
 from gnusocial.errors import GNUSocialIllegalArgumentError
@@ -26,8 +25,7 @@ DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024
 _UPLOADED_A_SECOND = 16 * 1024
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits of one request: connect, read and total timeout in seconds; bytes of response."""
 
     connect: float = DEFAULT_TIMEOUT
@@ -40,8 +38,7 @@ class Limits:
         if prepared.body is None and not prepared.min_timeout:
             return self
         size = 0 if prepared.body is None else len(prepared.body)
-        return replace(
-            self,
+        return self._replace(
             read=max(self.read, prepared.min_timeout),
             total=max(self.total, prepared.min_timeout) + size / _UPLOADED_A_SECOND,
         )

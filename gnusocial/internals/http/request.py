@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone, tzinfo
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, overload
 from urllib.parse import quote, urlencode
 
 from gnusocial.entities.base import Entity
@@ -31,8 +31,7 @@ E = TypeVar("E", bound=Entity)
 Param = object
 
 
-@dataclass(frozen=True)
-class ResponseInfo:
+class ResponseInfo(NamedTuple):
     """What a decoder may use besides the decoded JSON value."""
 
     request: Request[Any]
@@ -43,6 +42,23 @@ class ResponseInfo:
 #: Turns the JSON value of a response into the result of the call. Raises TypeError or ValueError
 #: for an unexpected value.
 Decoder = Callable[[Any, ResponseInfo], T]
+
+
+class Decoding:
+    """The base class of decoders with arguments: equal if they decode in the same way.
+
+    They are not dataclasses, because there are many, and creating one takes as long as importing a
+    module.
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(map(repr, vars(self).values()))})"
 
 
 @dataclass(frozen=True)
@@ -204,11 +220,11 @@ def _decoder(returns: type[Entity] | Decoder[Any]) -> Decoder[Any]:
     return EntityDecoder(returns) if isinstance(returns, type) else returns
 
 
-@dataclass(frozen=True)
-class EntityDecoder(Generic[E]):
+class EntityDecoder(Decoding, Generic[E]):
     """Decodes one JSON object as an entity."""
 
-    entity: type[E]
+    def __init__(self, entity: type[E]) -> None:
+        self.entity = entity
 
     def __call__(self, value: Any, info: ResponseInfo) -> E:
         """Decode the value; convert its dates to the client's time zone, if it has one."""

@@ -27,10 +27,10 @@ _LOOKED_AT = 64 * 1024
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 #: The beginnings of what PHP prints around a document when display_errors is on.
-_PRINTED_BY_PHP = re.compile(
-    r"\s*(?:<br ?/?>|<b>|\(!\)|<table|<font|<pre|<style|PHP |Xdebug|(?:Fatal error|Parse error|"
-    r"Recoverable fatal error|Catchable fatal error|Warning|Notice|Deprecated|Strict Standards): )",
-    re.IGNORECASE,
+# Patterns are compiled at their first use, to keep the import fast.
+_PRINTED_BY_PHP = (
+    r"(?i)\s*(?:<br ?/?>|<b>|\(!\)|<table|<font|<pre|<style|PHP |Xdebug|(?:Fatal error|Parse error|"
+    r"Recoverable fatal error|Catchable fatal error|Warning|Notice|Deprecated|Strict Standards): )"
 )
 #: Candidate positions for the start of the document after PHP output.
 _MOST_BEGINNINGS = 20
@@ -52,7 +52,7 @@ _MASK = "***"
 
 _DECODER = json.JSONDecoder()
 #: Where a JSON document may begin: at the start, or after a newline or tag in the PHP output.
-_BEGINNING = re.compile(r"(?:\A|(?<=[\n>]))[ \t]*(?=[\[{\"tfn\d-])")
+_BEGINNING = r"(?:\A|(?<=[\n>]))[ \t]*(?=[\[{\"tfn\d-])"
 
 
 @dataclass(frozen=True)
@@ -157,16 +157,16 @@ def read_json(response: Response) -> Any:
 def json_among_php_output(text: str) -> tuple[Any, str] | None:
     """Return the single JSON document in a text, and the PHP output around it."""
     text = text.strip()
-    for match in itertools.islice(_BEGINNING.finditer(text[:_LOOKED_AT]), _MOST_BEGINNINGS):
+    for match in itertools.islice(re.finditer(_BEGINNING, text[:_LOOKED_AT]), _MOST_BEGINNINGS):
         before = text[: match.start()]
-        if before and not _PRINTED_BY_PHP.match(before):
+        if before and not re.match(_PRINTED_BY_PHP, before):
             return None
         try:
             value, end = _DECODER.raw_decode(text, match.end())
         except (ValueError, RecursionError):
             continue
         after = text[end:]
-        if not after.strip() or _PRINTED_BY_PHP.match(after):
+        if not after.strip() or re.match(_PRINTED_BY_PHP, after):
             return value, f"{before} {after}"
     return None
 

@@ -3,7 +3,7 @@
 A URL decides where credentials are sent. Parsers disagree about backslashes, user names, control
 characters and odd ports, so any URL that does not have the plain form below is rejected. The host
 is kept in the form that is sent: ASCII (IDNA), in lower case, without a trailing dot.
-``internals.discovery`` finds the API of a site over the network.
+``internals.site.discovery`` finds the API of a site over the network.
 """
 
 from __future__ import annotations

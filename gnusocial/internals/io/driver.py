@@ -23,7 +23,6 @@ from gnusocial.internals.flows import (
     Wait,
     WriteSecret,
 )
-from gnusocial.internals.io import secret_files, upload_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +106,8 @@ def _not_here(*_: object) -> NoReturn:
 
 def do_with_files(effect: Effect) -> Any:
     """Carry out an effect on files and return its result."""
+    from gnusocial.internals.io import secret_files, upload_files  # most calls use no file
+
     if isinstance(effect, ReadSecret):
         return secret_files.read(effect.path, effect.argument, allow_readable=effect.allow_readable)
     if isinstance(effect, WriteSecret):

@@ -7,8 +7,8 @@ begins.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from gnusocial.entities.notification import KINDS, Notification, NotificationKind
 from gnusocial.entities.page import Page
@@ -20,12 +20,11 @@ from gnusocial.internals.notifications.sources import SOURCES, Placed, Source, S
 from gnusocial.internals.pagination.merging import MergedPage
 
 
-@dataclass(frozen=True)
-class _Reader:
+class _Reader(NamedTuple):
     """A source, how far it was read, and the items that were read but not returned yet."""
 
     source: Source
-    state: State = field(default_factory=State)
+    state: State = State()
     ready: tuple[Placed, ...] = ()
     #: Whether it was read for this page, and the rest is left for the next one.
     has_paused: bool = False
@@ -82,7 +81,7 @@ def first_page(
 
 
 def _page(context: ClientContext, pages: NotificationPages) -> Flow[Page[Notification]]:
-    readers = [replace(each, has_paused=False) for each in pages.readers]
+    readers = [each._replace(has_paused=False) for each in pages.readers]
     found: list[Notification] = []
     refused: list[GNUSocialUnsupportedError] = []
     while len(found) < pages.wanted.limit:
@@ -102,7 +101,7 @@ def _page(context: ClientContext, pages: NotificationPages) -> Flow[Page[Notific
         else:
             index = next(i for i, e in enumerate(readers) if e.ready and e.ready[0].time == newest)
             found.append(readers[index].ready[0].notification)
-            readers[index] = replace(readers[index], ready=readers[index].ready[1:])
+            readers[index] = readers[index]._replace(ready=readers[index].ready[1:])
     return Page(found, replace(pages, readers=tuple(readers)))
 
 

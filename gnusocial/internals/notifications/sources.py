@@ -7,9 +7,8 @@ Repeats and favorites are available status by status, followers as a list withou
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 from gnusocial.entities.notification import Notification, NotificationKind
 from gnusocial.entities.page import Page
@@ -34,23 +33,20 @@ from gnusocial.internals.notifications.made import (
 from gnusocial.internals.pagination.paging import PEOPLE
 from gnusocial.internals.pagination.rules import is_full, page_of
 from gnusocial.internals.pagination.walk import next_page
-from gnusocial.internals.posting.messages import messages_page
-from gnusocial.internals.timelines import page_request
+from gnusocial.internals.timelines import messages_page, page_request
 
 #: Statuses of the user whose repeats and favorites are looked up for one page.
 LOOKED_AT = 10
 
 
-@dataclass(frozen=True)
-class Placed:
+class Placed(NamedTuple):
     """A notification and its place in the list: the earliest POSIX time that it can have."""
 
     time: float
     notification: Notification
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """How far a source has been read."""
 
     #: Its last page; None before the first.
@@ -66,8 +62,7 @@ class State:
     me: int | None = None
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a page of notifications contains."""
 
     kinds: frozenset[NotificationKind]
@@ -78,8 +73,7 @@ class Wanted:
 Read = Callable[[ClientContext, State, Wanted], Flow[tuple[list[Placed], State]]]
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """Where notifications of some kinds come from."""
 
     kinds: frozenset[NotificationKind]
@@ -95,8 +89,8 @@ def _next(
     else:
         page = yield from next_page(context, state.page)
     if not page:
-        return Page(), replace(state, is_at_end=True)
-    return page, replace(state, page=page, was_full=is_full(page))
+        return Page(), state._replace(is_at_end=True)
+    return page, state._replace(page=page, was_full=is_full(page))
 
 
 def _read_mentions(
@@ -104,7 +98,7 @@ def _read_mentions(
 ) -> Flow[tuple[list[Placed], State]]:
     page, state = yield from _next(context, state, page_request("mentions", limit=wanted.limit))
     if page and state.me is None:
-        state = replace(state, me=(yield from own_id(context)))
+        state = state._replace(me=(yield from own_id(context)))
     placed = []
     for status in page:
         notification = of_mention(status, state.me)
@@ -157,7 +151,7 @@ def _read_by_status(
     # Qvitter returns the number of favorites.
     asked = [each for each in statuses if each.kind in ("post", "reply") and each.fave_num != 0]
     waiting = asked if "favorite" in wanted.kinds else []
-    return repeats, _waiting_for(replace(state, page=Page(statuses, page.origin)), waiting)
+    return repeats, _waiting_for(state._replace(page=Page(statuses, page.origin)), waiting)
 
 
 def _read_favorites(context: ClientContext, state: State) -> Flow[tuple[list[Placed], State]]:
@@ -170,7 +164,7 @@ def _read_favorites(context: ClientContext, state: State) -> Flow[tuple[list[Pla
 def _waiting_for(state: State, waiting: Sequence[Status]) -> State:
     ceiling = place_of(waiting[0]) if waiting else inf
     # One batch of statuses is enough for a page.
-    return replace(state, waiting=tuple(waiting), ceiling=ceiling, was_full=False)
+    return state._replace(waiting=tuple(waiting), ceiling=ceiling, was_full=False)
 
 
 def _placed(notification: Notification) -> Placed:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import whole_number
 
 
-@dataclass(frozen=True)
-class Paging:
+class Paging(NamedTuple):
     """How one kind of endpoint pages."""
 
     style: Literal["max_id", "page", "cursor", "last_id", "contacts"]

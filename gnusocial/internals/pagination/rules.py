@@ -17,7 +17,7 @@ ignores itself: it is the id of the last contact, which ``max_id`` (exclusive th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
@@ -27,7 +27,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupported
 from gnusocial.internals.checks import whole_number
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import error_from
-from gnusocial.internals.http.request import Param, Request, given_params, path_of
+from gnusocial.internals.http.request import Decoding, Param, Request, given_params, path_of
 from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.quirks.friendica import is_of_friendica
 
@@ -44,11 +44,11 @@ _BOUNDS = frozenset(("page", "since_id", "max_id", "cursor"))
 _CONTACTS = {"User": "users", "ids": "ids"}
 
 
-@dataclass(frozen=True)
-class PageDecoder(Generic[T]):
+class PageDecoder(Decoding, Generic[T]):
     """Reads a JSON list as a :class:`Page` that remembers its request."""
 
-    items: Any
+    def __init__(self, items: Any) -> None:
+        self.items = items
 
     def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
         """Decode the items, and drop what the server sends beyond the page size.
@@ -83,7 +83,7 @@ def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseI
             GNUSocialUnsupportedError,
             "the server has no numbered pages of this list; iterate with pagination_iterator(page)",
         )
-    following = replace(paging, style="contacts", next_cursor=_cursor_in(value))
+    following = paging._replace(style="contacts", next_cursor=_cursor_in(value))
     return Page(found, replace(request, paging=following))
 
 
@@ -93,11 +93,11 @@ def _cursor_in(value: Any) -> str | None:
     return None if cursor in ("0", "-1") else cursor
 
 
-@dataclass(frozen=True)
-class CursorPageDecoder(Generic[T]):
+class CursorPageDecoder(Decoding, Generic[T]):
     """Reads a list in an envelope as a :class:`Page` that also stores the next cursor."""
 
-    items: Any
+    def __init__(self, items: Any) -> None:
+        self.items = items
 
     def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
         """Decode the items and store the cursor."""
@@ -105,7 +105,7 @@ class CursorPageDecoder(Generic[T]):
         request, paging = info.request, info.request.paging
         if paging is None:
             raise ValueError("the request asks for no page")
-        following = replace(paging, next_cursor=_cursor_in(value))
+        following = paging._replace(next_cursor=_cursor_in(value))
         return Page(items, replace(request, paging=following))
 
 

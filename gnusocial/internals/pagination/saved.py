@@ -7,7 +7,7 @@ neighbours and to drop what both pages have. Pure functions.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, fields, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ def info_of(page: Page[Any]) -> dict[str, Any]:
         "gnusocial_page": _VERSION,
         "path": request.path,
         "params": dict(request.params),
-        "paging": asdict(paging),
+        "paging": paging._asdict(),
         "of": request_item_name(request),
         "items": [[item_key(item), _time_of(item)] for item in page],
     }
@@ -60,7 +60,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
     path = str(info["path"])
     if "://" in path or path.startswith("/") or not path.endswith(".json"):
         raise ValueError("no path of the API")
-    known = {field.name for field in fields(Paging)}
+    known = set(Paging._fields)
     paging = Paging(**{name: info["paging"][name] for name in known})
     entity = None if info["of"] == "ids" else entity_class(info["of"])
     request: Request[Any] = page_of("", of=entity or "ids", paging=paging)

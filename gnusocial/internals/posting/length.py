@@ -11,9 +11,8 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import accumulate
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gnusocial.errors import GNUSocialTooLongError
 from gnusocial.internals.posting.text import as_posted, escape_entities, protect
@@ -35,8 +34,7 @@ _LOOSE = " \t\r\n,;:-\u2013\u2014(["
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s"))
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """The limits of a server for texts."""
 
     #: Characters of a status; None for no limit.

@@ -20,8 +20,6 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Param, Request, get, post
 from gnusocial.internals.ids import user_params
-from gnusocial.internals.pagination.paging import STATUSES
-from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.matching import same_text
 from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.text import protect_message
@@ -29,6 +27,7 @@ from gnusocial.internals.quirks.friendica import PLAIN_TEXT
 from gnusocial.internals.quirks.unsupported import SENDING_MESSAGES, or_unsupported
 from gnusocial.internals.site.messages import begin_message
 from gnusocial.internals.site.visit import or_on_the_site
+from gnusocial.internals.timelines import messages_page
 
 
 def send_message(
@@ -149,11 +148,6 @@ def _find(
     after = newest.id if newest else 0
     ours = (each for each in sent if each.id > after and is_it(each, recipient, text))
     return next(ours, None)
-
-
-def messages_page(path: str, **bounds: Param) -> Request[Page[DirectMessage]]:
-    """Return the request for the first page of messages."""
-    return page_of(path, of=DirectMessage, paging=STATUSES, **bounds, **PLAIN_TEXT)
 
 
 def _sent(**bounds: Param) -> Request[Page[DirectMessage]]:

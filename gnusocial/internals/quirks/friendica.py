@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,6 +24,7 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.http.error_mapping import error_from, error_text
+from gnusocial.internals.http.request import Decoding
 from gnusocial.internals.quirks.software import is_from_friendica
 
 if TYPE_CHECKING:
@@ -46,17 +46,17 @@ _NUMBERS = frozenset(("user_id", "source_id", "target_id"))
 _ACCOUNT_STATUS = "x-account-management-status"
 
 #: The page that means "no response": the frame of the site around the module ``Api``.
-_API_PAGE = re.compile(r"<title>[^<]*\| Api</title>")
+_API_PAGE = r"<title>[^<]*\| Api</title>"
 _LOOKED_AT = 4096
 
 #: Routes to which Friendica accepts writes. On others an empty page means "no such route".
-_ROUTES = re.compile(
+_ROUTES = (
     r"/api/(?:statuses/(?:update|destroy|retweet)|favorites/(?:create|destroy)|friendships/destroy"
     r"|account/update_profile(?:_image)?|direct_messages/(?:new|destroy)|media/upload)\b"
 )
 
 #: The root element of the document that Friendica sends instead of a feed.
-_TWITTER_XML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<\w+\s[^>]*xmlns=\"http://api\.twitter\.com\"")
+_TWITTER_XML = r"\s*(?:<\?xml[^>]*>\s*)?<\w+\s[^>]*xmlns=\"http://api\.twitter\.com\""
 
 
 def is_of_friendica(item: object) -> bool:
@@ -64,14 +64,14 @@ def is_of_friendica(item: object) -> bool:
     return isinstance(item, Mapping) and not _MARKS.isdisjoint(item)
 
 
-@dataclass(frozen=True)
-class UserNamed:
+class UserNamed(Decoding):
     """Decodes the user that the parameters identify.
 
     Friendica returns the caller for a user that it does not know.
     """
 
-    named: Mapping[str, Param]
+    def __init__(self, named: Mapping[str, Param]) -> None:
+        self.named = named
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
         """Decode the user, and raise if it is another than requested."""
@@ -89,14 +89,14 @@ class UserNamed:
         return user
 
 
-@dataclass(frozen=True)
-class UserAt:
+class UserAt(Decoding):
     """Decodes the user with a given profile URL.
 
     Friendica returns the caller for a profile that it does not know.
     """
 
-    address: str
+    def __init__(self, address: str) -> None:
+        self.address = address
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
         """Decode the user, and raise if its profile URL is another."""
@@ -108,11 +108,11 @@ class UserAt:
         return user
 
 
-@dataclass(frozen=True)
-class ProfileChanged:
+class ProfileChanged(Decoding):
     """Decodes one's profile after an update. Friendica uses only name and description."""
 
-    given: Mapping[str, Param]
+    def __init__(self, given: Mapping[str, Param]) -> None:
+        self.given = given
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
         """Decode the user, and raise if the server ignored some of the fields."""
@@ -124,11 +124,11 @@ class ProfileChanged:
         return user
 
 
-@dataclass(frozen=True)
-class OfNamedUser:
+class OfNamedUser(Decoding):
     """Decodes a timeline of a named user. Some of these Friendica has for the caller only."""
 
-    page: Any
+    def __init__(self, page: Any) -> None:
+        self.page = page
 
     @property
     def items(self) -> Any:
@@ -145,15 +145,15 @@ class OfNamedUser:
         return page
 
 
-@dataclass(frozen=True)
-class ByNamedUser:
+class ByNamedUser(Decoding):
     """Decodes the statuses of a named user.
 
     Friendica returns the caller's own statuses for a nickname that it does not know.
     """
 
-    page: Any
-    named: Mapping[str, Param]
+    def __init__(self, page: Any, named: Mapping[str, Param]) -> None:
+        self.page = page
+        self.named = named
 
     @property
     def items(self) -> Any:
@@ -172,15 +172,15 @@ class ByNamedUser:
         return page
 
 
-@dataclass(frozen=True)
-class RelationshipTo:
+class RelationshipTo(Decoding):
     """Decodes the relationship between named users.
 
     Friendica substitutes the caller for a nickname that it does not know.
     """
 
-    inside: Decoder[Relationship]
-    named: Mapping[str, Param]
+    def __init__(self, inside: Decoder[Relationship], named: Mapping[str, Param]) -> None:
+        self.inside = inside
+        self.named = named
 
     def __call__(self, value: Any, info: ResponseInfo) -> Relationship:
         """Decode the relationship, and raise if it is between other users."""
@@ -201,7 +201,7 @@ def refuse_feed(root: str, info: ResponseInfo) -> None:
 
     For ``.atom`` and ``.rss`` it sends Twitter's XML, with the media type of a feed.
     """
-    if _TWITTER_XML.match(root):
+    if re.match(_TWITTER_XML, root):
         what = "Friendica has no feeds here, and sends its own XML format instead"
         raise _refused(GNUSocialUnsupportedError, what, info)
 
@@ -225,7 +225,7 @@ def refusal(request: Request[Any], response: Response) -> GNUSocialAPIError | No
     if response.status != 200 or not _is_empty_page(response):
         return None
     # For a read without a route Friendica returns 404.
-    if response.method == "GET" or _ROUTES.search(urlsplit(response.url).path):
+    if response.method == "GET" or re.search(_ROUTES, urlsplit(response.url).path):
         what = "the server refused this without a reason: it returned an empty page"
         return error_from(response, GNUSocialBadRequestError, what, error=what)
     what = "the server has no such route; it returned an empty page"
@@ -247,7 +247,7 @@ def ends_conversation(request: Request[Any], response: Response) -> bool:
 
 def _is_empty_page(response: Response) -> bool:
     is_html = response.content_type == "text/html"
-    return is_html and bool(_API_PAGE.search(response.text[:_LOOKED_AT]))
+    return is_html and bool(re.search(_API_PAGE, response.text[:_LOOKED_AT]))
 
 
 def _is_same_profile(wanted: str, url: object) -> bool:

@@ -8,7 +8,6 @@ requests that GNU social would get too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from gnusocial.entities.page import Page
@@ -17,7 +16,7 @@ from gnusocial.errors import GNUSocialUnsupportedError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import Param, Request, ResponseInfo, get, post
+from gnusocial.internals.http.request import Decoding, Param, Request, ResponseInfo, get, post
 from gnusocial.internals.quirks.friendica import UserNamed
 from gnusocial.internals.quirks.versions import runs_friendica
 
@@ -101,11 +100,11 @@ def statuses_of(context: ClientContext, request: Request[T]) -> Flow[T]:
     return page
 
 
-@dataclass(frozen=True)
-class _Changed:
+class _Changed(Decoding):
     """Decodes Friendica's relationship after a change, as the user whom it concerns."""
 
-    user: User
+    def __init__(self, user: User) -> None:
+        self.user = user
 
     def __call__(self, value: Any, info: ResponseInfo) -> User:
         """Return the user, updated with the new relationship."""

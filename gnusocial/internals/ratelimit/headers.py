@@ -9,8 +9,7 @@ Pure functions.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from gnusocial.internals.http.dates import posix_time, time_of
 
@@ -30,8 +29,7 @@ _READ = 1000
 _PAIR = re.compile(r"(?<![a-z])([a-z]{1,20})\s*=\s*(\d{1,15})")
 
 
-@dataclass(frozen=True)
-class Limits:
+class Limits(NamedTuple):
     """One limit of the server. Values that it did not report are None."""
 
     limit: int | None = None

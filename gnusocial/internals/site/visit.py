@@ -42,9 +42,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-#: The explanation for an endpoint that no version's API has.
-ON_THE_SITE = "no version can do it through the API; with your password it is done on the web site"
-
 
 def or_on_the_site(
     by_api: Flow[T], password: str | None, on_the_site: Callable[[str], Flow[T]]

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from gnusocial.entities.notification import KINDS
 from gnusocial.internals.pagination.paging import IDS
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.posting.messages import messages_page
-from gnusocial.internals.timelines import page_request
+from gnusocial.internals.timelines import messages_page, page_request
 from gnusocial.streaming.notifications.followers import FollowersWatch
 from gnusocial.streaming.notifications.reactions import ReactionsWatch
 from gnusocial.streaming.notifications.timelines import MentionsWatch, MessagesWatch

@@ -36,7 +36,7 @@ MOST_READ = 5000
 MOST_KNOWN = 6000
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class FollowersResult(PollResult):
     """What one poll of the followers found."""
 

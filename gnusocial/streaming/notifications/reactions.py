@@ -63,7 +63,7 @@ _NOT_NOW = (
 )
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class ReactionsResult(PollResult):
     """What one poll found."""
 

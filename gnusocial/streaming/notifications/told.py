@@ -6,7 +6,7 @@ A reaction stays known as long as its status is followed, also when it is taken 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from gnusocial.internals.notifications.made import place_of
 from gnusocial.streaming.seen_items import is_same, mark_from, whole_number
@@ -20,8 +20,7 @@ if TYPE_CHECKING:
     from gnusocial.streaming.sources import Mark
 
 
-@dataclass(frozen=True)
-class Reaction:
+class Reaction(NamedTuple):
     """A repeat or a favorite of a status. ``number`` is the id of the repeat or of the user."""
 
     kind: Literal["repeat", "favorite"]
