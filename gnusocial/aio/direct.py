@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from gnusocial.aio.tracking import Call
     from gnusocial.internals.http.response import Response
 
-#: Characters that end a header for some servers, besides the newline.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+#: Control characters, which may end a header.
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 #: Bytes of one header line, as in http.client.
 _LONGEST_LINE = 65536
 #: How responses are parsed, by the session too.
@@ -122,9 +122,8 @@ class Direct:
 
     def _head(self, method: str, target: str, headers: Mapping[str, str]) -> bytes:
         """Return the head of a request. Raises ValueError for a control character in it."""
-        lines = [f"{method} {target} HTTP/1.1", f"Host: {self._host}"]
-        lines += [f"{name}: {value}" for name, value in headers.items()]
-        text = "\n".join(lines)
-        if text.count("\n") >= len(lines) or _FORBIDDEN.search(text):
+        text = "".join(headers) + "".join(headers.values())
+        if not text.isprintable() and _FORBIDDEN.search(text):
             raise ValueError("a header contains a control character")
-        return f"{text}\n\n".replace("\n", "\r\n").encode()
+        lines = "\r\n".join([f"{name}: {value}" for name, value in headers.items()])
+        return f"{method} {target} HTTP/1.1\r\nHost: {self._host}\r\n{lines}\r\n\r\n".encode()

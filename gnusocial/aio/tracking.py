@@ -21,11 +21,13 @@ from gnusocial.aio.uploads import pieces
 
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-    from weakref import WeakSet
+    from weakref import WeakKeyDictionary
 
     from gnusocial.internals.http.multipart import Streamed
     from gnusocial.internals.http.options import Limits
     from gnusocial.internals.http.request import PreparedRequest
+
+    Used = WeakKeyDictionary[Any, Callable[[], bool]]
 
 #: Interim (1xx) responses before the final one; more than this is an attack.
 MOST_INTERIM = 100
@@ -40,11 +42,11 @@ class StaleConnectionError(aiohttp.ClientConnectionError):
 class Call:
     """One request that is being sent, in the task that makes it.
 
-    ``used`` holds the connections that have carried a request before; a request that is apart uses
-    none of them.
+    ``used`` holds the connections that have carried a request before, and tells of each whether
+    something lies in it unread. A request that is apart uses none of them.
     """
 
-    def __init__(self, prepared: PreparedRequest, limits: Limits, used: WeakSet[Any]) -> None:
+    def __init__(self, prepared: PreparedRequest, limits: Limits, used: Used) -> None:
         self.prepared = prepared
         self.limits = limits
         #: When the request was begun, in seconds on the clock of ``perf_counter``.
@@ -98,16 +100,18 @@ class Call:
         """Record that a connection sends the request. Raises if it must not be sent."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
-        if protocol in self._used and self._must_not_use_again(protocol, transport):
+        is_used = protocol in self._used
+        if is_used and self._must_not_use_again(protocol):
             raise StaleConnectionError("the connection was not idle before the request")
         if transport is None or transport.is_closing():
             raise aiohttp.ClientConnectionError("the connection was closed before it was used")
-        self._used.add(protocol)
+        if not is_used:
+            self._used[protocol] = _unread_in(transport)
         self.sent = True
         self._transport = transport
 
-    def _must_not_use_again(self, protocol: Any, transport: asyncio.Transport | None) -> bool:
-        return self.prepared.is_apart or protocol.should_close or _has_something_unread(transport)
+    def _must_not_use_again(self, protocol: Any) -> bool:
+        return self.prepared.is_apart or protocol.should_close or self._used[protocol]()
 
     async def body(self, content: bytes | Streamed) -> AsyncGenerator[bytes, None]:
         """Yield a body; end the call if a piece is not accepted in time."""
@@ -170,14 +174,14 @@ def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[
     return read_head
 
 
-def _has_something_unread(transport: asyncio.Transport | None) -> bool:
-    """Tell whether the end of a connection, or bytes that nobody asked for, came in meanwhile."""
-    sock = None if transport is None else transport.get_extra_info("socket")
+def _unread_in(transport: asyncio.Transport) -> Callable[[], bool]:
+    """Return what tells whether the end of a connection, or bytes that nobody asked for, came."""
+    sock = transport.get_extra_info("socket")
     if sock is None or not hasattr(select, "poll"):  # Windows reads ahead
-        return False
+        return lambda: False
     poll = select.poll()
     poll.register(sock.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))
 
 
 def _cancelling(task: asyncio.Task[Any] | None) -> int:

@@ -10,14 +10,14 @@ import asyncio
 import os
 from contextlib import suppress
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import aiohttp
 from yarl import URL
 
 from gnusocial.aio.direct import PARSING, Direct, is_supported
-from gnusocial.aio.network import Network
+from gnusocial.aio.network import Network, Route
 from gnusocial.aio.reading import read_response
 from gnusocial.aio.tracking import Call, StaleConnectionError, TrackedRequest, tracked_by
 from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
@@ -27,7 +27,7 @@ from gnusocial.internals.http.urls import parse
 from gnusocial.internals.redaction import keeps_secrets
 
 if TYPE_CHECKING:
-    from gnusocial.aio.network import Route
+    from gnusocial.aio.tracking import Used
     from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.internals.http.response import Response
 
@@ -57,6 +57,14 @@ _TELLING = (
 _OF_ANOTHER_PROCESS: list[object] = []
 
 
+class _Way(NamedTuple):
+    """How to send to an origin."""
+
+    route: Route
+    #: What sends requests without a body; None if the session does.
+    direct: Direct | None
+
+
 class AiohttpTransport:
     """Sends requests over persistent connections, for any number of tasks of one event loop."""
 
@@ -65,12 +73,12 @@ class AiohttpTransport:
         self._timeout = _timeout(self._limits)
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
-        #: By origin; None if only the session can send there.
-        self._direct: dict[str, Direct | None] = {}
+        #: By origin; those of the current session.
+        self._ways: dict[str, _Way] = {}
         self._process = os.getpid()
         self._closed = False
         self._calls: set[Call] = set()
-        self._used: WeakSet[Any] = WeakSet()
+        self._used: Used = WeakKeyDictionary()
 
     @keeps_secrets
     async def send(self, prepared: PreparedRequest) -> Response:
@@ -84,9 +92,11 @@ class AiohttpTransport:
                 session = self._session or await self._open()
                 async with self._slots:
                     call.begin()
-                    while True:  # a stale connection is closed, and there are only so many
-                        with suppress(StaleConnectionError):
+                    while True:
+                        try:
                             return await self._send(session, call)
+                        except StaleConnectionError:  # it was closed; there are only so many
+                            continue
         except GNUSocialError:
             raise
         except _FAILURES as error:
@@ -113,7 +123,7 @@ class AiohttpTransport:
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
-        self._direct.clear()
+        self._ways.clear()
         if session is not None and os.getpid() == self._process:
             await session.close()
 
@@ -121,7 +131,7 @@ class AiohttpTransport:
         """Leave what belongs to the process that this one was forked from."""
         _OF_ANOTHER_PROCESS.append(self._session)
         self._process, self._session, self._calls = os.getpid(), None, set()
-        self._direct.clear()
+        self._ways.clear()
 
     async def _open(self) -> aiohttp.ClientSession:
         await self._network.look()
@@ -141,31 +151,26 @@ class AiohttpTransport:
         url = parse(prepared.url)
         if url is None:
             raise ValueError(f"{prepared.url!r:.200} is not a plain URL")
-        origin = url.origin
-        route = await self._network.route(origin)
+        route, direct = self._ways.get(url.origin) or await self._find_way(session, url.origin)
         headers = {**self._network.headers, **route.headers, **prepared.headers}
         timeout = self._timeout if call.limits is self._limits else _timeout(call.limits)
-        direct = self._direct_to(session, origin, route) if prepared.body is None else None
         call.began = perf_counter()
-        if direct is not None:
+        if direct is not None and prepared.body is None:
             response = await direct.send(call, url.target, headers, timeout)
         else:
             where = {**route.arguments, "timeout": timeout}
-            place = URL(f"{origin}{url.target}", encoded=True)
+            place = URL(f"{url.origin}{url.target}", encoded=True)
             response = await _send_by_session(session, call, place, headers, where)
         if response.body and response.headers.get("Content-Encoding"):
             decoded = await self._network.decoded(response, response.body, call.limits)
             return response.with_body(decoded)
         return response
 
-    def _direct_to(
-        self, session: aiohttp.ClientSession, origin: str, route: Route
-    ) -> Direct | None:
-        """Return what sends to an origin without the session; None if only that can."""
-        if origin not in self._direct:
-            possible = is_supported() and "proxy" not in route.arguments
-            self._direct[origin] = Direct(session, origin, route) if possible else None
-        return self._direct[origin]
+    async def _find_way(self, session: aiohttp.ClientSession, origin: str) -> _Way:
+        route = await self._network.route(origin)
+        possible = is_supported() and "proxy" not in route.arguments
+        way = self._ways[origin] = _Way(route, Direct(session, origin, route) if possible else None)
+        return way
 
 
 async def _send_by_session(
