@@ -6,23 +6,26 @@ The bounds are generous: they detect mistakes, not details.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 import threading
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from math import ceil
 from pathlib import Path
 from urllib.request import urlopen
 
+import aiohttp
 import pytest
 import requests
 from requests_oauthlib import OAuth1
 
 import gnusocial
-from gnusocial import GNUSocial
+from gnusocial import AsyncGNUSocial, GNUSocial
 from gnusocial.entities import Status
 from tests.benchmarks.pages import page, page_text
 from tests.benchmarks.report import Report
@@ -64,19 +67,32 @@ def opened_by(url: str, work: Callable[[], object]) -> int:
 def function_calls(work: Callable[[], object]) -> int:
     """Return the number of functions, of Python and of C, that this thread calls."""
     work()  # what is done only once is not counted
-    count = 0
+    with counting() as count:
+        work()
+    return count[0]
+
+
+async def awaited_calls(work: Callable[[], Awaitable[object]]) -> int:
+    """Return the same for something to await, with the event loop's part."""
+    await work()
+    with counting() as count:
+        await work()
+    return count[0]
+
+
+@contextmanager
+def counting() -> Iterator[list[int]]:
+    count = [0]
 
     def note(frame: object, event: str, _: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
+        count[0] += event in ("call", "c_call")
 
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        work()
+        yield count
     finally:
         sys.setprofile(before)
-    return count
 
 
 @pytest.mark.parametrize("login", [{}, {"username": "alice", "password": "alicepass1"}])
@@ -94,6 +110,23 @@ def test_a_signed_call_costs_less_than_one_of_requests_oauthlib(url: str) -> Non
         session.auth = OAuth1(*KEYS)
         bare = function_calls(lambda: session.get(f"{url}/empty/{PATH}").json())
         assert function_calls(gs.timeline_public) < 0.85 * bare
+
+
+def test_an_asynchronous_call_costs_less_than_two_of_aiohttp(url: str) -> None:
+    async def counted() -> tuple[int, int]:
+        async with (
+            aiohttp.ClientSession() as session,
+            AsyncGNUSocial(api_base_url=f"{url}/empty") as gs,
+        ):
+
+            async def bare() -> None:
+                async with session.get(f"{url}/empty/{PATH}") as response:
+                    await response.json()
+
+            return await awaited_calls(bare), await awaited_calls(gs.timeline_public)
+
+    bare, ours = asyncio.run(counted())
+    assert ours < 1.75 * bare
 
 
 def test_decoding_calls_a_handful_of_functions_for_a_status() -> None:

@@ -7,7 +7,6 @@ read and written in threads, by the functions of the synchronous client.
 from __future__ import annotations
 
 import asyncio
-from contextlib import closing
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar
 
 from gnusocial.errors import GNUSocialError
@@ -47,29 +46,28 @@ class AsyncDriver:
 
         If the task is cancelled, the flow ends at its effect and releases its resources.
         """
-        with closing(flow):
-            return await self._drive(flow)
-
-    async def _drive(self, flow: Flow[T]) -> T:
         result: Any = None
         failure: GNUSocialError | None = None
-        while True:
-            try:
-                effect = flow.send(result) if failure is None else flow.throw(failure)
-            except StopIteration as stop:
-                value: T = stop.value
-                return value
-            result = failure = None
-            if isinstance(effect, Wait):
-                await self._wait(effect.seconds, effect.reason)
-                continue
-            try:
-                if isinstance(effect, Send):
-                    result = await self._send(effect.request)
-                else:
-                    result = await self._do(effect)
-            except GNUSocialError as error:
-                failure = error
+        try:
+            while True:
+                try:
+                    effect = flow.send(result) if failure is None else flow.throw(failure)
+                except StopIteration as stop:
+                    value: T = stop.value
+                    return value
+                result = failure = None
+                if isinstance(effect, Wait):
+                    await self._wait(effect.seconds, effect.reason)
+                    continue
+                try:
+                    if isinstance(effect, Send):
+                        result = await self._send(effect.request)
+                    else:
+                        result = await self._do(effect)
+                except GNUSocialError as error:
+                    failure = error
+        finally:
+            flow.close()
 
     async def _do(self, effect: FileEffect | AskInBrowser | UpdateContext) -> Any:
         if isinstance(effect, UpdateContext):

@@ -11,19 +11,24 @@ from __future__ import annotations
 import asyncio
 import itertools
 import select
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncGenerator, Awaitable, Callable
-    from weakref import WeakSet
+    from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+    from weakref import WeakKeyDictionary
 
     from gnusocial.internals.http.multipart import Streamed
+    from gnusocial.internals.http.options import Limits
+    from gnusocial.internals.http.request import PreparedRequest
+
+    Used = WeakKeyDictionary[Any, Callable[[], bool]]
 
 #: Interim (1xx) responses before the final one; more than this is an attack.
-_MOST_INTERIM = 100
+MOST_INTERIM = 100
 
 _current: ContextVar[Call | None] = ContextVar("call", default=None)
 
@@ -35,61 +40,78 @@ class StaleConnectionError(aiohttp.ClientConnectionError):
 class Call:
     """One request that is being sent, in the task that makes it.
 
-    ``used`` holds the connections that have carried a request before; one that ``is_apart`` uses
-    none of them.
+    ``used`` holds the connections that have carried a request before, and tells of each whether
+    something lies in it unread. A request that is apart uses none of them.
     """
 
-    def __init__(self, used: WeakSet[Any], *, is_apart: bool = False) -> None:
-        self._used = used
-        self._is_apart = is_apart
-        self._task = asyncio.current_task()
-        self._cancelling = _cancelling(self._task)
-        self._interrupted = False
+    def __init__(self, prepared: PreparedRequest, limits: Limits, used: Used) -> None:
+        self.prepared = prepared
+        self.limits = limits
+        #: When the request was begun, in seconds on the clock of ``perf_counter``.
+        self.began = 0.0
         #: True once a byte of the request may have left.
         self.sent = False
         #: True if the server accepted nothing of the body for too long.
         self.stalled = False
         #: The error that occurred while the body was read.
         self.failure: Exception | None = None
+        self._used = used
+        self._task = asyncio.current_task()
+        self._cancelling = _cancelling(self._task)
+        self._ended_by: Exception | None = None
+        self._timer: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport | None = None
 
     def __enter__(self) -> Call:
-        self._token = _current.set(self)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        _current.reset(self._token)
-        if not self._interrupted:
+        if self._timer is not None:
+            self._timer.cancel()
+        if self._ended_by is None:
             return
         # As in asyncio.timeout(): a cancellation by somebody else still counts.
         uncancel = getattr(self._task, "uncancel", int)  # from Python 3.11 on
         if uncancel() <= self._cancelling and kind is asyncio.CancelledError:
-            raise aiohttp.ClientConnectionError(
-                "the client was closed while the request was being sent"
-            ) from None
+            raise self._ended_by from None
+
+    def begin(self) -> None:
+        """End the call, with a timeout, if it takes longer than its total limit from now on."""
+        loop = asyncio.get_running_loop()
+        self._timer = loop.call_later(self.limits.total, self._time_out)
+
+    def _time_out(self) -> None:
+        self._end(asyncio.TimeoutError())
 
     def interrupt(self) -> None:
-        """End the call, wherever it waits."""
-        if not self._interrupted and self._task is not None:
-            self._interrupted = True
+        """End the call, wherever it waits, because the client is closed."""
+        self._end(
+            aiohttp.ClientConnectionError("the client was closed while the request was being sent")
+        )
+
+    def _end(self, error: Exception) -> None:
+        if self._ended_by is None and self._task is not None:
+            self._ended_by = error
             self._task.cancel()
 
     def goes_out(self, protocol: Any, transport: asyncio.Transport | None) -> None:
         """Record that a connection sends the request. Raises if it must not be sent."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
-        if protocol in self._used and self._must_not_use_again(protocol, transport):
+        is_used = protocol in self._used
+        if is_used and self._must_not_use_again(protocol):
             raise StaleConnectionError("the connection was not idle before the request")
         if transport is None or transport.is_closing():
             raise aiohttp.ClientConnectionError("the connection was closed before it was used")
-        self._used.add(protocol)
+        if not is_used:
+            self._used[protocol] = _unread_in(transport)
         self.sent = True
         self._transport = transport
 
-    def _must_not_use_again(self, protocol: Any, transport: asyncio.Transport | None) -> bool:
-        return self._is_apart or protocol.should_close or _has_something_unread(transport)
+    def _must_not_use_again(self, protocol: Any) -> bool:
+        return self.prepared.is_apart or protocol.should_close or self._used[protocol]()
 
-    async def body(self, content: bytes | Streamed, patience: float) -> AsyncGenerator[bytes, None]:
+    async def body(self, content: bytes | Streamed) -> AsyncGenerator[bytes, None]:
         """Yield a body; end the call if a piece is not accepted in time."""
         from gnusocial.aio.uploads import pieces  # not needed to read
 
@@ -97,7 +119,7 @@ class Call:
         stream = pieces(content)
         try:
             async for piece in stream:
-                watch = loop.call_later(patience, self._stall)
+                watch = loop.call_later(self.limits.read, self._stall)
                 try:
                     yield piece
                 finally:
@@ -118,6 +140,16 @@ class Call:
             self._transport.abort()
 
 
+@contextmanager
+def tracked_by(call: Call) -> Iterator[None]:
+    """Let the request that a session sends in this context tell the call when it is sent."""
+    token = _current.set(call)
+    try:
+        yield
+    finally:
+        _current.reset(token)
+
+
 class TrackedRequest(aiohttp.ClientRequest):
     """A request that tells its call when it is sent. The one that opens a tunnel does not."""
 
@@ -132,24 +164,24 @@ class TrackedRequest(aiohttp.ClientRequest):
 
 def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[], Awaitable[Any]]:
     """Return what reads one head after the other, until they are too many: aiohttp reads on."""
-    left = itertools.count(_MOST_INTERIM, -1)
+    left = itertools.count(MOST_INTERIM, -1)
 
     async def read_head() -> Any:
         if next(left) < 0:
-            raise aiohttp.ClientConnectionError(f"more than {_MOST_INTERIM} interim responses")
+            raise aiohttp.ClientConnectionError(f"more than {MOST_INTERIM} interim responses")
         return await read(protocol)
 
     return read_head
 
 
-def _has_something_unread(transport: asyncio.Transport | None) -> bool:
-    """Tell whether the end of a connection, or bytes that nobody asked for, came in meanwhile."""
-    sock = None if transport is None else transport.get_extra_info("socket")
+def _unread_in(transport: asyncio.Transport) -> Callable[[], bool]:
+    """Return what tells whether the end of a connection, or bytes that nobody asked for, came."""
+    sock = transport.get_extra_info("socket")
     if sock is None or not hasattr(select, "poll"):  # Windows reads ahead
-        return False
+        return lambda: False
     poll = select.poll()
     poll.register(sock.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
+    return lambda: bool(poll.poll(0))
 
 
 def _cancelling(task: asyncio.Task[Any] | None) -> int:

@@ -10,31 +10,31 @@ import asyncio
 import os
 from contextlib import suppress
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
-from weakref import WeakSet
+from typing import TYPE_CHECKING, Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import aiohttp
-from multidict import CIMultiDict
 from yarl import URL
 
-from gnusocial.aio.network import Network
-from gnusocial.aio.tracking import Call, StaleConnectionError, TrackedRequest
+from gnusocial.aio.direct import PARSING, Direct, is_supported
+from gnusocial.aio.network import Network, Route
+from gnusocial.aio.reading import read_response
+from gnusocial.aio.tracking import Call, StaleConnectionError, TrackedRequest, tracked_by
 from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
 from gnusocial.internals.http.failures import failure
 from gnusocial.internals.http.options import Limits
-from gnusocial.internals.http.response import Response, too_large
 from gnusocial.internals.http.urls import parse
 from gnusocial.internals.redaction import keeps_secrets
 
 if TYPE_CHECKING:
+    from gnusocial.aio.tracking import Used
     from gnusocial.internals.http.request import PreparedRequest
+    from gnusocial.internals.http.response import Response
 
 #: Concurrent requests; others wait in order, and their time-outs have not started yet.
 _MOST_AT_ONCE = 64
 #: Bytes of a body that are written at once; a larger one is written in pieces.
 _AT_ONCE = 64 * 1024
-#: Bytes of one header line, as in http.client.
-_LONGEST_LINE = 65536
 
 _FAILURES = (
     aiohttp.ClientError,
@@ -57,6 +57,14 @@ _TELLING = (
 _OF_ANOTHER_PROCESS: list[object] = []
 
 
+class _Way(NamedTuple):
+    """How to send to an origin."""
+
+    route: Route
+    #: What sends requests without a body; None if the session does.
+    direct: Direct | None
+
+
 class AiohttpTransport:
     """Sends requests over persistent connections, for any number of tasks of one event loop."""
 
@@ -65,24 +73,30 @@ class AiohttpTransport:
         self._timeout = _timeout(self._limits)
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
+        #: By origin; those of the current session.
+        self._ways: dict[str, _Way] = {}
         self._process = os.getpid()
         self._closed = False
         self._calls: set[Call] = set()
-        self._used: WeakSet[Any] = WeakSet()
+        self._used: Used = WeakKeyDictionary()
 
     @keeps_secrets
     async def send(self, prepared: PreparedRequest) -> Response:
         """Send a request and return the whole response. Raises what ``HTTPTransport`` raises."""
         if os.getpid() != self._process:
             self._forget()
-        limits = self._limits.for_request(prepared)
-        call = Call(self._used, is_apart=prepared.is_apart)
+        call = Call(prepared, self._limits.for_request(prepared), self._used)
         self._calls.add(call)
         try:
             with call:
                 session = self._session or await self._open()
                 async with self._slots:
-                    return await self._send_over_a_live_connection(session, prepared, limits, call)
+                    call.begin()
+                    while True:
+                        try:
+                            return await self._send(session, call)
+                        except StaleConnectionError:  # it was closed; there are only so many
+                            continue
         except GNUSocialError:
             raise
         except _FAILURES as error:
@@ -95,7 +109,7 @@ class AiohttpTransport:
         if call.failure is not None and not call.stalled:
             raise call.failure
         cause = None if isinstance(failed, _TELLING) else failed
-        raise _network_error(failed, prepared, limits, call) from cause
+        raise _network_error(failed, call) from cause
 
     async def close(self) -> None:
         """Cancel current requests and close the connections.
@@ -109,6 +123,7 @@ class AiohttpTransport:
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
+        self._ways.clear()
         if session is not None and os.getpid() == self._process:
             await session.close()
 
@@ -116,6 +131,7 @@ class AiohttpTransport:
         """Leave what belongs to the process that this one was forked from."""
         _OF_ANOTHER_PROCESS.append(self._session)
         self._process, self._session, self._calls = os.getpid(), None, set()
+        self._ways.clear()
 
     async def _open(self) -> aiohttp.ClientSession:
         await self._network.look()
@@ -125,100 +141,83 @@ class AiohttpTransport:
                 connector=aiohttp.TCPConnector(limit=0),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 skip_auto_headers=("User-Agent", "Accept", "Accept-Encoding", "Content-Type"),
-                auto_decompress=False,
                 request_class=TrackedRequest,
-                max_line_size=_LONGEST_LINE,
-                max_field_size=_LONGEST_LINE,
+                **PARSING,
             )
         return self._session
 
-    async def _send_over_a_live_connection(
-        self, session: aiohttp.ClientSession, prepared: PreparedRequest, limits: Limits, call: Call
-    ) -> Response:
-        while True:  # a stale connection is closed, and there are only so many
-            with suppress(StaleConnectionError):
-                return await self._send(session, prepared, limits, call)
-
-    async def _send(
-        self, session: aiohttp.ClientSession, prepared: PreparedRequest, limits: Limits, call: Call
-    ) -> Response:
+    async def _send(self, session: aiohttp.ClientSession, call: Call) -> Response:
+        prepared = call.prepared
         url = parse(prepared.url)
         if url is None:
             raise ValueError(f"{prepared.url!r:.200} is not a plain URL")
-        route = await self._network.route(url.origin)
-        body: Any = prepared.body
+        route, direct = self._ways.get(url.origin) or await self._find_way(session, url.origin)
         headers = {**self._network.headers, **route.headers, **prepared.headers}
-        if body is not None:
-            # Said beforehand, so that a body is not sent in chunks: PHP does not take those.
-            headers["Content-Length"] = str(len(body))
-            if not isinstance(body, bytes) or len(body) > _AT_ONCE:
-                body = call.body(body, limits.read)
-        began = perf_counter()
-        try:
+        timeout = self._timeout if call.limits is self._limits else _timeout(call.limits)
+        call.began = perf_counter()
+        if direct is not None and prepared.body is None:
+            response = await direct.send(call, url.target, headers, timeout)
+        else:
+            where = {**route.arguments, "timeout": timeout}
+            place = URL(f"{url.origin}{url.target}", encoded=True)
+            response = await _send_by_session(session, call, place, headers, where)
+        if response.body and response.headers.get("Content-Encoding"):
+            decoded = await self._network.decoded(response, response.body, call.limits)
+            return response.with_body(decoded)
+        return response
+
+    async def _find_way(self, session: aiohttp.ClientSession, origin: str) -> _Way:
+        route = await self._network.route(origin)
+        possible = is_supported() and "proxy" not in route.arguments
+        way = self._ways[origin] = _Way(route, Direct(session, origin, route) if possible else None)
+        return way
+
+
+async def _send_by_session(
+    session: aiohttp.ClientSession,
+    call: Call,
+    url: URL,
+    headers: dict[str, str],
+    where: dict[str, Any],
+) -> Response:
+    body: Any = call.prepared.body
+    if body is not None:
+        # Said beforehand, so that a body is not sent in chunks: PHP does not take those.
+        headers["Content-Length"] = str(len(body))
+        if not isinstance(body, bytes) or len(body) > _AT_ONCE:
+            body = call.body(body)
+    try:
+        with tracked_by(call):
             response = await session.request(
-                prepared.method,
-                URL(f"{url.origin}{url.target}", encoded=True),
+                call.prepared.method,
+                url,
                 headers=headers,
                 data=body,
                 allow_redirects=False,
-                timeout=self._timeout if limits is self._limits else _timeout(limits),
-                **route.arguments,
+                **where,
             )
-            try:
-                found = await self._read(response, prepared, limits, perf_counter() - began)
-                if call.failure is not None:  # the server answered half a request
-                    raise call.failure
-                return found
-            finally:
-                response.close()  # does nothing to a connection that was given back
+        try:
+            found = await read_response(
+                call, response.status, response.reason, response.raw_headers, response.content
+            )
         finally:
-            if body is not None and not isinstance(body, bytes):
-                with suppress(RuntimeError):  # it is being read: aiohttp ends it
-                    await body.aclose()
-
-    async def _read(
-        self,
-        response: aiohttp.ClientResponse,
-        prepared: PreparedRequest,
-        limits: Limits,
-        elapsed: float,
-    ) -> Response:
-        head = Response(
-            response.status,
-            _headers(response),
-            b"",
-            prepared.method,
-            prepared.url,
-            response.reason or "",
-            elapsed,
-        )
-        body = bytearray()
-        while piece := await response.content.readany():
-            body += piece
-            if len(body) > limits.max_response_size:
-                raise too_large(head, limits.max_response_size)
-        if head.headers.get("Content-Encoding") and body:
-            return head.with_body(await self._network.decoded(head, bytes(body), limits))
-        return head.with_body(bytes(body))
-
-
-def _headers(response: aiohttp.ClientResponse) -> CIMultiDict[str]:
-    """Return the headers by name; repeated ones are joined, as in urllib3."""
-    headers = CIMultiDict(
-        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in response.raw_headers]
-    )
-    if len({name.lower() for name in headers}) < len(headers):
-        return CIMultiDict({name: ", ".join(headers.getall(name)) for name in headers})
-    return headers
+            response.close()  # does nothing to a connection that was given back
+    finally:
+        if body is not None and not isinstance(body, bytes):
+            with suppress(RuntimeError):  # it is being read: aiohttp ends it
+                await body.aclose()
+    if call.failure is not None:  # the server answered half a request
+        raise call.failure
+    return found
 
 
 def _timeout(limits: Limits) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(limits.total, min(limits.connect, limits.total), limits.read)
+    # The total time is limited by the call.
+    return aiohttp.ClientTimeout(None, min(limits.connect, limits.total), limits.read)
 
 
-def _network_error(
-    error: Exception, prepared: PreparedRequest, limits: Limits, call: Call
-) -> GNUSocialNetworkError:
+def _network_error(error: Exception, call: Call) -> GNUSocialNetworkError:
+    prepared, limits = call.prepared, call.limits
     timed_out = call.stalled or isinstance(error, (asyncio.TimeoutError, TimeoutError))
     why = _told(error) or type(error).__name__
     if call.stalled:

@@ -20,6 +20,8 @@ from gnusocial.internals.http.response import Response
 from tests.aio.test_transport import behaving, head_of, send
 from tests.internals.io.test_transport import OK, answer_with, ask, serving
 
+pytestmark = pytest.mark.usefixtures("way")
+
 
 @pytest.mark.parametrize("seen", [True, False])
 def test_a_response_to_nobody_is_given_to_nobody(seen: bool) -> None:

@@ -32,6 +32,8 @@ from gnusocial.internals.http.response import Response
 from gnusocial.internals.io.upload_files import Content
 from tests.internals.io.test_transport import OK, answer_with, ask, serving
 
+pytestmark = pytest.mark.usefixtures("way")
+
 
 def send(url: str, *requests: PreparedRequest, **limits: Any) -> list[Response | BaseException]:
     """Send requests in turn over one transport; return the results."""

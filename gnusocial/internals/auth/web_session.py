@@ -59,7 +59,8 @@ class WebSession:
     def get(self, path: str, **query: str) -> Flow[Response]:
         """Fetch a page, following redirects on the same host. Raises if the server refuses it."""
         sent = PreparedRequest("GET", _with_query(f"{self._site}{path}", query), self._headers)
-        response = yield from follow_redirects(sent, self._send, _next_page)
+        response = yield from self._send(sent)
+        response = yield from follow_redirects(sent, response, self._send, _next_page)
         if response.status >= 300:
             raise api_error(discreet(response), wanted="text")
         return response

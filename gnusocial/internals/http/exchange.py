@@ -47,6 +47,7 @@ T = TypeVar("T")
 _log = logging.getLogger("gnusocial.http")
 
 _MOST_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
 
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
@@ -124,25 +125,27 @@ def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
         sent = replace(sent, is_apart=True)
     if request.makes_status and context.limiter.claim_throttle_read():
         yield from _read_throttle(context)
-    if request.form == "redirect":
-        return (yield from _send_until_settled(context, request, sent))
+    response = yield from _send_until_settled(context, request, sent)
+    if request.form == "redirect" or response.status not in _REDIRECTS:
+        return response
     return (
         yield from follow_redirects(
-            sent, lambda each: _send_until_settled(context, request, each), redirected
+            sent, response, lambda each: _send_until_settled(context, request, each), redirected
         )
     )
 
 
 def follow_redirects(
     prepared: PreparedRequest,
+    response: Response,
     send: Callable[[PreparedRequest], Flow[Response]],
     next_request: Callable[[PreparedRequest, Response], PreparedRequest | None],
 ) -> Flow[Response]:
-    """Send a request, follow redirects, and return the first response that is not followed.
+    """Follow redirects, and return the first response that is not followed.
 
-    ``next_request`` returns the next request for a response, or None to stop.
+    ``response`` is the one to ``prepared``. ``next_request`` returns the next request for a
+    response, or None to stop.
     """
-    response = yield from send(prepared)
     for _ in range(_MOST_REDIRECTS):
         following = next_request(prepared, response)
         if following is None:
@@ -154,7 +157,7 @@ def follow_redirects(
 
 def redirect_target(prepared: PreparedRequest, response: Response) -> str | None:
     """Return the URL that a redirect points to, or None if the response is not a redirect."""
-    if response.status not in (301, 302, 303, 307, 308):
+    if response.status not in _REDIRECTS:
         return None
     location = _location(response)
     return joined(prepared.url, location) if location else None

@@ -91,6 +91,7 @@ def _is_ipv6(address: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=64)  # a client asks for the same few URLs again and again
 def parse(url: str) -> URL | None:
     """Return the parts of a URL, or None if it does not have the plain form."""
     match = _URL.fullmatch(url)

@@ -55,30 +55,28 @@ class SyncDriver:
 
     def run(self, flow: Flow[T]) -> T:
         """Carry out the effects of a flow one by one and return its result."""
-        try:
-            return self._drive(flow)
-        finally:
-            flow.close()  # releases the resources of the flow, even if a wait is interrupted
-
-    def _drive(self, flow: Flow[T]) -> T:
         result: Any = None
         failure: GNUSocialError | None = None
-        while True:
-            try:
-                effect = flow.send(result) if failure is None else flow.throw(failure)
-            except StopIteration as stop:
-                value: T = stop.value
-                return value
-            result = failure = None
-            if isinstance(effect, Wait):
-                self._wait(effect.seconds, effect.reason)
-                continue
-            try:
-                result = (
-                    self._send(effect.request) if isinstance(effect, Send) else self._do(effect)
-                )
-            except GNUSocialError as error:
-                failure = error
+        try:
+            while True:
+                try:
+                    effect = flow.send(result) if failure is None else flow.throw(failure)
+                except StopIteration as stop:
+                    value: T = stop.value
+                    return value
+                result = failure = None
+                if isinstance(effect, Wait):
+                    self._wait(effect.seconds, effect.reason)
+                    continue
+                try:
+                    if isinstance(effect, Send):
+                        result = self._send(effect.request)
+                    else:
+                        result = self._do(effect)
+                except GNUSocialError as error:
+                    failure = error
+        finally:
+            flow.close()  # releases the resources of the flow, even if a wait is interrupted
 
     def _do(self, effect: Effect) -> Any:
         if isinstance(effect, AskInBrowser):

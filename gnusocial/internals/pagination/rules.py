@@ -64,12 +64,16 @@ class PageDecoder(Decoding, Generic[T]):
             whole = bool(items) and is_of_friendica(items[0])
             return Page(items if whole else items[: page_size(info.request)], info.request)
         # Cut before unreadable items are skipped, or the one too many would take their place.
-        first = next((item for item in value if isinstance(item, dict)), None)
-        if not is_of_friendica(first):
-            del value[page_size(info.request) :]
+        most = page_size(info.request)
+        if len(value) > most and not is_of_friendica(_first_object(value)):
+            del value[most:]
         sent = len(value)
         items = self.items(value, info)
         return Page(items, info.request, sent - len(items))
+
+
+def _first_object(value: list[Any]) -> Any:
+    return next((item for item in value if isinstance(item, dict)), None)
 
 
 def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseInfo) -> Page[Any]:

@@ -61,7 +61,7 @@ _TWITTER_XML = r"\s*(?:<\?xml[^>]*>\s*)?<\w+\s[^>]*xmlns=\"http://api\.twitter\.
 
 def is_of_friendica(item: object) -> bool:
     """Return whether a user or a status comes from Friendica."""
-    return isinstance(item, Mapping) and not _MARKS.isdisjoint(item)
+    return isinstance(item, dict) and not _MARKS.isdisjoint(item)
 
 
 class UserNamed(Decoding):

@@ -22,7 +22,7 @@ _MARKS = frozenset(("x-response-type", "x-friendica-version"))
 
 def is_from_friendica(headers: Mapping[str, str]) -> bool:
     """Return whether a response has a header that only Friendica sends."""
-    return not _MARKS.isdisjoint(" ".join(headers).lower().split())
+    return not _MARKS.isdisjoint(map(str.lower, headers))
 
 
 class Software:

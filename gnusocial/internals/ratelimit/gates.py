@@ -27,14 +27,11 @@ class Gate(Protocol):
     def earliest(self, at: float) -> float:
         """Return the earliest time, not before ``at``, for one more request within the limit."""
 
-    def add(self, at: float) -> None:
-        """Assign a slot."""
+    def add(self, at: float, now: float) -> None:
+        """Assign a slot, and drop those that no longer matter."""
 
     def remove(self, at: float) -> None:
         """Release a slot."""
-
-    def forget(self, now: float) -> None:
-        """Drop the slots that no longer matter."""
 
 
 class Window:
@@ -66,8 +63,10 @@ class Window:
                 return at
             at = self._leaves(self._slots[first + excess])
 
-    def add(self, at: float) -> None:
-        """Assign a slot."""
+    def add(self, at: float, now: float) -> None:
+        """Assign a slot, and drop those that have left the window."""
+        if self._slots and self._leaves(self._slots[0]) <= now:
+            del self._slots[: bisect_right(self._slots, now, key=self._leaves)]
         insort(self._slots, at)
 
     def remove(self, at: float) -> None:
@@ -75,11 +74,6 @@ class Window:
         index = bisect_left(self._slots, at)
         if self._slots[index : index + 1] == [at]:
             del self._slots[index]
-
-    def forget(self, now: float) -> None:
-        """Drop the slots that have left the window."""
-        if self._slots and self._leaves(self._slots[0]) <= now:
-            del self._slots[: bisect_right(self._slots, now, key=self._leaves)]
 
     def close_until(self, at: float) -> None:
         """Assign no slot before this time."""
@@ -146,16 +140,13 @@ class Quota:
             index += 1
         return max(at, self._begin(index))
 
-    def add(self, at: float) -> None:
-        """Assign a slot; it counts until the response arrives."""
+    def add(self, at: float, now: float) -> None:
+        """Assign a slot; however old it is, it counts until the response arrives."""
         insort(self._slots, at)
 
     def remove(self, at: float) -> None:
         """Release a slot, because it was given up or its response arrived."""
         del self._slots[bisect_left(self._slots, at)]
-
-    def forget(self, now: float) -> None:
-        """Drop nothing: a request without a response counts, however old it is."""
 
     def close_until(self, at: float) -> None:
         """Send nothing before this time."""

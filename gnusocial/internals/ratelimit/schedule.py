@@ -90,8 +90,7 @@ class Schedule:
                 if later > ticket.at:
                     ticket.at, ticket.reason = later, gate.name
         for gate in gates:
-            gate.forget(self.now)
-            gate.add(ticket.at)
+            gate.add(ticket.at, self.now)
 
     def unbook(self, ticket: Ticket) -> None:
         """Release the slot of the ticket."""

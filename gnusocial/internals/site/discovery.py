@@ -128,11 +128,9 @@ def _places(wanted: _Wanted) -> Iterator[tuple[str, Callable[[Response], str | N
 
 
 def _fetch(url: str) -> Flow[Response]:
-    return (
-        yield from follow_redirects(
-            PreparedRequest("GET", url, standard_headers()), send, _next_place
-        )
-    )
+    sent = PreparedRequest("GET", url, standard_headers())
+    response = yield from send(sent)
+    return (yield from follow_redirects(sent, response, send, _next_place))
 
 
 def _next_place(sent: PreparedRequest, response: Response) -> PreparedRequest | None:
