@@ -53,13 +53,16 @@ class Limits:
 
 def limits_of(config: Config, base_url: str) -> Limits:
     """Return the limits from a configuration."""
-    limit = config.notice.contentlimit
-    if limit is None:
-        limit = config.site.textlimit
     longest = config.url.maxurllength
     short = len(f"{base_url}/url/") + _DIGITS
     # -1 means that no link is shortened, 0 that all are.
-    return Limits(limit or None, None if longest is None or longest < 0 else longest, short)
+    return Limits(text_limit(config), None if longest is None or longest < 0 else longest, short)
+
+
+def text_limit(config: Config) -> int | None:
+    """Return how many characters a notice may have; None for no limit."""
+    limit = config.notice.contentlimit
+    return (config.site.textlimit if limit is None else limit) or None
 
 
 def length(text: str, limits: Limits) -> int:

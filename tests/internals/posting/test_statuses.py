@@ -18,12 +18,12 @@ from gnusocial.errors import (
     GNUSocialTooLongError,
 )
 from gnusocial.internals.context import RecentPosts
+from gnusocial.internals.posting.length import text_limit
 from gnusocial.internals.posting.matching import SentPost, is_answer
 from gnusocial.internals.posting.statuses import (
     check_source,
     post_status,
     reply_text,
-    text_limit,
 )
 from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 from tests.recorded import VERSIONS, Exchange, exchange, exchanges

@@ -60,6 +60,12 @@ def test_a_small_file_is_sent_without_a_question() -> None:
     assert parts(script.sent[0]) == {"media": PNG}
 
 
+def test_the_largest_file_that_is_sent_without_a_question() -> None:
+    script = Script(media(3))
+    result_of(upload(setup_for(), LARGE[:1_000_000]), script)
+    assert [each.method for each in script.sent] == ["POST"]
+
+
 def test_a_large_file_is_checked_first() -> None:
     script = Script(config(file_quota=1_000_000))
     with pytest.raises(GNUSocialTooLongError, match="1000001 bytes.*takes 1000000") as caught:
