@@ -14,6 +14,8 @@ from gnusocial.entities import Status
 from gnusocial.errors import GNUSocialInternalServerError, GNUSocialNetworkError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.posting.messages import send_message
 from gnusocial.internals.posting.outcome import exactly_once
@@ -58,6 +60,31 @@ def test_the_proof_is_read_from_the_database_and_not_from_a_cache() -> None:
     look, proof = (parse_qs(urlsplit(sent.url).query) for sent in script.sent[1:3])
     # With a max_id, GNU social does not use the cache of a timeline.
     assert proof == {**look, "max_id": ["2147483647"]}
+
+
+def test_what_another_call_posted_meanwhile_is_not_the_post() -> None:
+    other = {**BEFORE, "id": 8, "text": "by another thread"}
+    clock = Clock()
+    context = setup_for(clock=clock, retries=Retries(most=1))
+    context.recent_posts.remember(Status.decode(BEFORE))
+    page = json.dumps([other, BEFORE])
+    made = json.dumps({**json.loads(notice("hello")), "id": 9})
+    script = Script(POST_FAILED, (200, page), (200, page), (200, made))
+
+    def server(sent: PreparedRequest) -> Response:
+        context.recent_posts.remember(Status.decode(other))
+        return script(sent)
+
+    assert run(post(context), server, clock.wait).id == 9
+
+
+def test_a_proof_that_cannot_be_read_is_none() -> None:
+    script = Script(POST_FAILED, (200, json.dumps([BEFORE])), (403, "no"))
+    with pytest.raises(GNUSocialInternalServerError, match="is not known, so it was not sent"):
+        carried_out(post, script)
+    script = Script((200, "[]"), MESSAGE_FAILED, (200, "[]"), (403, "no"))
+    with pytest.raises(GNUSocialInternalServerError, match="is not known, so it was not sent"):
+        carried_out(message, script, known=False)
 
 
 @pytest.mark.filterwarnings("ignore::gnusocial.GNUSocialWarning")

@@ -77,6 +77,12 @@ def test_a_large_file_is_checked_first() -> None:
         assert result_of(upload(setup_for(), LARGE), script).media_id == 4
 
 
+def test_each_of_several_files_is_checked_before_one_is_sent() -> None:
+    script = Script(config(file_quota=1_000_000))
+    with pytest.raises(GNUSocialTooLongError, match="1000001 bytes"):
+        result_of(post_status(setup_for(), "two", files=[PNG, LARGE]), script)
+
+
 def test_a_server_that_takes_no_uploads() -> None:
     with pytest.raises(GNUSocialTooLongError, match="takes 0"):
         result_of(upload(setup_for(), LARGE), Script(config(uploads=False, file_quota=0)))
