@@ -156,7 +156,7 @@ class ConfigUrl(Entity):
     __slots__ = ()
 
     maxurllength: int | None
-    """URLs longer than this are shortened."""
+    """URLs of this length or longer are shortened; 0 for all, -1 for none."""
     maxnoticelength: int | None
     """In a status longer than this, all URLs are shortened; -1 means the maximum length."""
 

@@ -54,7 +54,7 @@ def shorten_links(world: World, content: str) -> str:
 
 
 def _short_url(world: World, url: str) -> str:
-    if len(url) <= world.settings.shorten_links_over:
+    if len(url) < world.settings.shorten_links_over:
         return url
     file = world.add_link(url)
     file.name = world.url(f"url/{file.id}")

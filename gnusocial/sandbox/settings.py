@@ -89,7 +89,7 @@ class Settings:
             social.
         stores_emoji: Whether the database supports characters beyond U+FFFF; otherwise each is
             stored as `?`.
-        shorten_links_over: Longer links are replaced by short ones of the site.
+        shorten_links_over: Links of this length or longer are replaced by short ones of the site.
     """
 
     site_name: str = "Test social"

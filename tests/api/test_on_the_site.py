@@ -346,6 +346,20 @@ def test_a_message_that_failed_before_it_was_stored(server: Sandbox, alice: GNUS
     assert alice.direct_messages_sent() == []
 
 
+@only_2
+@pytest.mark.usefixtures("each_other")
+def test_a_message_that_the_outbox_does_not_show(server: Sandbox) -> None:
+    def hide() -> None:
+        server.fail_next(9, status=200, body="[]", path="direct_messages/sent.json")
+
+    with (
+        disturbed(server, hide) as gs,
+        pytest.raises(GNUSocialMalformedResponseError, match="not among those sent") as caught,
+    ):
+        gs.direct_message_post("bob", "psst", password=PASSWORD)
+    assert caught.value.maybe_sent is True
+
+
 def test_a_message_to_somebody_who_does_not_follow(alice: GNUSocial) -> None:
     with pytest.raises(GNUSocialForbiddenError):
         alice.direct_message_post("bob", "psst", password=PASSWORD)

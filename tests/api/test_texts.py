@@ -110,7 +110,7 @@ def test_a_thread_can_be_an_answer(gs: GNUSocial, sandbox: Sandbox) -> None:
     assert (first.source, second.source) == ("my bot", "my bot")
 
 
-@pytest.mark.parametrize("texts", ["one text", [], None, ["fine", ""], ["fine", 7], 5])
+@pytest.mark.parametrize("texts", ["one text", "word", [], None, ["fine", ""], ["fine", 7], 5])
 def test_what_is_no_thread(gs: GNUSocial, sandbox: Sandbox, texts: object) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError):
         gs.thread_post(texts)  # type: ignore[arg-type]

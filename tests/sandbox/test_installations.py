@@ -317,6 +317,9 @@ def test_links_are_shortened_sooner(started: Started) -> None:
     assert status["text"] == f"see {server.url}/url/1 and http://a.example/"
     config = get(f"{server.url}/api/statusnet/config.json").json()
     assert config["url"]["maxurllength"] == 20
+    # A link of just this length is shortened too.
+    assert post(server, "http://a.example/abc").json()["text"].startswith(f"{server.url}/url/")
+    assert post(server, "http://a.example/ab").json()["text"] == "http://a.example/ab"
 
 
 # --- mistakes ------------------------------------------------------------------------------------

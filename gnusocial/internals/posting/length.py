@@ -30,6 +30,10 @@ _TOKEN = re.compile(r"\s+|\S+")
 _WHOLE = re.compile(r"https?://|(?<![\w@#!])[@#!]\w", re.IGNORECASE)
 #: Characters that are removed in front of an ellipsis.
 _LOOSE = " \t\r\n,;:-\u2013\u2014(["
+#: The Unicode categories of characters that belong to the one before: marks, joiners, tags.
+_JOINED = frozenset(("Mn", "Mc", "Me", "Cf"))
+#: The letters of flags, which are pairs of them: U+1F1E6 to U+1F1FF.
+_FLAG_LETTERS = "".join(map(chr, range(0x1F1E6, 0x1F200)))
 #: Where a part of a thread may end, the best first.
 _BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?…])\s"))
 
@@ -39,7 +43,7 @@ class Limits(NamedTuple):
 
     #: Characters of a status; None for no limit.
     text: int | None
-    #: Longer links are replaced by short ones; None if they are not.
+    #: Links of this length or longer are replaced by short ones; None if they are not.
     link: int | None = None
     #: Characters of a short link.
     short_link: int = 0
@@ -47,12 +51,16 @@ class Limits(NamedTuple):
 
 def limits_of(config: Config, base_url: str) -> Limits:
     """Return the limits from a configuration."""
-    limit = config.notice.contentlimit
-    if limit is None:
-        limit = config.site.textlimit
     longest = config.url.maxurllength
     short = len(f"{base_url}/url/") + _DIGITS
-    return Limits(limit or None, longest if longest and longest > 0 else None, short)
+    # -1 means that no link is shortened, 0 that all are.
+    return Limits(text_limit(config), None if longest is None or longest < 0 else longest, short)
+
+
+def text_limit(config: Config) -> int | None:
+    """Return how many characters a notice may have; None for no limit."""
+    limit = config.notice.contentlimit
+    return (config.site.textlimit if limit is None else limit) or None
 
 
 def length(text: str, limits: Limits) -> int:
@@ -74,7 +82,9 @@ def _counted(sent: str, limits: Limits) -> int:
     if limits.link is None:
         return len(sent)
     spared = sum(
-        max(0, len(url) - limits.short_link) for url in _URL.findall(sent) if len(url) > limits.link
+        max(0, len(url) - limits.short_link)
+        for url in _URL.findall(sent)
+        if len(url) >= limits.link
     )
     return len(sent) - spared
 
@@ -102,7 +112,8 @@ def fit(text: str, limits: Limits, url: str | None = None) -> str:
 
 def _ellipsis_after(head: str) -> str:
     """Return the ellipsis, after a space behind a link or a mention, which would include it."""
-    return f" {ELLIPSIS}" if _WHOLE.search(head[-1:] and head.split()[-1]) else ELLIPSIS
+    words = head.split()
+    return f" {ELLIPSIS}" if words and _WHOLE.search(words[-1]) else ELLIPSIS
 
 
 def split(text: str, limits: Limits, *, numbered: bool = False) -> list[str]:
@@ -165,18 +176,17 @@ def _head(text: str, room: int, limits: Limits) -> str:
 
 
 def _cut_word(word: str, room: int) -> str:
-    """Return the start of a word, not cut between a letter and its combining marks."""
-    if room <= 0:
-        return ""
-    end = bisect_right(range(len(word) + 1), room, key=lambda n: len(escape_entities(word[:n]))) - 1
-    while 0 < end < len(word) and not _may_cut(word, end):
+    """Return the start of a too long word, not cut inside what is shown as one character."""
+    end = bisect_right(range(1, len(word)), room, key=lambda n: len(escape_entities(word[:n])))
+    while end and not _may_cut(word[:end], word[end]):
         end -= 1
     return word[:end]
 
 
-def _may_cut(word: str, place: int) -> bool:
-    before, after = word[place - 1], word[place]
-    joined = "\u200d" in (before, after) or after in "\ufe0e\ufe0f"
+def _may_cut(head: str, after: str) -> bool:
+    joined = head.endswith("\u200d") or unicodedata.category(after) in _JOINED
     toned = "\U0001f3fb" <= after <= "\U0001f3ff"
-    flag = "\U0001f1e6" <= after <= "\U0001f1ff" and "\U0001f1e6" <= before <= "\U0001f1ff"
-    return not (joined or toned or flag or unicodedata.combining(after))
+    # A flag is a pair of letters.
+    letters = head[len(head.rstrip(_FLAG_LETTERS)) :]
+    inside_flag = after in _FLAG_LETTERS and len(letters) % 2
+    return not (joined or toned or inside_flag)

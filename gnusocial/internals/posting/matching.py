@@ -56,13 +56,13 @@ def same_text(sent: str, came: str, attached: Iterable[str] = (), *, cut: bool =
     """
     words, links = _parts(as_posted(sent))
     other_words, other_links = _parts(as_posted(came))
-    if len(other_links) > len(links):
-        # The server appends the links of attachments.
-        other_words = _without_last_links(other_words, len(other_links) - len(links))
+    # The server appends the links of attachments.
+    other_words = _without_last_links(other_words, len(other_links) - len(links))
     if not _alike(words, other_words, cut=cut):
         return False
     known = {_plain_link(url) for url in attached}
-    return len(other_links) >= len(links) and all(
+    # A text that was cut may have lost its last links.
+    return all(
         _stands_for(one, other, known) for one, other in zip(links, other_links, strict=False)
     )
 
@@ -141,9 +141,7 @@ def find_answer(statuses: Iterable[Status], text: str, parent: int) -> Status | 
 
 
 def _may_be_ours(status: Status, known: RecentPosts) -> bool:
-    if not isinstance(status.get("id"), int) or activity_kind(status) is not None:
-        return False
-    return not known.knows(status)
+    return activity_kind(status) is None and not known.knows(status)
 
 
 def _is_recent(
@@ -205,13 +203,13 @@ def _alike(sent: str, came: str, *, cut: bool) -> bool:
     """Tell whether texts are equal, or equal in a database without 4-byte characters."""
     if sent == came:
         return True
-    if sent.isascii() or max(sent) <= "\uffff":
+    first = re.search(_BEYOND, sent)
+    if first is None:
         return False
-    one_each = "".join("?" if each > "\uffff" else each for each in sent)
-    if cut and came == re.split(_BEYOND, sent, maxsplit=1)[0].rstrip() != "":
+    if cut and came == sent[: first.start()].rstrip() != "":
         return True
     return came in (
-        one_each,
+        re.sub(_BEYOND, "?", sent),
         re.sub(f"{_BEYOND}+", "?", sent),
         re.sub(_BEYOND, "????", sent),
     )
@@ -230,15 +228,15 @@ def _plain_link(url: str) -> str:
     return f"{host.lower()}{slash}{path}".rstrip("/")
 
 
-def _host(url: str) -> str:
+def _host(url: str) -> str | None:
     try:
-        return (urlsplit(url).hostname or "").lower()
+        return urlsplit(url).hostname
     except ValueError:
         return url
 
 
 def _letters(text: str) -> str:
-    return "".join(each for each in text if each.isalnum() and each <= "\uffff")
+    return "".join(filter(str.isalnum, re.sub(_BEYOND, "", text)))
 
 
 def _share_a_word(sent: str, came: str) -> bool:

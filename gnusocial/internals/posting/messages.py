@@ -144,7 +144,7 @@ def _find(
     context: ClientContext, recipient: dict[str, Param], text: str, newest: DirectMessage | None
 ) -> Flow[DirectMessage | None]:
     """Return the message if it is among those sent after the newest one."""
-    sent = yield from exchange(context, _sent(since_id=newest and newest.id))
+    sent = yield from exchange(context, _sent(since_id=newest))
     after = newest.id if newest else 0
     ours = (each for each in sent if each.id > after and is_it(each, recipient, text))
     return next(ours, None)

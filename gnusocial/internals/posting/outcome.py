@@ -81,7 +81,7 @@ def exactly_once(
             if found.value is not None:
                 return found.value
             if isinstance(error, GNUSocialNotPostedError):
-                yield from _raise_not_posted(error, found.looked, is_absent)
+                yield from _raise_not_posted(error, is_absent)
             yield from _wait_to_send_again(context, error, found.looked, is_absent, began, repeated)
         repeated += 1
 
@@ -124,20 +124,18 @@ def _search(
             _log.info("looked whether it was carried out, and failed: %s", masked(str(error)))
             continue
         _log.info("looked whether it was carried out: %s", "no" if found is None else "yes")
-        if found is not None:
-            return _Found(found, looked=True)
         looked = True
+        if found is not None:
+            return _Found(found, looked)
     return _Found(None, looked)
 
 
-def _raise_not_posted(
-    error: GNUSocialNotPostedError, looked: bool, is_absent: Proof | None
-) -> Flow[NoReturn]:
+def _raise_not_posted(error: GNUSocialNotPostedError, is_absent: Proof | None) -> Flow[NoReturn]:
     """Raise what is known of a post that the server answered with something else.
 
     It is not sent again: the server took it for a command, and would execute that twice.
     """
-    if looked and is_absent and (yield from is_absent(error)):
+    if is_absent is not None and (yield from is_absent(error)):
         raise error
     words = str(error).replace(
         "it did not post the text", "whether it posted the text is not known"

@@ -15,7 +15,6 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.entities.config import Config
 from gnusocial.entities.kinds import activity_kind
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
@@ -39,6 +38,7 @@ from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.posting.friendica_html import people_in
 from gnusocial.internals.posting.friendica_text import protect_for_friendica
+from gnusocial.internals.posting.length import text_limit
 from gnusocial.internals.posting.matching import SentPost, find_ours, is_answer
 from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.text import mentions_in, protect
@@ -183,11 +183,14 @@ def _is_absent(context: ClientContext, sent: SentPost, error: GNUSocialError) ->
         own, _ = yield from own_statuses(context, max_id=_HIGHEST_ID)
     except GNUSocialError:
         return False
-    older, ids = _known_to_be_older(sent, error), {each.id for each in own}
-    if own.skipped or (older not in ids if older is not None else own):
+    if own.skipped:
         return False
-    newer = (each for each in own if older is not None and each.id > older)
-    return all(context.recent_posts.knows(each) or activity_kind(each) for each in newer)
+    older = _known_to_be_older(sent, error)
+    if older is None:
+        return not own
+    return older in {each.id for each in own} and all(
+        each.id <= older or context.recent_posts.knows(each) or activity_kind(each) for each in own
+    )
 
 
 def _known_to_be_older(sent: SentPost, error: GNUSocialError) -> int | None:
@@ -288,19 +291,11 @@ def _check_length(context: ClientContext, protected: str) -> Flow[None]:
         return
     config = yield from read_config(context)
     limit = text_limit(config)
-    if limit and len(protected) > limit:
+    if limit is not None and len(protected) > limit:
         raise GNUSocialTooLongError(
             f"the text has {len(protected)} characters as it is sent, "
             f"and this server takes {limit}; nothing was posted"
         )
-
-
-def text_limit(config: Config) -> int | None:
-    """Return how many characters a notice may have; None or 0 for no limit."""
-    limit = config.notice.contentlimit if config.notice else None
-    if limit is None and config.site:
-        limit = config.site.textlimit
-    return limit if isinstance(limit, int) else None
 
 
 #: The result of a post: a status, and the response that shows it.
@@ -316,8 +311,7 @@ def reply_text(text: str, status: Status, me: str | None) -> str:
 
     The replying user is left out, and so are users that the text mentions already.
     """
-    author = status.user.screen_name if status.user else None
-    wanted = dict.fromkeys([(author or "").lower(), *_mentioned(status)])
+    wanted = dict.fromkeys([status.user.screen_name.lower(), *_mentioned(status)])
     left_out = {"", (me or "").lower(), *mentions_in(text)}
     mentions = [f"@{nickname}" for nickname in wanted if nickname not in left_out]
     return " ".join([*mentions, text])

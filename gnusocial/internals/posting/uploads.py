@@ -90,8 +90,8 @@ def check_sizes(context: ClientContext, parts: Sequence[FilePart]) -> Flow[None]
     if largest <= _SMALL:
         return
     config = yield from read_config(context)
-    quota = config.attachments.file_quota if config.attachments else None
-    if isinstance(quota, int) and largest > quota:
+    quota = config.attachments.file_quota
+    if quota is not None and largest > quota:
         raise GNUSocialTooLongError(
             f"the file has {largest} bytes, and this server takes {quota}; nothing was sent"
         )

@@ -30,6 +30,21 @@ def test_what_was_posted_to_a_real_friendica_is_read_back(name: str, text: str) 
     assert [line for line in shown.split("\n") if line] == text.split("\n")
 
 
+def test_only_a_link_becomes_its_address() -> None:
+    link = '<a href="https://a.example/b" target="_blank">a.example</a>'
+    assert text_shown(f'<base target="_blank">see {link} end') == "see https://a.example/b end"
+
+
+def test_a_nickname_may_be_in_an_element_of_its_own() -> None:
+    # Only a link of the class "mention" mentions, and only the words in it are the nickname.
+    html = (
+        '<span class="mention">@<a href="https://there.example/u/bob" class="u-url mention"> '
+        "<span>bob</span> </a></span> and others"
+    )
+    assert people_in(html, "https://here.example/display/1") == ["bob@there.example"]
+    assert people_in('<span class="mention">bob</span>', "https://here.example/") == []
+
+
 def test_people_are_known_by_their_profiles() -> None:
     link = '<bdi>@<a href="{}" class="userinfo mention" title="x">{}</a></bdi>'
     html = " ".join(

@@ -13,6 +13,7 @@ from gnusocial.entities import Status
 from gnusocial.internals.context import RecentPosts
 from gnusocial.internals.posting.matching import (
     SentPost,
+    find_answer,
     find_ours,
     is_answer,
     same_letters,
@@ -56,6 +57,11 @@ def test_a_text_that_was_cut_before_an_emoji_counts_in_the_response_only() -> No
     assert same_text("party 🎉 now", "party", cut=True)
     assert not same_text("party 🎉 now", "party")
     assert not same_text("🎉 party", "", cut=True)
+    assert not same_text("party, all of it", "party", cut=True)
+    # A link behind the emoji is gone as well; one before it must be the same.
+    assert same_text("party 🎉 https://example.org/a", "party", cut=True)
+    assert same_text("https://example.org/a 🎉 now", "https://example.org/a", cut=True)
+    assert not same_text("https://example.org/a 🎉 now", "https://example.org/b", cut=True)
     stored = status("party")
     sent = SentPost("party 🎉")
     assert is_answer(stored, sent, RecentPosts(), None, 0.0)
@@ -76,6 +82,8 @@ def test_a_text_that_was_cut_before_an_emoji_counts_in_the_response_only() -> No
         ("see https://example.org/a https://example.org/b", "see https://example.org/a"),
         ("https://a.example/1 https://b.example/2", "https://b.example/2 https://a.example/1"),
         ("see https://e.org", "see https://somewhere.example/else"),
+        # A short link is one of another site.
+        ("see https://news.example/22", "see https://news.example/1"),
         ("price 5", "price 6"),
         ("party 🎉 now", "party ! now"),
         ("🎉", ""),
@@ -110,6 +118,8 @@ def test_rendered_markup_leaves_the_letters() -> None:
     assert same_letters("**Breaking** `code` _x_", "Breaking code x")
     assert not same_letters("**Breaking**", "broken")
     assert not same_letters("🎉", "!")
+    # Mathematical letters are beyond what old databases store.
+    assert same_letters("\U0001d401\U0001d428\U0001d425\U0001d41d words", "???? words")
 
 
 @pytest.mark.parametrize(
@@ -142,6 +152,16 @@ def test_what_is_not_ours_whatever_its_text() -> None:
     # A server that was restored from a backup gives an old id to a new status.
     again = status("hello", age=-100.0)
     assert is_answer(again, SentPost("hello"), known, ANSWERED, 0.1)
+
+
+@pytest.mark.parametrize("more", [{}, {"friendica_author": {"id": 2, "screen_name": "alice"}}])
+@pytest.mark.parametrize(("age", "new"), [(21.0, True), (25.0, True), (26.0, False)])
+def test_a_response_shows_a_post_of_the_time_of_the_request(
+    age: float, new: bool, more: dict[str, Any]
+) -> None:
+    # The request took 20 seconds, and the clocks of a server may differ by 5.
+    rendered = status("Breaking news", age, statusnet_html="<b>Breaking</b> news", **more)
+    assert is_answer(rendered, SentPost("**Breaking** news"), RecentPosts(), ANSWERED, 20.0) is new
 
 
 def found(*statuses: Status, known: RecentPosts | None = None, **sent: Any) -> Status | None:
@@ -192,6 +212,55 @@ def test_a_reply_answers_what_was_answered() -> None:
     reply = status("hello", in_reply_to_status_id=4)
     assert found(reply, parents=frozenset((4,))) is reply
     assert found(reply, parents=frozenset((3,))) is None
+
+
+def test_the_reply_of_a_thread_has_its_parent_and_its_text() -> None:
+    wanted = status("two", id=9, in_reply_to_status_id=5)
+    others = [
+        status("two", id=12, in_reply_to_status_id=6),
+        status("three", id=11, in_reply_to_status_id=5),
+        status("two", id=10),
+    ]
+    assert find_answer([*others, wanted], "two", 5) is wanted
+    assert find_answer(others, "two", 5) is None
+
+
+@pytest.mark.parametrize(
+    ("age", "floor", "is_it"),
+    [
+        # Created after the post was sent, 20 seconds ago: a server that was restored from a backup
+        # gives an old id to a new status.
+        (20.0, 10, True),
+        (0.0, 10, True),
+        (-5.0, None, True),
+        (-6.0, None, False),
+        # It looks older by what clocks differ: then its id must be new.
+        (25.0, None, True),
+        (25.0, 8, True),
+        (25.0, 9, False),
+        (26.0, 8, False),
+    ],
+)
+def test_when_a_lost_post_was_created(age: float, floor: int | None, is_it: bool) -> None:
+    assert (found(status("hello", age, id=9), floor=floor) is not None) is is_it
+
+
+def test_a_status_without_a_date_is_not_the_lost_post() -> None:
+    undated = Status.decode({"id": 9, "text": "hello"})
+    assert found(undated) is None
+    assert is_answer(undated, SentPost("hello"), RecentPosts(), ANSWERED, 0.1)
+    assert not is_answer(undated, SentPost("hello!"), RecentPosts(), ANSWERED, 0.1)
+    # Friendica has no commands: only a date could tell that this is not the post.
+    author = {"id": 2, "screen_name": "alice"}
+    rendered = Status.decode(
+        {"id": 9, "text": "x", "statusnet_html": "x", "friendica_author": author}
+    )
+    assert is_answer(rendered, SentPost("*hello*"), RecentPosts(), ANSWERED, 0.1)
+
+
+def test_a_link_without_a_host_is_a_link_like_others() -> None:
+    assert same_text("see https:///a/b", "see https:///a/b")
+    assert not same_text("see https:///a/b", "see http:///c")
 
 
 def test_a_file_must_have_come_with_it() -> None:

@@ -8,8 +8,10 @@ from gnusocial.entities import DirectMessage
 from gnusocial.errors import (
     GNUSocialBadGatewayError,
     GNUSocialInternalServerError,
+    GNUSocialMalformedResponseError,
     GNUSocialNetworkError,
 )
+from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.posting.messages import is_it, send_message
 from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 
@@ -61,6 +63,37 @@ def test_the_messages_since_the_newest_are_looked_through() -> None:
 def test_a_server_that_answers_with_the_message_is_believed() -> None:
     script = Script((200, "[]"), (200, '{"id":7,"text":"psst"}'))
     assert result_of(send_message(setup_for(), "bob", "psst"), script).id == 7
+
+
+OTHER = '{"id":7,"recipient_id":3,"recipient_screen_name":"bob","text":"another"}'
+
+
+def test_a_response_that_shows_another_message_may_be_that_of_another_request() -> None:
+    script = Script((200, "[]"), (200, OTHER), (200, SENT % 8))
+    assert result_of(send_message(setup_for(), "bob", "psst"), script).id == 8
+    # The next response on the same connection may be out of step as well.
+    assert [sent.is_apart for sent in script.sent] == [False, False, True]
+    script = Script((200, "[]"), (200, OTHER), (200, "[]"))
+    with pytest.raises(GNUSocialMalformedResponseError, match="message 7, which is not") as caught:
+        result_of(send_message(setup_for(), "bob", "psst"), script)
+    assert caught.value.maybe_sent is True
+    assert script.answers == []
+
+
+def test_a_response_with_a_text_that_the_database_cut_is_believed() -> None:
+    script = Script((200, "[]"), (200, OTHER))
+    assert result_of(send_message(setup_for(), "bob", "another \U0001f600 one"), script).id == 7
+
+
+def test_a_message_that_was_stored_in_another_form_is_not_sent_again() -> None:
+    failed = (500, '{"error":"oops","request":"/api/direct_messages/new.json"}')
+    changed = (200, f"[{SENT[1:-1] % 4}, {OTHER}]")
+    script = Script((200, SENT % 4), failed, changed, changed)
+    clock = Clock()
+    context = setup_for(clock=clock, retries=Retries(most=1))
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        run(send_message(context, "bob", "and more"), script, clock.wait)
+    assert script.answers == []
 
 
 def test_a_proxy_that_gave_up() -> None:

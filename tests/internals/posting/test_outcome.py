@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -11,14 +12,21 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from gnusocial.entities import Status
-from gnusocial.errors import GNUSocialInternalServerError, GNUSocialNetworkError
+from gnusocial.errors import (
+    GNUSocialInternalServerError,
+    GNUSocialMalformedResponseError,
+    GNUSocialNetworkError,
+    GNUSocialNotPostedError,
+)
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.http.response import Response
 from gnusocial.internals.http.retries import Retries
 from gnusocial.internals.posting.messages import send_message
 from gnusocial.internals.posting.outcome import exactly_once
 from gnusocial.internals.posting.statuses import post_status
-from tests.internals.posting.test_statuses import NOW, notice
+from tests.internals.posting.test_statuses import DATED, NOW, notice
 from tests.internals.scripted import Clock, Script, run, setup_for
 
 
@@ -58,6 +66,31 @@ def test_the_proof_is_read_from_the_database_and_not_from_a_cache() -> None:
     look, proof = (parse_qs(urlsplit(sent.url).query) for sent in script.sent[1:3])
     # With a max_id, GNU social does not use the cache of a timeline.
     assert proof == {**look, "max_id": ["2147483647"]}
+
+
+def test_what_another_call_posted_meanwhile_is_not_the_post() -> None:
+    other = {**BEFORE, "id": 8, "text": "by another thread"}
+    clock = Clock()
+    context = setup_for(clock=clock, retries=Retries(most=1))
+    context.recent_posts.remember(Status.decode(BEFORE))
+    page = json.dumps([other, BEFORE])
+    made = json.dumps({**json.loads(notice("hello")), "id": 9})
+    script = Script(POST_FAILED, (200, page), (200, page), (200, made))
+
+    def server(sent: PreparedRequest) -> Response:
+        context.recent_posts.remember(Status.decode(other))
+        return script(sent)
+
+    assert run(post(context), server, clock.wait).id == 9
+
+
+def test_a_proof_that_cannot_be_read_is_none() -> None:
+    script = Script(POST_FAILED, (200, json.dumps([BEFORE])), (403, "no"))
+    with pytest.raises(GNUSocialInternalServerError, match="is not known, so it was not sent"):
+        carried_out(post, script)
+    script = Script((200, "[]"), MESSAGE_FAILED, (200, "[]"), (403, "no"))
+    with pytest.raises(GNUSocialInternalServerError, match="is not known, so it was not sent"):
+        carried_out(message, script, known=False)
 
 
 @pytest.mark.filterwarnings("ignore::gnusocial.GNUSocialWarning")
@@ -124,6 +157,95 @@ def test_the_error_names_the_request(request_named: object, again: bool) -> None
         with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
             carried_out(post, script)
     assert script.answers == []
+
+
+@pytest.mark.parametrize("body", ["", "[]", '["oops"]', '"oops"', "null", "oops"])
+def test_a_500_that_names_no_request_may_come_from_a_proxy(body: str) -> None:
+    script = Script((500, body), (200, json.dumps([BEFORE])))
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        carried_out(post, script)
+    assert script.answers == []
+
+
+def test_a_repetition_that_was_certainly_not_sent_is_not_looked_for() -> None:
+    page = (200, json.dumps([BEFORE]))
+    refused = [GNUSocialNetworkError("connection refused", maybe_sent=False)] * 2
+    with pytest.raises(GNUSocialNetworkError) as caught:
+        carried_out(post, Script(POST_FAILED, page, page, *refused))
+    assert caught.value.maybe_sent is False
+
+
+@pytest.mark.parametrize(
+    ("looks", "said", "logged"),
+    [
+        ([(200, "[]")] * 4, "not on the server yet, but may still be", ["no"] * 4),
+        ([(403, "no")] * 4, "whether it was carried out is not known", []),
+        ([(403, "no"), (200, "[]"), (403, "no"), (403, "no")], "not on the server yet", ["no"]),
+        ([(200, "[]"), (200, f"[{notice('hello')}]", DATED)], None, ["no", "yes"]),
+    ],
+)
+def test_what_the_looks_found_is_told(
+    looks: list[Any], said: str | None, logged: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "gnusocial.http")
+    script = Script(GNUSocialNetworkError("broke off", maybe_sent=True), *looks)
+    if said is None:
+        assert carried_out(post, script, known=False).id == 7
+    else:
+        with pytest.raises(GNUSocialNetworkError, match=said):
+            carried_out(post, script)
+    looked = [each.getMessage() for each in caplog.records]
+    prefix = "looked whether it was carried out: "
+    assert [each.removeprefix(prefix) for each in looked if each.startswith(prefix)] == logged
+
+
+def nothing(*_: object) -> Flow[None]:
+    return None
+    yield
+
+
+def yes(*_: object) -> Flow[bool]:
+    return True
+    yield
+
+
+def raising(error: Exception) -> Callable[[], Flow[str]]:
+    def write() -> Flow[str]:
+        raise error
+        yield
+
+    return write
+
+
+def test_nothing_is_sent_again_without_a_proof() -> None:
+    body = json.dumps({"error": "oops", "request": "/api/x.json"}).encode()
+    response = Response(500, {}, body, "POST", "https://example.org/api/x.json")
+    error = GNUSocialInternalServerError("oops", status=500, response=response)
+    error.maybe_sent = True
+    clock = Clock()
+    context = setup_for(clock=clock, retries=Retries(most=1))
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        run(exactly_once(context, raising(error), nothing), Script(), clock.wait)
+
+
+def test_an_error_without_a_response_does_not_show_that_the_server_has_finished() -> None:
+    error = GNUSocialInternalServerError("oops")
+    error.maybe_sent = True
+    clock = Clock()
+    context = setup_for(clock=clock, retries=Retries(most=1))
+    with pytest.raises(GNUSocialInternalServerError, match="not sent again"):
+        run(exactly_once(context, raising(error), nothing, yes), Script(), clock.wait)
+
+
+@pytest.mark.parametrize("proof", [None, yes])
+def test_a_text_that_was_not_shown_is_only_absent_by_a_proof(proof: Any) -> None:
+    error = GNUSocialNotPostedError("it did not post the text")
+    clock = Clock()
+    flow = exactly_once(setup_for(clock=clock), raising(error), nothing, proof)
+    kind = GNUSocialMalformedResponseError if proof is None else GNUSocialNotPostedError
+    with pytest.raises(kind) as caught:
+        run(flow, Script(), clock.wait)
+    assert caught.value.maybe_sent is (proof is None)
 
 
 def test_each_look_is_told_how_long_ago_the_write_was_sent() -> None:

@@ -17,13 +17,14 @@ from gnusocial.errors import (
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
+from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
 from gnusocial.internals.context import RecentPosts
+from gnusocial.internals.posting.length import text_limit
 from gnusocial.internals.posting.matching import SentPost, is_answer
 from gnusocial.internals.posting.statuses import (
     check_source,
     post_status,
     reply_text,
-    text_limit,
 )
 from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 from tests.recorded import VERSIONS, Exchange, exchange, exchanges
@@ -234,7 +235,12 @@ def test_a_source_that_2_0_1_refuses_with_a_database_error(source: Any) -> None:
 
 def test_a_source_is_always_sent() -> None:
     assert check_source(None) == "GNUSocial.py"
-    assert check_source("my bot") == "my bot"
+    for name in ("my bot", "x", "x" * 32):
+        assert check_source(name) == name
+    # Friendica shows the name of the application of an OAuth 2 login.
+    assert check_source(None, OAuth2(KeyPair("key", "secret"))) is None
+    assert check_source("my bot", OAuth2(KeyPair("key", "secret"))) == "my bot"
+    assert check_source(None, OAuth(KeyPair("key", "secret"))) == "GNUSocial.py"
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.posting.text import (
     GUARD,
     as_posted,
+    check_query,
     escape_entities,
     is_swallowed,
     mentions_in,
@@ -102,7 +103,7 @@ def test_swallowed_texts_get_a_guard(text: str) -> None:
     "text",
     [
         "help me", "helpful", "sub", "sub carol now", "stats please", "d", "00", "0.", "0 x", "hi",
-        "whois", "fav", "@bob help", "l ist of things",
+        "whois", "fav", "@bob help", "l ist of things", "\u00a0",
     ],
 )  # fmt: skip
 def test_other_texts_are_left_alone(text: str) -> None:
@@ -125,6 +126,16 @@ def test_other_texts_are_left_alone(text: str) -> None:
 def test_what_cannot_be_posted(text: object, said: str) -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match=said):
         protect(text)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("query", ["", " \t", None, 7, b"cats", "\ud800"])
+def test_what_cannot_be_searched_for(query: object) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError):
+        check_query(query)
+
+
+def test_a_query_is_searched_for_as_given() -> None:
+    assert check_query(" cats & dogs ") == " cats & dogs "
 
 
 def test_the_server_trims_the_ends_only() -> None:

@@ -60,6 +60,12 @@ def test_a_small_file_is_sent_without_a_question() -> None:
     assert parts(script.sent[0]) == {"media": PNG}
 
 
+def test_the_largest_file_that_is_sent_without_a_question() -> None:
+    script = Script(media(3))
+    result_of(upload(setup_for(), LARGE[:1_000_000]), script)
+    assert [each.method for each in script.sent] == ["POST"]
+
+
 def test_a_large_file_is_checked_first() -> None:
     script = Script(config(file_quota=1_000_000))
     with pytest.raises(GNUSocialTooLongError, match="1000001 bytes.*takes 1000000") as caught:
@@ -69,6 +75,12 @@ def test_a_large_file_is_checked_first() -> None:
     for quota in ({"file_quota": 1_000_001}, {}, {"file_quota": None}):
         script = Script(config(**quota), media(4))
         assert result_of(upload(setup_for(), LARGE), script).media_id == 4
+
+
+def test_each_of_several_files_is_checked_before_one_is_sent() -> None:
+    script = Script(config(file_quota=1_000_000))
+    with pytest.raises(GNUSocialTooLongError, match="1000001 bytes"):
+        result_of(post_status(setup_for(), "two", files=[PNG, LARGE]), script)
 
 
 def test_a_server_that_takes_no_uploads() -> None:
