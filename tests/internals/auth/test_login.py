@@ -246,6 +246,7 @@ def test_revoking_leaves_the_application() -> None:
     )
     changes: dict[str, Any] = {}
     result_of(login.revoke(context, "alice", "pw"), server, changes.update)
+    assert server.answers == []
     left = changes["credentials"]
     assert (left.consumer, left.token, left.username) == (APPLICATION.consumer, None, None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -14,6 +15,8 @@ from tests.internals.scripted import Answer, Script, result_of, setup_for
 from tests.recorded import exchange
 
 KEYS = (200, '{"client_id":"key","client_secret":"hush"}')
+APPLICATION = oauth2.OAuth2(KeyPair("key", "hush"))
+PENDING = PendingLogin(APPLICATION, KeyPair("s7", ""))
 
 
 @pytest.mark.parametrize("website", ["", "https://bot.example/"])
@@ -37,6 +40,21 @@ def test_an_application_keeps_the_redirect_uri_that_it_was_registered_with() -> 
     assert fields(script.sent[0])["redirect_uris"] == f"urn:ietf:wg:oauth:2.0:oob {back}"
     made = result_of(oauth2.register(setup_for(), "my bot", "read"), script)
     assert made.callback == "urn:ietf:wg:oauth:2.0:oob"
+
+
+@pytest.mark.parametrize(
+    ("callback", "address"),
+    [
+        ("oob", "urn:ietf:wg:oauth:2.0:oob"),
+        ("https://bot.example/back", "https://bot.example/back"),
+        ("bot://back", "bot://back"),
+    ],
+)
+def test_a_login_begins_with_the_redirect_uri_that_was_given(callback: str, address: str) -> None:
+    pending = result_of(oauth2.begin(setup_for(), APPLICATION, callback), Script())
+    query = parse_qs(urlsplit(oauth2.authorize_url(setup_for(), pending)).query)
+    assert query["redirect_uri"] == [address]
+    assert query["state"] == [pending.request_token.key]
 
 
 def page_of(name: str) -> Answer:
@@ -72,9 +90,6 @@ def test_an_answer_without_the_keys(body: str) -> None:
         result_of(oauth2.register(setup_for(), "my bot", "read"), Script((200, body)))
     assert told.value.response is not None
     assert told.value.response.text == ""
-
-
-PENDING = PendingLogin(oauth2.OAuth2(KeyPair("key", "hush")), KeyPair("s7", ""))
 
 
 @pytest.mark.parametrize(

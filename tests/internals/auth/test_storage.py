@@ -58,7 +58,7 @@ FRIENDICA = StoredCredentials(
 
 
 @pytest.mark.parametrize(
-    "stored", [APP, USER, PENDING, FRIENDICA], ids=lambda stored: f"{stored.kind}-{stored.oauth2}"
+    "stored", [APP, USER, PENDING, FRIENDICA], ids=["application", "user", "pending", "friendica"]
 )
 def test_what_was_written_is_read(tmp_path: Path, stored: StoredCredentials) -> None:
     place = tmp_path / "some.secret"
@@ -351,7 +351,7 @@ def test_the_name_of_a_file_that_is_there_is_a_path(
 
 @pytest.mark.parametrize("value", ["", 7, b"abc", ["x"]])
 def test_what_is_neither_key_nor_path(value: Any) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="access_token must be"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="must be a key or the path of a file"):
         GNUSocial(access_token=value)
 
 

@@ -161,6 +161,12 @@ def test_a_cookie_is_replaced_by_a_newer_one() -> None:
     assert server.sent[2].headers["Cookie"] == "s=2"
 
 
+def test_a_page_that_moves_to_one_that_is_not_the_login() -> None:
+    server = Script((302, "", {"Location": "/b?page=2"}), (200, "here"))
+    assert result_of(visit("a"), server).text == "here"
+    assert server.sent[1].url == "https://example.org/b?page=2"
+
+
 def test_a_page_may_move_on_its_host() -> None:
     moved = {"Location": "/index.php/main/login", **COOKIE}
     server = Script((302, "", moved), (200, web_pages.login()))
@@ -286,8 +292,9 @@ def test_a_redirect_after_a_form_is_not_followed() -> None:
 
 
 def test_a_form_that_makes_the_server_fail() -> None:
-    with pytest.raises(GNUSocialInternalServerError):
+    with pytest.raises(GNUSocialInternalServerError) as caught:
         submit(web_pages.new_application(), (500, "<html>Fatal</html>"), name="bot")
+    assert caught.value.maybe_sent is True
 
 
 @pytest.mark.parametrize("html", [web_pages.login(), "", "\x00", "<form>", "[]"])
