@@ -66,6 +66,16 @@ def is_encodable(text: str) -> bool:
     return True
 
 
+def callback_url(value: object) -> str:
+    """Return the redirect URI of a login: a URL, or ``oob`` for a code that the user types in."""
+    text = unicode_text(value, "redirect_uri")
+    if text != "oob" and "://" not in text:
+        raise GNUSocialIllegalArgumentError(
+            f"redirect_uri must be 'oob' or a URL, not {shown(text)}"
+        )
+    return text
+
+
 def whole_number(
     value: object, name: str, *, least: int = 1, most: int = 2**63 - 1, hint: str = ""
 ) -> int:

@@ -137,12 +137,12 @@ def _without_locals() -> Iterator[None]:
 
 def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
     """Clear the frames of an error and of its causes, up to the first frame of the caller."""
-    seen = {id(None), id(handled_already)}
-    chain: list[BaseException | None] = [error]
+    seen = {id(handled_already)}
+    chain = [error]
     while chain:
         each = chain.pop()
-        if each is None or id(each) in seen:
-            continue
-        seen.add(id(each))
-        traceback.clear_frames(each.__traceback__)
-        chain += [each.__cause__, each.__context__]
+        if id(each) not in seen:
+            seen.add(id(each))
+            traceback.clear_frames(each.__traceback__)
+            led_to_it = (each.__cause__, each.__context__)
+            chain += [earlier for earlier in led_to_it if earlier is not None]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any
 
 import pytest
 
@@ -95,6 +97,89 @@ def test_an_interruption_tells_nothing_either() -> None:
     with pytest.raises(KeyboardInterrupt) as caught:
         interrupted("hush")
     assert locals_in(caught.value, "interrupted") == [{}]
+
+
+def test_errors_that_caused_each_other_come_to_an_end() -> None:
+    first, second = ValueError("first"), ValueError("second")
+    first.__cause__, second.__cause__ = second, first
+
+    @keeps_secrets
+    def blames(password: str) -> None:
+        raise first
+
+    with pytest.raises(ValueError, match="first") as caught:
+        blames("hush")
+    assert locals_in(caught.value, "blames") == [{}]
+
+
+async def fails_later(password: str) -> None:
+    await asyncio.sleep(0)
+    fails(password)
+
+
+@keeps_secrets
+async def awaits(password: str) -> None:
+    """Defined with ``async def``."""
+    await fails_later(password)
+
+
+@keeps_secrets
+def returns_a_coroutine(password: str) -> Coroutine[Any, Any, None]:
+    return fails_later(password)
+
+
+async def in_a_task(coroutine: Coroutine[Any, Any, None]) -> None:
+    await asyncio.create_task(coroutine)
+
+
+@pytest.mark.parametrize("call", [awaits, returns_a_coroutine])
+@pytest.mark.parametrize("task", [False, True])
+def test_no_frame_of_an_awaited_failure_has_its_locals(
+    call: Callable[[str], Coroutine[Any, Any, None]], task: bool
+) -> None:
+    with pytest.raises(ValueError, match="no") as caught:
+        asyncio.run(in_a_task(call("hush")) if task else call("hush"))
+    error = caught.value
+    shown = locals_in(error, "awaits") + locals_in(error, "fails_later")
+    assert shown == [{}] * (1 + (call is awaits))
+    assert locals_in(error, "fails") == [{}]
+
+
+@pytest.mark.parametrize("call", [awaits, returns_a_coroutine])
+def test_the_callers_frames_are_left_alone_when_awaiting(
+    call: Callable[[str], Coroutine[Any, Any, None]],
+) -> None:
+    def earlier(note: str) -> None:
+        raise KeyError(note)
+
+    async def awaits_while_another_error_is_handled() -> None:
+        try:
+            earlier("mine")
+        except KeyError:
+            await call("hush")
+
+    with pytest.raises(ValueError, match="no") as caught:
+        asyncio.run(awaits_while_another_error_is_handled())
+    own = caught.value.__context__
+    assert isinstance(own, KeyError)
+    (known,) = locals_in(own, "earlier")
+    assert known["note"] == "mine"
+
+
+def test_a_coroutine_that_is_not_finished_can_be_closed() -> None:
+    told = []
+
+    async def waits() -> None:
+        try:
+            await asyncio.sleep(0)
+        finally:
+            told.append("closed")
+
+    coroutine = keeps_secrets(lambda password: waits())("hush")
+    assert coroutine.__name__ == "waits"
+    coroutine.send(None)
+    coroutine.close()
+    assert told == ["closed"]
 
 
 def test_what_goes_well_is_as_it_was() -> None:

@@ -83,7 +83,8 @@ def application(
     organization: str | None,
 ) -> Application:
     """Check the description of an application, and fill in defaults."""
-    if not unicode_text(name, "client_name").strip():
+    name = unicode_text(name, "client_name").strip()
+    if not name:
         raise GNUSocialIllegalArgumentError("client_name must be a str that is not empty")
     listed = scopes.split() if isinstance(scopes, str) else members(scopes, "scopes")
     wanted = frozenset(each for each in listed or () if isinstance(each, str))
@@ -98,7 +99,7 @@ def application(
             f"redirect_uri must be 'oob' or an http or https URL, not {shown(redirect_uri)}"
         )
     return Application(
-        name.strip(),
+        name,
         _SCOPES[wanted],
         callback,
         unicode_text(website, "website"),

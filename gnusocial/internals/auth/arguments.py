@@ -17,6 +17,7 @@ from gnusocial.internals.auth.credentials import (
     OAuth,
     OAuth2,
 )
+from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.urls import server_url
 
@@ -187,13 +188,13 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
             allow_readable=given.allow_readable_secrets,
         )
         return stored, stored.token
-    if not given.access_token_secret and auth.storage.is_oauth2_key(given.access_token):
+    if not given.access_token_secret and auth.storage.is_oauth2_key(str(given.access_token)):
         return None, KeyPair(str(given.access_token), "")
     return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
 
 
 def _pair(key: StorePath, secret: str | None, name: str) -> KeyPair:
-    if not isinstance(secret, str) or not secret:
+    if secret is None or not unicode_text(secret, name, secret=True):
         raise GNUSocialIllegalArgumentError(f"{name} is missing")
     return KeyPair(str(key), secret)
 

@@ -121,7 +121,7 @@ class Basic(_Secretive):
             unicode_text(value, name, secret=True)
         if ":" in username:
             raise GNUSocialIllegalArgumentError("username must not contain a colon")
-        self.username: str | None = username
+        self.username = username
         self.is_for_friendica: bool | None = None
         self._password = password
         pair = base64.b64encode(f"{username}:{password}".encode()).decode("ascii")
@@ -140,13 +140,13 @@ class Basic(_Secretive):
         from requests.auth import HTTPBasicAuth
 
         # requests would encode a str as Latin-1.
-        return HTTPBasicAuth((self.username or "").encode(), self._password.encode())
+        return HTTPBasicAuth(self.username.encode(), self._password.encode())
 
     def __repr__(self) -> str:
         return f"Basic({self.username!r})"
 
     def __str__(self) -> str:
-        return str(self.username)
+        return self.username
 
 
 @dataclass(frozen=True)

@@ -70,10 +70,10 @@ def tokens(html: str) -> Iterator[Tag | str]:
 def _markup(html: str, start: int, last: Mapping[str, int]) -> tuple[int, Tag | None]:
     """Return the end of the markup at ``start``, and its tag; None if it is not a tag."""
     if html.startswith("<!--", start):
-        end = html.find("-->", start)
-        return (end + 3 if end >= 0 else len(html)), None
+        last_mark = html.find("-->", start)
+        return (len(html) if last_mark == -1 else last_mark + 3), None
     end = _end_of_tag(html, start, last)
-    if end < 0:
+    if end is None:
         return len(html), None
     closing = html.startswith("</", start)
     name = _NAME.match(html, start + 1 + closing, end)
@@ -85,8 +85,8 @@ def _markup(html: str, start: int, last: Mapping[str, int]) -> tuple[int, Tag | 
     return end + 1, Tag(f"{'/' if closing else ''}{name[0].lower()}", attributes)
 
 
-def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
-    """Return where a tag ends; -1 if it does not. A ``>`` in a quoted value does not end it."""
+def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int | None:
+    """Return where a tag ends; None if it does not. A ``>`` in a quoted value does not end it."""
     position = start
     while (match := _MARK.search(html, position)) is not None:
         quote = match[1]
@@ -96,10 +96,10 @@ def _end_of_tag(html: str, start: int, last: Mapping[str, int]) -> int:
             position = match.end()  # the quote is never closed: ignore it
         else:
             position = html.find(quote, match.end()) + 1
-    return -1
+    return None
 
 
-@dataclass(eq=False)
+@dataclass
 class _Capture:
     """The text of an open element."""
 
@@ -126,7 +126,7 @@ class _PageReader:
             return
         also = _ALSO_ENDS.get(token.name)
         if also is not None:
-            self._close([each for each in self._captures if each.tag == also])
+            self._close(lambda capture: capture.tag == also)
         if token.name.startswith("/"):
             self._end(token.name[1:])
         else:
@@ -134,7 +134,7 @@ class _PageReader:
 
     def finish(self) -> WebPage:
         """Close all open elements, and return the page."""
-        self._close(self._captures)
+        self._close(lambda capture: True)
         return self.page
 
     def _begin(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -156,14 +156,16 @@ class _PageReader:
             self._select = ""
         for capture in self._captures:
             capture.depth -= tag == capture.tag
-        self._close([capture for capture in self._captures if not capture.depth])
+        self._close(lambda capture: not capture.depth)
 
-    def _close(self, closed: list[_Capture]) -> None:
-        """Store the texts of the elements that are closed."""
-        if closed:
-            self._captures = [capture for capture in self._captures if capture not in closed]
-        for capture in closed:
-            capture.done(" ".join(capture.text.split()))
+    def _close(self, ended: Callable[[_Capture], bool]) -> None:
+        """Store the texts of the elements that have ended."""
+        open_before, self._captures = self._captures, []
+        for capture in open_before:
+            if ended(capture):
+                capture.done(" ".join(capture.text.split()))
+            else:
+                self._captures.append(capture)
 
     def _texts(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag in _EMPTY:

@@ -49,11 +49,10 @@ def create_app(
     answer that there is no such page.
     """
     yield from check_writable(to_file)
-    if (username is None) != (password is None):
-        raise GNUSocialIllegalArgumentError("give username and password, or neither")
+    person = _both_or_neither(username, password)
     known: _Application
     try:
-        known = yield from _registered(context, new, username, password)
+        known = yield from _registered(context, new, person)
     except GNUSocialError:
         if not context.software.is_friendica:
             raise
@@ -68,11 +67,19 @@ def create_app(
     return known.consumer.key, known.consumer.secret
 
 
-def _registered(
-    context: ClientContext, new: Application, username: str | None, password: str | None
-) -> Flow[_Application]:
+def _both_or_neither(username: str | None, password: str | None) -> tuple[str, str] | None:
     if username is not None and password is not None:
-        return OAuth((yield from applications.register(context, new, username, password)))
+        return username, password
+    if username is not None or password is not None:
+        raise GNUSocialIllegalArgumentError("give username and password, or neither")
+    return None
+
+
+def _registered(
+    context: ClientContext, new: Application, person: tuple[str, str] | None
+) -> Flow[_Application]:
+    if person is not None:
+        return OAuth((yield from applications.register(context, new, *person)))
     # A request for a token shows whether the server has the anonymous application.
     return (yield from oauth.begin(context, OAuth(ANONYMOUS_CONSUMER))).application
 
@@ -163,19 +170,18 @@ def pending_in(context: ClientContext, place: StorePath) -> Flow[PendingLogin]:
 
 def revoke(context: ClientContext, username: str | None, password: str | None) -> Flow[None]:
     """Revoke the client's access; it is anonymous afterwards."""
-    application = oauth.application_of(context.credentials)
-    known = context.credentials
-    token = known.token if isinstance(known, (OAuth, OAuth2)) else None
-    if token is None:
+    known = oauth.login_of(context.credentials)
+    if known.token is None:
         raise GNUSocialIllegalArgumentError("this client has no access token to revoke")
+    application = oauth.application_of(known)
     if isinstance(application, OAuth2):
-        yield from oauth2.revoke(context, application, token)
+        yield from oauth2.revoke(context, application, known.token)
     elif username is None or password is None:
         raise GNUSocialIllegalArgumentError(
             "give username and password: on GNU social access is revoked in the settings"
         )
     else:
-        yield from applications.revoke(context, token, username, password)
+        yield from applications.revoke(context, known.token, username, password)
     yield UpdateContext({"credentials": application})
 
 

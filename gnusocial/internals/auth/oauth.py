@@ -37,7 +37,7 @@ from gnusocial.internals.auth.web_session import (
     refused,
     shown_url,
 )
-from gnusocial.internals.checks import shown, unicode_text
+from gnusocial.internals.checks import callback_url, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
@@ -58,9 +58,14 @@ OUT_OF_BAND = "oob"
 
 
 def application_of(credentials: Credentials) -> OAuth | OAuth2:
-    """Return the application of a client; raise if it has none."""
+    """Return the application of a client, without its user; raise if it has none."""
+    return replace(login_of(credentials), token=None, username=None)
+
+
+def login_of(credentials: Credentials) -> OAuth | OAuth2:
+    """Return the credentials of a client that has an application; raise if it has none."""
     if isinstance(credentials, (OAuth, OAuth2)):
-        return replace(credentials, token=None, username=None)
+        return credentials
     raise GNUSocialIllegalArgumentError(
         "a login by OAuth needs an application: give client_id and client_secret, "
         "as create_app() returns them, and no username and password"
@@ -71,11 +76,7 @@ def begin(
     context: ClientContext, application: OAuth, callback: str = OUT_OF_BAND
 ) -> Flow[PendingLogin]:
     """Get a request token, and detect which base URL the server uses in signatures."""
-    unicode_text(callback, "redirect_uri")
-    if callback != OUT_OF_BAND and "://" not in callback:
-        raise GNUSocialIllegalArgumentError(
-            f"redirect_uri must be 'oob' or a URL, not {shown(callback)}"
-        )
+    callback = callback_url(callback)
     response = yield from _request_token(context, application, callback)
     other_base = _other_base(context, application)
     if _is_unsigned(response) and other_base:

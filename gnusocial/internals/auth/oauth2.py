@@ -37,7 +37,7 @@ from gnusocial.internals.auth.web_session import (
     page_of,
     shown_url,
 )
-from gnusocial.internals.checks import shown, unicode_text
+from gnusocial.internals.checks import callback_url, unicode_text
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http import decoders
@@ -74,11 +74,8 @@ def begin(
     context: ClientContext, application: OAuth2, callback: str = _OUT_OF_BAND
 ) -> Flow[PendingLogin]:
     """Start a login. Nothing is sent until the user opens the page."""
-    if callback != _OUT_OF_BAND and "://" not in callback:
-        raise GNUSocialIllegalArgumentError(
-            f"redirect_uri must be 'oob' or a URL, not {shown(callback)}"
-        )
-    address = SHOWN_CODE if callback == _OUT_OF_BAND else callback
+    address = callback_url(callback)
+    address = SHOWN_CODE if address == _OUT_OF_BAND else address
     return PendingLogin(replace(application, callback=address), KeyPair(secrets.token_hex(16), ""))
     yield  # a flow, like that of OAuth 1.0a, which sends a request
 

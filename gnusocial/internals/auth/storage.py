@@ -56,8 +56,8 @@ _OAUTH2 = "OAuth 2"
 _KEYRING = "keyring:"
 
 #: The kinds of credentials, and the name under which each keeps its token.
-_TOKENS: dict[str, str | None] = {
-    "application": None,
+_TOKENS = {
+    "application": "",
     "user": "access_token",
     "pending": "request_token",
 }
@@ -80,9 +80,9 @@ class StoredCredentials:
     scope: str = OAuth2.scope
 
 
-def is_oauth2_key(key: object) -> bool:
+def is_oauth2_key(key: str) -> bool:
     """Tell by its form whether a key or token is one of OAuth 2."""
-    return isinstance(key, str) and bool(_OAUTH2_KEY.fullmatch(key))
+    return bool(_OAUTH2_KEY.fullmatch(key))
 
 
 def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
@@ -111,7 +111,7 @@ def is_store_path(value: object, secret: object, name: str) -> Flow[bool]:
 
 
 def load(
-    place: StorePath, kind: str, name: str, *, allow_readable: bool = False
+    place: StorePath, kind: str, name: str, *, allow_readable: bool
 ) -> Flow[StoredCredentials]:
     """Read credentials of a kind. ``name`` is the name of the argument, for error messages."""
     text = yield ReadSecret(place, name, allow_readable)
@@ -159,7 +159,7 @@ def as_text(stored: StoredCredentials) -> str:
         "client_id": stored.client.key,
         "client_secret": stored.client.secret,
     }
-    if token_name and stored.token:
+    if stored.token:
         # Present even if empty, so that all files are read in the same way.
         content |= {token_name: stored.token.key, f"{token_name}_secret": stored.token.secret}
     optional = {"username": stored.username, "signature_base": stored.signature_base}
@@ -191,12 +191,15 @@ def _stored(content: dict[str, Any], kind: str, shown: str) -> StoredCredentials
     if missing:
         raise GNUSocialIllegalArgumentError(f"{shown} has no {', '.join(missing)}")
     base = content.get("signature_base")
-    secret = "" if oauth2 else content.get(f"{token_name}_secret", "")
+    token = None
+    if token_name:
+        secret = "" if oauth2 else content[f"{token_name}_secret"]
+        token = KeyPair(content[token_name], secret)
     stored = StoredCredentials(
         kind,
         server_url(content["api_base_url"]),
         KeyPair(content["client_id"], content["client_secret"]),
-        KeyPair(content[token_name], secret) if token_name else None,
+        token,
         _text(content, "username"),
         server_url(base) if base is not None else None,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def load(place: StorePath, kind: str, name: str) -> StoredCredentials:
-    return SyncDriver.for_files().run(storage.load(place, kind, name))
+    return SyncDriver.for_files().run(storage.load(place, kind, name, allow_readable=False))
 
 
 def save(place: StorePath, stored: StoredCredentials) -> None:

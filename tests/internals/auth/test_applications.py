@@ -130,15 +130,42 @@ def test_what_the_server_does_not_register(
     assert [form["name"][1] for form in forms] == [b"my bot", b"my bot", b""][: len(forms)]
 
 
-def test_a_form_that_fails_while_the_name_is_looked_into() -> None:
-    server = Script(
-        *LOGIN,
-        (200, web_pages.new_application()),
-        (200, web_pages.new_application(TAKEN)),
-        (500, ""),
-    )
-    with pytest.raises(GNUSocialBadRequestError, match=TAKEN):
+@pytest.mark.parametrize(
+    "probed",
+    [
+        [(500, "")],
+        # A form without a name that seems to be accepted says nothing about the name.
+        [(200, web_pages.new_application(TAKEN)), (303, "", {"Location": "/settings/oauthapps"})],
+    ],
+)
+def test_the_name_is_not_called_taken_if_a_probe_tells_nothing(probed: list[Answer]) -> None:
+    refused = (200, web_pages.new_application(TAKEN))
+    server = Script(*LOGIN, (200, web_pages.new_application()), refused, *probed)
+    with pytest.raises(GNUSocialBadRequestError, match=TAKEN) as caught:
         result_of(register(setup_for(), described(), "alice", "hush"), server)
+    assert type(caught.value) is GNUSocialBadRequestError
+    assert server.answers == []
+
+
+@pytest.mark.parametrize(
+    ("length", "answers", "cls"),
+    [
+        (255, [TAKEN, TAKEN, NO_NAME], GNUSocialConflictError),
+        # The server's limit is 255 characters. A longer name is refused for its length, also
+        # without a description; that it is taken must not be concluded from it.
+        (256, ["Der Name ist zu lang."], GNUSocialBadRequestError),
+        (256, ["Name already in use. Try another one."], GNUSocialConflictError),
+    ],
+)
+def test_a_long_name_that_the_server_refuses(
+    length: int, answers: list[str], cls: type[GNUSocialBadRequestError]
+) -> None:
+    refusals = [(200, web_pages.new_application(each)) for each in answers]
+    server = Script(*LOGIN, (200, web_pages.new_application()), *refusals)
+    with pytest.raises(cls) as caught:
+        result_of(register(setup_for(), described("x" * length), "alice", "hush"), server)
+    assert type(caught.value) is cls
+    assert server.answers == []
 
 
 @pytest.mark.parametrize("suffix", ["", "?PHPSESSID=x1", "/", "#top", "?a=b&PHPSESSID=x,1"])
@@ -202,6 +229,12 @@ def test_a_web_application_and_one_that_only_reads() -> None:
     assert described(scopes="read write", redirect_uri="oob") == described()
 
 
+def test_the_name_stands_for_what_is_not_said() -> None:
+    # The server requires a description and an organization.
+    fields = described(" my bot ", description=None, organization=None).fields()
+    assert {fields[name] for name in ("name", "description", "organization")} == {"my bot"}
+
+
 @pytest.mark.parametrize(
     ("given", "text"),
     [
@@ -211,6 +244,8 @@ def test_a_web_application_and_one_that_only_reads() -> None:
         ({"scopes": ()}, "scopes"),
         ({"scopes": ("write",)}, "scopes"),
         ({"scopes": ("read", "follow")}, "scopes"),
+        ({"scopes": 7}, "scopes"),
+        ({"scopes": None}, "scopes"),
         ({"redirect_uri": "myapp://cb"}, "redirect_uri"),
     ],
 )
@@ -259,14 +294,19 @@ def test_a_token_that_is_not_in_the_list() -> None:
 
 
 def test_a_list_of_connections_without_end() -> None:
+    pages: list[Answer] = [(200, web_pages.connections("b" * 32))] * 50
     with pytest.raises(GNUSocialNotFoundError):
-        revoking(*[(200, web_pages.connections("b" * 32))] * 50)
+        revoking(*pages)
+    # The token may be on the last page that is read.
+    server = revoking(*pages[1:], (200, web_pages.connections(TOKEN.key)), (303, ""))
+    assert server.answers == []
 
 
 @pytest.mark.parametrize(
     "answer",
     [
         (200, web_pages.connections(TOKEN.key)),
+        (400, web_pages.page("", "There was a problem with your session token.")),
         (401, web_pages.page("", "You are not a user of that application.")),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,9 @@ import pytest
 
 from gnusocial import GNUSocial
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
-from gnusocial.internals.auth.arguments import LoginArguments
-from gnusocial.internals.auth.credentials import KeyPair, OAuth
+from gnusocial.internals.auth.arguments import LoginArguments, resolve
+from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
+from gnusocial.internals.flows import ReadSecret
 from tests.internals.auth.files import save
 from tests.internals.auth.test_storage import APP, BASE, USER
 
@@ -73,6 +75,28 @@ def test_keys_as_values() -> None:
     assert repr(client) == "<GNUSocial https://example.org a user (OAuth)>"
 
 
+def test_a_token_with_a_secret_is_one_of_oauth_1_whatever_its_length() -> None:
+    known = credentials_of(GNUSocial("c" * 32, "s1", "a" * 64, "s2", BASE))
+    assert known.token == KeyPair("a" * 64, "s2")
+
+
+@pytest.mark.parametrize(
+    ("oauth2", "key", "cls"), [(True, "c" * 32, OAuth2), (False, "c" * 64, OAuth)]
+)
+def test_the_file_knows_its_protocol_better_than_the_form_of_the_key(
+    tmp_path: Path, oauth2: bool, key: str, cls: type[object]
+) -> None:
+    save(tmp_path / "user.secret", replace(USER, client=KeyPair(key, "s"), oauth2=oauth2))
+    client = GNUSocial(access_token=tmp_path / "user.secret")
+    assert type(client._context.credentials) is cls
+
+
+def test_a_readable_file_is_only_used_if_that_is_asked_for() -> None:
+    assert next(resolve(LoginArguments(access_token="u.secret"))) == ReadSecret(
+        "u.secret", "access_token", allow_readable=False
+    )
+
+
 def test_the_anonymous_application_needs_no_secret() -> None:
     known = credentials_of(GNUSocial("anonymous", api_base_url=BASE))
     assert known.consumer == KeyPair("anonymous", "anonymous")
@@ -95,6 +119,8 @@ def test_the_signature_base_of_the_argument_wins(tmp_path: Path) -> None:
         ({"username": "alice"}, "password is missing"),
         ({"password": "p"}, "username is missing"),
         ({"client_id": "c" * 32}, "client_secret is missing"),
+        ({"client_id": "c" * 32, "client_secret": ""}, "client_secret is missing"),
+        ({"client_id": "c" * 32, "client_secret": 7}, "client_secret must be a str, not int"),
         ({"client_secret": "s"}, "client_id is missing"),
         ({"access_token": "a" * 32, "access_token_secret": "s"}, "client_id is missing"),
         ({"client_id": "anonymous", "access_token": "a" * 32}, "access_token_secret is missing"),

@@ -21,6 +21,8 @@ from gnusocial.internals.auth.credentials import (
     Credentials,
     KeyPair,
     OAuth,
+    OAuth2,
+    PendingLogin,
     ServerClock,
     send_signed,
 )
@@ -197,7 +199,10 @@ def test_other_refusals_are_not_tried_again(answer: tuple[int, str, dict[str, st
     assert result_of(send_signed(oauth(), SENT), server).status == answer[0]
 
 
-@pytest.mark.parametrize("credentials", [Anonymous(), Basic("alice", "pw")])
+@pytest.mark.parametrize(
+    "credentials",
+    [Anonymous(), Basic("alice", "pw"), OAuth2(KeyPair("k", "s"), KeyPair("t", ""))],
+)
 def test_only_oauth_has_a_clock(credentials: Credentials) -> None:
     assert result_of(send_signed(credentials, SENT), Script(expired())).status == 401
 
@@ -254,8 +259,11 @@ def test_basic_wants_both(username: object, password: object, text: str) -> None
 
 SECRETIVE = [
     Basic("alice", "hushhush"),
-    KeyPair("k", "hushhush"),
-    OAuth(KeyPair("k", "hushhush"), KeyPair("t", "hushhush"), username="alice"),
+    # The key of a token is a secret, too: that of OAuth 2 alone gives access.
+    KeyPair("hush-key", "hushhush"),
+    OAuth(KeyPair("hush-k", "hushhush"), KeyPair("hush-t", "hushhush"), username="alice"),
+    OAuth2(KeyPair("hush-k", "hushhush"), KeyPair("hush-t", "")),
+    PendingLogin(OAuth(KeyPair("hush-k", "hushhush")), KeyPair("hush-t", "hushhush")),
 ]
 
 
@@ -280,6 +288,9 @@ def test_secrets_are_not_pickled(thing: object) -> None:
         (OAuth(ANONYMOUS_CONSUMER), "anonymous"),
         (OAuth(ANONYMOUS_CONSUMER, KeyPair("t", "s")), "a user (OAuth)"),
         (OAuth(ANONYMOUS_CONSUMER, KeyPair("t", "s"), username="bob"), "bob"),
+        (OAuth2(KeyPair("k", "s")), "anonymous"),
+        (OAuth2(KeyPair("k", "s"), KeyPair("t", "")), "a user (OAuth 2)"),
+        (OAuth2(KeyPair("k", "s"), KeyPair("t", ""), username="bob"), "bob"),
     ],
 )
 def test_credentials_say_whose_they_are(credentials: Credentials, shown: str) -> None:
@@ -290,6 +301,15 @@ def test_a_clock_that_was_never_wrong_is_left_alone() -> None:
     clock = ServerClock(lambda: NOW)
     assert clock.correct("Sat, 21 Nov 2026 02:00:47 GMT") is False
     assert clock.read() == NOW
+
+
+@pytest.mark.parametrize(("off", "corrected"), [(5, False), (-5, False), (6, True), (-6, True)])
+def test_the_date_headers_of_one_clock_may_differ_by_five_seconds(
+    off: int, corrected: bool
+) -> None:
+    clock = ServerClock(lambda: NOW)
+    assert clock.correct(formatdate(NOW + off, usegmt=True)) is corrected
+    assert clock.read() == NOW + off * corrected
 
 
 def test_a_clock_that_was_set_right_meanwhile_is_followed_back() -> None:

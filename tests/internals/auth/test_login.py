@@ -16,8 +16,9 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth import login
-from gnusocial.internals.auth.credentials import KeyPair, OAuth
+from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
 from gnusocial.internals.auth.storage import StoredCredentials
+from gnusocial.internals.flows import AskInBrowser
 from tests.internals.auth import web_pages
 from tests.internals.auth.files import load, save
 from tests.internals.auth.test_applications import KEY, LOGIN, SECRET, described
@@ -31,7 +32,7 @@ from tests.internals.auth.test_oauth import (
     REDEEMED,
     REQUEST_TOKEN,
 )
-from tests.internals.auth.test_web_session import COOKIE
+from tests.internals.auth.test_web_session import COOKIE, fields
 from tests.internals.scripted import Answer, Script, result_of, setup_for
 
 SETUP = setup_for(APPLICATION)
@@ -139,6 +140,7 @@ def test_nothing_is_asked_if_the_file_cannot_be_written(tmp_path: Path) -> None:
         ({"password": "pw"}, "give either"),
         ({"username": "alice", "password": "pw", "code": "1", "pending": PENDING}, "give either"),
         ({"username": "alice", "code": "1", "pending": PENDING}, "give either"),
+        ({"password": "pw", "code": "1", "pending": PENDING}, "give either"),
         ({"code": "1"}, r"call auth_request_url\(\) first"),
         ({"code": 1}, r"call auth_request_url\(\) first"),
     ],
@@ -176,6 +178,25 @@ def test_a_login_that_waits_in_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("in_file", "of_client", "used"),
+    [
+        (None, "http://inner.example", "http://inner.example"),
+        ("http://example.org", "http://inner.example", "http://example.org"),
+        ("http://example.org", None, "http://example.org"),
+        (None, None, None),
+    ],
+)
+def test_the_signature_base_of_a_pending_login(
+    tmp_path: Path, in_file: str | None, of_client: str | None, used: str | None
+) -> None:
+    stored = StoredCredentials("pending", "https://example.org", APPLICATION.consumer)
+    save(tmp_path / "p", replace(stored, token=REQUEST_TOKEN, signature_base=in_file))
+    context = setup_for(replace(APPLICATION, signature_base=of_client))
+    found = result_of(login.pending_in(context, tmp_path / "p"), Script())
+    assert found.application.signature_base == used
+
+
+@pytest.mark.parametrize(
     "stored",
     [
         StoredCredentials("pending", "https://other.example", APPLICATION.consumer, REQUEST_TOKEN),
@@ -197,6 +218,24 @@ def test_a_users_file_is_no_pending_login(tmp_path: Path) -> None:
         result_of(login.pending_in(SETUP, tmp_path / "u"), Script())
 
 
+# --- in the browser ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("name", "registered"), [(None, "GNUSocial.py"), ("my bot", "my bot")])
+def test_the_application_is_registered_for_the_address_of_the_callback(
+    name: str | None, registered: str
+) -> None:
+    context = setup_for(OAuth2(KeyPair("old", "s"), name=name, scope="read"))
+    asked = next(login.in_browser(context, timeout=1.0, open_page=None, to_file=None))
+    assert isinstance(asked, AskInBrowser)
+    server = Script((200, '{"client_id":"new","client_secret":"s"}'))
+    page = result_of(asked.page_for("http://127.0.0.1:7/back"), server)
+    sent = fields(server.sent[0])
+    assert (sent["client_name"], sent["scopes"]) == (registered, "read")
+    assert sent["redirect_uris"].split()[-1] == "http://127.0.0.1:7/back"
+    assert "client_id=new" in page
+
+
 # --- revoking ------------------------------------------------------------------------------------
 
 
@@ -207,6 +246,7 @@ def test_revoking_leaves_the_application() -> None:
     )
     changes: dict[str, Any] = {}
     result_of(login.revoke(context, "alice", "pw"), server, changes.update)
+    assert server.answers == []
     left = changes["credentials"]
     assert (left.consumer, left.token, left.username) == (APPLICATION.consumer, None, None)
 
@@ -215,6 +255,13 @@ def test_there_must_be_a_token_to_revoke() -> None:
     for context, text in ((SETUP, "no access token"), (setup_for(), "needs an application")):
         with pytest.raises(GNUSocialIllegalArgumentError, match=text):
             result_of(login.revoke(context, "alice", "pw"), Script())
+
+
+@pytest.mark.parametrize("who", [(None, None), ("alice", None), (None, "pw")])
+def test_revoking_on_gnu_social_needs_the_password(who: tuple[str | None, str | None]) -> None:
+    context = setup_for(replace(APPLICATION, token=ACCESS_TOKEN))
+    with pytest.raises(GNUSocialIllegalArgumentError, match="give username and password"):
+        result_of(login.revoke(context, *who), Script())
 
 
 def test_a_failed_login_names_its_class() -> None:
@@ -230,6 +277,7 @@ def test_a_failed_login_names_its_class() -> None:
     [
         ({"code": "1", "username": "a", "password": "b"}, "give either"),
         ({"code": "1", "username": "a"}, "call auth_request_url"),
+        ({"code": "1", "password": "b"}, "call auth_request_url"),
         ({"code": "1"}, "call auth_request_url"),
         ({"username": "a"}, "give either"),
         ({}, "give either"),

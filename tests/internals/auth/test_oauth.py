@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -17,12 +18,13 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.auth import oauth
+from gnusocial.internals.auth import oauth, oauth2
 from gnusocial.internals.auth.credentials import (
     ANONYMOUS_CONSUMER,
     Basic,
     KeyPair,
     OAuth,
+    OAuth2,
     ServerClock,
 )
 from gnusocial.internals.auth.oauth import PendingLogin
@@ -148,10 +150,14 @@ def test_a_token_among_what_php_printed(before: str, after: str) -> None:
     assert pending.request_token == KeyPair("abc", "def")
 
 
-@pytest.mark.parametrize("callback", ["", "example.org/cb", "oob "])
-def test_a_callback_that_is_no_url(callback: str) -> None:
+@pytest.mark.parametrize(
+    "callback", ["", "example.org/cb", "oob ", None, 7, "https://a.b/\ud800", "https://a.b/\0"]
+)
+@pytest.mark.parametrize("begin", [oauth.begin, oauth2.begin])
+def test_a_callback_that_is_no_url(begin: Any, callback: Any) -> None:
+    application = APPLICATION if begin is oauth.begin else OAuth2(APPLICATION.consumer)
     with pytest.raises(GNUSocialIllegalArgumentError, match="redirect_uri"):
-        result_of(oauth.begin(setup_for(), APPLICATION, callback), Script())
+        result_of(begin(setup_for(), application, callback), Script())
 
 
 def test_a_server_behind_a_proxy_that_ends_tls() -> None:
@@ -175,6 +181,14 @@ def test_a_signature_that_is_wrong_either_way() -> None:
     server = Script(BAD_SIGNATURE, BAD_SIGNATURE)
     with pytest.raises(GNUSocialUnauthorizedError, match="give signature_base"):
         result_of(oauth.begin(setup_for(), APPLICATION), server)
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+def test_only_a_401_says_that_the_signature_is_wrong(status: int) -> None:
+    with pytest.raises(GNUSocialAPIError) as caught:
+        result_of(oauth.begin(setup_for(), APPLICATION), Script((status, "Invalid signature")))
+    assert caught.value.status == status
+    assert "client_secret" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -229,10 +243,19 @@ def test_saying_yes_on_the_servers_page() -> None:
     assert set(fields(sent)) == {pair.partition("=")[0] for pair in recorded_form.split("&")}
 
 
-def test_a_wrong_password_shows_the_form_again() -> None:
-    again = web_pages.authorize(REQUEST_TOKEN.key, "Invalid nickname / password!")
+@pytest.mark.parametrize(
+    "answer",
+    [
+        (200, web_pages.authorize(REQUEST_TOKEN.key, "Invalid nickname / password!")),
+        (400, web_pages.authorize(REQUEST_TOKEN.key, "Invalid nickname / password!")),
+        # An error without the form is a refusal, too.
+        (400, web_pages.page("", "Invalid nickname / password!")),
+        (401, "Invalid nickname / password!", {"Content-Type": "text/plain"}),
+    ],
+)
+def test_a_wrong_password_is_told(answer: Answer) -> None:
     with pytest.raises(GNUSocialUnauthorizedError, match="Invalid nickname") as caught:
-        allowing((200, again))
+        allowing(answer)
     assert caught.value.error == "Invalid nickname / password!"
     assert "hush" not in repr(vars(caught.value)) + str(caught.value)
 
@@ -282,6 +305,13 @@ def test_a_server_that_is_down_is_not_a_wrong_login() -> None:
 )
 def test_a_code_or_the_callback_that_holds_it(code: str, verifier: str) -> None:
     assert oauth.verifier_in(code, PENDING) == verifier
+
+
+@pytest.mark.parametrize("code", ["hush-\ud800", "oauth_verifier=hush-\0", b"hush", 7])
+def test_a_code_that_cannot_be_sent_is_not_shown(code: Any) -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="^code ") as caught:
+        oauth.verifier_in(code, PENDING)
+    assert "hush" not in str(caught.value)
 
 
 @pytest.mark.parametrize("version", VERSIONS)

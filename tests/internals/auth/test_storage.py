@@ -43,7 +43,23 @@ PENDING = StoredCredentials(
 )
 
 
-@pytest.mark.parametrize("stored", [APP, USER, PENDING], ids=lambda stored: stored.kind)
+#: What a login to Friendica leaves, with everything that a file can hold.
+FRIENDICA = StoredCredentials(
+    "user",
+    BASE,
+    KeyPair("c" * 64, "app-secret"),
+    KeyPair("a" * 64, ""),
+    "zoë",
+    oauth2=True,
+    callback="https://bot.example/back",
+    name="my bot",
+    scope="read",
+)
+
+
+@pytest.mark.parametrize(
+    "stored", [APP, USER, PENDING, FRIENDICA], ids=["application", "user", "pending", "friendica"]
+)
 def test_what_was_written_is_read(tmp_path: Path, stored: StoredCredentials) -> None:
     place = tmp_path / "some.secret"
     save(place, stored)
@@ -61,6 +77,30 @@ def test_the_least_that_a_file_of_oauth_2_holds(tmp_path: Path) -> None:
     stored = load(place, "application", "x")
     assert (stored.callback, stored.scope) == ("urn:ietf:wg:oauth:2.0:oob", "read write follow")
     assert stored.name is None
+
+
+def test_a_person_can_read_a_file(tmp_path: Path) -> None:
+    place = tmp_path / "user.secret"
+    save(place, FRIENDICA)
+    assert '"username": "zoë"' in place.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("secret", [None, 7, "x"])
+def test_a_token_of_oauth_2_has_no_secret_whatever_the_file_says(
+    tmp_path: Path, secret: object
+) -> None:
+    place = tmp_path / "user.secret"
+    save(place, FRIENDICA)
+    content = {**json.loads(place.read_text(encoding="utf-8")), "access_token_secret": secret}
+    place.write_text(json.dumps(content))
+    assert load(place, "user", "x").token == KeyPair("a" * 64, "")
+
+
+def test_a_name_that_is_no_text_is_not_known(tmp_path: Path) -> None:
+    place = tmp_path / "user.secret"
+    save(place, USER)
+    place.write_text(json.dumps({**json.loads(place.read_text()), "username": 7}))
+    assert load(place, "user", "x") == replace(USER, username=None)
 
 
 def test_the_format_is_the_documented_one(tmp_path: Path) -> None:
@@ -311,7 +351,7 @@ def test_the_name_of_a_file_that_is_there_is_a_path(
 
 @pytest.mark.parametrize("value", ["", 7, b"abc", ["x"]])
 def test_what_is_neither_key_nor_path(value: Any) -> None:
-    with pytest.raises(GNUSocialIllegalArgumentError, match="access_token must be"):
+    with pytest.raises(GNUSocialIllegalArgumentError, match="must be a key or the path of a file"):
         GNUSocial(access_token=value)
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gnusocial.internals.auth.html_parser import read_page
+from gnusocial.internals.auth.html_parser import Tag, read_page, tags_in, tokens
 from tests.internals.auth import web_pages
 
 
@@ -87,6 +87,24 @@ def test_controls_of_all_kinds() -> None:
 def test_a_list_sends_its_selected_option_or_else_the_first(options: str, chosen: str) -> None:
     html = f"<form><select name=s>{options}</select><option value=stray></form>"
     assert read_page(html).forms[0].values == {"s": chosen}
+    ended = options.replace("<option value=b", "</option><option value=b")
+    assert read_page(html.replace(options, ended)).forms[0].values == {"s": chosen}
+
+
+@pytest.mark.parametrize("end", ["</select>", "</form><form>"])
+def test_an_option_outside_of_its_list_chooses_nothing(end: str) -> None:
+    html = f"<form><select name=s><option value=a>{end}<option value=stray selected></form>"
+    first, *others = (form.values for form in read_page(html).forms)
+    assert first == {"s": "a"}
+    assert others in ([], [{}])
+
+
+def test_what_is_no_control_is_no_field() -> None:
+    html = "<form><a name=top>x</a><object name=o></object><input name=q></form>"
+    page = read_page(html)
+    assert page.forms[0].names == {"q"}
+    # A form with these fields and no others is found.
+    assert page.form(["q"]) is page.forms[0]
 
 
 def test_the_key_and_the_secret_come_in_their_order() -> None:
@@ -98,6 +116,11 @@ def test_links_with_their_texts() -> None:
     links = read_page(web_pages.applications((7, "my bot"), (3, "x &amp; y"))).links
     assert ("https://example.org/settings/oauthapps/show/7", "my bot") in links
     assert ("https://example.org/settings/oauthapps/show/3", "x & y") in links
+
+
+def test_only_an_anchor_with_a_target_is_a_link() -> None:
+    html = '<a name="top">here</a><svg><use href="#icon">i</use></svg><a href="/x">there</a>'
+    assert read_page(html).links == [("/x", "there")]
 
 
 def test_the_pin() -> None:
@@ -114,6 +137,39 @@ def test_what_a_page_says_about_an_error(element: str) -> None:
 def test_nested_elements_of_one_kind() -> None:
     html = '<div class="error">a<div>b</div>c</div><div>d</div>'
     assert read_page(html).errors == ["abc"]
+
+
+def test_texts_are_kept_to_a_depth() -> None:
+    page = read_page("<b class=error>" * 60 + "x" + "</b>" * 60)
+    assert page.errors == ["x"] * 50
+
+
+@pytest.mark.parametrize(
+    ("html", "found"),
+    [
+        ("<p>a</p><br>b", [Tag("p", {}), "a", Tag("/p", {}), Tag("br", {}), "b"]),
+        # What is not a tag of the document is left out, and nothing behind it.
+        ("<!DOCTYPE html>ab", ["ab"]),
+        ("<!-- <form> -->ab<!---->c<!-- d --><i>", ["ab", "c", Tag("i", {})]),
+        ("<!-- never ended", []),
+        ("ab<i", ["ab"]),
+        ("<p>x<!-- <b>", [Tag("p", {}), "x"]),
+        # Values in quotes of both kinds, and without; the first of two wins.
+        (
+            """<input name='a' value="it&#39;s" id=c disabled NAME=z>""",
+            [Tag("input", {"name": "a", "value": "it's", "id": "c", "disabled": ""})],
+        ),
+        # Quoted values may end in "=" or contain ">".
+        (
+            """<a href="?q=">x<a title='a>b' id="">""",
+            [Tag("a", {"href": "?q="}), "x", Tag("a", {"title": "a>b", "id": ""})],
+        ),
+    ],
+)
+def test_the_tags_and_texts_of_a_document(html: str, found: list[Tag | str]) -> None:
+    assert list(tokens(html)) == found
+    opening = [each for each in found if isinstance(each, Tag) and each.name != "/p"]
+    assert tags_in(html) == opening
 
 
 @given(st.text())

@@ -11,13 +11,16 @@ import pytest
 
 from gnusocial.errors import (
     GNUSocialAPIError,
+    GNUSocialError,
     GNUSocialInternalServerError,
     GNUSocialMalformedResponseError,
+    GNUSocialNetworkError,
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth.web_session import WebSession
 from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from tests.internals.auth import web_pages
@@ -77,6 +80,42 @@ def test_a_wrong_password(answer: Answer) -> None:
     assert "hush" not in repr(caught.value) + repr(vars(caught.value))
 
 
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ((400, '<p class="notice error">Wrong.</p><title>Log in</title>'), "Wrong."),
+        ((400, "<p class=error>One.</p><p class=error>Two.</p>"), "One. Two."),
+        ((400, "Too many attempts.", {"Content-Type": "text/plain"}), "Too many attempts."),
+        ((403, '{"error": "No."}', {"Content-Type": "application/json"}), "No."),
+    ],
+)
+def test_what_the_server_says_of_a_refused_form(answer: Answer, words: str) -> None:
+    server = Script((200, web_pages.login(), COOKIE), answer)
+    with pytest.raises(GNUSocialUnauthorizedError) as caught:
+        result_of(WebSession(setup_for()).log_in("alice", "pw"), server)
+    assert caught.value.error == words
+
+
+@pytest.mark.parametrize(
+    "answer", [(500, "<html>Fatal</html>"), GNUSocialNetworkError("lost", maybe_sent=True)]
+)
+def test_a_login_that_fails_has_changed_nothing(answer: Answer) -> None:
+    server = Script((200, web_pages.login(), COOKIE), answer)
+    with pytest.raises(GNUSocialError) as caught:
+        result_of(WebSession(setup_for()).log_in("alice", "pw"), server)
+    assert caught.value.maybe_sent is False
+
+
+def test_a_page_shows_which_software_the_server_is() -> None:
+    context = setup_for()
+    with pytest.raises(GNUSocialNotFoundError):
+        result_of(
+            WebSession(context).get("main/login"),
+            Script((404, "", {"X-Friendica-Version": "2024.08"})),
+        )
+    assert context.software.is_friendica is True
+
+
 def visit(*paths: str) -> Flow[Response]:
     web = WebSession(setup_for())
     for path in paths:
@@ -122,6 +161,12 @@ def test_a_cookie_is_replaced_by_a_newer_one() -> None:
     assert server.sent[2].headers["Cookie"] == "s=2"
 
 
+def test_a_page_that_moves_to_one_that_is_not_the_login() -> None:
+    server = Script((302, "", {"Location": "/b?page=2"}), (200, "here"))
+    assert result_of(visit("a"), server).text == "here"
+    assert server.sent[1].url == "https://example.org/b?page=2"
+
+
 def test_a_page_may_move_on_its_host() -> None:
     moved = {"Location": "/index.php/main/login", **COOKIE}
     server = Script((302, "", moved), (200, web_pages.login()))
@@ -150,6 +195,7 @@ def test_a_page_that_moves_without_end() -> None:
     [
         ((404, web_pages.page("", "No such page.")), GNUSocialNotFoundError),
         ((500, ""), GNUSocialInternalServerError),
+        ((300, "several"), GNUSocialAPIError),
         ((303, "", {"Location": "/main/login"}), GNUSocialUnauthorizedError),
     ],
 )
@@ -180,6 +226,58 @@ def test_a_form_with_a_file_is_sent_as_a_browser_sends_it() -> None:
     assert "cancel" not in found
 
 
+ICON = FilePart("icon", "i.png", "image/png", b"\x89PNG")
+
+
+def with_file(html: str, server: Script) -> Response:
+    def flow() -> Flow[Response]:
+        web = WebSession(setup_for())
+        page = yield from web.get("settings/x")
+        return (yield from web.submit(page, {"name": "bot"}, file=ICON))
+
+    server.answers.insert(0, (200, html))
+    return result_of(flow(), server)
+
+
+def test_a_file_is_sent_in_its_own_field_only() -> None:
+    server = Script((303, ""))
+    with_file(
+        "<form><input name=name><input type=file name=cover><input type=file name=icon></form>",
+        server,
+    )
+    assert parts(server.sent[1]) == {
+        "name": (None, b"bot"),
+        "cover": ("", b""),
+        "icon": ("i.png", b"\x89PNG"),
+    }
+
+
+def test_a_form_without_the_field_of_the_file_is_not_the_one() -> None:
+    html = "<form><input name=name></form>"
+    with pytest.raises(GNUSocialMalformedResponseError, match="with the fields name, icon"):
+        with_file(html, Script())
+    server = Script((303, ""))
+    with_file(f"{html}<form><input name=name><input type=file name=icon></form>", server)
+    assert parts(server.sent[1])["icon"] == ("i.png", b"\x89PNG")
+
+
+def test_cookies_are_for_the_servers_own_host_only() -> None:
+    server = Script((200, web_pages.login(), COOKIE), (200, ""), (200, ""))
+
+    def flow() -> Flow[None]:
+        web = WebSession(setup_for())
+        page = yield from web.get("main/login")
+        yield from web.submit(page, {"nickname": "alice"})
+        yield from web.submit(replace(page, url="https://other.example/x"), {"nickname": "a"})
+
+    result_of(flow(), server)
+    assert [sent.headers.get("Cookie") for sent in server.sent] == [
+        None,
+        "PHPSESSID=94q9489",
+        None,
+    ]
+
+
 def test_a_form_goes_back_to_its_page_whatever_it_says() -> None:
     html = web_pages.new_application(action="https://evil.example/catch")
     server = submit(html, (303, ""), name="bot")
@@ -194,8 +292,9 @@ def test_a_redirect_after_a_form_is_not_followed() -> None:
 
 
 def test_a_form_that_makes_the_server_fail() -> None:
-    with pytest.raises(GNUSocialInternalServerError):
+    with pytest.raises(GNUSocialInternalServerError) as caught:
         submit(web_pages.new_application(), (500, "<html>Fatal</html>"), name="bot")
+    assert caught.value.maybe_sent is True
 
 
 @pytest.mark.parametrize("html", [web_pages.login(), "", "\x00", "<form>", "[]"])
