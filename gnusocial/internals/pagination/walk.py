@@ -265,7 +265,7 @@ def all_before(items: Iterable[Any], since: datetime | None) -> bool:
 
     A single old item is not enough: a notice from another server may arrive late.
     """
-    return since is not None and all(_is_before(item, since) for item in items)
+    return all(_is_before(item, since) for item in items)
 
 
 def _time_of(item: Any) -> datetime | None:

@@ -50,7 +50,7 @@ def numbers(items: Any) -> list[Any]:
 
 
 def walked(walk: PageWalk[Any], script: Script) -> list[list[Any]]:
-    pages = []
+    pages: list[list[Any]] = []
     for _ in range(20):
         found = result_of(walk.next(setup_for()), script)
         if found is None:
@@ -191,6 +191,26 @@ def test_a_page_that_begins_with_something_newer_ignores_its_bound(
     second = EARLY if is_ignored else Status(id=99, created_at=NOON + 9 * SECOND)
     found = result_of(next_page(setup_for(), start), Script(sent(first, second)))
     assert numbers(found) == ([] if is_ignored else [first.id, second.id])
+
+
+@pytest.mark.parametrize(("number", "is_ignored"), [(9, True), (7, False)])
+def test_a_bound_without_a_time_is_compared_by_its_id(number: int, is_ignored: bool) -> None:
+    script = Script(sent(Status(id=number, created_at=NOON)))
+    found = result_of(next_page(setup_for(), page(Status(id=8))), script)
+    assert numbers(found) == ([] if is_ignored else [number])
+
+
+def test_nothing_after_the_bound_is_the_end() -> None:
+    start, script = page(Status(id=9), Status(id=8)), Script(sent())
+    assert result_of(next_page(setup_for(), start), script) is None
+    assert len(script.sent) == 1
+
+
+def test_as_many_pages_as_wanted() -> None:
+    start = page(Status(id=9), Status(id=8))
+    assert numbers(result_of(all_items(setup_for(), start, 1), Script())) == [9, 8]
+    script = Script(sent(8, 7))
+    assert numbers(result_of(all_items(setup_for(), start, 2), script)) == [9, 8, 7]
 
 
 def test_a_page_whose_bounds_are_all_ignored_has_no_next_page() -> None:

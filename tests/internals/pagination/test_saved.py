@@ -65,7 +65,9 @@ def test_a_stored_page_still_knows_whether_the_server_ignored_its_bound(at: str)
 def test_a_stored_page_of_bare_ids() -> None:
     info = info_of(Page([3, 2], page_of("followers/ids", of="ids", paging=IDS)))
     assert info["items"] == [[3, None], [2, None]]
-    assert page_from(json.loads(json.dumps(info))) == [3, 2]
+    page = page_from(json.loads(json.dumps(info)))
+    assert page == [3, 2]
+    assert result_of(next_page(setup_for(), page), Script((200, "[1]"))) == [1]
 
 
 @pytest.mark.parametrize(
