@@ -56,13 +56,11 @@ class PageDecoder(Decoding, Generic[T]):
         Tag timelines, searches, friends, followers and ids have one item too many, which is the
         first of the next page. Friendica sends none too many, and has other page sizes.
         """
-        paging = info.request.paging
-        if paging is not None and paging.style in ("page", "contacts") and isinstance(value, dict):
+        paging = _paging(info.request)
+        if paging.style in ("page", "contacts") and isinstance(value, dict):
             return _contacts(self.items, paging, value, info)
         if not isinstance(value, list):
-            items = self.items(value, info)
-            whole = bool(items) and is_of_friendica(items[0])
-            return Page(items if whole else items[: page_size(info.request)], info.request)
+            return Page(self.items(value, info), info.request)
         # Cut before unreadable items are skipped, or the one too many would take their place.
         most = page_size(info.request)
         if len(value) > most and not is_of_friendica(_first_object(value)):
@@ -106,11 +104,8 @@ class CursorPageDecoder(Decoding, Generic[T]):
     def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
         """Decode the items and store the cursor."""
         items = self.items(value, info)
-        request, paging = info.request, info.request.paging
-        if paging is None:
-            raise ValueError("the request asks for no page")
-        following = paging._replace(next_cursor=_cursor_in(value))
-        return Page(items, replace(request, paging=following))
+        following = _paging(info.request)._replace(next_cursor=_cursor_in(value))
+        return Page(items, replace(info.request, paging=following))
 
 
 @overload
@@ -125,12 +120,9 @@ def page_of(
     path: str, *path_ids: object, of: Any, paging: Paging, limit: object = None, **params: Param
 ) -> Request[Any]:
     """Build the request of a first page. ``limit``, ``page`` and the bounds are checked here."""
-    limit = paging.check_limit(limit)
-    given = given_params(params)
+    given = given_params({**params, **_sized(paging, paging.check_limit(limit))})
     for name in _BOUNDS.intersection(given):
         given[name] = check_bound(given[name], name)
-    if limit is not None and paging.size is not None:
-        given[paging.size] = limit
     decoder = _decoder(of, paging.envelope, has_cursor=paging.style == "cursor")
     return Request("GET", path_of(path, path_ids), decoder, given, paging=paging)
 
@@ -154,8 +146,8 @@ def check_bound(value: object, name: str) -> int | None:
 
 def paging_of(page: object) -> tuple[Request[Any], Paging]:
     """Return the request and the paging of a page; raise if it is not a page."""
-    request = getattr(page, "origin", None)
-    if not isinstance(page, Page) or not isinstance(request, Request) or request.paging is None:
+    request = page.origin if isinstance(page, Page) else None
+    if not isinstance(request, Request) or request.paging is None:
         raise GNUSocialIllegalArgumentError(
             "this list has no request to continue from; pass a Page as a method returned it, "
             "not a slice or a copy made with list()"
@@ -176,11 +168,8 @@ def walks_by_bounds(page: Page[Any]) -> bool:
 
 def page_size(request: Request[Any]) -> int:
     """Return how many items a full page of this request has."""
-    paging = request.paging
-    if paging is None:
-        raise ValueError("the request asks for no page")
-    given = request.params.get(paging.size) if paging.size else None
-    return given if isinstance(given, int) else paging.default
+    given = _given_size(request)
+    return given if isinstance(given, int) else _paging(request).default
 
 
 def is_full(page: Page[Any]) -> bool:
@@ -233,8 +222,7 @@ def request_before(page: Page[Any]) -> Request[Any] | None:
 def with_origin(page: Page[T], like: Page[Any], items: Iterable[T]) -> Page[T]:
     """Return items as a page that was fetched like ``page``, with the limit of ``like``."""
     request, paging = paging_of(page)
-    size = paging_of(like)[0].params.get(paging.size) if paging.size else None
-    return Page(items, request.with_params(**_sized(paging, size)))
+    return Page(items, request.with_params(**_sized(paging, _given_size(paging_of(like)[0]))))
 
 
 def unseen(page: Iterable[T], seen: Iterable[Any]) -> list[T]:
@@ -258,6 +246,17 @@ def item_key(item: Any) -> Any:
 def _page_number(request: Request[Any]) -> int:
     number = request.params.get("page")
     return number if isinstance(number, int) else 1
+
+
+def _paging(request: Request[Any]) -> Paging:
+    if request.paging is None:
+        raise ValueError("the request asks for no page")
+    return request.paging
+
+
+def _given_size(request: Request[Any]) -> object:
+    size = _paging(request).size
+    return request.params.get(size) if size else None
 
 
 def _sized(paging: Paging, size: object) -> dict[str, object]:

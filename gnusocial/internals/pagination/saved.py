@@ -6,6 +6,7 @@ neighbours and to drop what both pages have. Pure functions.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -20,6 +21,8 @@ from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.pagination.rules import item_key, page_of, paging_of, request_item_name
 
 _VERSION = 1
+#: Paths as ``path_of`` builds them: without a scheme, a query, or a step to another folder.
+_PATH = re.compile(r"(?:(?!(?:\.|%2e){1,2}/)[\w.~%-]+/)*[\w.~%-]+\.json", re.ASCII | re.IGNORECASE)
 
 
 def info_of(page: Page[Any]) -> dict[str, Any]:
@@ -58,7 +61,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
     if info["gnusocial_page"] != _VERSION:
         raise ValueError("another version")
     path = str(info["path"])
-    if "://" in path or path.startswith("/") or not path.endswith(".json"):
+    if not _PATH.fullmatch(path):
         raise ValueError("no path of the API")
     known = set(Paging._fields)
     paging = Paging(**{name: info["paging"][name] for name in known})
@@ -71,7 +74,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
 def _stub(entity: type[Entity] | None, key: Any, time: str | None) -> Any:
     if entity is None:
         return int(key)
-    return entity.decode({"id": key} if time is None else {"id": key, "created_at": time})
+    return entity.decode({"id": key, "created_at": time})
 
 
 def _time_of(item: Any) -> str | None:

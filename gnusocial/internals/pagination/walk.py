@@ -78,18 +78,21 @@ class PageWalk(Generic[T]):
 
     def next(self, context: ClientContext) -> Flow[Page[T] | None]:
         """Return the next page without items that were returned before; None at the end."""
-        if self._began and self._next is not None:
-            self._next = yield from next_page(context, self._next)
-        self._began = True
-        fresh = [item for item in self._next or () if item_key(item) not in self._seen]
-        if self._next is None or not fresh or all_before(fresh, self._since):
-            self._next = None
+        page = self._next
+        if self._began and page is not None:
+            page = yield from next_page(context, page)
+        self._began, self._next = True, None
+        if page is None:
             return None
+        fresh = [item for item in page if item_key(item) not in self._seen]
+        if not fresh or all_before(fresh, self._since):
+            return None
+        self._next = page
         self._remember(fresh)
         kept = between(fresh, self._since, self._until)
         if self._only_posts:
             kept = [item for item in kept if is_post(item)]
-        return type(self._next)(kept, self._next.origin)
+        return Page(kept, page.origin)
 
     def _remember(self, items: list[T]) -> None:
         self._seen.update((item_key(item), None) for item in items)
@@ -224,15 +227,16 @@ def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
     """
     if not found or paging_of(page)[1].style != "max_id":
         return False
-    return item_key(found[0]) != item_key(bound) and _is_newer(found[0], bound)
+    return _is_newer(found[0], bound)
 
 
 def _is_newer(one: Any, other: Any) -> bool:
-    times = one.get("created_at"), other.get("created_at")
-    if all(isinstance(time, datetime) for time in times) and times[0] != times[1]:
-        return bool(times[0] > times[1])
+    """Compare as the server sorts: by time, then by id."""
+    first, second = _time_of(one), _time_of(other)
     keys = item_key(one), item_key(other)
-    return all(isinstance(key, int) for key in keys) and bool(keys[0] > keys[1])
+    if first is None or second is None:
+        return bool(keys[0] > keys[1])
+    return (first, keys[0]) > (second, keys[1])
 
 
 def check_dates(since: object, until: object) -> None:
@@ -261,7 +265,7 @@ def all_before(items: Iterable[Any], since: datetime | None) -> bool:
 
     A single old item is not enough: a notice from another server may arrive late.
     """
-    return since is not None and all(_is_before(item, since) for item in items)
+    return all(_is_before(item, since) for item in items)
 
 
 def _time_of(item: Any) -> datetime | None:

@@ -94,10 +94,25 @@ def test_a_cursor_that_the_server_refuses_ends_the_pages_with_a_warning() -> Non
 @pytest.mark.parametrize("paging", [LIST_PEOPLE, LIST_STATUSES])
 def test_any_other_failure_is_raised(paging: Any) -> None:
     key = "users" if paging is LIST_PEOPLE else "statuses"
-    script = Script(envelope(key, [9, 8], "1795"), (500, '{"error":"something else"}'))
-    page = first_page(script, paging=paging)
-    with pytest.raises(GNUSocialInternalServerError, match="something else"):
-        following(script, page)
+    for body, shown in (('{"error":"something else"}', "something else"), ("", "500")):
+        script = Script(envelope(key, [9, 8], "1795"), (500, body))
+        page = first_page(script, paging=paging)
+        with pytest.raises(GNUSocialInternalServerError, match=shown):
+            following(script, page)
+
+
+def test_a_cursor_that_leads_to_the_same_page_ends_the_pages() -> None:
+    script = Script(envelope("users", [9, 8], "1795"), envelope("users", [9, 8], "1795"))
+    assert following(script, first_page(script)) is None
+    assert script.answers == []
+
+
+def test_a_list_in_an_envelope_is_returned_as_it_is_sent() -> None:
+    script = Script(statuses(*range(30, 0, -1)), statuses())
+    page = first_page(script, Status, LIST_STATUSES)
+    assert numbers(page) == list(range(30, 0, -1))
+    assert following(script, page) is None
+    assert queries(script) == ["", "cursor=1"]
 
 
 def test_newer_entries_are_read_from_the_beginning() -> None:

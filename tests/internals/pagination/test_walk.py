@@ -231,6 +231,7 @@ def test_newer_items_come_whole_and_in_order() -> None:
     server.ids = newest_first(47)
     newer = preceding(server, page)
     assert numbers(newer) == list(range(47, 20, -1))
+    assert server.asked[1] == {"count": "5", "since_id": "20"}
     assert newer is not None
     assert preceding(server, newer) is None
 
@@ -268,7 +269,11 @@ def test_pages_by_number_backwards() -> None:
     server = Timeline(newest_first(30))
     page = first_page(server, NUMBERED_STATUSES, limit=10, page=2)
     assert numbers(preceding(server, page)) == list(range(30, 20, -1))
-    assert preceding(server, first_page(server, NUMBERED_STATUSES, limit=10)) is None
+    # What comes before a page is one page, so the walk does not go on to the page itself.
+    assert [asked.get("page") for asked in server.asked] == ["2", "1"]
+    first = first_page(server, NUMBERED_STATUSES, limit=10)
+    assert preceding(server, first) is None
+    assert len(server.asked) == 3
 
 
 def test_ids_page_too() -> None:
