@@ -76,35 +76,30 @@ class Tell:
 class Polled:
     """A step: a poll succeeded."""
 
-    is_receiving = True
-
 
 @dataclass(frozen=True)
 class Deliver:
     """A step: deliver this event. Continuing after it means that it was handled."""
 
     event: StreamEvent
-    is_receiving = True
 
 
 @dataclass(frozen=True)
 class Failed:
     """A step: a poll failed and will be repeated."""
 
-    is_receiving = False
-
 
 @dataclass(frozen=True)
 class Standby:
     """A step: another process holds the lease, and the stream waits for it."""
 
-    is_receiving = False
-
 
 #: What a driver returns to its caller before it continues.
 Step = Polled | Deliver | Failed | Standby
+#: The steps of a stream that receives.
+RECEIVING = (Polled, Deliver)
 #: What a closed stream does not start.
-BEGINNINGS = (Send, Polled, Deliver)
+BEGINNINGS = (Send, *RECEIVING)
 
 StreamEffect = Effect | Load | Save | Hold | Release | Exclusive | Pause | Announce | Tell | Step
 StreamFlow = Generator[StreamEffect, Any, T]

@@ -26,9 +26,9 @@ T = TypeVar("T")
 def open_stream(
     access: ClientAccess,
     declared: StreamOf[T],
-    listener: StreamListener | None = None,
+    listener: StreamListener | None,
     *,
-    run_async: bool = False,
+    run_async: bool,
     **options: Any,
 ) -> StreamIterator[T] | StreamHandle | None:
     """Make the first poll, and run the stream in one of its three forms."""
