@@ -129,11 +129,10 @@ def test_a_declaration_becomes_a_method() -> None:
     )
     assert of_all.endpoint == EndpointInfo("``GET one``, ``GET two``, polled", "no", {}, "")
     assert str(inspect.signature(of_list)).startswith("(self: 'Any', list_id: 'int', listener: ")
-    assert list(inspect.signature(of_all).parameters) == [
-        *("self", "listener", "run_async", "options")
-    ]
-    assert list(of_list.__annotations__) == ["list_id", "listener", "run_async", "options", "return"]
-    assert list(of_all.__annotations__) == ["listener", "run_async", "options", "return"]
+    common = ["listener", "run_async", "options"]
+    assert list(inspect.signature(of_all).parameters) == ["self", *common]
+    assert list(of_list.__annotations__) == ["list_id", *common, "return"]
+    assert list(of_all.__annotations__) == [*common, "return"]
 
 
 def test_a_declared_method_opens_what_it_declares() -> None:

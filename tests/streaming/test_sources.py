@@ -43,7 +43,8 @@ def test_a_list_that_has_no_pages() -> None:
 def test_a_checkpoint_fits_what_was_asked() -> None:
     # Checkpoints hold this text, so it must stay as it is.
     assert source(STATUSES).asked == "timeline.json"
-    assert source(STATUSES, kinds=("favorite", "repeat")).asked == "timeline.json kinds=favorite,repeat"
+    of_two_kinds = source(STATUSES, kinds=("favorite", "repeat"))
+    assert of_two_kinds.asked == "timeline.json kinds=favorite,repeat"
 
 
 def test_the_position_of_an_item() -> None:
@@ -66,7 +67,7 @@ def test_two_addresses_make_two_marks() -> None:
 
 @pytest.mark.parametrize(
     "moment",
-    [None, "yesterday", datetime(2026, 11, 28)],  # noqa: DTZ001 - it cannot be placed
+    [None, "yesterday", datetime(2026, 11, 28)],  # without a time zone
 )
 def test_a_time_that_cannot_be_read(moment: Any) -> None:
     assert mark_of(Status(id=7, created_at=moment)) == (0.0, 0)
