@@ -110,12 +110,23 @@ def test_what_a_poll_calls_may_close_the_stream() -> None:
 def test_after_one_thread_has_closed_a_stream_another_may_ask_for_more() -> None:
     driver = driver_of(polling)
     driver.open()
+    driver.close()
     found: list[Any] = []
-    for work in (driver.close, lambda: found.append(driver.next_step())):
-        thread = threading.Thread(target=work, daemon=True)
-        thread.start()
-        thread.join(PATIENCE)
+    reader = threading.Thread(target=lambda: found.append(driver.next_step()), daemon=True)
+    reader.start()
+    reader.join(PATIENCE)
     assert found == [None]
+
+
+def test_what_a_flow_calls_may_close_the_stream() -> None:
+    """A handler of logging runs in the middle of what the stream decides."""
+
+    def flow(holder: LeaseHolder) -> StreamFlow[None]:
+        driver.close()
+        yield Polled()
+
+    driver = driver_of(flow)
+    assert driver.next_step() is None
 
 
 @pytest.fixture
