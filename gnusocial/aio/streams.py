@@ -124,7 +124,7 @@ class AsyncStreamDriver:
                 raise
             if step is None:
                 await self._end()
-            self.is_receiving = step is not None and step.is_receiving
+            self.is_receiving = isinstance(step, effects.RECEIVING)
             return step
 
     async def close(self) -> None:

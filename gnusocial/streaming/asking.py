@@ -69,7 +69,7 @@ class Asking:
         kept = _kept(last, response.validators, context.clock(), settled=settled)
         return Asked(response.value, deep, now, kept)
 
-    def accept(self, asked: Asked, *, read_again: bool = False) -> None:
+    def accept(self, asked: Asked, *, read_again: bool) -> None:
         """Record a response that was processed; ``read_again`` if only a part of it was."""
         self._last[asked.deep] = (
             _LastResponse(_NOTHING, asked.at) if read_again else asked._response
@@ -92,7 +92,7 @@ def _kept(
 ) -> _LastResponse:
     if last is None or _by_server(last.validators) != _by_server(validators):
         return _LastResponse(validators, now)
-    return _LastResponse(validators, last.since, last.settled or settled)
+    return _LastResponse(validators, last.since, settled)
 
 
 def _by_server(validators: Validators) -> tuple[str | None, str | None]:

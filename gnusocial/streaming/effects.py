@@ -66,13 +66,9 @@ class Tell(NamedTuple):
 class Polled:
     """A step: a poll succeeded."""
 
-    is_receiving = True
-
 
 class Deliver:
     """A step: deliver this event. Continuing after it means that it was handled."""
-
-    is_receiving = True
 
     def __init__(self, event: StreamEvent) -> None:
         self.event = event
@@ -81,19 +77,17 @@ class Deliver:
 class Failed:
     """A step: a poll failed and will be repeated."""
 
-    is_receiving = False
-
 
 class Standby:
     """A step: another process holds the lease, and the stream waits for it."""
 
-    is_receiving = False
-
 
 #: What a driver returns to its caller before it continues.
 Step = Polled | Deliver | Failed | Standby
+#: The steps of a stream that receives.
+RECEIVING = (Polled, Deliver)
 #: What a closed stream does not start.
-BEGINNINGS = (Send, Polled, Deliver)
+BEGINNINGS = (Send, *RECEIVING)
 
 StreamEffect = Effect | Load | Save | Hold | Release | Exclusive | Pause | Announce | Tell | Step
 StreamFlow = Generator[StreamEffect, Any, T]

@@ -150,7 +150,7 @@ def check_listener(listener: StreamListener) -> None:
 def check_is_sync(listener: StreamListener) -> None:
     """Raise if a listener has ``async`` methods, which only an asynchronous client can await."""
     for name in dir(StreamListener):
-        if name.startswith(("on_", "handle_")) and iscoroutinefunction(getattr(listener, name)):
+        if iscoroutinefunction(getattr(listener, name)):
             raise GNUSocialIllegalArgumentError(
                 f"{name} of the listener is async, which needs AsyncGNUSocial"
             )

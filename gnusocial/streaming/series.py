@@ -159,7 +159,7 @@ class Series:
             key=itemgetter(0),
         )
         for time, watch, item in by_time:
-            if self._is_known_elsewhere(watch, item):
+            if self._is_known(watch, item):
                 # It appeared on both timelines after one was polled and before the other was.
                 watch.handled(item)
                 continue
@@ -167,12 +167,9 @@ class Series:
             happened.setdefault((watch.family, item.id), pending).watches.append(watch)
         return list(happened.values())
 
-    def _is_known_elsewhere(self, watch: Watch, item: Any) -> bool:
-        return any(
-            other.knows(item)
-            for other in self._watches
-            if other is not watch and other.family == watch.family
-        )
+    def _is_known(self, watch: Watch, item: Any) -> bool:
+        """Tell whether an item was handled on any timeline; it is new on this one."""
+        return any(each.knows(item) for each in self._watches if each.family == watch.family)
 
 
 def parts_of(state: object) -> tuple[str, dict[str, Any]]:

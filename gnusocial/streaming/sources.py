@@ -72,8 +72,8 @@ class Source(NamedTuple):
 def mark_of(item: Any) -> Mark:
     """Return what distinguishes an item from another one with its id."""
     uri = item.get("uri")
-    known = isinstance(uri, str) and uri
-    return time_of(item), zlib.crc32(uri.encode(errors="surrogatepass")) if known else 0
+    uri = uri if isinstance(uri, str) else ""
+    return time_of(item), zlib.crc32(uri.encode(errors="surrogatepass"))  # 0 for an empty URI
 
 
 def time_of(item: Any) -> float:

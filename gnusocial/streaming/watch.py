@@ -61,8 +61,8 @@ class TimelineResult(PollResult):
     """What one poll of a timeline found."""
 
     asked: Asked | None = None
-    #: Where everything stands that was read, the newest first; None if nothing has changed.
-    found: list[Position] | None = None
+    #: Where everything stands that was read, the newest first; empty if nothing has changed.
+    found: list[Position] = field(default_factory=list)
     #: What marks each of it.
     marks: dict[int, Mark] = field(default_factory=dict)
     #: Known items that the server no longer shows although they exist.
@@ -97,7 +97,7 @@ class TimelineWatch(Watch):
         """Record a poll, except for its new items."""
         if result.is_first:
             latest = max((time for time, _ in result.marks.values()), default=0.0)
-            self._seen.begin(result.found or (), latest)
+            self._seen.begin(result.found, latest)
             self.began = True
         if result.asked is not None:
             self._asking.accept(result.asked, read_again=result.is_incomplete)
@@ -144,9 +144,7 @@ class TimelineWatch(Watch):
         placed = sorted(((self.source.position(item), item) for item in found), key=_place)
         result.found = [place for place, _ in reversed(placed)]
         result.marks = {item.id: mark_of(item) for item in found}
-        result.new = [
-            (time_of(item), item) for _, item in placed if result.is_first or self._is_new(item)
-        ]
+        result.new = [(time_of(item), item) for _, item in placed if self._is_new(item)]
 
     def _is_new(self, item: Any) -> bool:
         return self._seen.is_new(self.source.position(item), mark_of(item))
@@ -198,7 +196,7 @@ class TimelineWatch(Watch):
         """Look up known items that are missing where they were."""
         if not self.source.tells_deletions:
             return
-        missing = self._seen.missing(result.found or ())
+        missing = self._seen.missing(result.found)
         for item_id in missing[:_MOST_LOOKUPS]:
             if item_id not in lookups:
                 lookups[item_id] = yield from _is_deleted(context, item_id)

@@ -113,6 +113,14 @@ def test_places_that_cannot_be_used(tmp_path: Path) -> None:
         FileCheckpoint(tmp_path / "missing" / "position").save(STATE)
     with pytest.raises(GNUSocialIOError, match="cannot read"):
         FileCheckpoint(tmp_path).load()
+    # A folder is no damaged database, which one should remove.
+    with pytest.raises(GNUSocialIOError, match="^cannot read .*unable to open"):
+        SqliteCheckpoint(tmp_path, "home").load()
+
+
+def test_loading_creates_no_database(tmp_path: Path) -> None:
+    assert SqliteCheckpoint(tmp_path / "positions.db", "home").load() is None
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_cannot_be_cleared_away(
@@ -141,6 +149,6 @@ def test_what_a_checkpoint_may_be(tmp_path: Path) -> None:
     assert checkpoint_from(own) is own
     assert repr(checkpoint_from(tmp_path / "x")) == f"FileCheckpoint({str(tmp_path / 'x')!r})"
     assert repr(checkpoint_from("~/x")) == f"FileCheckpoint({str(Path.home() / 'x')!r})"
-    for thing in ("", 7, object(), b"x"):
+    for thing in ("", 7, object(), b"x", Own, SqliteCheckpoint):
         with pytest.raises(GNUSocialIllegalArgumentError, match="load"):
             checkpoint_from(thing)

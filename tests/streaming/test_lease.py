@@ -351,3 +351,30 @@ def test_a_long_wait_for_the_rate_limit_is_announced_once_and_keeps_the_lease(
     assert announced == [(50.0, "the budget of requests")]
     assert clock.waits == [20.0, 20.0, 10.0]
     assert min(left) > 59_000
+
+
+def test_a_store_without_a_lease_is_always_held() -> None:
+    claim = Claim(Away())
+    assert claim.take()
+    claim.check()
+    claim.renew()
+    claim.check()
+
+
+class Failing(Endless):
+    """A store that cannot save, but always says that its lease is held."""
+
+    lease = 60.0
+
+    def save(self, state: State) -> None:
+        raise GNUSocialNetworkError("no route")
+
+
+def test_after_a_save_that_failed_the_lease_is_lost() -> None:
+    claim = Claim(Failing())
+    assert claim.take()
+    claim.check()
+    with pytest.raises(LeaseLostError, match="no route"):
+        claim.save({"known": [1]})
+    with pytest.raises(LeaseLostError, match="no longer held"):
+        claim.check()

@@ -13,7 +13,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.streaming.effects import Deliver, Pause, Polled, Step, Tell
 from gnusocial.streaming.events import Kind
 from gnusocial.streaming.lease import LeaseHolder
-from gnusocial.streaming.listener import check_listener, respond
+from gnusocial.streaming.listener import check_is_sync, check_listener, respond
 
 HOLDER = LeaseHolder(None, lambda: 0.0)
 STATUS = Status.decode({"id": 7, "text": "hello"})
@@ -160,3 +160,26 @@ def test_what_is_no_listener(thing: Any, match: str) -> None:
 def test_a_handler_that_cannot_be_called() -> None:
     with pytest.raises(GNUSocialIllegalArgumentError, match="on_update"):
         CallbackStreamListener(update_handler="print")  # type: ignore[arg-type]
+
+
+def test_a_listener_is_told_once_if_it_does_not_say_otherwise() -> None:
+    told: list[int] = []
+
+    class Plain(StreamListener):
+        def on_update(self, status: Status) -> None:
+            told.append(status.id)
+            raise KeyError("no")
+
+    tell(Plain(), EVENT, no_pause)
+    assert told == [7]
+
+
+class Waiting(StreamListener):
+    async def handle_heartbeat(self) -> None:
+        """It only waits."""
+
+
+def test_async_methods_need_an_asynchronous_client() -> None:
+    check_is_sync(Failing(0))
+    with pytest.raises(GNUSocialIllegalArgumentError, match="handle_heartbeat .* AsyncGNUSocial"):
+        check_is_sync(Waiting())

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from gnusocial import GNUSocial, StreamListener
+from gnusocial import GNUSocial, Status, StreamListener
+from gnusocial.internals.endpoint import EndpointInfo
 from gnusocial.streaming import StreamIterator
+from gnusocial.streaming.methods import stream_method
+from gnusocial.streaming.options import StreamOf
 from tests.streaming.fake_time import FakeTime
 from tests.streaming.test_moving import Wire
 from tests.streaming.world import World
@@ -92,3 +95,53 @@ def test_a_subclass_may_override_it_and_use_super(gs: GNUSocial) -> None:
 
 def test_it_is_pickled_by_its_name() -> None:
     assert pickle.loads(pickle.dumps(GNUSocial.stream_home)) is GNUSocial.stream_home
+
+
+class Declaring:
+    """A client with streams of its own."""
+
+    def __init__(self) -> None:
+        self.opened: list[Any] = []
+
+    def _open_stream(self, *given: Any, **options: Any) -> None:
+        self.opened.append((*given, options))
+
+    @staticmethod
+    def methods() -> tuple[Any, Any]:
+        """Declare two, now."""
+
+        @stream_method("GET lists/{id}", login="yes", support={"2.0": "no"}, note="Slow.")
+        def of_list(self: Any, list_id: int) -> StreamOf[Status]:
+            """Follow a list."""
+            return StreamOf(f"list {list_id}", ())
+
+        @stream_method("GET one", "GET two", login="no")
+        def of_all(self: Any) -> StreamOf[Status]:
+            return StreamOf("all", ())
+
+        return of_list, of_all
+
+
+def test_a_declaration_becomes_a_method() -> None:
+    of_list, of_all = Declaring.methods()
+    assert of_list.endpoint == EndpointInfo(
+        "``GET lists/{id}``, polled", "yes", {"2.0": "no"}, "Slow."
+    )
+    assert of_all.endpoint == EndpointInfo("``GET one``, ``GET two``, polled", "no", {}, "")
+    assert str(inspect.signature(of_list)).startswith("(self: 'Any', list_id: 'int', listener: ")
+    common = ["listener", "run_async", "options"]
+    assert list(inspect.signature(of_all).parameters) == ["self", *common]
+    assert list(of_list.__annotations__) == ["list_id", *common, "return"]
+    assert list(of_all.__annotations__) == [*common, "return"]
+
+
+def test_a_declared_method_opens_what_it_declares() -> None:
+    of_list, _ = Declaring.methods()
+    client = Declaring()
+    listener = StreamListener()
+    of_list(client, 5)
+    of_list(client, list_id=6, listener=listener, run_async=True, catch_up=3)
+    assert client.opened == [
+        (StreamOf("list 5", ()), None, {"run_async": False}),
+        (StreamOf("list 6", ()), listener, {"run_async": True, "catch_up": 3}),
+    ]

@@ -119,6 +119,22 @@ def test_what_cannot_be_moved(client: Callable[..., GNUSocial], tmp_path: Path) 
         assert path.read_text() == damage
 
 
+def test_a_position_that_belongs_to_nobody_is_moved_to_anybody(
+    client: Callable[..., GNUSocial], world: World, tmp_path: Path
+) -> None:
+    """A bot that read a public timeline without a login may log in."""
+    path = tmp_path / "position"
+    world.path = "statuses/public_timeline"
+    anonymous = GNUSocial(
+        api_base_url="http://example.org", transport=Wire(world), clock=FakeTime(0.05)
+    )
+    with anonymous.stream_public(checkpoint=path, catch_up="all") as stream:
+        assert [next(stream).id for _ in range(3)] == [1, 2, 3]
+    move_checkpoint(path, client())
+    with client().stream_public(checkpoint=path) as stream:
+        assert next(stream).id == 3
+
+
 def test_a_position_in_redis_is_moved_by_who_can_hold_it(
     client: Callable[..., GNUSocial], shared: redis.Redis
 ) -> None:

@@ -19,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialNetworkError,
 )
 from gnusocial.streaming import Checkpoint, LeasedCheckpoint, LeaseLostError, RedisCheckpoint
+from gnusocial.streaming.io.redis_checkpoint import client_of
 from tests.streaming.shared_redis import KEY, LEASE, Flaky
 
 
@@ -229,3 +230,42 @@ def test_what_redis_refuses_is_no_outage(error: redis.RedisError) -> None:
 def test_a_change_of_masters_is_an_outage(error: Exception) -> None:
     with pytest.raises(GNUSocialNetworkError, match=re.escape(str(error))):
         RedisCheckpoint(Refusing(error), KEY).load()
+
+
+def test_a_save_whose_answer_was_lost_ends_the_lease(shared: redis.Redis) -> None:
+    """It is unknown what was saved, so nothing is until the position has been read again."""
+    flaky = Flaky(shared)
+    store = RedisCheckpoint(flaky, KEY)
+    store.hold()
+    flaky.loses_answers = True
+    with pytest.raises(GNUSocialNetworkError):
+        store.save({"known": [1]})
+    flaky.loses_answers = False
+    with pytest.raises(LeaseLostError):
+        store.save({"known": [2]})
+    assert store.load() == {"known": [1]}
+
+
+def test_what_was_released_can_be_taken_again_at_once(shared: redis.Redis) -> None:
+    store = RedisCheckpoint(shared, KEY)
+    assert store.hold()
+    store.release()
+    with pytest.raises(LeaseLostError):
+        store.save({"known": [1]})
+    assert store.hold()
+    store.release()
+    assert store.hold()
+
+
+def test_a_client_of_ours_tries_a_command_twice() -> None:
+    """The server closes connections that were idle; the second attempt opens another one."""
+    attempts: list[int] = []
+
+    def fail() -> None:
+        attempts.append(1)
+        raise redis.ConnectionError("Connection closed by server.")
+
+    retry = client_of(redis, "redis://127.0.0.1/0").get_retry()
+    with pytest.raises(redis.ConnectionError):
+        retry.call_with_retry(fail, lambda error: None)
+    assert len(attempts) == 2

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from gnusocial.streaming.seen_items import SeenItems
+from gnusocial.streaming.seen_items import SeenItems, is_same
+from gnusocial.streaming.sources import UNMARKED, Mark
 
 
 def places(*ids: int) -> list[tuple[float, int]]:
@@ -157,3 +158,85 @@ def test_the_state_survives_json() -> None:
 def test_what_is_no_state(state: Any) -> None:
     with pytest.raises((TypeError, ValueError, KeyError)):
         SeenItems.restored(state)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"floor": [True, 1], "highest_below": 0, "known": [], "hidden": []},
+        {"floor": None, "highest_below": True, "known": [], "hidden": []},
+        {"floor": None, "highest_below": 0, "known": [[0.0, True]], "hidden": []},
+    ],
+)
+def test_true_is_no_number(state: Any) -> None:
+    with pytest.raises(TypeError, match="bool"):
+        SeenItems.restored(state)
+
+
+def test_a_floor_above_late_ones_is_not_lowered_when_one_is_forgotten() -> None:
+    seen = SeenItems(2)
+    seen.begin([(100.0, 1)])
+    for place in ((100.0, 1), (50.0, 9), (40.0, 10)):
+        seen.remember(place)
+    assert not seen.is_new((60.0, 3))  # stood below all that the first poll read
+
+
+def test_what_comes_late_just_above_the_lowest_is_new() -> None:
+    seen = SeenItems(3)
+    seen.begin([(100.0, 1), (200.0, 5), (300.0, 9)])
+    for place in ((100.0, 1), (200.0, 5), (300.0, 9), (400.0, 10)):
+        seen.remember(place)
+    assert seen.is_new((250.0, 3))
+    assert not seen.is_new((150.0, 3))
+
+
+def test_the_lowest_of_a_first_poll_is_new_until_it_is_handled() -> None:
+    """A bot that is killed while it handles what it caught up on goes on where it was."""
+    seen = SeenItems()
+    seen.begin(places(10, 11))
+    seen.remember((0.0, 11))
+    assert seen.is_new((0.0, 10))
+
+
+def test_another_item_with_the_same_id_takes_the_place_of_the_first() -> None:
+    seen = SeenItems()
+    seen.remember((100.0, 7), (100.0, 1))
+    seen.remember((200.0, 7), (200.0, 2))
+    assert seen.state()["known"] == [(200.0, 7, 200.0, 2)]
+
+
+OF_FIRST_VERSION = {"floor": [0.0, 7], "highest_below": 7, "known": [[0.0, 7]], "hidden": []}
+
+
+def test_a_checkpoint_without_marks_learns_each_of_them_once() -> None:
+    seen = SeenItems.restored(OF_FIRST_VERSION)
+    assert seen.knows(7, (100.0, 5))
+    seen.show({7: (100.0, 5)})
+    seen.show({7: (200.0, 6)})  # another item: the server was restored from a backup
+    assert seen.knows(7, (100.0, 5))
+    assert seen.is_new((0.0, 7), (200.0, 6))
+
+
+def test_a_checkpoint_without_marks_learns_none_for_what_was_forgotten() -> None:
+    seen = SeenItems.restored(OF_FIRST_VERSION, 1)
+    seen.remember((0.0, 8), (100.0, 5))
+    seen.show({7: (90.0, 4)})
+    assert not seen.knows(7)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ((100.0, 5), (100.0, 5), True),
+        ((100.0, 5), (101.0, 5), False),
+        ((100.0, 5), (100.0, 6), False),
+        ((0.0, 5), (100.0, 5), True),
+        ((100.0, 5), (0.0, 5), True),
+        ((100.0, 0), (100.0, 5), True),
+        ((100.0, 5), (100.0, 0), True),
+        ((0.0, 5), (100.0, 6), False),
+        ((100.0, 5), UNMARKED, True),
+    ],
+)
+def test_of_two_marks_only_what_both_hold_is_compared(one: Mark, other: Mark, same: bool) -> None:
+    assert is_same(one, other) is same

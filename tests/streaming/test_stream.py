@@ -438,3 +438,22 @@ def _with_source(response):  # type: ignore[no-untyped-def]
 
     value = [{**each, "source": "unknown"} for each in json.loads(response.body or b"[]")]
     return replace(response, body=json.dumps(value).encode()) if response.body else response
+
+
+def test_after_news_a_stream_polls_at_its_shortest_interval_again() -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll(60)
+    assert bot.pause == 120.0
+    new = world.post()
+    assert (bot.ids(), bot.pause) == ([new], 15.0)
+
+
+def test_a_poll_that_failed_is_logged(caplog: pytest.LogCaptureFixture) -> None:
+    world = filled()
+    bot = Bot(world, source_of(world))
+    bot.poll()
+    world.faults.append(failing(GNUSocialNetworkError("no route to host")))
+    with caplog.at_level(logging.WARNING, "gnusocial.streaming"):
+        bot.poll()
+    assert caplog.messages == ["a poll failed, the next in 15.0 s: no route to host"]

@@ -121,3 +121,18 @@ def test_refusals_that_pass(status: int) -> None:
     error = GNUSocialBadRequestError("later", status=status, response=said_by("application/json"))
     for _ in range(50):
         patience.pause_after(error)
+
+
+def test_a_stream_that_nobody_waits_for_has_the_same_patience_from_the_beginning() -> None:
+    patience = Backoff(15.0, lambda: 1.0, began=True)
+    assert patience.pause_after(GNUSocialNetworkError("down")) == 15.0
+    refused = GNUSocialForbiddenError("no", status=403, response=said_by("application/json"))
+    patience = Backoff(15.0, lambda: 1.0, began=True)
+    assert [patience.pause_after(refused) for _ in range(2)] == [15.0, 30.0]
+    with pytest.raises(GNUSocialForbiddenError):
+        patience.pause_after(refused)
+
+
+def test_a_server_that_is_away_for_days_is_asked_again() -> None:
+    patience = Backoff(15.0, lambda: 1.0, began=True)
+    assert [patience.pause_after(GNUSocialNetworkError("down")) for _ in range(1500)][-1] == 300.0

@@ -67,16 +67,14 @@ class StreamDriver:
         access: ClientAccess,
         checkpoint: Checkpoint | None,
         flow_with: Callable[[LeaseHolder], StreamFlow[None]],
-        clock: Callable[[], float] | None = None,
     ) -> None:
         """``flow_with`` makes the flow of the stream, given the holder of its lease."""
         self._access = access
         self._stop = access.stop
         self._checkpoint = checkpoint
         self._leased = checkpoint if isinstance(checkpoint, LeasedCheckpoint) else None
-        self.holder = LeaseHolder(
-            self._leased.lease if self._leased else None, clock or access.context.clock
-        )
+        lease = self._leased.lease if self._leased else None
+        self.holder = LeaseHolder(lease, access.context.clock)
         self._flow = flow_with(self.holder)
         #: Held by the one of two threads that uses the lease.
         self._exclusive = threading.RLock()
@@ -106,7 +104,7 @@ class StreamDriver:
                 self._is_driving = False
                 if step is None:
                     self._end()
-            self.is_receiving = step is not None and step.is_receiving
+            self.is_receiving = isinstance(step, effects.RECEIVING)
             return step
 
     def close(self) -> None:

@@ -69,7 +69,7 @@ class StreamHandle:
 
     def is_receiving(self) -> bool:
         """Return whether the stream runs and the last poll succeeded."""
-        return self.is_alive() and self._driver.is_receiving
+        return self._driver.is_receiving
 
     def __enter__(self) -> StreamHandle:
         return self

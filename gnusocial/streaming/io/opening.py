@@ -26,9 +26,9 @@ T = TypeVar("T")
 def open_stream(
     access: ClientAccess,
     declared: StreamOf[T],
-    listener: StreamListener | None = None,
+    listener: StreamListener | None,
     *,
-    run_async: bool = False,
+    run_async: bool,
     **options: Any,
 ) -> StreamIterator[T] | StreamHandle | None:
     """Make the first poll, and run the stream in one of its three forms."""
@@ -74,8 +74,5 @@ def move_checkpoint(checkpoint: CheckpointRef, client: Any) -> None:
     if store is None:
         raise GNUSocialIllegalArgumentError("checkpoint must be a path or a store, not None")
     access: ClientAccess = client._stream_access()
-    driver = StreamDriver(access, store, lambda holder: move(access.context, holder))
-    try:
-        driver.next_step()
-    finally:
-        driver.close()
+    # It has no steps, so the first one is its end.
+    StreamDriver(access, store, lambda holder: move(access.context, holder)).next_step()

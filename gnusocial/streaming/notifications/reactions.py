@@ -112,7 +112,7 @@ class ReactionsWatch(Watch):
     def accept(self, result: ReactionsResult) -> None:
         """Record a poll, except for its new reactions."""
         if result.asked is not None:
-            self._asking.accept(result.asked)
+            self._asking.accept(result.asked, read_again=False)
         if result.is_first:
             self._told.begin(self._mine)
             self.began = True
