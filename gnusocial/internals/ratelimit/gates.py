@@ -78,8 +78,7 @@ class Window:
 
     def forget(self, now: float) -> None:
         """Drop the slots that have left the window."""
-        if self._slots and self._leaves(self._slots[0]) <= now:
-            del self._slots[: bisect_right(self._slots, now, key=self._leaves)]
+        del self._slots[: bisect_right(self._slots, now, key=self._leaves)]
 
     def close_until(self, at: float) -> None:
         """Assign no slot before this time."""
@@ -161,10 +160,9 @@ class Quota:
         """Send nothing before this time."""
         self.closed_until = max(self.closed_until, at)
 
-    def spend(self, at: float) -> None:
-        """Count a request whose response did not report what is left."""
-        if at < self.resets:
-            self.left -= 1
+    def spend(self) -> None:
+        """Count a request whose response did not report what is left (not read after a reset)."""
+        self.left -= 1
 
     def note(self, limits: Limits, sent: float, now: float) -> None:
         """Record what the response to the request sent at ``sent`` reported.
