@@ -224,7 +224,7 @@ def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
     """
     if not found or paging_of(page)[1].style != "max_id":
         return False
-    return item_key(found[0]) != item_key(bound) and _is_newer(found[0], bound)
+    return _is_newer(found[0], bound)
 
 
 def _is_newer(one: Any, other: Any) -> bool:

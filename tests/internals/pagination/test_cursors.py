@@ -92,12 +92,18 @@ def test_a_cursor_that_the_server_refuses_ends_the_pages_with_a_warning() -> Non
 
 
 @pytest.mark.parametrize("paging", [LIST_PEOPLE, LIST_STATUSES])
-def test_any_other_failure_is_raised(paging: Any) -> None:
+@pytest.mark.parametrize("body", ['{"error":"something else"}', ""])
+def test_any_other_failure_is_raised(paging: Any, body: str) -> None:
     key = "users" if paging is LIST_PEOPLE else "statuses"
-    script = Script(envelope(key, [9, 8], "1795"), (500, '{"error":"something else"}'))
+    script = Script(envelope(key, [9, 8], "1795"), (500, body))
     page = first_page(script, paging=paging)
-    with pytest.raises(GNUSocialInternalServerError, match="something else"):
+    with pytest.raises(GNUSocialInternalServerError, match="something else" if body else "500"):
         following(script, page)
+
+
+def test_a_cursor_that_leads_to_the_same_page_ends_the_list() -> None:
+    script = Script(envelope("users", [9, 8], "1795"), envelope("users", [9, 8], "1795"))
+    assert following(script, first_page(script)) is None
 
 
 def test_newer_entries_are_read_from_the_beginning() -> None:
