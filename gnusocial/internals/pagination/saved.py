@@ -71,7 +71,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
 def _stub(entity: type[Entity] | None, key: Any, time: str | None) -> Any:
     if entity is None:
         return int(key)
-    return entity.decode({"id": key} if time is None else {"id": key, "created_at": time})
+    return entity.decode({"id": key, "created_at": time})
 
 
 def _time_of(item: Any) -> str | None:

@@ -11,7 +11,7 @@ import pytest
 from gnusocial.entities import Page, Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.pagination.merging import MergedPage
-from gnusocial.internals.pagination.paging import STATUSES
+from gnusocial.internals.pagination.paging import IDS, STATUSES
 from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.pagination.saved import info_of, page_from
 
@@ -51,6 +51,15 @@ def test_the_form_stays_the_same() -> None:
     request = page_of("statuses/home_timeline", of=Status, paging=STATUSES, limit=5)
     page = Page([Status(id=9, created_at=NOON), Status(id=8)], request)
     assert json.loads(json.dumps(info_of(page))) == stored()
+
+
+def test_a_page_of_ids_is_stored_too() -> None:
+    request = page_of("friends/ids", of="ids", paging=IDS)
+    info = json.loads(json.dumps(info_of(Page([3, 2], request))))
+    assert (info["of"], info["items"]) == ("ids", [[3, None], [2, None]])
+    page = page_from(info)
+    assert page == [3, 2]
+    assert page.origin == request
 
 
 @pytest.mark.parametrize(
