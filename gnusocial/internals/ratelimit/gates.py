@@ -152,10 +152,9 @@ class Quota:
         """Send nothing before this time."""
         self.closed_until = max(self.closed_until, at)
 
-    def spend(self, at: float) -> None:
-        """Count a request whose response did not report what is left."""
-        if at < self.resets:
-            self.left -= 1
+    def spend(self) -> None:
+        """Count a request whose response did not report what is left (not read after a reset)."""
+        self.left -= 1
 
     def note(self, limits: Limits, sent: float, now: float) -> None:
         """Record what the response to the request sent at ``sent`` reported.

@@ -206,7 +206,7 @@ class RateLimiter:
         """
         with self._lock:
             self._schedule.set_throttle(count, timespan)
-            if self._throttled_at is not None and self._schedule.throttle.limit is not None:
+            if self._throttled_at is not None:
                 self._schedule.throttle.reopen()
                 self._close_throttle(self._throttled_at)
             self._replan()

@@ -107,7 +107,7 @@ class Schedule:
         ticket.state = "done"
         self.quota.remove(ticket.at)
         if limits is None or limits.remaining is None:
-            self.quota.spend(ticket.at)
+            self.quota.spend()
         if refused and ticket.write:
             self.throttle.remove(ticket.at)
         if limits is not None:
@@ -125,13 +125,12 @@ class Schedule:
 
     def throttle_wait(self, now: float, count: int | None, timespan: float) -> float | None:
         """Return the seconds after which the throttle certainly accepts a post; None if unknown."""
-        window = self.throttle
-        if window.limit is None:
+        window, limit = self.throttle, self.throttle.limit
+        if limit is None:
             if count is None or count < 1 or timespan <= 0:
                 return None
-            window = window.with_limit(count, timespan + _WHOLE_SECOND)
-        full = window.limit is not None and window.taken(now) >= window.limit
-        return max(window.earliest(now) - now, 0.0) if full else window.seconds
+            window, limit = window.with_limit(count, timespan + _WHOLE_SECOND), count
+        return window.earliest(now) - now if window.taken(now) >= limit else window.seconds
 
     @property
     def remaining(self) -> int | None:
@@ -147,9 +146,7 @@ class Schedule:
         """When more will be available; None if unknown."""
         if self.now < self.quota.resets:
             return self.quota.resets
-        if self.quota.limit or self.budget.limit is None:
-            return None
-        return self.budget.frees_at(self.now)
+        return None if self.quota.limit else self.budget.frees_at(self.now)
 
     def _interval(self) -> float:
         """Return the seconds between evenly spread requests; 0 while no limit is known."""

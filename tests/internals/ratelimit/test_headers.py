@@ -47,7 +47,11 @@ RECORDINGS = Path(__file__).parents[2] / "recordings"
         ("1e3", None),
         ("nan", None),
         ("2026-13-41T00:00:00Z", None),
+        ("31622400", 31622400.0),
+        ("31622401", None),
         ("999999999", None),
+        ("1000000000", 0.0),  # 2001, in seconds
+        ("100000000000", 0.0),  # 1973, in milliseconds
         ("Sat, 21 Nov 2096 02:31:57 GMT", None),
         ("9" * 400, None),
     ],

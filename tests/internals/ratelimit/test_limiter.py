@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialRatelimitError
-from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.ratelimit import RateLimiter, Ticket
+from gnusocial.internals.ratelimit.schedule import Schedule
 from tests.internals.ratelimit.calls import OFFSET, answer, call, delay, left, send
 
 # --- arguments ------------------------------------------------------------------------------------
@@ -102,6 +103,12 @@ def test_throw_sends_after_exactly_the_wait_that_it_named() -> None:
         limiter.acquire(1000.1 + (passed + caught.value.retry_after))
 
 
+def test_wait_does_not_send_the_smallest_part_of_a_second_early() -> None:
+    limiter = RateLimiter("wait", limit=1, window=60)
+    call(limiter, 0.0)
+    assert delay(limiter, 60 - 2.0**-21) == 2.0**-21
+
+
 def test_a_limit_without_a_window_is_per_hour() -> None:
     limiter = RateLimiter("wait", limit=1)
     call(limiter, 0.0)
@@ -131,6 +138,22 @@ def test_reset_is_unknown_in_an_error_before_the_first_answer() -> None:
     with pytest.raises(GNUSocialRatelimitError) as caught:
         limiter.acquire(0.0)
     assert (caught.value.retry_after, caught.value.reset) == (60.0, None)
+
+
+def test_a_post_that_the_budget_stops_is_not_said_to_wait_for_the_throttle() -> None:
+    limiter = RateLimiter("throw", limit=1, window=60)
+    limiter.set_throttle(5, 600)
+    call(limiter, 0.0)
+    with pytest.raises(GNUSocialRatelimitError, match="^the budget of requests has no room"):
+        limiter.acquire(15.0, write=True)
+
+
+def test_requests_that_have_left_the_window_take_no_memory() -> None:
+    schedule = Schedule(2, 60.0, None)
+    for number in range(100):
+        schedule.tick(60.0 * number)
+        schedule.book(Ticket(number, write=False, asked=60.0 * number, at=60.0 * number))
+    assert schedule.budget.taken(-math.inf) == 1
 
 
 # --- tickets --------------------------------------------------------------------------------------
@@ -194,6 +217,14 @@ def test_a_request_without_an_answer_stays_counted_in_what_the_server_has_left()
     assert delay(limiter, 2.0) == 48.0
 
 
+def test_a_request_without_an_answer_does_not_count_in_the_next_window() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(1, 50))
+    limiter.release(send(limiter, 1.0))
+    call(limiter, 60.0, **left(9, 60))
+    assert limiter.remaining == 9
+
+
 def test_a_request_that_is_answered_twice_counts_once() -> None:
     limiter = RateLimiter("wait")
     call(limiter, 0.0, **left(2, 50))
@@ -217,6 +248,19 @@ def test_attributes_of_a_budget() -> None:
     assert limiter.lastcall == OFFSET + 20.0
     call(limiter, 75.0)
     assert (limiter.remaining, limiter.reset) == (1, OFFSET + 80.0)
+
+
+def test_a_budget_that_is_used_up() -> None:
+    limiter = RateLimiter("wait", limit=1, window=60)
+    call(limiter, 0.0)
+    assert (limiter.remaining, limiter.reset) == (0, OFFSET + 60.0)
+
+
+def test_a_request_leaves_the_budget_while_another_is_in_flight() -> None:
+    limiter = RateLimiter("wait", limit=3, window=60)
+    call(limiter, 0.0)
+    answer(limiter, send(limiter, 59.0), 65.0)
+    assert (limiter.remaining, limiter.reset) == (2, OFFSET + 119.0)
 
 
 @pytest.mark.parametrize("after_the_reset", [30.0, 40.0])

@@ -87,6 +87,60 @@ def test_a_throttle_that_is_off_or_none(throttle: tuple[Any, ...]) -> None:
         answer(limiter, send(limiter, 0.0, write=True), 0.0)
 
 
+def test_the_shortest_throttle_that_means_something() -> None:
+    limiter = RateLimiter("wait")
+    limiter.set_throttle(1, 1)
+    answer(limiter, send(limiter, 0.0, write=True), 0.0)
+    assert delay(limiter, 0.0, write=True) == 2.0
+
+
+@pytest.mark.parametrize(
+    ("count", "timespan", "wait"),
+    [
+        (None, 600, None),
+        (0, 600, None),
+        (-1, 600, None),
+        (3, 0, None),
+        (3, -1, None),
+        # Posts of other clients fill it: after the timespan, in whole seconds, all have left it.
+        (3, 600, 601.0),
+        (2, 600, 601.0),
+        # The own post fills it.
+        (1, 600, 600.0),
+        (1, 1, 1.0),
+    ],
+)
+def test_the_wait_for_a_throttle_that_only_the_server_knows(
+    count: int | None, timespan: float, wait: float | None
+) -> None:
+    limiter = RateLimiter("throw")
+    answer(limiter, send(limiter, 0.0, write=True), 0.0)
+    assert limiter.throttle_wait(1.0, count, timespan) == wait
+
+
+def test_the_wait_for_a_throttle_that_the_limiter_knows() -> None:
+    limiter = RateLimiter("throw")
+    limiter.set_throttle(2, 60)
+    answer(limiter, send(limiter, 0.0, write=True), 0.0)
+    assert limiter.throttle_wait(1.0) == 61.0
+    answer(limiter, send(limiter, 10.0, write=True), 10.0)
+    assert limiter.throttle_wait(11.0) == 50.0
+
+
+def test_the_wait_after_a_refusal_follows_the_timespan_once_it_is_known() -> None:
+    limiter = RateLimiter("wait")
+    refuse(limiter, send(limiter, 0.0, write=True), 0.0)
+    limiter.set_throttle(3, 59)
+    assert delay(limiter, 0.0, write=True) == 20.0
+
+
+def test_a_throttle_that_is_off_after_a_refusal_leaves_the_estimated_wait() -> None:
+    limiter = RateLimiter("wait")
+    refuse(limiter, send(limiter, 0.0, write=True), 0.0)
+    limiter.set_throttle(None)
+    assert delay(limiter, 0.0, write=True) == pytest.approx(601 / 3)
+
+
 def test_a_refused_post_is_tried_again_until_the_timespan_is_over() -> None:
     limiter = RateLimiter("wait")
     limiter.set_throttle(3, 59)
@@ -123,6 +177,15 @@ def test_a_refused_post_does_not_count(status: int) -> None:
     ticket = send(limiter, 0.0, write=True)
     limiter.update(ticket, status, {}, 0.0, OFFSET, throttled=status == 400)
     assert delay(limiter, 0.0, write=True) == 0.0
+
+
+def test_a_refused_read_does_not_take_a_post_out_of_the_throttle() -> None:
+    limiter = RateLimiter("wait")
+    limiter.set_throttle(1, 60)
+    post, read = send(limiter, 0.0, write=True), send(limiter, 0.0)
+    answer(limiter, post, 0.0)
+    answer(limiter, read, 0.0, 429, Retry_After="1")
+    assert delay(limiter, 0.0, write=True) == 61.0
 
 
 def test_a_refusal_that_comes_after_the_whole_timespan() -> None:
@@ -182,6 +245,13 @@ def test_pace_goes_on_behind_the_reset() -> None:
     call(limiter, 0.0, **left(0, 100))
     tickets = [limiter.acquire(0.0) for _ in range(3)]
     assert [limiter.delay(t, 0.0) for t in tickets] == pytest.approx([100.0, 110.0, 120.0])
+
+
+def test_pace_at_the_reset_spreads_the_whole_limit_again() -> None:
+    limiter = RateLimiter("pace", pacefactor=1)
+    call(limiter, 0.0, **left(5, 100))
+    tickets = [limiter.acquire(100.0) for _ in range(3)]
+    assert [limiter.delay(t, 100.0) for t in tickets] == pytest.approx([0.0, 10.0, 20.0])
 
 
 @pytest.mark.parametrize("source", ["budget", "headers", "throttle"])

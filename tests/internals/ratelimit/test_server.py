@@ -92,6 +92,44 @@ def test_news_move_those_who_wait_and_turn_away_who_would_wait_too_long() -> Non
     assert delay(limiter, 260.0) == 0.0
 
 
+def test_a_response_that_names_no_limit_leaves_the_known_one() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(5, 60))
+    call(limiter, 1.0, X_RateLimit_Remaining="4", X_RateLimit_Reset="59")
+    assert (limiter.limit, limiter.remaining) == (10, 4)
+
+
+def test_a_response_that_does_not_say_what_is_left_counts_as_one_request() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(5, 60))
+    call(limiter, 1.0, X_RateLimit_Limit="10", X_RateLimit_Reset="59")
+    assert (limiter.remaining, limiter.reset) == (4, OFFSET + 60.0)
+
+
+def test_the_window_of_the_policy_is_the_length_of_those_after_the_reset() -> None:
+    limiter = RateLimiter("wait")
+    said = {"RateLimit": "limit=2, remaining=0, reset=30", "RateLimit_Policy": "2;w=60"}
+    call(limiter, 0.0, **said)
+    tickets = [limiter.acquire(0.0) for _ in range(3)]
+    assert [limiter.delay(ticket, 0.0) for ticket in tickets] == [30, 30, 90]
+
+
+def test_what_was_left_before_the_reset_is_not_left_at_the_reset() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(1, 60, limit=2))
+    tickets = [limiter.acquire(60.0) for _ in range(3)]
+    assert [limiter.delay(ticket, 60.0) for ticket in tickets] == [0, 0, 60]
+
+
+def test_a_post_that_waits_for_a_later_window_takes_nothing_from_an_earlier_one() -> None:
+    limiter = RateLimiter("wait")
+    limiter.set_throttle(1, 120)
+    answer(limiter, send(limiter, 0.0, write=True), 0.0, **left(0, 60, limit=1))
+    post = limiter.acquire(0.0, write=True)
+    assert limiter.delay(post, 0.0) == 121.0
+    assert delay(limiter, 0.0) == 60.0
+
+
 # --- 429 and 503 ----------------------------------------------------------------------------------
 
 
@@ -157,6 +195,12 @@ def test_a_429_without_retry_after_waits_for_the_reset() -> None:
     assert delay(limiter, 0.0) == 45.0
 
 
+def test_a_429_with_a_limit_but_no_reset_waits_like_one_without_headers() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, 429, X_RateLimit_Limit="10")
+    assert delay(limiter, 0.0) == 60.0
+
+
 def test_retry_after_0_is_no_tight_loop() -> None:
     limiter = RateLimiter("wait")
     call(limiter, 0.0, 429, Retry_After="0")
@@ -210,6 +254,21 @@ def test_a_window_that_begins_where_the_last_one_ended_is_a_new_one() -> None:
     call(limiter, 60.0, **left(9, 1))
     assert (limiter.remaining, limiter.reset) == (9, OFFSET + 61.0)
     assert delay(limiter, 60.0) == 0.0
+
+
+def test_a_reset_at_another_time_is_that_of_another_window() -> None:
+    limiter = RateLimiter("wait")
+    call(limiter, 0.0, **left(5, 60))
+    call(limiter, 10.0, **left(9, 100))
+    assert (limiter.remaining, limiter.reset) == (9, OFFSET + 110.0)
+
+
+def test_of_two_requests_sent_at_once_one_may_be_answered_in_the_next_window() -> None:
+    limiter = RateLimiter("wait")
+    one, other = send(limiter, 59.0), send(limiter, 59.0)
+    answer(limiter, one, 59.0, **left(3, 1))
+    answer(limiter, other, 61.0, **left(9, 59))
+    assert (limiter.remaining, limiter.reset) == (9, OFFSET + 120.0)
 
 
 def test_the_length_of_a_window_is_not_what_is_left_of_it() -> None:
