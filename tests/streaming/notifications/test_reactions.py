@@ -111,12 +111,15 @@ def test_each_is_told_once_also_after_a_restart() -> None:
     assert again.poll() == ["favorite:1:4"]
 
 
-def test_what_the_first_successful_look_finds_at_an_old_status_is_old() -> None:
+def test_what_the_first_successful_look_finds_at_an_old_status_is_old(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     server = server_with(1, 2)
     server.favers[1] = [BOB]
     server.refused = {f"{FAVORITES}1": 403}
     bot = Bot(server, "favorite")
     assert bot.poll() == []
+    assert "the reactions to status 1 cannot be read: " in caplog.text
     server.refused.clear()
     assert bot.poll() == []
     assert bot.result.must_be_saved
@@ -233,7 +236,7 @@ def test_between_large_pages_the_statuses_below_stay_followed() -> None:
     server.asked.clear()
     told = [each for _ in range(8) for each in bot.poll()]
     assert told == ["favorite:1:3"]
-    # Fifty at a time, of which the last ones are the ten oldest.
+    # The ten oldest are below the fifty of an ordinary page.
     assert {query["count"] for path, query in server.asked if path == TIMELINE} == {"50"}
 
 
@@ -310,7 +313,7 @@ def test_one_request_tells_which_of_twenty_were_repeated() -> None:
     assert looked_at(server, REPEATS) == [30, 22]
 
 
-@pytest.mark.parametrize("numbers", [[], [1], list(range(1, 60))])
+@pytest.mark.parametrize("numbers", [[], [1], list(range(1, 21)), list(range(1, 60))])
 def test_a_first_poll_asks_once_whether_there_are_reactions(numbers: list[int]) -> None:
     server = server_with(*numbers)
     bot = Bot(server, "favorite")
