@@ -1,4 +1,4 @@
-"""Notifications as a stream, where something goes wrong: requests, followers, a restored server."""
+"""Notifications as a stream, where something goes wrong: requests and followers."""
 
 from __future__ import annotations
 
@@ -8,11 +8,7 @@ from typing import Any
 
 import pytest
 
-from gnusocial import Status
-from gnusocial.entities import Faver
-from gnusocial.internals.notifications.made import of_favorite
 from gnusocial.streaming.notifications import followers
-from gnusocial.streaming.notifications.told import Reaction, ToldReactions
 from tests.streaming.scene import BOB, CAROL, Scene, scene_on
 
 
@@ -99,39 +95,3 @@ def test_a_follower_who_leaves_before_being_looked_up(
     monkeypatch.setattr(followers, "_users", finds_nobody_first)
     assert scene.run(lambda: scene.bob.account_follow("alice")) == [f"follow:{BOB}"]
     assert looked_up == [[BOB], [BOB]]
-
-
-def status_of(number: int, moment: int, uri: str) -> Status:
-    created = f"Sat Nov 21 02:{moment:02}:00 +0000 2026"
-    return Status.decode({"id": number, "uri": uri, "text": "x", "created_at": created})
-
-
-def favorite_of(status: Status) -> Reaction:
-    return Reaction("favorite", status, BOB, of_favorite(Faver.decode({"user_id": BOB}), status))
-
-
-def test_a_restored_server_gives_known_ids_to_new_statuses() -> None:
-    told = ToldReactions()
-    old, new = status_of(7, 1, "tag:old"), status_of(7, 5, "tag:new")
-    told.begin([old])
-    assert not told.is_followed(old)
-    told.add(favorite_of(old))
-    told = ToldReactions.restored(json.loads(json.dumps(told.state())))
-    assert told.knows(favorite_of(old))
-    assert told.is_followed(new)
-    assert not told.knows(favorite_of(new))
-    told.add(favorite_of(new))
-    assert told.knows(favorite_of(new))
-
-
-def test_statuses_that_are_no_longer_followed_stay_old() -> None:
-    told = ToldReactions()
-    first, second, third = (status_of(number, number, f"tag:{number}") for number in (1, 2, 3))
-    told.add(favorite_of(first))
-    told.add(favorite_of(second))
-    told.keep_only([])  # a fault of the server
-    assert told.knows(favorite_of(first))
-    told.keep_only([second, third])
-    assert not told.is_followed(first)
-    assert told.is_followed(second)
-    assert told.is_followed(third)

@@ -40,13 +40,14 @@ MOST_KNOWN = 6000
 class FollowersResult(PollResult):
     """What one poll of the followers found."""
 
-    asked: Asked | None = None
+    asked: Asked = field(kw_only=True)
     #: The ids that were read, who followed last first.
     shown: list[int] = field(default_factory=list)
     #: Ids that become known without an event.
     noted: list[int] = field(default_factory=list)
-    #: Whether a new follower could not be looked up, so that the list must be read again.
-    is_incomplete: bool = False
+    #: Whether an equal page must be read again: because a new follower could not be looked up, or
+    #: because other pages may change although the first does not.
+    read_again: bool = False
 
 
 class FollowersWatch(Watch):
@@ -68,6 +69,7 @@ class FollowersWatch(Watch):
         result = FollowersResult(self, not self.began, asked=asked)
         if asked.page is None:
             return result
+        result.read_again = asked.deep and _has_more(asked.page)
         result.shown, is_whole = yield from self._read(context, asked)
         new = self._unknown(result.shown, is_whole=is_whole)
         # Of a first poll only those are looked up that catch_up may want.
@@ -75,7 +77,7 @@ class FollowersWatch(Watch):
         result.noted = new[len(wanted) :]
         if wanted:
             users = yield from _users(context, result.shown.index(wanted[-1]) + 1, wanted)
-            result.is_incomplete = len(users) < len(wanted)
+            result.read_again |= len(users) < len(wanted)
             placed = [(max(time, 0.0), user) for time, user in earliest_follows(users)]
             result.new = placed[::-1]
         return result
@@ -83,15 +85,13 @@ class FollowersWatch(Watch):
     def accept(self, result: FollowersResult) -> None:
         """Record a poll, except for the new followers."""
         self.began = True
-        if result.asked is not None:
-            self._asking.accept(result.asked, read_again=result.is_incomplete)
+        self._asking.accept(result.asked, read_again=result.read_again)
         for follower in reversed(result.noted):
             self._known[follower] = None
-        too_many = len(self._known) - MOST_KNOWN
-        if result.shown and too_many > 0:
+        if result.shown:
             shown = set(result.shown)
             gone = [each for each in self._known if each not in shown]
-            for follower in gone[:too_many]:
+            for follower in gone[: max(len(self._known) - MOST_KNOWN, 0)]:
                 del self._known[follower]
 
     def handled(self, item: Any) -> None:
@@ -142,7 +142,7 @@ class FollowersWatch(Watch):
 
 
 def _has_more(page: Page[Any]) -> bool:
-    return paging_of(page)[1].style != "page" or is_full(page)
+    return paging_of(page)[1].next_cursor is not None or is_full(page)
 
 
 def _users(context: ClientContext, depth: int, wanted: list[int]) -> Flow[list[User]]:

@@ -67,9 +67,9 @@ _NOT_NOW = (
 class ReactionsResult(PollResult):
     """What one poll found."""
 
-    asked: Asked | None = None
-    #: When it was sent, by the clock.
-    at: float = 0.0
+    asked: Asked = field(kw_only=True)
+    #: When it was received, by the clock.
+    at: float = field(kw_only=True)
     #: The statuses whose reactions were read.
     looked_at: list[Status] = field(default_factory=list)
     #: When to look at a status again, by its id.
@@ -97,7 +97,7 @@ class ReactionsWatch(Watch):
         """Request the user's statuses, and the reactions to those that are due."""
         asked = yield from self._asking.ask(context)
         if asked.page is not None:
-            self._mine = _merged(asked, self._mine)
+            self._mine = _merged(asked.page, self._mine, deep=asked.deep)
         result = ReactionsResult(self, not self.began, asked=asked, at=context.clock())
         due = self._due(context.clock(), most=FOLLOWED if result.is_first else LOOKED_AT)
         repeated = yield from self._repeated(context, due, is_first=result.is_first)
@@ -111,8 +111,7 @@ class ReactionsWatch(Watch):
 
     def accept(self, result: ReactionsResult) -> None:
         """Record a poll, except for its new reactions."""
-        if result.asked is not None:
-            self._asking.accept(result.asked, read_again=False)
+        self._asking.accept(result.asked, read_again=False)
         if result.is_first:
             self._told.begin(self._mine)
             self.began = True
@@ -126,7 +125,7 @@ class ReactionsWatch(Watch):
             discussed = {reaction.status.id: result.at for _, reaction in result.new}
             self._reaction_at.update(discussed)
             self._due_at.update(discussed)
-        if result.asked is not None and result.asked.deep:
+        if result.asked.deep:
             self._told.keep_only(self._mine)
             self._forget_times()
 
@@ -165,7 +164,7 @@ class ReactionsWatch(Watch):
         """
         may_be = {status.id for status in due}
         for start in range(0, max(len(self._mine), 1), _BLOCK):
-            block = self._mine[start : start + _BLOCK + 1]
+            block = self._mine[start:]
             asked_for = {status.id for status in block[:_BLOCK]} & may_be
             is_probe = is_first and start == 0
             if is_probe or ("repeat" in self.source.kinds and len(asked_for) > 1):
@@ -222,7 +221,7 @@ class ReactionsWatch(Watch):
 
     def _sort_out(self, status: Status, found: Iterable[Reaction], result: ReactionsResult) -> None:
         """Decide which of the reactions to a status are new."""
-        is_old = not (result.is_first or self._told.is_followed(status))
+        is_old = not self._told.is_followed(status)
         result.looked_at.append(status)
         result.must_be_saved |= is_old
         for reaction in found:
@@ -232,12 +231,12 @@ class ReactionsWatch(Watch):
                 result.new.append((reaction.time, reaction))
 
 
-def _merged(asked: Asked, known: Sequence[Status]) -> list[Status]:
+def _merged(page: Iterable[Status], known: Sequence[Status], *, deep: bool) -> list[Status]:
     """Return the statuses that are followed: those of the page, and known ones below it."""
-    page = [each for each in asked.page or () if each.kind in ("post", "reply")]
-    shown = {each.id for each in page}
-    below = [] if asked.deep or not page else _below(page[-1], known)
-    return [*page, *(each for each in below if each.id not in shown)][:FOLLOWED]
+    posts = [each for each in page if each.kind in ("post", "reply")]
+    shown = {each.id for each in posts}
+    below = [] if deep or not posts else _below(posts[-1], known)
+    return [*posts, *(each for each in below if each.id not in shown)][:FOLLOWED]
 
 
 def _below(last: Status, known: Sequence[Status]) -> list[Status]:

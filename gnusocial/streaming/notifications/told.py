@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from gnusocial.internals.notifications.made import place_of
 from gnusocial.streaming.seen_items import is_same, mark_from, whole_number
-from gnusocial.streaming.sources import UNMARKED, mark_of
+from gnusocial.streaming.sources import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,7 +58,8 @@ class ToldReactions:
 
     def __init__(self) -> None:
         self._followed: dict[int, _Followed] = {}
-        self._floor: Mark = UNMARKED
+        #: Where the floor is: the latest time (0 if unknown) and the highest id.
+        self._floor_time = 0.0
         self._floor_id = 0
 
     def begin(self, mine: Sequence[Status]) -> None:
@@ -71,7 +72,7 @@ class ToldReactions:
         known = self._followed.get(status.id)
         if known is not None and is_same(known.mark, mark_of(status)):
             return True
-        return status.id > self._floor_id or place_of(status) > self._floor[0] > 0.0
+        return status.id > self._floor_id or place_of(status) > self._floor_time > 0.0
 
     def knows(self, reaction: Reaction) -> bool:
         """Tell whether a reaction is known."""
@@ -100,7 +101,7 @@ class ToldReactions:
     def state(self) -> dict[str, Any]:
         """Return all of it as a value that JSON can represent."""
         return {
-            "floor": [self._floor[0], self._floor_id],
+            "floor": [self._floor_time, self._floor_id],
             "statuses": [
                 [number, *each.mark, list(each.repeat), list(each.favorite)]
                 for number, each in self._followed.items()
@@ -114,8 +115,7 @@ class ToldReactions:
         Raises TypeError, ValueError or KeyError for anything else.
         """
         told = cls()
-        time, number = state["floor"]
-        told._floor, told._floor_id = mark_from(time, 0), whole_number(number)
+        told._floor_time, told._floor_id = mark_from(*state["floor"])
         for status_id, moment, uri, repeats, favorites in state["statuses"]:
             told._followed[whole_number(status_id)] = _Followed(
                 mark_from(moment, uri),
@@ -126,4 +126,4 @@ class ToldReactions:
 
     def _raise_floor(self, status_id: int, time: float) -> None:
         self._floor_id = max(self._floor_id, status_id)
-        self._floor = max(self._floor, (max(time, 0.0), 0))
+        self._floor_time = max(self._floor_time, time)
