@@ -233,6 +233,11 @@ def class_by_text(text: str) -> _Class | None:
     return next((cls for cls, pattern in _BY_TEXT if re.match(pattern, text, re.IGNORECASE)), None)
 
 
+def has_text(error: errors.GNUSocialAPIError, status: int, pattern: str) -> bool:
+    """Return whether an error has a certain status, and a text that begins like the pattern."""
+    return error.status == status and re.match(pattern, error.error or "") is not None
+
+
 def _class_of(status: int, text: str) -> _Class:
     known = class_by_text(text)
     if known is not None:

@@ -49,12 +49,14 @@ class NotificationPages(MergedPage[Notification]):
 
     def next(self, context: ClientContext) -> Flow[Page[Notification] | None]:
         """Return the page after the one with this origin, or None at the end."""
-        page = yield from _page(context, self)
-        while not page and isinstance(page.origin, NotificationPages):
-            if all(each.state.is_at_end for each in page.origin.readers):
+        pages = self
+        while True:
+            page = yield from _page(context, pages)
+            if page:
+                return page
+            pages = page.origin
+            if all(each.state.is_at_end for each in pages.readers):
                 return None
-            page = yield from _page(context, page.origin)
-        return page
 
 
 def check_kinds(kinds: object) -> frozenset[NotificationKind]:

@@ -5,8 +5,6 @@ The routes that never work are in ``internals.quirks.unsupported``.
 
 from __future__ import annotations
 
-import re
-
 from gnusocial._warn import warn
 from gnusocial.entities.user import User
 from gnusocial.entities.user_list import UserList
@@ -19,7 +17,7 @@ from gnusocial.errors import (
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.error_mapping import error_from
+from gnusocial.internals.http.error_mapping import error_from, has_text
 from gnusocial.internals.http.exchange import error_details, exchange, fetch, read
 from gnusocial.internals.http.request import Request, get, post
 from gnusocial.internals.http.response import Response, malformed
@@ -27,8 +25,8 @@ from gnusocial.internals.quirks.versions import version_of
 
 MODES = ("public", "private")
 
-_IS_ON_LIST = re.compile(r"Call to undefined method \w+::showSingleJsonUser\(\)")
-_IS_NOT_ON_LIST = re.compile(r"The specified user is not a (member|subscriber) of this list")
+_IS_ON_LIST = r"Call to undefined method \w+::showSingleJsonUser\(\)"
+_IS_NOT_ON_LIST = r"The specified user is not a (member|subscriber) of this list"
 
 
 def check_name(name: object) -> str:
@@ -109,9 +107,9 @@ def is_on_list(context: ClientContext, request: Request[User]) -> Flow[bool]:
     try:
         yield from exchange(context, request)
     except GNUSocialAPIError as error:
-        if error.status == 500 and _IS_ON_LIST.match(error.error or ""):
+        if has_text(error, 500, _IS_ON_LIST):
             return True
-        if error.status == 400 and _IS_NOT_ON_LIST.match(error.error or ""):
+        if has_text(error, 400, _IS_NOT_ON_LIST):
             return False
         raise
     return True

@@ -7,7 +7,6 @@ route is false, which request reads the actual state, and what that must show. T
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -17,6 +16,7 @@ from gnusocial.entities.user import User
 from gnusocial.errors import GNUSocialAPIError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
+from gnusocial.internals.http.error_mapping import has_text
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Param, Request, get
 
@@ -28,13 +28,13 @@ class Repair(Generic[T]):
     """One quirk: the error, the request to check with, and the state if the call succeeded."""
 
     status: int
-    text: re.Pattern[str]
+    text: str
     look: Request[T]
     done: Callable[[T], bool]
 
     def applies_to(self, error: GNUSocialAPIError) -> bool:
         """Return whether this is the error that may be false."""
-        return error.status == self.status and bool(self.text.match(error.error or ""))
+        return has_text(error, self.status, self.text)
 
 
 def repaired(context: ClientContext, request: Request[T], repair: Repair[T]) -> Flow[T]:
@@ -54,7 +54,7 @@ def followed_behind_throttle(**user: Param) -> Repair[User]:
     """friendships/create stores the friendship before the posting throttle returns 400."""
     return Repair(
         400,
-        re.compile("Too many notices too fast"),
+        "Too many notices too fast",
         get("users/show", returns=User, **user),
         lambda shown: shown.following is True,
     )
@@ -64,7 +64,7 @@ def unfavorited_behind_500(status_id: int) -> Repair[Status]:
     """2.0.1 fails after it has removed the favourite of a notice that is not a reply."""
     return Repair(
         500,
-        re.compile("No parent for notice with ID"),
+        "No parent for notice with ID",
         get("statuses/show/{}", status_id, returns=Status),
         lambda shown: shown.favorited is False,
     )

@@ -8,13 +8,12 @@ are in ``docs/quirks``.
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple, TypeVar
 
 from gnusocial.errors import GNUSocialAPIError, GNUSocialUnsupportedError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
-from gnusocial.internals.http.error_mapping import replaced_error
+from gnusocial.internals.http.error_mapping import has_text, replaced_error
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.quirks.versions import version_of
@@ -40,7 +39,7 @@ class DeadRoute(NamedTuple):
 
     def applies_to(self, error: GNUSocialAPIError) -> bool:
         """Return whether this is the error that every caller gets."""
-        return error.status == self.status and bool(re.match(self.text, error.error or ""))
+        return has_text(error, self.status, self.text)
 
 
 OWN_LISTS = DeadRoute(

@@ -82,6 +82,10 @@ def test_what_is_known_once_stays_known() -> None:
     software.learn_site({"name": "a proxy between"})
     assert software.is_friendica is True
     assert is_from_friendica(exchange(VERSION, "verify").response.headers)
+    software = Software()
+    software.learn_site({"name": "GNU social"})
+    software.learn({"x-response-type": "json"})
+    assert software.is_friendica is False
 
 
 @pytest.mark.parametrize("name", ["verify", "show_unknown"])

@@ -56,6 +56,11 @@ def test_a_description_that_was_not_kept_is_told(answered: str | None) -> None:
     assert caught.value.response.json()["fullname"] == "New"
 
 
+def test_no_description_is_not_one_that_reads_none() -> None:
+    with pytest.raises(GNUSocialUnsupportedError, match="did not keep description"):
+        updated(Script(shown(), shown(description=None)), description="None")
+
+
 def test_a_nickname_that_was_not_kept_is_told() -> None:
     with pytest.raises(GNUSocialUnsupportedError, match="did not keep nickname"):
         updated(Script(shown()), nickname="other")

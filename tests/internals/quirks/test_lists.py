@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from gnusocial.entities import User, UserList
 from gnusocial.errors import (
+    GNUSocialBadRequestError,
     GNUSocialInternalServerError,
     GNUSocialMalformedResponseError,
     GNUSocialNotFoundError,
@@ -14,7 +17,7 @@ from gnusocial.errors import (
 from gnusocial.internals.http.request import get
 from gnusocial.internals.pagination.paging import LISTS
 from gnusocial.internals.pagination.rules import page_of
-from gnusocial.internals.quirks.lists import create_list, is_on_list
+from gnusocial.internals.quirks.lists import create_list, is_on_list, update_list
 from gnusocial.internals.quirks.unsupported import OWN_LISTS, or_unsupported
 from tests.internals.scripted import Script, result_of, setup_for
 
@@ -54,6 +57,8 @@ def test_a_check_that_shows_the_user_is_a_yes() -> None:
         (404, "List not found.", GNUSocialNotFoundError),
         # The known words with another code say nothing.
         (500, "The specified user is not a member of this list.", GNUSocialInternalServerError),
+        (400, "Call to undefined method X::showSingleJsonUser()", GNUSocialBadRequestError),
+        (400, "You must specify a member.", GNUSocialBadRequestError),
     ],
 )
 def test_a_check_that_fails_otherwise(status: int, error: str, expected: type[Exception]) -> None:
@@ -71,3 +76,28 @@ def test_another_refusal_stays_what_it_is() -> None:
     script = Script((404, '{"error":"List not found."}'))
     with pytest.raises(GNUSocialNotFoundError):
         result_of(or_unsupported(setup_for(), OWN, OWN_LISTS), script)
+
+
+@pytest.mark.parametrize(
+    ("given", "sent"),
+    [
+        ({"mode": "public"}, b"name=pals&description=old&mode=public"),
+        ({"name": "new", "description": "d"}, b"name=new&description=d&mode=private"),
+        ({"name": "new", "mode": "public"}, b"name=new&description=old&mode=public"),
+        ({"description": "", "mode": "public"}, b"name=pals&description=&mode=public"),
+    ],
+)
+def test_what_is_not_changed_is_sent_as_it_is(given: dict[str, str], sent: bytes) -> None:
+    before = {"id": 4, "name": "pals", "description": "old", "mode": "private"}
+    # The server sends null for an empty description. That is no reason for a warning.
+    after = {**before, **given, "description": given.get("description", "old") or None}
+    script = Script((200, json.dumps(before)), (200, json.dumps(after)))
+    values = {"name": None, "description": None, "mode": None, **given}
+    result_of(update_list(setup_for(), ("alice", "pals"), **values), script)
+    assert script.sent[1].body == sent
+
+
+def test_nothing_is_read_before_a_change_of_everything() -> None:
+    script = Script((200, '{"id":4,"name":"new","description":"d","mode":"public"}'))
+    result_of(update_list(setup_for(), ("alice", "pals"), "new", "d", "public"), script)
+    assert script.sent[0].body == b"name=new&description=d&mode=public"
