@@ -275,3 +275,14 @@ def test_an_upload_with_a_wrong_login_and_status_200(words: str) -> None:
 def test_a_fragment_is_the_apis_own_word() -> None:
     error = api_error(answer(404, '<div class="error">Group not found.</div>\n'))
     assert type(error) is errors.GNUSocialNotFoundError
+    # The words are recorded of both versions. They are not among those with a class of their own.
+    other = api_error(answer(404, '<div class="error">No conversation with ID 99.</div>\n'))
+    assert type(other) is errors.GNUSocialNotFoundError
+    assert other.error == "No conversation with ID 99."
+
+
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_an_empty_404_means_that_there_is_no_route(body: str) -> None:
+    # The API always says what was not found.
+    error = api_error(answer(404, body, "application/json"))
+    assert type(error) is errors.GNUSocialUnsupportedError

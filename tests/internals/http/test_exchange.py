@@ -239,6 +239,7 @@ def test_readers(reader: Callable[..., Any], body: str, value: object) -> None:
     ("reader", "body"),
     [
         (decoders.Flag(), "2"),
+        (decoders.Flag(), "1.0"),
         (decoders.Flag(), '"true"'),
         (decoders.Flag("is_member"), "{}"),
         (decoders.Flag("is_member"), "true"),
@@ -255,6 +256,13 @@ def test_readers(reader: Callable[..., Any], body: str, value: object) -> None:
 def test_readers_refuse_what_is_of_another_kind(reader: Callable[..., Any], body: str) -> None:
     with pytest.raises(GNUSocialMalformedResponseError):
         call(get("x", returns=reader), Script((200, body)))
+
+
+@pytest.mark.parametrize("odd", ["-1", "9223372036854775808", '"x"', "null", "[3]", "true", "1.5"])
+def test_what_is_no_id_is_left_out_of_a_list_of_ids(odd: str) -> None:
+    with pytest.warns(UserWarning, match="left out 1 of 3 items of a list of ids"):
+        found = call(get("x", returns=decoders.ids), Script((200, f"[0, {odd}, {2**63 - 1}]")))
+    assert found == [0, 2**63 - 1]
 
 
 def throttle(*, enabled: object) -> str:
