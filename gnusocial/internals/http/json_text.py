@@ -20,6 +20,8 @@ _DIGITS = bytes(48 if 48 <= byte < 58 else 32 for byte in range(256))
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 #: Nesting depth that both parsers accept.
 _DEEP = 500
+#: Innermost levels that are taken off to look for more. A document has about ten.
+_MOST_LEVELS = 50
 
 
 def loads(body: bytes) -> Any:
@@ -50,9 +52,8 @@ def _reads_otherwise(body: bytes) -> bool:
     if body.translate(_DIGITS).rfind(_MANY_DIGITS) >= 0:
         return True
     brackets = body.translate(None, _NO_BRACKETS)
-    while len(brackets) > _DEEP:
-        before = len(brackets)
+    for _ in range(_MOST_LEVELS):
+        if len(brackets) <= _DEEP:
+            return False
         brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-        if len(brackets) == before:
-            return True
-    return False
+    return True

@@ -326,6 +326,7 @@ def test_an_error_with_status_200(value: object, error: str) -> None:
         ('"Gone fishing"', "Gone fishing"),
         ("[]", "[]"),
         ('{"error": 7}', '{"error": 7}'),
+        ('{"errors": [{"error": {"message": "Gone fishing"}}]}', "Gone fishing"),
         ("A <b>bold</b> word, and 1 < 2 &amp; so on", "A bold word, and 1 < 2 & so on"),
         ("<title>A title</title><p>and a page</p>", "A title"),
         ("<TITLE>A title</TITLE><p>and a page</p>", "A title"),
