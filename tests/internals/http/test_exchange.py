@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -425,3 +426,49 @@ def test_the_target_of_a_redirect_as_the_result() -> None:
     assert call(request, Script(location(302, "/avatar/1.png"))) == f"{ROOT[:-5]}/avatar/1.png"
     with pytest.raises(GNUSocialNotFoundError, match="No such user"):
         call(request, Script((404, '{"error":"No such user."}')))
+
+
+@pytest.mark.parametrize("text", ["s3cret\0", "s3cret\ud800"])
+def test_a_parameter_that_cannot_be_sent_is_not_shown(text: str) -> None:
+    # It may be a password.
+    with pytest.raises(GNUSocialIllegalArgumentError, match="password contains") as caught:
+        encode_param(text, "password")
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("harmless", "sent"),
+    [
+        ({}, 1),  # some routes store before the throttle refuses
+        ({"harmless": True}, 2),
+    ],
+)
+def test_a_refused_post_is_sent_again_only_if_nothing_was_stored(
+    harmless: dict[str, bool], sent: int
+) -> None:
+    clock = Clock()
+    context = replace(setup_for(clock=clock), limiter=RateLimiter("wait"))
+    context.limiter.set_throttle(2, 60.0)
+    config = (200, json.dumps({"throttle": {"enabled": True, "count": 2, "timespan": 60}}))
+    script = Script((400, THROTTLED), config, (200, "[]"))
+    try:
+        run(exchange(context, counted(WRITING, **harmless)), script, clock.wait)
+    except GNUSocialRatelimitError:
+        assert sent == 1
+    assert [each.url for each in script.sent].count(f"{ROOT}x.json") == sent
+
+
+def test_a_request_counts_for_the_throttle_only_if_it_says_so() -> None:
+    for request in (READING, WRITING, Request("GET", "x.json", decoders.as_sent)):
+        assert not request.makes_status
+        assert not request.harmless_if_throttled
+        assert not prepare(request, ROOT, {}).is_apart
+
+
+def test_a_request_and_its_response_are_logged_at_debug(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "gnusocial.http")
+    call(READING, Script((200, "[]")))
+    assert caplog.messages == [
+        "sending GET /api/x.json to https://example.org",
+        '"GET /api/x.json" 200, 2 bytes in 0.000 s (https://example.org)',
+    ]
