@@ -160,11 +160,11 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
             f"the timeline {shown(name)} takes no bounds; iterate with pagination_iterator(page)"
         )
     request = page_of(timeline.path, *ids, of=Status, paging=timeline.paging, **params, **bounds)
-    if params and timeline.own_on_friendica:
+    if not params:
+        return request
+    if timeline.own_on_friendica:
         return replace(request, returns=OfNamedUser(request.returns))
-    if params and name == "user":
-        return replace(request, returns=ByNamedUser(request.returns, params))
-    return request
+    return replace(request, returns=ByNamedUser(request.returns, params))
 
 
 def messages_page(path: str, **bounds: Any) -> Request[Page[DirectMessage]]:

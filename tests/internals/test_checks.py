@@ -163,3 +163,33 @@ def test_a_secret_that_cannot_be_sent_is_not_shown(text: str, is_secret: bool, s
     with pytest.raises(GNUSocialIllegalArgumentError, match="cannot be sent") as caught:
         unicode_text(text, "password", secret=is_secret)
     assert ("s3cret" in str(caught.value)) is shows
+
+
+def test_what_is_no_secret_is_shown() -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="a lone surrogate.: 'hello.x00'"):
+        unicode_text("hello\0", "status")
+
+
+class EqualToAll:
+    """As unittest.mock.ANY: equal to every value, and none of them."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def test_what_is_equal_to_a_choice_is_no_choice() -> None:
+    with pytest.raises(GNUSocialIllegalArgumentError, match="not a EqualToAll"):
+        one_of(EqualToAll(), ("a", "b"), "size")
+
+
+class Located(os.PathLike[str]):
+    def __fspath__(self) -> str:
+        return "/tmp/a"
+
+
+def test_a_path_is_a_path_whatever_its_class() -> None:
+    assert path_of(Located(), "to_file") == Path("/tmp/a")
+    with pytest.raises(GNUSocialIllegalArgumentError, match="to_file must be a path, not 0"):
+        path_of(0, "to_file")

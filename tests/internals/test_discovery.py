@@ -223,3 +223,26 @@ def test_what_is_no_server(text: object, ask: Callable[[object], str]) -> None:
 )
 def test_where_the_search_begins(text: str, url: str) -> None:
     assert first_url(text) == url
+
+
+WRONG = "https://wrong.example/api/"
+TOKEN = "http://apinamespace.org/oauth/request_token"
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        (
+            "rsd.xml",
+            f'<setting name="Twitter" apiLink="{WRONG}"/>{rsd("https://example.org/api/")}',
+        ),
+        (
+            ".well-known/host-meta",
+            f'<XRD><Other rel="{TOKEN}" href="{WRONG}oauth/request_token"/>'
+            f'<Link rel="{TOKEN}" href="https://example.org/api/oauth/request_token"/></XRD>',
+        ),
+    ],
+)
+def test_only_the_elements_that_name_the_api_count(path: str, page: str) -> None:
+    site = Site({f"https://example.org/{path}": page})
+    assert result_of(discover("example.org"), site) == "https://example.org"

@@ -92,6 +92,8 @@ def test_a_name_that_there_is_not(name: Any) -> None:
         ("bookmarks", (None,), "user must be"),
         ("conversation", ("x",), "is not a valid conversation"),
         ("tag", ("two words",), "one word"),
+        ("tag", ("a\0b",), "one word"),
+        ("tag", ("a\ud800",), "one word"),
         ("group", ("",), "is not a valid group"),
     ],
 )
@@ -173,3 +175,36 @@ def test_another_failure_of_these_routes_is_what_it_is() -> None:
             asked(setup_for(), "home", page_request("home")),
             Script((500, failure("Call to a member function getBestName() on null"))),
         )
+
+
+#: A status as Friendica sends it, and the header of its responses.
+ON_FRIENDICA = (
+    200,
+    '[{"id": 1, "text": "hi", "friendica_author": {}, "user": {"id": 2, "screen_name": "alice"}}]',
+    {"X-Friendica-Version": "2024.12"},
+)
+
+
+@pytest.mark.parametrize("name", ["home", "friends", "mentions", "replies", "favorites"])
+def test_what_friendica_has_for_the_caller_only(name: str) -> None:
+    own = result_of(exchange(setup_for(), page_request(name)), Script(ON_FRIENDICA))
+    assert [status.id for status in own] == [1]
+    with pytest.raises(GNUSocialUnsupportedError, match="only for the logged-in user"):
+        result_of(exchange(setup_for(), page_request(name, "alice")), Script(ON_FRIENDICA))
+
+
+def test_friendica_has_the_statuses_of_a_user() -> None:
+    for of in ((), ("alice",), (2,)):
+        request = page_request("user", *of)
+        found = result_of(exchange(setup_for(), request), Script(ON_FRIENDICA))
+        assert [status.id for status in found] == [1]
+    with pytest.raises(GNUSocialNotFoundError, match="the statuses of 'alice'"):
+        result_of(exchange(setup_for(), page_request("user", "bob")), Script(ON_FRIENDICA))
+
+
+@pytest.mark.parametrize(("limit", "size"), [(50, 50), (100, 100), (200, 100)])
+def test_the_search_for_a_tag_asks_for_no_more_than_it_may(limit: int, size: int) -> None:
+    context, script = setup_for(), Script((200, "[]"))
+    context.software.is_friendica = True
+    result_of(asked(context, "tag", page_request("tag", "x", limit=limit)), script)
+    assert script.sent[0].url == f"{ROOT}search.json?q=%23x&rpp={size}"

@@ -17,7 +17,12 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.auth.credentials import Basic
-from gnusocial.internals.site.discovery import node_info, resource_of, web_finger
+from gnusocial.internals.site.discovery import (
+    node_info,
+    resource_of,
+    user_by_handle,
+    web_finger,
+)
 from tests.internals.scripted import ROOT, Script, result_of, setup_for
 from tests.recorded import VERSIONS, exchange
 
@@ -141,3 +146,53 @@ def test_an_account_that_is_not_here(words: str) -> None:
     page = f'<!DOCTYPE html><html><body><div class="error">{words}</div></body></html>'
     with pytest.raises(GNUSocialNotFoundError, match=words):
         result_of(web_finger(setup_for(), "nobody"), Script((500, page, HTML)))
+
+
+def test_the_major_version_of_a_schema_counts_first() -> None:
+    script = Script(links((f"{SCHEMA}/1.9", "/old"), (f"{SCHEMA}/2.0", "/new")), DOCUMENT)
+    result_of(node_info(setup_for()), script)
+    assert script.sent[1].url == "https://example.org/new"
+
+
+@pytest.mark.parametrize(
+    ("account", "is_friendica", "asked"),
+    [
+        ("alice@example.org:8080", True, ["alice%40example.org%3A8080", "alice%40example.org"]),
+        ("alice@example.org:8080", False, ["alice%40example.org%3A8080"]),
+        ("alice@example.org", True, ["alice%40example.org"]),
+        ("https://example.org:8080", True, ["https%3A%2F%2Fexample.org%3A8080"]),
+    ],
+)
+def test_only_friendica_is_asked_again_without_the_port(
+    account: str, is_friendica: bool, asked: list[str]
+) -> None:
+    context = setup_for()
+    context.software.is_friendica = is_friendica
+    script = Script(*[(404, '{"error":"No such user."}')] * len(asked))
+    with pytest.raises(GNUSocialNotFoundError):
+        result_of(web_finger(context, account), script)
+    assert script.answers == []
+    named = [each.url.partition("resource=")[2].removeprefix("acct%3A") for each in script.sent]
+    assert named == asked
+
+
+PROFILE = "http://webfinger.net/rel/profile-page"
+
+
+def test_a_user_of_another_server_is_found_by_the_profile_that_it_names() -> None:
+    found = links(("self", "https://other.example/u/7"), (PROFILE, "https://other.example/bob"))
+    script = Script(found, (200, '{"id": 7, "screen_name": "bob"}'))
+    user = result_of(user_by_handle(setup_for(), "bob", "other.example"), script)
+    assert user.id == 7
+    assert [each.url for each in script.sent] == [
+        "https://other.example/.well-known/webfinger?resource=acct%3Abob%40other.example",
+        f"{ROOT}externalprofile/show.json?profileurl=https%3A%2F%2Fother.example%2Fbob",
+    ]
+
+
+@pytest.mark.parametrize(
+    "answer", [(410, links((PROFILE, "https://other.example/bob"))[1]), links(("self", "/"))]
+)
+def test_a_user_that_another_server_does_not_know(answer: tuple[int, str]) -> None:
+    with pytest.raises(GNUSocialNotFoundError, match="other.example does not know a user 'bob'"):
+        result_of(user_by_handle(setup_for(), "bob", "other.example"), Script(answer))

@@ -67,7 +67,7 @@ def fetch_unless_known(
     ``conditions`` are the validators of ``known`` that the caller trusts. Without any, the server
     sends the whole response.
     """
-    asking = replace(context, headers={**context.headers, **conditions}) if conditions else context
+    asking = replace(context, headers={**context.headers, **conditions})
     with error_details(context, request):
         response = yield from fetch(asking, request)
         if response.status == _NOT_MODIFIED and known is not None and conditions:

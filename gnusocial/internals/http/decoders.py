@@ -83,7 +83,7 @@ class Flag(Decoding):
     def __call__(self, value: Any, info: ResponseInfo) -> bool:
         """Return the flag."""
         flag = value if self.key is None else _member(value, self.key)
-        if isinstance(flag, bool) or (isinstance(flag, int) and flag in (0, 1)):
+        if isinstance(flag, int) and flag in (0, 1):
             return bool(flag)
         raise TypeError(f"{_kind(flag)} where true or false was expected")
 

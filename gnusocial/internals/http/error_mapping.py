@@ -166,7 +166,7 @@ def error_text(response: Response) -> str:
     from html import unescape
 
     text = response.text[:_LOOKED_AT].strip()
-    found = _text_from_json(text) if text[:1] in ("{", "[", '"') else None
+    found = _text_from_json(text)
     if found is None and (among := json_among_php_output(text)):
         found = _words_of(among[0])
     if found is None:
@@ -206,18 +206,18 @@ def _marked_text(text: str) -> str | None:
         found = _between(text, begin, end)
         if found is not None:
             return found
-    _, heading, rest = text.partition("</h1>")
-    rest = rest.lstrip()
-    found = _between(rest, "<p>", "</p>") if heading and rest.startswith("<p>") else None
+    rest = text.partition("</h1>")[2].lstrip()
+    found = _between(rest, "<p>", "</p>") if rest.startswith("<p>") else None
     return None if found is None or "<" in found else found
 
 
 def _between(text: str, begin: str, end: str) -> str | None:
     """Return the text between two marks, ignoring case; None if one is missing."""
-    low = text.lower()
-    start = low.find(begin)
-    stop = low.find(end, start + len(begin)) if start >= 0 else -1
-    return text[start + len(begin) : stop] if stop >= 0 else None
+    first = re.search(begin, text, re.IGNORECASE)
+    if first is None:
+        return None
+    last = re.compile(end, re.IGNORECASE).search(text, first.end())
+    return None if last is None else text[first.end() : last.start()]
 
 
 def _untagged(text: str) -> str:

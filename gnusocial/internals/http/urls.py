@@ -74,9 +74,11 @@ class URL(NamedTuple):
 @lru_cache(maxsize=256)
 def _authority(host: str, port: str | None) -> tuple[str, int | None] | None:
     """Return host and port in the form that is sent; None if they are invalid."""
-    host = _ascii_host(host.rstrip(".").lower() if not host.startswith("[") else host.lower())
+    host = _ascii_host(host.rstrip(".").lower())
     number = None if port is None else int(port)
-    if not _HOST.fullmatch(host) or ".." in host or (number or 0) > 65535:
+    if not _HOST.fullmatch(host) or ".." in host:
+        return None
+    if number is not None and number > 65535:
         return None
     if host.startswith("[") and not _is_ipv6(host[1:-1]):
         return None

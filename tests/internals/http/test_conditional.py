@@ -71,9 +71,11 @@ def test_the_page_remembers_the_request_without_the_condition() -> None:
 
 
 def test_refusals_are_raised() -> None:
-    server = Script((200, ONE, MARKED), (502, ONE), (200, "<html>"), (304, ""))
+    server = Script((200, ONE, MARKED), (502, ONE), (300, ONE), (200, "<html>"), (304, ""))
     known = result_of(fetch_unless_known(setup_for(), REQUEST, None, {}), server).validators
     with pytest.raises(GNUSocialServerError):
+        result_of(fetch_unless_known(setup_for(), REQUEST, known, trusting(known)), server)
+    with pytest.raises(GNUSocialAPIError):  # whatever its body: a choice of pages is no list
         result_of(fetch_unless_known(setup_for(), REQUEST, known, trusting(known)), server)
     with pytest.raises(GNUSocialMalformedResponseError):
         result_of(fetch_unless_known(setup_for(), REQUEST, known, trusting(known)), server)

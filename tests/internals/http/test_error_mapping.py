@@ -10,7 +10,13 @@ from requests.structures import CaseInsensitiveDict
 from gnusocial import errors
 from gnusocial.entities import Status
 from gnusocial.internals.http.decoders import ListOf
-from gnusocial.internals.http.error_mapping import api_error, error_text, hidden_error, retry_after
+from gnusocial.internals.http.error_mapping import (
+    api_error,
+    error_text,
+    hidden_error,
+    is_throttled,
+    retry_after,
+)
 from gnusocial.internals.http.exchange import read
 from gnusocial.internals.http.request import get
 from gnusocial.internals.http.response import Response
@@ -210,7 +216,16 @@ def test_an_error_object_with_status_200() -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [{"id": 1, "error": "text", "name": "x"}, {"errors": []}, {"errors": [7]}]
+    "value",
+    [
+        {"id": 1, "error": "text", "name": "x"},
+        {"errors": []},
+        {"errors": [7]},
+        {"errors": {"code": 131}},
+        {"error": 0},
+        {"status": {"id": 1}},
+        {"status": {"error": "text"}, "id": 1},
+    ],
 )
 def test_an_entity_that_happens_to_have_an_error_key_is_no_refusal(value: object) -> None:
     assert hidden_error(answer(200, "{}", "application/json"), value) is None
@@ -275,3 +290,87 @@ def test_an_upload_with_a_wrong_login_and_status_200(words: str) -> None:
 def test_a_fragment_is_the_apis_own_word() -> None:
     error = api_error(answer(404, '<div class="error">Group not found.</div>\n'))
     assert type(error) is errors.GNUSocialNotFoundError
+    # The words are recorded of both versions. They are not among those with a class of their own.
+    other = api_error(answer(404, '<div class="error">No conversation with ID 99.</div>\n'))
+    assert type(other) is errors.GNUSocialNotFoundError
+    assert other.error == "No conversation with ID 99."
+
+
+@pytest.mark.parametrize("body", ["", " \n"])
+def test_an_empty_404_means_that_there_is_no_route(body: str) -> None:
+    # The API always says what was not found.
+    error = api_error(answer(404, body, "application/json"))
+    assert type(error) is errors.GNUSocialUnsupportedError
+
+
+@pytest.mark.parametrize(
+    ("value", "error"),
+    [
+        ({"errors": [{"code": 131}]}, "an error without words"),
+        # Friendica, of a direct message that it did not send.
+        ({"error": -1}, "error -1"),
+        ({"status": {"error": "No such notice."}}, "No such notice."),
+    ],
+)
+def test_an_error_with_status_200(value: object, error: str) -> None:
+    found = hidden_error(answer(200, "{}", "application/json"), value)
+    assert found is not None
+    assert found.error == error
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        ("", "R"),
+        ('""', "R"),
+        ('"Gone fishing"', "Gone fishing"),
+        ("[]", "[]"),
+        ('{"error": 7}', '{"error": 7}'),
+        ('{"errors": [{"error": {"message": "Gone fishing"}}]}', "Gone fishing"),
+        ("A <b>bold</b> word, and 1 < 2 &amp; so on", "A bold word, and 1 < 2 & so on"),
+        ("<title>A title</title><p>and a page</p>", "A title"),
+        ("<TITLE>A title</TITLE><p>and a page</p>", "A title"),
+        ("<title>half a page", "half a page"),
+        # One letter of it is two in lower case.
+        (
+            "<title>\u0130stanbul: \u0130\u0130</title><p>and a page</p>",
+            "\u0130stanbul: \u0130\u0130",
+        ),
+        # Friendica: the message is the paragraph that follows the heading.
+        ("<title>T</title><h1>Bad</h1> <p>The message</p>", "The message"),
+        ("<title>T</title><h1>Bad</h1><hr><p>Not the message</p>", "T"),
+        ("<title>T</title><h1>Bad</h1><p>With <b>other</b> tags</p>", "T"),
+        ("<title>T</title><p>Before the heading</p>", "T"),
+    ],
+)
+def test_the_message_of_a_response(body: str, text: str) -> None:
+    assert error_text(answer(500, body)) == text
+
+
+def test_a_message_in_very_many_envelopes_does_no_harm() -> None:
+    body = '{"error":' * 400 + '"x"' + "}" * 400
+    assert error_text(answer(500, body, "application/json")) == body[:500]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "cls"),
+    [("json", errors.GNUSocialUnsupportedError), ("text", errors.GNUSocialNotFoundError)],
+)
+def test_a_404_page_where_a_page_is_usual_is_about_the_thing(
+    wanted: str, cls: type[errors.GNUSocialAPIError]
+) -> None:
+    assert type(api_error(answer(404, "<title>Gone fishing</title>"), wanted=wanted)) is cls
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "throttled"),
+    [
+        (400, "Too many notices too fast; take a breather", True),
+        (400, "Maximum notice size is 1000", False),
+        (200, "Too many notices too fast; take a breather", False),
+    ],
+)
+def test_the_throttle_is_known_by_its_status_and_its_words(
+    status: int, text: str, throttled: bool
+) -> None:
+    assert is_throttled(answer(status, f'{{"error":"{text}"}}')) is throttled

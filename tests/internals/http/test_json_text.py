@@ -147,6 +147,24 @@ def test_nesting_is_counted_exactly(opened: str, closed: str, depth: int) -> Non
     assert what_comes_of(loads, body) == what_comes_of(standard, body)
 
 
+def test_a_depth_that_only_orjson_accepts_is_left_to_the_standard_library() -> None:
+    body = b"[" * 1015 + b"]" * 1015
+    found = []
+    for read in (loads, standard):
+        try:
+            found.append(type(read(body)))
+        except RecursionError:
+            found.append(RecursionError)
+    assert found[0] is found[1]
+
+
+def test_the_depth_is_looked_for_in_a_bounded_number_of_steps() -> None:
+    # The innermost brackets were taken off one pair at a time: minutes for a body of this kind.
+    body = b"[" * 100_000 + b"]" * 100_000
+    with pytest.raises(RecursionError):
+        loads(body)
+
+
 @pytest.mark.parametrize("body", [b"\xff", b'"\xed\xa0\x80"', b'"\xc0\x80"', b'["\xf5"]'])
 def test_what_is_not_utf_8_is_refused_alike(body: bytes) -> None:
     assert what_comes_of(loads, body) is UnicodeDecodeError

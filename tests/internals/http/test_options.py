@@ -42,3 +42,7 @@ def test_headers_that_are_not_given() -> None:
     assert (headers["User-Agent"], headers["Accept-Language"]) == ("my bot", "en")
     assert standard_headers(lang=" ")["Accept-Language"] == "en"
     assert standard_headers(None, "de")["User-Agent"].startswith("GNUSocial.py/")
+
+
+def test_the_limits_of_a_client_that_sets_none() -> None:
+    assert check_limits() == Limits() == Limits(60.0, 60.0, 300.0, 32 * 1024 * 1024)

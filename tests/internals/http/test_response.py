@@ -214,3 +214,19 @@ def test_reading_hostile_headers_takes_linear_time(unit: str) -> None:
         read_limits({name: value, "Date": value}, 0.0)
     retry_after({"Retry-After": value}, 0.0)
     assert time.thread_time() - began < 5.0
+
+
+@pytest.mark.parametrize(
+    ("body", "end"),
+    [
+        (b"", "with an empty body where JSON was expected"),
+        (b"<p>Hello</p>", "with HTML where JSON was expected: '<p>Hello</p>'"),
+    ],
+)
+def test_a_malformed_response_is_quoted_if_there_is_something_to_quote(
+    body: bytes, end: str
+) -> None:
+    response = Response(200, CaseInsensitiveDict(), body, "GET", "https://example.org/x.json")
+    with pytest.raises(GNUSocialMalformedResponseError) as caught:
+        read_json(response)
+    assert str(caught.value) == f"GET https://example.org/x.json returned 200 {end}"

@@ -225,3 +225,34 @@ def test_a_host_is_the_same_in_each_of_its_forms(other: str) -> None:
 )
 def test_a_location_that_makes_no_sense_leads_nowhere(reference: str) -> None:
     assert joined("https://example.org/api/", reference) == NOWHERE
+
+
+@pytest.mark.parametrize(
+    ("url", "target"),
+    [
+        ("https://example.org", "/"),
+        ("https://example.org/a/b", "/a/b"),
+        ("https://example.org?a=b", "/?a=b"),
+        ("https://example.org/a?b=c#d", "/a?b=c"),
+    ],
+)
+def test_what_stands_in_the_request_line(url: str, target: str) -> None:
+    parts = parse(url)
+    assert parts is not None
+    assert parts.target == target
+
+
+@pytest.mark.parametrize("port", [1, 65535])
+def test_the_first_and_the_last_port(port: int) -> None:
+    assert server_url(f"https://example.org:{port}") == f"https://example.org:{port}"
+
+
+@pytest.mark.parametrize("address", ["[::12345]", "[1::2::3]", "[12345::]"])
+def test_an_ipv6_address_that_is_none(address: str) -> None:
+    assert parse(f"https://{address}/") is None
+
+
+def test_what_is_no_url_has_no_host_to_share() -> None:
+    assert not same_host("nonsense", "https://example.org")
+    assert not same_host("https://example.org", "nonsense")
+    assert not same_host("nonsense", "nonsense")
