@@ -233,10 +233,10 @@ def _bound_was_ignored(found: Page[Any], page: Page[Any], bound: Any) -> bool:
 def _is_newer(one: Any, other: Any) -> bool:
     """Compare as the server sorts: by time, then by id."""
     first, second = _time_of(one), _time_of(other)
+    if first is not None and second is not None and first != second:
+        return first > second
     keys = item_key(one), item_key(other)
-    if first is None or second is None:
-        return bool(keys[0] > keys[1])
-    return (first, keys[0]) > (second, keys[1])
+    return all(isinstance(key, int) for key in keys) and bool(keys[0] > keys[1])
 
 
 def check_dates(since: object, until: object) -> None:
