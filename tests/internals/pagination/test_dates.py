@@ -18,6 +18,7 @@ from gnusocial.internals.pagination.walk import (
     between,
     check_dates,
     next_page,
+    previous_page,
 )
 from tests.internals.scripted import Answer, Script, result_of, setup_for
 
@@ -158,3 +159,14 @@ def test_a_page_that_begins_with_a_newer_item_shows_that_the_bound_was_ignored(
     found = result_of(next_page(setup_for(), first), script)
     fresh = [number for number in (answer.id, 2) if number != bound.get("id")]
     assert numbers(found) == ([1] if ignored else fresh)
+
+
+def test_an_empty_page_after_the_bound_is_the_end() -> None:
+    assert result_of(next_page(setup_for(), page(status(9), status(8))), Script(sent())) is None
+
+
+def test_the_page_before_a_numbered_one_takes_one_request() -> None:
+    second = page(status(8), paging=NUMBERED_STATUSES)
+    second.origin = second.origin.with_params(page=2)
+    script = Script(sent(status(9)))
+    assert numbers(result_of(previous_page(setup_for(), second), script)) == [9]
