@@ -116,7 +116,7 @@ def _chain(error: BaseException) -> list[BaseException]:
     """Return an error, its causes, and the errors that libraries pass as arguments."""
     found: list[BaseException] = []
     pending: list[object] = [error]
-    while pending and len(found) < 50:
+    while pending:
         each = pending.pop()
         if isinstance(each, BaseException) and each not in found:
             found.append(each)

@@ -293,6 +293,7 @@ def test_where_files_have_no_modes_none_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(secret_files, "_HAS_MODES", False)
+    monkeypatch.setattr(secret_files, "_others_reach", lambda folder: True)
     place = tmp_path / "user.secret"
     save(place, USER)
     place.chmod(0o666)

@@ -63,6 +63,34 @@ def test_the_way_back(capfd: pytest.CaptureFixture[str]) -> None:
         socket.create_connection(("127.0.0.1", urlsplit(person.callback).port or 0), timeout=60)
 
 
+def test_the_page_that_ends_the_visit() -> None:
+    pages: list[requests.Response] = []
+    person = Person()
+    visits: list[threading.Thread] = []
+
+    def visit() -> None:
+        pages.append(requests.get(person.callback + YES, timeout=60))
+
+    def open_page(_: str) -> None:
+        visits.append(threading.Thread(target=visit, daemon=True))
+        visits[0].start()
+
+    browser.ask(person.page_for, lambda url: None, timeout=30.0, open_page=open_page)
+    visits[0].join(60)
+    assert pages[0].headers["Content-Type"] == "text/html; charset=utf-8"
+    assert pages[0].headers["Content-Length"] == str(len(browser.PAGE.encode()))
+    assert pages[0].text == browser.PAGE
+
+
+def test_the_last_second_counts_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    class StandingClock:
+        monotonic = staticmethod(lambda: 1000.0)
+
+    monkeypatch.setattr(browser, "time", StandingClock)
+    person = Person(lambda callback: callback + YES)
+    assert person.ask(timeout=1.0) == person.callback + YES
+
+
 def test_strangers_are_sent_away() -> None:
     person = Person(
         lambda callback: callback.rpartition("/")[0] + "/favicon.ico",

@@ -45,3 +45,22 @@ def test_children_are_not_kept() -> None:
     parent.child()
     gc.collect()
     assert len(parent._children) == 0
+
+
+def test_a_wait_without_end_does_not_use_the_clock() -> None:
+    class Clock:
+        def time(self) -> float:
+            raise AssertionError
+
+        monotonic = time
+
+        def sleep(self, seconds: float) -> None:
+            raise AssertionError(f"slept {seconds} s")
+
+    signal = StopSignal(Clock())
+    ended: list[bool] = []
+    thread = threading.Thread(target=lambda: ended.append(signal.wait()), daemon=True)
+    thread.start()
+    signal.set()
+    thread.join(10)
+    assert ended == [True]

@@ -198,3 +198,38 @@ def test_progress_is_told_after_each_piece_was_taken() -> None:
 
 def test_a_content_does_not_show_what_is_in_it() -> None:
     assert repr(file_part("media", b"private").content) == "Content(size=7)"
+
+
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [(b"RIFF\x10\0\0\0WEBPVP8 ", "upload.webp"), (PNG, "upload.png"), (b"\0\1", "upload.bin")],
+)
+def test_a_name_for_data_without_one(file: bytes, name: str) -> None:
+    assert file_part("media", file).name == name
+
+
+@pytest.mark.parametrize(
+    ("file", "media_type"),
+    [
+        (b"a" * 600, "text/plain"),
+        # The first bytes that are looked at may end within a character.
+        (b"a" * 511 + "\u00e4".encode(), "text/plain"),
+        (b"\0" + b"a" * 510 + "\u00e4".encode(), "application/octet-stream"),
+        # The file itself may not.
+        (b"a" * 510 + b"\xc3", "application/octet-stream"),
+        (b"\xc3" + b"a" * 600, "application/octet-stream"),
+    ],
+)
+def test_text_is_recognized(file: bytes, media_type: str) -> None:
+    assert file_part("media", file).media_type == media_type
+
+
+def test_a_type_that_is_in_use_but_not_registered() -> None:
+    assert file_part("media", b"x", file_name="old.pict").media_type == "image/pict"
+
+
+def test_a_file_without_a_name_is_called_the_file() -> None:
+    file = io.BytesIO(PNG)
+    file.close()
+    with pytest.raises(GNUSocialIllegalArgumentError, match="cannot read the file: "):
+        file_part("media", file)

@@ -28,6 +28,7 @@ VERSION = "friendica-2024.08"
 FRIENDICA = {"X-Friendica-Version": "2024.08"}
 PERSON = {"pid": 5}
 POST = {"friendica_author": {"id": 5, "screen_name": "bob"}}
+BOB = {"id": 5, "screen_name": "Bob"}
 ACCOUNT = {"X-Account-Management-Status": 'active; name="Alice"; id="alice"'}
 
 
@@ -103,7 +104,8 @@ def by_bob(body: Any) -> Any:
 
 def test_statuses_of_others_among_those_of_the_named_user() -> None:
     # A repeat has the author of the repeated status.
-    found = by_bob([status(2, "carol", friendica_owner={"screen_name": "Bob"}), status(1, "dave")])
+    shared = {"friendica_author": {"id": 4, "screen_name": "carol"}, "friendica_owner": BOB}
+    found = by_bob([status(2, "carol", **shared), status(1, "dave")])
     assert [each.id for each in found] == [2, 1]
 
 
