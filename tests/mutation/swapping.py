@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from types import CodeType, FunctionType
 
+#: CO_OPTIMIZED: what a function has, and a module or a class has not.
+_OF_FUNCTION = 0x1
+
 
 def swap(functions: list[FunctionType], original: CodeType, changed: CodeType) -> bool:
     """Give functions the code of a changed module.
 
-    Return whether that is the whole change. It is not if the module itself or a class would do
-    something else when it is imported.
+    Return whether that is the whole change. It is not if something else would happen when the
+    module is imported: in the module itself, in a class, or in a function that ran then and is gone
+    (a comprehension, a function whose decorator called it).
     """
     codes = dict(_pairs(original, changed))
-    if any(not code.co_flags & _OF_FUNCTION and _differ(code, codes[code]) for code in codes):
+    if any(not _is_function(code) and _plain(code) != _plain(codes[code]) for code in codes):
+        return False
+    alive = {function.__code__ for function in functions}
+    if any(code not in alive and _differs(code, codes[code]) for code in _at_import(original)):
         return False
     for function in functions:
         code = codes.get(function.__code__)
@@ -24,8 +31,17 @@ def swap(functions: list[FunctionType], original: CodeType, changed: CodeType) -
     return True
 
 
-#: CO_OPTIMIZED: what a function has, and a module or a class has not.
-_OF_FUNCTION = 0x1
+def _is_function(code: CodeType) -> bool:
+    return bool(code.co_flags & _OF_FUNCTION)
+
+
+def _at_import(code: CodeType) -> Iterator[CodeType]:
+    """Yield the functions that a module and its classes create."""
+    for each in _contained(code):
+        if _is_function(each):
+            yield each
+        else:
+            yield from _at_import(each)
 
 
 def _pairs(original: CodeType, changed: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
@@ -41,8 +57,10 @@ def _contained(code: CodeType) -> list[CodeType]:
     return [constant for constant in code.co_consts if isinstance(constant, CodeType)]
 
 
-def _differ(one: CodeType, other: CodeType) -> bool:
-    return _plain(one) != _plain(other)
+def _differs(one: CodeType, other: CodeType) -> bool:
+    """Return whether two pieces of code do something else, or those that they contain."""
+    inner, others = _contained(one), _contained(other)
+    return _plain(one) != _plain(other) or any(map(_differs, inner, others))
 
 
 def _plain(code: CodeType) -> tuple[object, ...]:

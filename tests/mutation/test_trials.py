@@ -44,6 +44,22 @@ def unused(a, b):
     return a < b
 
 
+def same(it):
+    return it
+
+
+SQUARES = [n * n for n in range(3)]
+
+
+def registered(make):
+    return [make()]
+
+
+@registered
+def made():
+    return 5 - 3
+
+
 while not 1:
     pass
 """
@@ -51,7 +67,7 @@ TESTS = """
 import subprocess
 import sys
 import pytest
-from package.code import double, down, first, is_large
+from package.code import SQUARES, double, down, first, is_large, made, same
 
 @pytest.mark.parametrize("number", [5, 7, 0])
 def test_large(number):
@@ -71,6 +87,12 @@ def test_double_again():
 
 def test_first():
     assert first() is True
+
+def test_squares():
+    assert SQUARES == same([0, 1, 4])
+
+def test_made():
+    assert made == same([2])
 
 def test_in_another_process():
     code = "from package.code import down; assert down(0) == 0"
@@ -161,14 +183,14 @@ def test_what_keeps_its_results_is_executed_by_each_test(contexts: Contexts) -> 
 def test_what_no_test_executes_is_tried_by_all_tests_of_the_file(
     contexts: Contexts, change: tuple[str, str]
 ) -> None:
-    assert len(contexts.tests_of(mutant(*change))) == 8
+    assert len(contexts.tests_of(mutant(*change))) == 10
 
 
 def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) -> None:
     code = Path("package/code.py")
     code.write_text(f"\n\n{CODE}")
     try:
-        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"))) == 8
+        assert len(contexts.tests_of(mutant("number > 0", "(number >= 0)"))) == 10
     finally:
         code.write_text(CODE)
 
@@ -182,6 +204,8 @@ def test_a_file_that_was_edited_is_tried_by_all_its_tests(contexts: Contexts) ->
         # Outside of functions: the module is imported again.
         ("2 - 1", "(2 + 1)", ""),
         ("True", "False", "test_first"),
+        ("n * n", "(n / n)", "test_"),
+        ("5 - 3", "(5 + 3)", "test_made"),
         ("a < b", "(a <= b)", ""),
     ],
 )
