@@ -226,6 +226,8 @@ def test_text_is_recognized(file: bytes, media_type: str) -> None:
 
 def test_a_type_that_is_in_use_but_not_registered() -> None:
     assert file_part("media", b"x", file_name="old.pict").media_type == "image/pict"
+    part = file_part("media", b"x", mime_type="image/pict")
+    assert part.name in ("upload.pict", "upload.pct", "upload.pic")
 
 
 def test_a_file_without_a_name_is_called_the_file() -> None:
