@@ -62,8 +62,8 @@ def test_the_same_versions_of_python_everywhere() -> None:
 
 
 def test_the_sessions_that_are_called_exist() -> None:
-    named_here = {"tests", "async_client", "coverage", "lint", "types", "docs", "wheel"}
-    assert sessions() == named_here | {"benchmarks"}
+    named_here = {"tests", "async_client", "oldest_aiohttp", "coverage", "lint", "types", "docs"}
+    assert sessions() == named_here | {"wheel", "benchmarks"}
     matrix = set(WORKFLOW["jobs"]["checks"]["strategy"]["matrix"]["session"])
     assert matrix == sessions() - {"tests", "benchmarks"}
     script = (ROOT / ".ci" / "run").read_text("utf-8")

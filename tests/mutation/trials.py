@@ -125,6 +125,8 @@ class Project:
     def _collected(self) -> Pytest:
         if self._pytest is None:
             self._pytest = Pytest(self._folder, self._tests)
+            if not self._pytest.is_ready:
+                raise RuntimeError("the tests cannot be imported without a mutant")
         return self._pytest
 
 

@@ -44,7 +44,9 @@ class Worker:
         self._replies = os.fdopen(writing, "w", buffering=1)
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """Answer requests until there are no more."""
+        """Answer requests until there are no more; none if a test module cannot be imported."""
+        if session.testsfailed:
+            return True
         items = {item.nodeid: item for item in session.items}
         functions = [each for each in gc.get_objects() if isinstance(each, FunctionType)]
         gc.freeze()
