@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -306,7 +305,7 @@ def test_a_page_that_is_not_full_is_the_last(ids: list[int], requests: int) -> N
 
     (source,) = notification_sources(frozenset(["follow"]))
     paging = Paging("page", default=3, size=None)
-    source = replace(source, request=page_of(IDS, of="ids", paging=paging))
+    source = source._replace(request=page_of(IDS, of="ids", paging=paging))
     server = Numbered(*ids)
     bot = Bot(server, source=source, catch_up=ALL)
     assert sorted(bot.poll()) == told(*ids)
