@@ -39,6 +39,6 @@ def lazy(
 
     def listed() -> list[str]:
         own = vars(sys.modules[package])
-        return sorted({*own, *own["__all__"]})
+        return sorted({*own, *modules, *own["__all__"]})
 
     return get, listed
