@@ -293,6 +293,7 @@ def either(url: str, theirs: bool) -> Iterator[HTTPTransport]:
 @pytest.mark.parametrize(
     ("coding", "encoded"),
     [("gzip", gzip.compress(b"[1, 2]")), ("deflate", zlib.compress(b"[1, 2]"))],
+    ids=["gzip", "deflate"],
 )
 def test_compressed_answers_are_read(theirs: bool, coding: str, encoded: bytes) -> None:
     answer = answer_with(encoded, f"Content-Encoding: {coding}", f"Content-Length: {len(encoded)}")
