@@ -109,9 +109,11 @@ class Direct:
         call.goes_out(protocol, transport)
         transport.write(head)
         protocol.start_timeout()
+        # Not protocol.read: a request of the session may have left its own limit there.
+        read = type(protocol).read
         for _ in range(MOST_INTERIM + 1):
             try:
-                message, content = await protocol.read()
+                message, content = await read(protocol)
             except aiohttp.http_exceptions.HttpProcessingError as error:
                 raise aiohttp.ClientResponseError(
                     self._place.request_info, (), status=error.code, message=error.message

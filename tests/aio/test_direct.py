@@ -57,6 +57,18 @@ def test_requests_with_and_without_a_body_use_the_same_connections() -> None:
     assert heads == [b"GET", b"POST", b"DELETE", b"POST"]
 
 
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("first", ["GET", "POST"])
+def test_a_connection_serves_any_number_of_requests(first: str) -> None:
+    def act(connection: socket.socket) -> None:
+        while head_of(connection):
+            connection.sendall(OK)
+
+    with behaving(act) as url:
+        found = send(url, ask(url, first), *(ask(url, "GET") for _ in range(150)))
+    assert [getattr(each, "status", each) for each in found] == [200] * 151
+
+
 def test_both_ways_send_the_same_request(monkeypatch: pytest.MonkeyPatch) -> None:
     heads: list[bytes] = []
 
