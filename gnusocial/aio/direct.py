@@ -22,7 +22,7 @@ import aiohttp
 from yarl import URL
 
 from gnusocial.aio.reading import read_response
-from gnusocial.aio.tracking import MOST_INTERIM
+from gnusocial.aio.tracking import MOST_INTERIM, is_interim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,16 +109,14 @@ class Direct:
         call.goes_out(protocol, transport)
         transport.write(head)
         protocol.start_timeout()
-        # Not protocol.read: a request of the session may have left its own limit there.
-        read = type(protocol).read
         for _ in range(MOST_INTERIM + 1):
             try:
-                message, content = await read(protocol)
+                message, content = await protocol.read()
             except aiohttp.http_exceptions.HttpProcessingError as error:
                 raise aiohttp.ClientResponseError(
                     self._place.request_info, (), status=error.code, message=error.message
                 ) from error
-            if not 100 <= message.code < 200 or message.code == 101:
+            if not is_interim(message.code):
                 return message, content
         raise aiohttp.ClientConnectionError(f"more than {MOST_INTERIM} interim responses")
 

@@ -150,6 +150,11 @@ def tracked_by(call: Call) -> Iterator[None]:
         _current.reset(token)
 
 
+def is_interim(code: int) -> bool:
+    """Return whether another response follows the one with this status."""
+    return 100 <= code < 200 and code != 101
+
+
 class TrackedRequest(aiohttp.ClientRequest):
     """A request that tells its call when it is sent. The one that opens a tunnel does not."""
 
@@ -163,13 +168,19 @@ class TrackedRequest(aiohttp.ClientRequest):
 
 
 def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[], Awaitable[Any]]:
-    """Return what reads one head after the other, until they are too many: aiohttp reads on."""
+    """Return what reads one head after the other, until they are too many: aiohttp reads on.
+
+    The final one gives the connection its own reader back, for the next request.
+    """
     left = itertools.count(MOST_INTERIM, -1)
 
     async def read_head() -> Any:
         if next(left) < 0:
             raise aiohttp.ClientConnectionError(f"more than {MOST_INTERIM} interim responses")
-        return await read(protocol)
+        head, body = await read(protocol)
+        if not is_interim(head.code):
+            del protocol.read
+        return head, body
 
     return read_head
 
