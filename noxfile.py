@@ -51,7 +51,7 @@ def oldest_aiohttp(session: nox.Session) -> None:
     """Run the tests of the asynchronous transport with the oldest aiohttp that is supported."""
     extras = nox.project.load_toml("pyproject.toml")["project"]["optional-dependencies"]
     session.install("-e", ".[dev]", *(each.replace(">=", "==") for each in extras["async"]))
-    modules = ["test_connections.py", "test_direct.py", "test_transport.py"]
+    modules = ["test_connections.py", "test_direct.py", "test_timers.py", "test_transport.py"]
     in_this_interpreter(session, "pytest", *(f"tests/aio/{each}" for each in modules))
 
 

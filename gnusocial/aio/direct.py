@@ -1,13 +1,14 @@
-"""Send a request without a body over aiohttp's pool of connections, without its session.
+"""Send requests over connections of aiohttp, without its session.
 
 For each request, ``ClientSession.request`` prepares URL, cookies, headers, redirects and timers
-anew. That is half of the cost of a call, and a read from a known server needs none of it. So this
-module takes a connection from the pool, writes the head of the request, and reads the response. The
-pool, TLS, the resolver and the HTTP parser are aiohttp's.
+anew. That is more than half of the cost of a call, and a request to a known server needs none of
+it. So this module lets aiohttp's connector open connections (with TLS, the resolver and the
+time-outs for that), keeps them, writes requests, and reads what aiohttp's parser makes of the
+responses.
 
 The parts of aiohttp that this uses are not all documented. They are the same in the versions 3.12
-to 3.14; :func:`is_supported` checks that they are there. Without them, and for bodies and proxies,
-the session sends.
+to 3.14; :func:`is_supported` checks that they are there. Without them, for large bodies, and for
+proxies, the session sends.
 """
 
 from __future__ import annotations
@@ -16,25 +17,30 @@ import asyncio
 import re
 from functools import cache
 from inspect import signature
-from typing import TYPE_CHECKING, Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import aiohttp
 from yarl import URL
 
-from gnusocial.aio.reading import read_response
-from gnusocial.aio.tracking import MOST_INTERIM, is_interim
+from gnusocial.aio.reading import headers_of, read_response
+from gnusocial.aio.tracking import MOST_INTERIM, is_interim, unread_in
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from gnusocial.aio.network import Route
     from gnusocial.aio.tracking import Call
+    from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.internals.http.response import Response
 
 #: Control characters, which may end a header.
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 #: Bytes of one header line, as in http.client.
 _LONGEST_LINE = 65536
+#: Seconds after which an idle connection is not used again, as in aiohttp's pool: a router between
+#: client and server may have forgotten it without telling either.
+_LONGEST_IDLE = 15.0
 #: How responses are parsed, by the session too.
 PARSING: dict[str, Any] = {
     "auto_decompress": False,
@@ -51,21 +57,41 @@ def is_supported() -> bool:
 
         signature(aiohttp.TCPConnector.connect).bind("connector", "request", [], "timeout")
         signature(ResponseHandler.set_response_params).bind(
-            "self", read_timeout=1.0, read_until_eof=True, skip_payload=False, **PARSING
+            "self", read_until_eof=True, skip_payload=False, **PARSING
         )
-        signature(ResponseHandler.start_timeout).bind("self")
-        signature(ResponseHandler.read).bind("self")
+        for name in ("start_timeout", "read", "is_connected"):
+            signature(getattr(ResponseHandler, name)).bind("self")
+        for name in ("read_timeout", "should_close"):
+            if not isinstance(getattr(ResponseHandler, name), property):
+                return False
     except (AttributeError, ImportError, TypeError, ValueError):
         return False
     return True
 
 
-class Direct:
-    """Sends requests without a body to one origin."""
+class _Kept(NamedTuple):
+    """A connection that has carried a request."""
 
-    def __init__(self, session: aiohttp.ClientSession, origin: str, route: Route) -> None:
+    connection: Any
+    #: Tells whether it has ended, or bytes that nobody asked for are in it.
+    has_unread: Callable[[], bool]
+    #: Since when it has been idle, on the clock of ``perf_counter``.
+    since: float = 0.0
+
+
+class Direct:
+    """Sends requests to one origin."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        origin: str,
+        route: Route,
+        headers: Mapping[str, str],
+    ) -> None:
+        """Take the way to the origin, and the headers that requests have besides their own."""
         self._connector: Any = session.connector
-        #: Tells the pool where to connect to; it is never sent.
+        #: Tells the connector where to connect to; it is never sent.
         self._place: Any = aiohttp.ClientRequest(
             "GET",
             URL(origin),
@@ -73,42 +99,67 @@ class Direct:
             session=session,
             **route.arguments,
         )
-        self._host = self._place.headers["Host"]
+        self._common = {"Host": self._place.headers["Host"], **headers}
+        #: The headers of the last request, and the lines that they became: most are the same.
+        self._last: Mapping[str, str] | None = None
+        self._lines = ""
+        #: The one that was used last is used next.
+        self._idle: list[_Kept] = []
+        self._closed = False
 
-    async def send(
-        self, call: Call, target: str, headers: Mapping[str, str], timeout: aiohttp.ClientTimeout
-    ) -> Response:
+    async def send(self, call: Call, target: str, timeout: aiohttp.ClientTimeout) -> Response:
         """Send a request over a kept or a new connection, and return its response."""
-        head = self._head(call.prepared.method, target, headers)
+        sent = self._bytes_of(call.prepared, target)
+        connection, has_unread, _ = self._take(call) or await self._connect(timeout)
         try:
-            connection: Any = await self._connector.connect(self._place, [], timeout)
+            message, content = await self._exchange(call, connection, sent)
+            headers = headers_of(message.headers, message.raw_headers)
+            response = await read_response(call, message.code, message.reason, headers, content)
+        except BaseException:
+            connection.close()
+            raise
+        if message.should_close or self._closed:
+            connection.close()
+        else:
+            self._idle.append(_Kept(connection, has_unread, perf_counter()))
+        return response
+
+    def close(self) -> None:
+        """Keep no connections any more: leave them to the session, which is to be closed."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().connection.release()
+
+    def _take(self, call: Call) -> _Kept | None:
+        """Return a kept connection that can be used again; close those that cannot."""
+        while self._idle:
+            kept = self._idle.pop()
+            protocol = kept.connection.protocol
+            is_usable = protocol.is_connected() and not protocol.should_close
+            is_old = call.prepared.is_apart or call.began - kept.since > _LONGEST_IDLE
+            if is_usable and not is_old and not kept.has_unread():
+                return kept
+            kept.connection.close()
+        return None
+
+    async def _connect(self, timeout: aiohttp.ClientTimeout) -> _Kept:
+        try:
+            connection = await self._connector.connect(self._place, [], timeout)
         except asyncio.TimeoutError as error:
             raise aiohttp.ConnectionTimeoutError(
                 f"Connection timeout to host {self._place.url}"
             ) from error
-        try:
-            message, content = await self._exchange(call, connection, head)
-            response = await read_response(
-                call, message.code, message.reason, message.raw_headers, content
-            )
-        except BaseException:
-            connection.close()
-            raise
-        connection.release()
-        return response
+        return _Kept(connection, unread_in(connection.transport))
 
-    async def _exchange(self, call: Call, connection: Any, head: bytes) -> tuple[Any, Any]:
-        """Send the head of a request. Return the head of the response, and its body to read."""
+    async def _exchange(self, call: Call, connection: Any, sent: bytes) -> tuple[Any, Any]:
+        """Send a request. Return the head of the response, and its body to read."""
         protocol, transport = connection.protocol, connection.transport
         protocol.set_response_params(
-            read_timeout=call.limits.read,
-            read_until_eof=True,
-            skip_payload=call.prepared.method == "HEAD",
-            **PARSING,
+            read_until_eof=True, skip_payload=call.prepared.method == "HEAD", **PARSING
         )
-        call.goes_out(protocol, transport)
-        transport.write(head)
-        protocol.start_timeout()
+        call.goes_out(transport)
+        transport.write(sent)
+        call.reads_from(protocol)
         for _ in range(MOST_INTERIM + 1):
             try:
                 message, content = await protocol.read()
@@ -120,10 +171,22 @@ class Direct:
                 return message, content
         raise aiohttp.ClientConnectionError(f"more than {MOST_INTERIM} interim responses")
 
-    def _head(self, method: str, target: str, headers: Mapping[str, str]) -> bytes:
-        """Return the head of a request. Raises ValueError for a control character in it."""
-        text = "".join(headers) + "".join(headers.values())
-        if not text.isprintable() and _FORBIDDEN.search(text):
-            raise ValueError("a header contains a control character")
-        lines = "\r\n".join([f"{name}: {value}" for name, value in headers.items()])
-        return f"{method} {target} HTTP/1.1\r\nHost: {self._host}\r\n{lines}\r\n\r\n".encode()
+    def _bytes_of(self, prepared: PreparedRequest, target: str) -> bytes:
+        """Encode a request. Raises ValueError for a control character in its head."""
+        if prepared.headers != self._last:
+            self._lines = _lines({**self._common, **prepared.headers})
+            self._last = dict(prepared.headers)
+        head = f"{prepared.method} {target} HTTP/1.1\r\n{self._lines}"
+        body: Any = prepared.body
+        if body is None:
+            return f"{head}\r\n".encode()
+        sent: bytes = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
+        return sent
+
+
+def _lines(headers: Mapping[str, str]) -> str:
+    """Return the lines of the headers. Raises ValueError for a control character in one."""
+    text = "".join(headers) + "".join(headers.values())
+    if not text.isprintable() and _FORBIDDEN.search(text):
+        raise ValueError("a header contains a control character")
+    return "".join([f"{name}: {value}\r\n" for name, value in headers.items()])

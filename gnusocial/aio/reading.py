@@ -10,7 +10,7 @@ from multidict import CIMultiDict
 from gnusocial.internals.http.response import Response, too_large
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import aiohttp
 
@@ -20,16 +20,19 @@ if TYPE_CHECKING:
 
 
 async def read_response(
-    call: Call, status: int, reason: str | None, raw: RawHeaders, content: aiohttp.StreamReader
+    call: Call,
+    status: int,
+    reason: str | None,
+    headers: CIMultiDict[str],
+    content: aiohttp.StreamReader,
 ) -> Response:
     """Return the response whose headers were received, with its body as it was sent."""
     elapsed = perf_counter() - call.began
-    headers = _headers(raw)
     prepared, limit = call.prepared, call.limits.max_response_size
     pieces: list[bytes] = []
     size = 0
     while not content.at_eof() or content.exception() is not None:
-        pieces.append(await content.readany())
+        pieces.append(content.read_nowait() if content.is_eof() else await content.readany())
         size += len(pieces[-1])
         if size > limit:
             raise too_large(
@@ -39,11 +42,16 @@ async def read_response(
     return Response(status, headers, body, prepared.method, prepared.url, reason or "", elapsed)
 
 
-def _headers(raw: RawHeaders) -> CIMultiDict[str]:
-    """Return the headers by name; repeated ones are joined, as in urllib3."""
-    headers = CIMultiDict(
-        [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
-    )
-    if len({name.lower() for name in headers}) < len(headers):
+def headers_of(parsed: Mapping[str, str], raw: RawHeaders) -> CIMultiDict[str]:
+    """Return the headers by name as Latin-1; repeated ones are joined, as in urllib3.
+
+    aiohttp has parsed them as UTF-8, which is the same for ASCII.
+    """
+    headers = CIMultiDict(parsed)
+    if not ("".join(headers) + "".join(headers.values())).isascii():
+        headers = CIMultiDict(
+            [(name.decode("latin-1"), value.decode("latin-1")) for name, value in raw]
+        )
+    if len({*map(str.lower, headers)}) < len(headers):
         return CIMultiDict({name: ", ".join(headers.getall(name)) for name in headers})
     return headers

@@ -13,6 +13,7 @@ import itertools
 import select
 from contextlib import contextmanager
 from contextvars import ContextVar
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -59,8 +60,12 @@ class Call:
         self._task = asyncio.current_task()
         self._cancelling = _cancelling(self._task)
         self._ended_by: Exception | None = None
+        #: When the total limit began; 0.0 while the call waits for its turn.
+        self._begun = 0.0
         self._timer: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport | None = None
+        #: The connection whose read timer this call starts and stops.
+        self._protocol: Any = None
 
     def __enter__(self) -> Call:
         return self
@@ -68,6 +73,7 @@ class Call:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._timer is not None:
             self._timer.cancel()
+            self._time_reads(None)
         if self._ended_by is None:
             return
         # As in asyncio.timeout(): a cancellation by somebody else still counts.
@@ -76,9 +82,34 @@ class Call:
             raise self._ended_by from None
 
     def begin(self) -> None:
-        """End the call, with a timeout, if it takes longer than its total limit from now on."""
-        loop = asyncio.get_running_loop()
-        self._timer = loop.call_later(self.limits.total, self._time_out)
+        """Let the total limit begin."""
+        self._begun = perf_counter()
+
+    def start_timers(self) -> None:
+        """Start the timers of a call that is under way.
+
+        The transport does this for calls that take longer than a moment. Most do not, and starting
+        and stopping the timers would be a tenth of what they cost.
+        """
+        if self._timer is None and self._begun:
+            loop = asyncio.get_running_loop()
+            passed = perf_counter() - self._begun
+            self._timer = loop.call_later(self.limits.total - passed, self._time_out)
+            # The loop may have been blocked, so some time is left in any case.
+            self._time_reads(max(self.limits.read - passed, self.limits.read / 10))
+
+    def reads_from(self, protocol: Any) -> None:
+        """Watch the time between two reads from this connection, which does not do so itself."""
+        self._protocol = protocol
+        if self._timer is not None:
+            self._time_reads(self.limits.read)
+
+    def _time_reads(self, first: float | None) -> None:
+        """Let the connection fail if nothing arrives in so many seconds; None stops that."""
+        if self._protocol is not None:
+            self._protocol.read_timeout = first
+            self._protocol.start_timeout()
+            self._protocol.read_timeout = first and self.limits.read
 
     def _time_out(self) -> None:
         self._end(asyncio.TimeoutError())
@@ -94,22 +125,26 @@ class Call:
             self._ended_by = error
             self._task.cancel()
 
-    def goes_out(self, protocol: Any, transport: asyncio.Transport | None) -> None:
+    def goes_out(self, transport: asyncio.Transport | None) -> None:
         """Record that a connection sends the request. Raises if it must not be sent."""
         if self.sent:
             raise aiohttp.ServerDisconnectedError("the connection broke after the request was sent")
-        is_used = protocol in self._used
-        if is_used and self._must_not_use_again(protocol):
-            raise StaleConnectionError("the connection was not idle before the request")
         if transport is None or transport.is_closing():
             raise aiohttp.ClientConnectionError("the connection was closed before it was used")
-        if not is_used:
-            self._used[protocol] = _unread_in(transport)
         self.sent = True
         self._transport = transport
 
-    def _must_not_use_again(self, protocol: Any) -> bool:
-        return self.prepared.is_apart or protocol.should_close or self._used[protocol]()
+    def takes(self, protocol: Any, transport: asyncio.Transport | None) -> None:
+        """Record that the session uses a connection. Raises if it must not be used again."""
+        unread = self._used.get(protocol)
+        is_stale = unread is not None and (
+            self.prepared.is_apart or protocol.should_close or unread()
+        )
+        if is_stale and not self.sent:
+            raise StaleConnectionError("the connection was not idle before the request")
+        self.goes_out(transport)
+        if unread is None and transport is not None:
+            self._used[protocol] = unread_in(transport)
 
     async def body(self, content: bytes | Streamed) -> AsyncGenerator[bytes, None]:
         """Yield a body; end the call if a piece is not accepted in time."""
@@ -162,7 +197,7 @@ class TrackedRequest(aiohttp.ClientRequest):
         """Send the request on a connection."""
         call = _current.get()
         if call is not None:
-            call.goes_out(conn.protocol, conn.transport)
+            call.takes(conn.protocol, conn.transport)
             conn.protocol.read = _so_many(type(conn.protocol).read, conn.protocol)
         return await super().send(conn)
 
@@ -185,7 +220,7 @@ def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[
     return read_head
 
 
-def _unread_in(transport: asyncio.Transport) -> Callable[[], bool]:
+def unread_in(transport: asyncio.Transport) -> Callable[[], bool]:
     """Return what tells whether the end of a connection, or bytes that nobody asked for, came."""
     sock = transport.get_extra_info("socket")
     if sock is None or not hasattr(select, "poll"):  # Windows reads ahead

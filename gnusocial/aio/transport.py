@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from contextlib import suppress
 from time import perf_counter
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -18,21 +19,24 @@ from yarl import URL
 
 from gnusocial.aio.direct import PARSING, Direct, is_supported
 from gnusocial.aio.network import Network, Route
-from gnusocial.aio.reading import read_response
+from gnusocial.aio.reading import headers_of, read_response
 from gnusocial.aio.tracking import Call, StaleConnectionError, TrackedRequest, tracked_by
 from gnusocial.errors import GNUSocialError, GNUSocialNetworkError
+from gnusocial.internals.http import urls
 from gnusocial.internals.http.failures import failure
 from gnusocial.internals.http.options import Limits
-from gnusocial.internals.http.urls import parse
-from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.internals.redaction import forget_locals
 
 if TYPE_CHECKING:
     from gnusocial.aio.tracking import Used
+    from gnusocial.internals.http.multipart import Streamed
     from gnusocial.internals.http.request import PreparedRequest
     from gnusocial.internals.http.response import Response
 
 #: Concurrent requests; others wait in order, and their time-outs have not started yet.
 _MOST_AT_ONCE = 64
+#: Seconds. Calls that take longer get timers; a tenth of a time-out, if that is shorter.
+_MOMENT = 1.0
 #: Bytes of a body that are written at once; a larger one is written in pieces.
 _AT_ONCE = 64 * 1024
 
@@ -61,7 +65,7 @@ class _Way(NamedTuple):
     """How to send to an origin."""
 
     route: Route
-    #: What sends requests without a body; None if the session does.
+    #: What sends all but large bodies; None if the session sends everything.
     direct: Direct | None
 
 
@@ -73,33 +77,39 @@ class AiohttpTransport:
         self._timeout = _timeout(self._limits)
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
-        #: By origin; those of the current session.
-        self._ways: dict[str, _Way] = {}
+        #: By scheme, host and port; those of the current session.
+        self._ways: dict[tuple[object, ...], _Way] = {}
         self._process = os.getpid()
         self._closed = False
         self._calls: set[Call] = set()
         self._used: Used = WeakKeyDictionary()
+        self._moment = min(_MOMENT, self._limits.read / 10, self._limits.total / 10)
+        self._alarm: asyncio.TimerHandle | None = None
 
-    @keeps_secrets
     async def send(self, prepared: PreparedRequest) -> Response:
         """Send a request and return the whole response. Raises what ``HTTPTransport`` raises."""
         if os.getpid() != self._process:
             self._forget()
+        handled_already = sys.exc_info()[1]
         call = Call(prepared, self._limits.for_request(prepared), self._used)
         self._calls.add(call)
         try:
             with call:
                 session = self._session or await self._open()
-                async with self._slots:
-                    call.begin()
+                await self._slots.acquire()
+                try:
+                    self._begin(call)
                     while True:
                         try:
                             return await self._send(session, call)
                         except StaleConnectionError:  # it was closed; there are only so many
                             continue
-        except GNUSocialError:
-            raise
-        except _FAILURES as error:
+                finally:
+                    self._slots.release()
+        except BaseException as error:
+            forget_locals(error, handled_already)  # among them are headers with credentials
+            if isinstance(error, GNUSocialError) or not isinstance(error, _FAILURES):
+                raise
             failed = error
         finally:
             self._calls.discard(call)
@@ -110,6 +120,17 @@ class AiohttpTransport:
             raise call.failure
         cause = None if isinstance(failed, _TELLING) else failed
         raise _network_error(failed, call) from cause
+
+    def _begin(self, call: Call) -> None:
+        call.begin()
+        if self._alarm is None:
+            self._alarm = asyncio.get_running_loop().call_later(self._moment, self._start_timers)
+
+    def _start_timers(self) -> None:
+        """Start the timers of the calls that are under way since the last moment."""
+        self._alarm = None
+        for call in self._calls:
+            call.start_timers()
 
     async def close(self) -> None:
         """Cancel current requests and close the connections.
@@ -123,15 +144,18 @@ class AiohttpTransport:
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
-        self._ways.clear()
+        ways, self._ways = self._ways, {}
         if session is not None and os.getpid() == self._process:
+            for way in ways.values():
+                if way.direct is not None:
+                    way.direct.close()
             await session.close()
 
     def _forget(self) -> None:
         """Leave what belongs to the process that this one was forked from."""
-        _OF_ANOTHER_PROCESS.append(self._session)
+        _OF_ANOTHER_PROCESS.append((self._session, self._ways))
         self._process, self._session, self._calls = os.getpid(), None, set()
-        self._ways.clear()
+        self._ways, self._alarm = {}, None
 
     async def _open(self) -> aiohttp.ClientSession:
         await self._network.look()
@@ -148,16 +172,16 @@ class AiohttpTransport:
 
     async def _send(self, session: aiohttp.ClientSession, call: Call) -> Response:
         prepared = call.prepared
-        url = parse(prepared.url)
+        url = urls.parse(prepared.url)
         if url is None:
             raise ValueError(f"{prepared.url!r:.200} is not a plain URL")
-        route, direct = self._ways.get(url.origin) or await self._find_way(session, url.origin)
-        headers = {**self._network.headers, **route.headers, **prepared.headers}
+        route, direct = self._ways.get(url[:3]) or await self._find_way(session, url)
         timeout = self._timeout if call.limits is self._limits else _timeout(call.limits)
         call.began = perf_counter()
-        if direct is not None and prepared.body is None:
-            response = await direct.send(call, url.target, headers, timeout)
+        if direct is not None and (prepared.body is None or _is_small(prepared.body)):
+            response = await direct.send(call, url.target, timeout)
         else:
+            headers = {**self._network.headers, **route.headers, **prepared.headers}
             where = {**route.arguments, "timeout": timeout}
             place = URL(f"{url.origin}{url.target}", encoded=True)
             response = await _send_by_session(session, call, place, headers, where)
@@ -166,11 +190,15 @@ class AiohttpTransport:
             return response.with_body(decoded)
         return response
 
-    async def _find_way(self, session: aiohttp.ClientSession, origin: str) -> _Way:
-        route = await self._network.route(origin)
-        possible = is_supported() and "proxy" not in route.arguments
-        way = self._ways[origin] = _Way(route, Direct(session, origin, route) if possible else None)
-        return way
+    async def _find_way(self, session: aiohttp.ClientSession, url: urls.URL) -> _Way:
+        route = await self._network.route(url.origin)
+        if url[:3] not in self._ways:  # several first requests may look at once
+            direct = None
+            if is_supported() and "proxy" not in route.arguments:
+                headers = {**self._network.headers, **route.headers}
+                direct = Direct(session, url.origin, route, headers)
+            self._ways[url[:3]] = _Way(route, direct)
+        return self._ways[url[:3]]
 
 
 async def _send_by_session(
@@ -184,7 +212,7 @@ async def _send_by_session(
     if body is not None:
         # Said beforehand, so that a body is not sent in chunks: PHP does not take those.
         headers["Content-Length"] = str(len(body))
-        if not isinstance(body, bytes) or len(body) > _AT_ONCE:
+        if not _is_small(body):
             body = call.body(body)
     try:
         with tracked_by(call):
@@ -197,8 +225,9 @@ async def _send_by_session(
                 **where,
             )
         try:
+            received = headers_of(response.headers, response.raw_headers)
             found = await read_response(
-                call, response.status, response.reason, response.raw_headers, response.content
+                call, response.status, response.reason, received, response.content
             )
         finally:
             response.close()  # does nothing to a connection that was given back
@@ -209,6 +238,10 @@ async def _send_by_session(
     if call.failure is not None:  # the server answered half a request
         raise call.failure
     return found
+
+
+def _is_small(body: bytes | Streamed) -> bool:
+    return isinstance(body, bytes) and len(body) <= _AT_ONCE
 
 
 def _timeout(limits: Limits) -> aiohttp.ClientTimeout:

@@ -77,7 +77,7 @@ def keeps_secrets(function: Callable[P, T]) -> Callable[P, T]:
         try:
             result = function(*args, **kwargs)
         except BaseException as error:
-            _forget_locals(error, handled_already)
+            forget_locals(error, handled_already)
             del args, kwargs
             raise
         kept: Any = _KeptSecret(result) if isinstance(result, CoroutineType) else result
@@ -93,7 +93,7 @@ def _keeps_secrets_when_awaited(function: Callable[P, Any]) -> Callable[P, Any]:
         try:
             return await function(*args, **kwargs)
         except BaseException as error:
-            _forget_locals(error, handled_already)
+            forget_locals(error, handled_already)
             del args, kwargs
             raise
 
@@ -131,12 +131,15 @@ def _without_locals() -> Iterator[None]:
     except StopIteration:
         raise
     except BaseException as error:
-        _forget_locals(error, handled_already)
+        forget_locals(error, handled_already)
         raise
 
 
-def _forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
-    """Clear the frames of an error and of its causes, up to the first frame of the caller."""
+def forget_locals(error: BaseException, handled_already: BaseException | None) -> None:
+    """Clear the frames of an error and of its causes that have ended.
+
+    ``handled_already`` is the error that the caller was handling before; it keeps its frames.
+    """
     seen = {id(handled_already)}
     chain = [error]
     while chain:

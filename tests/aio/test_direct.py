@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -10,6 +13,7 @@ import pytest
 from aiohttp.client_proto import ResponseHandler
 
 from gnusocial.aio.direct import is_supported
+from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.errors import GNUSocialNetworkError
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
@@ -32,6 +36,9 @@ async def _of_another_kind(self: object, request: object) -> None:
         (ResponseHandler, "set_response_params"),
         (ResponseHandler, "start_timeout"),
         (ResponseHandler, "read"),
+        (ResponseHandler, "is_connected"),
+        (ResponseHandler, "should_close"),
+        (ResponseHandler, "read_timeout"),
     ],
     ids=lambda value: value if isinstance(value, str) else value.__name__,
 )
@@ -69,24 +76,99 @@ def test_a_connection_serves_any_number_of_requests(first: str) -> None:
     assert [getattr(each, "status", each) for each in found] == [200] * 151
 
 
-def test_both_ways_send_the_same_request(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("body", [None, b"", b"a=b&c=%C3%AB"])
+def test_both_ways_send_the_same_request(
+    body: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     heads: list[bytes] = []
 
     def act(connection: socket.socket) -> None:
-        heads.append(head_of(connection))
+        head, _, begun = head_of(connection).partition(b"\r\n\r\n")
+        while len(begun) < len(body or b""):
+            begun += connection.recv(1000)
+        heads.append(head + b"\r\n\r\n" + begun)
         connection.sendall(OK)
 
     headers = {"User-Agent": "x", "Authorization": "Basic Zm9v", "X-Name": "Zoë"}
+    method = "GET" if body is None else "POST"
     for supported in (True, False):
         monkeypatch.setattr("gnusocial.aio.transport.is_supported", lambda known=supported: known)
         with behaving(act) as url:
-            prepared = PreparedRequest("GET", f"{url}x/%2F?q=%20a", headers)
+            prepared = PreparedRequest(method, f"{url}x/%2F?q=%20a", headers, body)
             (found,) = send(url, prepared)
             assert isinstance(found, Response)
             heads[-1] = heads[-1].replace(url.split("/")[2].encode(), b"HOST")
     direct, by_session = heads
     assert direct == by_session
-    assert direct.startswith(b"GET /api/x/%2F?q=%20a HTTP/1.1\r\nHost: HOST\r\n")
+    first = f"{method} /api/x/%2F?q=%20a HTTP/1.1\r\nHost: HOST\r\n"
+    assert direct.startswith(first.encode())
+    assert direct.endswith(b"\r\n\r\n" + (body or b""))
+
+
+def test_headers_that_change_are_sent_as_they_are() -> None:
+    heads: list[bytes] = []
+
+    def act(connection: socket.socket) -> None:
+        while head := head_of(connection):
+            heads.append(head)
+            connection.sendall(OK)
+
+    headers = {"X": "1"}
+    prepared = PreparedRequest("GET", "", headers)
+    with behaving(act) as url:
+
+        async def main() -> None:
+            transport = AiohttpTransport(url)
+            for value in ("1", "2", "1", "1"):
+                headers["X"] = value
+                await transport.send(replace(prepared, url=f"{url}x"))
+            await transport.close()
+
+        asyncio.run(main())
+    assert [b"\r\nX: 1\r\n" in head for head in heads] == [True, False, True, True]
+    assert b"\r\nX: 2\r\n" in heads[1]
+
+
+def test_concurrent_first_requests_share_their_connections() -> None:
+    opened = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.append(writer)
+        with suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(OK)
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+        transport = AiohttpTransport(url)
+        for _ in range(3):
+            await asyncio.gather(*(transport.send(ask(url)) for _ in range(10)))
+        await transport.close()
+        server.close()
+
+    asyncio.run(main())
+    assert len(opened) == 10
+
+
+@pytest.mark.parametrize(("longest", "connections"), [(-1.0, 3), (60.0, 1)])
+def test_a_connection_that_was_idle_for_long_is_not_used(
+    longest: float, connections: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gnusocial.aio.direct._LONGEST_IDLE", longest)
+    opened = []
+
+    def act(connection: socket.socket) -> None:
+        opened.append(connection)
+        while head_of(connection):
+            connection.sendall(OK)
+
+    with behaving(act, connections) as url:
+        found = send(url, *(ask(url) for _ in range(3)))
+    assert [getattr(each, "status", each) for each in found] == [200] * 3
+    assert len(opened) == connections
 
 
 @pytest.mark.parametrize("value", ["a\r\nX: y", "a\nX: y", "a\rX: y", "a\0", "a\x1b", "a\x7f"])

@@ -48,6 +48,8 @@ _log = logging.getLogger("gnusocial.http")
 
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
+#: What a limit of the server answers.
+_REFUSALS = (400, 429)
 
 
 def exchange(context: ClientContext, request: Request[T]) -> Flow[T]:
@@ -212,6 +214,8 @@ def _send(context: ClientContext, request: Request[Any], sent: PreparedRequest) 
     ticket: Ticket | None = limiter.acquire(context.clock(), write=request.makes_status)
     while ticket is not None:
         response: Response = yield from _send_once(context, sent, ticket)
+        if response.status not in _REFUSALS:
+            return response
         throttled = is_throttled(response)
         if throttled and limiter.claim_throttle_read():
             yield from _read_throttle(context)

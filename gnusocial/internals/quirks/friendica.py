@@ -246,6 +246,8 @@ def ends_conversation(request: Request[Any], response: Response) -> bool:
 
 
 def _is_empty_page(response: Response) -> bool:
+    if response.body.startswith((b"[", b"{")):  # most are JSON
+        return False
     is_html = response.content_type == "text/html"
     return is_html and bool(re.search(_API_PAGE, response.text[:_LOOKED_AT]))
 

@@ -166,7 +166,8 @@ class RateLimiter:
                 self._schedule.quota.close_until(now + max(pause, _LEAST_PAUSE))
             if throttled:
                 self._throttle_is_full(now)
-            self._replan()
+            if self._waiting:
+                self._replan()
 
     def after_refusal(
         self,
