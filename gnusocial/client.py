@@ -26,7 +26,8 @@ from gnusocial.api.streams import StreamsMixin
 from gnusocial.api.texts import TextsMixin
 from gnusocial.api.timelines import TimelinesMixin
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth.arguments import LoginArguments, arguments_from, resolve
+from gnusocial.internals.auth.arguments import arguments_from, resolve
+from gnusocial.internals.auth.credentials import LoginArguments
 from gnusocial.internals.checks import shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.options import (

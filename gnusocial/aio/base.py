@@ -14,8 +14,8 @@ from gnusocial.aio.driver import AsyncDriver
 from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.aio.waiting import StopSignal
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialIOError
-from gnusocial.internals.auth.arguments import LoginArguments, resolve
-from gnusocial.internals.auth.credentials import OAuth
+from gnusocial.internals.auth.arguments import resolve
+from gnusocial.internals.auth.credentials import LoginArguments
 from gnusocial.internals.endpoint import AsyncClient, StandaloneCall
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request
@@ -117,8 +117,9 @@ class AiohttpClient(AsyncClient):
             )
         if self._known is None:
             self._resolved(*await AsyncDriver.for_files().run(resolve(self._given)))
-        if isinstance(self._context.credentials, OAuth):
-            await asyncio.to_thread(import_module, "requests_oauthlib")
+        signer = self._context.credentials.signer
+        if signer is not None:
+            await asyncio.to_thread(import_module, signer)
         self._is_ready = True
 
     @classmethod

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gnusocial.aio.base import AiohttpClient
 from gnusocial.aio.transport import AiohttpTransport
 from gnusocial.client import Api, context_maker
-from gnusocial.internals.auth.arguments import LoginArguments
+from gnusocial.internals.auth.credentials import LoginArguments
 from gnusocial.internals.http.options import (
     DEFAULT_MAX_RESPONSE_SIZE,
     DEFAULT_TIMEOUT,

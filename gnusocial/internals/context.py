@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from gnusocial.entities.status import Status
-    from gnusocial.internals.auth.credentials import Credentials, PendingLogin
+    from gnusocial.internals.auth.credentials import Credentials
+    from gnusocial.internals.auth.tokens import PendingLogin
     from gnusocial.internals.ratelimit import RateLimiter
 
 _REMEMBERED = 200

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from functools import partial, wraps
 from typing import (
     TYPE_CHECKING,
@@ -111,14 +110,20 @@ class AsyncClient(ApiClient):
         raise NotImplementedError
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class StandaloneCall(Generic[T]):
     """A call that needs no client: a flow, the server's URL, and how to send."""
 
-    flow: Callable[[ClientContext], Flow[T]]
-    base_url: str
-    session: requests.Session | None = None
-    limits: Limits = field(default_factory=Limits)
+    def __init__(
+        self,
+        flow: Callable[[ClientContext], Flow[T]],
+        base_url: str,
+        session: requests.Session | None = None,
+        limits: Limits | None = None,
+    ) -> None:
+        self.flow = flow
+        self.base_url = base_url
+        self.session = session
+        self.limits = limits or Limits()
 
 
 class EndpointInfo(NamedTuple):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import socket
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -121,7 +120,7 @@ def test_headers_that_change_are_sent_as_they_are() -> None:
             transport = AiohttpTransport(url)
             for value in ("1", "2", "1", "1"):
                 headers["X"] = value
-                await transport.send(replace(prepared, url=f"{url}x"))
+                await transport.send(prepared._replace(url=f"{url}x"))
             await transport.close()
 
         asyncio.run(main())

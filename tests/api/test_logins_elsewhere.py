@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gnusocial import GNUSocial, GNUSocialUnauthorizedError, GNUSocialUnsupportedError
-from gnusocial.internals.auth.credentials import OAuth
+from gnusocial.internals.auth.tokens import OAuth
 from gnusocial.sandbox import Sandbox
 from tests.api.installs import OUTSIDE, behind_a_tls_proxy
 from tests.api.logins import PASSWORD, pin_from

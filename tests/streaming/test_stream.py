@@ -434,10 +434,9 @@ def test_the_report_of_a_deletion_is_no_event() -> None:
 
 
 def _with_source(response):  # type: ignore[no-untyped-def]
-    from dataclasses import replace
 
     value = [{**each, "source": "unknown"} for each in json.loads(response.body or b"[]")]
-    return replace(response, body=json.dumps(value).encode()) if response.body else response
+    return response._replace(body=json.dumps(value).encode()) if response.body else response
 
 
 def test_after_news_a_stream_polls_at_its_shortest_interval_again() -> None:

@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 from gnusocial._lazy import lazy
 
-__all__ = ["applications", "login", "storage"]
+__all__ = ["applications", "keys", "login", "storage"]
 
 if TYPE_CHECKING:
-    from gnusocial.internals.auth import applications, login, storage
+    from gnusocial.internals.auth import applications, keys, login, storage
 else:
     __getattr__, __dir__ = lazy(__name__, __all__)

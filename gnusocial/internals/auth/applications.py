@@ -18,7 +18,7 @@ from gnusocial.errors import (
     GNUSocialIllegalArgumentError,
     GNUSocialNotFoundError,
 )
-from gnusocial.internals.auth.credentials import KeyPair
+from gnusocial.internals.auth.tokens import KeyPair
 from gnusocial.internals.auth.web_session import (
     WebSession,
     changed_page,

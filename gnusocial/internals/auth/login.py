@@ -10,14 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialError, GNUSocialIllegalArgumentError
 from gnusocial.internals.auth import applications, oauth, oauth2
-from gnusocial.internals.auth.credentials import (
-    ANONYMOUS_CONSUMER,
-    KeyPair,
-    OAuth,
-    OAuth2,
-    PendingLogin,
-)
 from gnusocial.internals.auth.storage import StoredCredentials, check_writable, load, save
+from gnusocial.internals.auth.tokens import ANONYMOUS_CONSUMER, KeyPair, OAuth, OAuth2, PendingLogin
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import AskInBrowser, Flow, UpdateContext
 

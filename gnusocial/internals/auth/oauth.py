@@ -1,6 +1,6 @@
 """Log in by OAuth 1.0a, as flows: request token, permission of the user, access token.
 
-The credentials are in ``internals.auth.credentials``; applications are registered in
+The credentials are in ``internals.auth.tokens``; applications are registered in
 ``internals.auth.applications``. A failed login leaves nothing behind.
 """
 
@@ -20,15 +20,8 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.auth.credentials import (
-    ANONYMOUS_CONSUMER,
-    Credentials,
-    KeyPair,
-    OAuth,
-    OAuth2,
-    PendingLogin,
-    send_signed,
-)
+from gnusocial.internals.auth.credentials import Credentials, send_signed
+from gnusocial.internals.auth.tokens import ANONYMOUS_CONSUMER, KeyPair, OAuth, OAuth2, PendingLogin
 from gnusocial.internals.auth.web_session import (
     WebSession,
     changed_page,
@@ -250,6 +243,6 @@ def _token_in(response: Response) -> KeyPair:
         # The body may contain part of a token, so it is not shown.
         raise GNUSocialMalformedResponseError(
             f"{response.method} {shown_url(response.url)} was answered without a token",
-            response=replace(discreet(response), body=b""),
+            response=discreet(response).with_body(b""),
         )
     return KeyPair(answer["oauth_token"], answer["oauth_token_secret"])

@@ -23,13 +23,8 @@ from gnusocial.errors import (
     GNUSocialNotFoundError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.internals.auth.credentials import (
-    SHOWN_CODE,
-    Anonymous,
-    KeyPair,
-    OAuth2,
-    PendingLogin,
-)
+from gnusocial.internals.auth.credentials import Anonymous
+from gnusocial.internals.auth.tokens import SHOWN_CODE, KeyPair, OAuth2, PendingLogin
 from gnusocial.internals.auth.web_session import (
     WebSession,
     changed_page,
@@ -97,7 +92,7 @@ def allow(context: ClientContext, pending: PendingLogin, username: str, password
     page = yield from web.get(_AUTHORIZE, **query)
     if page_of(page).form(typed_in):
         what = f"{username!r} cannot log in: the nickname or the password is wrong"
-        raise error_from(replace(discreet(page), body=b""), GNUSocialUnauthorizedError, what)
+        raise error_from(discreet(page).with_body(b""), GNUSocialUnauthorizedError, what)
     if page_of(page).form((), "oauth_yes"):
         yield from web.submit(page, {}, "oauth_yes", keep_query=True)
         page = yield from web.get(_AUTHORIZE, **query)
@@ -218,7 +213,7 @@ def _ask(context: ClientContext, request: Request[str], wanted: tuple[str, ...])
     if len(values) < len(wanted):
         raise GNUSocialMalformedResponseError(
             f"{response.method} {shown_url(response.url)} was answered without {wanted[0]}",
-            response=replace(discreet(response), body=b""),
+            response=discreet(response).with_body(b""),
         )
     return values
 

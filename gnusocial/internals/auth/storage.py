@@ -41,7 +41,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth.credentials import SHOWN_CODE, KeyPair, OAuth2
+from gnusocial.internals.auth.tokens import SHOWN_CODE, KeyPair, OAuth2
 from gnusocial.internals.checks import path_of
 from gnusocial.internals.flows import CheckWritable, Flow, PathExists, ReadSecret, WriteSecret
 from gnusocial.internals.http.urls import server_url, shown_url

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlencode
 
@@ -123,7 +122,7 @@ class WebSession:
             headers["Cookie"] = "; ".join(
                 f"{name}={value}" for name, value in self._cookies.items()
             )
-        response = yield from send(replace(sent, headers=headers))
+        response = yield from send(sent._replace(headers=headers))
         self._software.learn(response.headers)
         self._keep_cookies(response.headers.get("Set-Cookie", ""))
         return response
@@ -151,7 +150,7 @@ def refused(response: Response, cls: type[E], what: str) -> E:
     It has no body, because the form on the page contains the session token.
     """
     words = page_error(response)
-    shown = replace(discreet(response), body=b"")
+    shown = discreet(response).with_body(b"")
     return error_from(shown, cls, f"{what}: {words}", error=words)
 
 
@@ -176,7 +175,7 @@ def changed_page(response: Response, what: str) -> GNUSocialMalformedResponseErr
     return GNUSocialMalformedResponseError(
         f"the page {shown_url(response.url)} is not a page of GNU social: {what}. "
         "Has the site changed its pages?",
-        response=replace(discreet(response), body=b""),
+        response=discreet(response).with_body(b""),
     )
 
 
@@ -184,7 +183,7 @@ def discreet(response: Response) -> Response:
     """Return a response without its cookies and without the query of its URL."""
     kept = ("Content-Type", "Date", "Location", "Retry-After")
     headers = {name: response.headers[name] for name in kept if name in response.headers}
-    return replace(response, headers=headers, url=shown_url(response.url))
+    return response._replace(headers=headers, url=shown_url(response.url))
 
 
 def shown_url(url: str) -> str:
@@ -199,7 +198,7 @@ def _next_page(sent: PreparedRequest, response: Response) -> PreparedRequest | N
         return None
     if _LOGIN_PAGE in target and _LOGIN_PAGE not in sent.url:
         raise refused(response, GNUSocialUnauthorizedError, "the server wants a new login")
-    return replace(sent, url=target)
+    return sent._replace(url=target)
 
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import tzinfo
 from typing import Any, TypeVar
 
@@ -124,7 +123,7 @@ def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
     """Send the request and return the response, after redirects that are safe to follow."""
     sent = prepare(request, context.api_root, context.headers)
     if context.step.claim_loss():
-        sent = replace(sent, is_apart=True)
+        sent = sent._replace(is_apart=True)
     if request.makes_status and context.limiter.claim_throttle_read():
         yield from _read_throttle(context)
     response = yield from _send_until_settled(context, request, sent)
@@ -303,7 +302,7 @@ def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | N
     safe = same_host(sent.url, target) and not is_downgrade(sent.url, target)
     if not (repeats and safe) or "main/login" in target:
         return None
-    return replace(sent, url=target)
+    return sent._replace(url=target)
 
 
 def read(request: Request[T], response: Response, timezone: tzinfo | None = None) -> T:

@@ -91,15 +91,13 @@ class Request(Generic[T]):
         return replace(self, params=given_params({**self.params, **params}))
 
 
-@dataclass(frozen=True)
-class PreparedRequest:
+class PreparedRequest(NamedTuple):
     """A request as bytes. The credentials add the Authorization header last."""
 
     method: str
     url: str
-    #: Not in the repr, and neither is the body: they contain credentials.
-    headers: Mapping[str, str] = field(repr=False)
-    body: bytes | Streamed | None = field(default=None, repr=False)
+    headers: Mapping[str, str]
+    body: bytes | Streamed | None = None
     min_timeout: float = 0.0
     #: True if no connection that was used before may be used.
     is_apart: bool = False
@@ -108,6 +106,10 @@ class PreparedRequest:
     def is_safe(self) -> bool:
         """True if it does no harm to send it twice."""
         return self.method in ("GET", "HEAD")
+
+    def __repr__(self) -> str:
+        # Headers and body contain credentials.
+        return f"<PreparedRequest {self.method} {self.url}>"
 
 
 @overload

@@ -11,8 +11,7 @@ import itertools
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from gnusocial._warn import warn
 from gnusocial.errors import (
@@ -55,8 +54,7 @@ _DECODER = json.JSONDecoder()
 _BEGINNING = r"(?:\A|(?<=[\n>]))[ \t]*(?=[\[{\"tfn\d-])"
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(NamedTuple):
     """One response: status, headers and body, with the method and URL of its request.
 
     It stores neither the headers nor the body of the request, so it contains no secrets.
@@ -69,7 +67,7 @@ class Response:
     url: str
     reason: str = ""
     #: Seconds from sending the request to receiving the response headers.
-    elapsed: float = field(default=0.0, compare=False)
+    elapsed: float = 0.0
 
     @property
     def text(self) -> str:
@@ -95,20 +93,11 @@ class Response:
         }
         # Keep the class: it looks up header names without regard to case.
         make: Any = type(self.headers)
-        return replace(self, headers=make(masked))
+        return self._replace(headers=make(masked))
 
     def with_body(self, body: bytes) -> Response:
         """Return a copy with this body, which was read after the headers."""
-        # Without replace(), which takes much longer: every response gets its body here.
-        return Response(
-            self.status,
-            self.headers,
-            body,
-            self.method,
-            self.url,
-            self.reason,
-            self.elapsed,
-        )
+        return self._replace(body=body)
 
     # The names that users of requests know.
 

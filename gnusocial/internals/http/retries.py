@@ -9,8 +9,8 @@ did not store are a case of their own: ``internals.posting.outcome``.
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialNetworkError
 from gnusocial.internals.checks import shown
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _GATEWAY = (502, 503, 504)
 
 
-@dataclass(frozen=True)
-class Retries:
+class Retries(NamedTuple):
     """The retry policy for one request."""
 
     #: Maximum number of retries; 0 disables them.
@@ -35,7 +34,8 @@ class Retries:
     longest_pause: float = 10.0
     #: Seconds after the first attempt during which retries are made.
     longest: float = 60.0
-    chance: random.Random = field(default_factory=random.Random, compare=False, repr=False)
+    #: Reseeded in a forked process, as ``random`` does.
+    uniform: Callable[[float, float], float] = random.uniform
 
     def pause(
         self,
@@ -59,7 +59,7 @@ class Retries:
         if repeated >= self.most:
             return None
         bound = min(self.first_pause * 2.0**repeated, self.longest_pause)
-        pause = self.chance.uniform(0, bound)
+        pause = self.uniform(0, bound)
         return pause if elapsed + pause <= self.longest else None
 
 

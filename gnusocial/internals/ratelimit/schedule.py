@@ -11,7 +11,6 @@ Modes, the maximum wait and threads are handled by the limiter, which calls this
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
@@ -28,22 +27,22 @@ DEFAULT_TIMESPAN = 600.0
 _WHOLE_SECOND = 1.0
 
 
-@dataclass(eq=False)
 class Ticket:
     """A request's slot. Only the limiter changes it."""
 
-    number: int
-    #: Whether the request creates a notice, and so counts for the posting throttle.
-    write: bool
-    #: When it was first requested; the maximum wait counts from here.
-    asked: float
-    #: The time at which to send.
-    at: float
-    #: 1 for the first attempt, 2 for the first retry, and so on.
-    attempt: int = 1
-    #: The name of the limit that it waits for.
-    reason: str = ""
-    state: Literal["waiting", "sent", "done"] = "waiting"
+    def __init__(self, number: int, write: bool, asked: float, at: float, attempt: int = 1) -> None:
+        self.number = number
+        #: Whether the request creates a notice, and so counts for the posting throttle.
+        self.write = write
+        #: When it was first requested; the maximum wait counts from here.
+        self.asked = asked
+        #: The time at which to send.
+        self.at = at
+        #: 1 for the first attempt, 2 for the first retry, and so on.
+        self.attempt = attempt
+        #: The name of the limit that it waits for.
+        self.reason = ""
+        self.state: Literal["waiting", "sent", "done"] = "waiting"
 
 
 class Schedule:

@@ -139,7 +139,7 @@ def _next_place(sent: PreparedRequest, response: Response) -> PreparedRequest | 
     A domain may delegate its accounts to another host. Nothing private is sent.
     """
     target = redirect_target(sent, response)
-    return None if target is None or is_downgrade(sent.url, target) else replace(sent, url=target)
+    return None if target is None or is_downgrade(sent.url, target) else sent._replace(url=target)
 
 
 def _accepted(asked: str, root: str | None) -> str | None:

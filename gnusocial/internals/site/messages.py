@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gnusocial.internals.auth.web_session import changed_page, discreet, is_redirect, page_of
@@ -43,7 +43,7 @@ class Compose:
     def unseen(self, answer: Response) -> GNUSocialMalformedResponseError:
         """Return the exception for a message that was accepted, but is not in the outbox."""
         error = malformed(
-            replace(discreet(answer), body=b""),
+            discreet(answer).with_body(b""),
             "a redirect, as for a sent message, but the message is not among those sent",
         )
         error.maybe_sent = True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from gnusocial.internals.http.options import Limits
@@ -32,7 +31,7 @@ def test_a_proxy_that_drops_headers_hides_nothing(server: Sandbox) -> None:
         def send(self, prepared: PreparedRequest) -> Response:
             response = super().send(prepared)
             kept = {"Content-Type": response.headers.get("Content-Type", "")}
-            return replace(response, headers=kept)
+            return response._replace(headers=kept)
 
     proxy = Proxy(f"{server.url}/api/", Limits())
     options: dict[str, Any] = {"ratelimit_method": "throw", "retries": 0, "transport": proxy}

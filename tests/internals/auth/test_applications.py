@@ -15,7 +15,7 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth.applications import Application, application, register, revoke
-from gnusocial.internals.auth.credentials import KeyPair
+from gnusocial.internals.auth.tokens import KeyPair
 from tests.internals.auth import web_pages
 from tests.internals.auth.test_web_session import COOKIE, LOGGED_IN, fields, parts
 from tests.internals.scripted import Answer, Script, result_of, setup_for

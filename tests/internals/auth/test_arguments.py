@@ -10,8 +10,9 @@ import pytest
 
 from gnusocial import GNUSocial
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialServerURLError
-from gnusocial.internals.auth.arguments import LoginArguments, resolve
-from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
+from gnusocial.internals.auth.arguments import resolve
+from gnusocial.internals.auth.credentials import LoginArguments
+from gnusocial.internals.auth.tokens import KeyPair, OAuth, OAuth2
 from gnusocial.internals.flows import ReadSecret
 from tests.internals.auth.files import save
 from tests.internals.auth.test_storage import APP, BASE, USER

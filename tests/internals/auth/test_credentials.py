@@ -14,17 +14,14 @@ import pytest
 import requests
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
-from gnusocial.internals.auth.credentials import (
+from gnusocial.internals.auth.credentials import Anonymous, Basic, Credentials, send_signed
+from gnusocial.internals.auth.tokens import (
     ANONYMOUS_CONSUMER,
-    Anonymous,
-    Basic,
-    Credentials,
     KeyPair,
     OAuth,
     OAuth2,
     PendingLogin,
     ServerClock,
-    send_signed,
 )
 from gnusocial.internals.http.request import PreparedRequest, Request, get, prepare
 from tests.internals.scripted import Script, result_of
@@ -127,7 +124,7 @@ def test_the_body_of_a_form_is_signed_and_a_multipart_body_is_not() -> None:
 def test_authorizing_keeps_everything_else() -> None:
     sent = PreparedRequest("POST", "https://example.org/api/x.json", FORM, b"a=b", 3.0)
     done = oauth().authorize(sent)
-    assert replace(done, headers=sent.headers) == sent
+    assert done._replace(headers=sent.headers) == sent
     assert done.headers["Content-Type"] == FORM["Content-Type"]
     assert sent.headers is FORM
     assert "Authorization" not in FORM

@@ -16,8 +16,8 @@ from gnusocial.errors import (
     GNUSocialUnauthorizedError,
 )
 from gnusocial.internals.auth import login
-from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
 from gnusocial.internals.auth.storage import StoredCredentials
+from gnusocial.internals.auth.tokens import KeyPair, OAuth, OAuth2
 from gnusocial.internals.flows import AskInBrowser
 from tests.internals.auth import web_pages
 from tests.internals.auth.files import load, save

@@ -19,15 +19,9 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.auth import oauth, oauth2
-from gnusocial.internals.auth.credentials import (
-    ANONYMOUS_CONSUMER,
-    Basic,
-    KeyPair,
-    OAuth,
-    OAuth2,
-    ServerClock,
-)
+from gnusocial.internals.auth.credentials import Basic
 from gnusocial.internals.auth.oauth import PendingLogin
+from gnusocial.internals.auth.tokens import ANONYMOUS_CONSUMER, KeyPair, OAuth, OAuth2, ServerClock
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.request import PreparedRequest
 from tests.internals.auth import web_pages

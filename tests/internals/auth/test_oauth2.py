@@ -9,7 +9,7 @@ import pytest
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialMalformedResponseError
 from gnusocial.internals.auth import oauth2
-from gnusocial.internals.auth.credentials import KeyPair, PendingLogin
+from gnusocial.internals.auth.tokens import KeyPair, PendingLogin
 from tests.internals.auth.test_web_session import fields
 from tests.internals.scripted import Answer, Script, result_of, setup_for
 from tests.recorded import exchange

@@ -23,8 +23,8 @@ from gnusocial.errors import (
     GNUSocialServerURLError,
     GNUSocialWarning,
 )
-from gnusocial.internals.auth.credentials import KeyPair
 from gnusocial.internals.auth.storage import StoredCredentials
+from gnusocial.internals.auth.tokens import KeyPair
 from gnusocial.internals.io import secret_files
 from tests.internals.auth.files import check_writable, is_store_path, load, save
 

@@ -71,7 +71,7 @@ def test_not_for_ever() -> None:
 def test_pauses_grow_and_are_drawn_below_their_bound(
     repeated: int, elapsed: float, seed: int
 ) -> None:
-    retries = Retries(most=100, chance=random.Random(seed))
+    retries = Retries(most=100, uniform=random.Random(seed).uniform)
     pause = retries.pause(READ, REFUSED, repeated, elapsed)
     if pause is None:
         assert elapsed > 50
@@ -81,7 +81,7 @@ def test_pauses_grow_and_are_drawn_below_their_bound(
 
 
 def test_the_jitter_is_full() -> None:
-    retries = Retries(chance=random.Random(1))
+    retries = Retries(uniform=random.Random(1).uniform)
     pauses = [retries.pause(READ, REFUSED, 2, 0.0) or 0.0 for _ in range(300)]
     assert min(pauses) < 0.2
     assert max(pauses) > 1.8
@@ -99,7 +99,7 @@ def call(request: Request[Any], script: Script, context: ClientContext, clock: C
 
 def test_a_read_comes_through_in_the_end() -> None:
     clock = Clock()
-    context = setup_for(clock=clock, retries=Retries(most=3, chance=random.Random(0)))
+    context = setup_for(clock=clock, retries=Retries(most=3, uniform=random.Random(0).uniform))
     script = Script(REFUSED, (502, "<html>"), GNUSocialReadTimeout("slow"), (200, "true"))
     assert call(get("x", returns=decoders.Flag()), script, context, clock) is True
     assert len(script.sent) == 4

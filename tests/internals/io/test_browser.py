@@ -17,8 +17,8 @@ from gnusocial.errors import (
     GNUSocialTimeoutError,
     GNUSocialUnauthorizedError,
 )
-from gnusocial.internals.auth.credentials import KeyPair, OAuth, PendingLogin
 from gnusocial.internals.auth.oauth import verifier_in
+from gnusocial.internals.auth.tokens import KeyPair, OAuth, PendingLogin
 from gnusocial.internals.io import browser
 
 PENDING = PendingLogin(OAuth(KeyPair("c", "s")), KeyPair("t" * 32, "s"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -94,5 +93,5 @@ def test_a_request_that_must_not_use_an_old_connection_of_the_caller() -> None:
         transport.send(ask(server.url))
         transport.send(ask(server.url))
         assert server.connections == 1
-        transport.send(replace(ask(server.url), is_apart=True))
+        transport.send(ask(server.url)._replace(is_apart=True))
         assert server.connections == 2

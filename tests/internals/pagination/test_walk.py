@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pickle
 import warnings
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -176,7 +175,7 @@ def test_a_server_that_sends_the_same_unreadable_items_for_ever_is_given_up() ->
     page = first_page(Timeline([2]), limit=1)
 
     def same(sent: Any) -> Any:
-        return server(replace(sent, url="http://s/?count=2"))
+        return server(sent._replace(url="http://s/?count=2"))
 
     with (
         pytest.raises(GNUSocialMalformedResponseError, match="10 pages in a row"),

@@ -184,7 +184,7 @@ def test_the_clocks_are_compared_by_a_quick_response(
         del shown["created_at"]
 
     def server(sent: PreparedRequest) -> Response:
-        return replace(Script((200, json.dumps(shown), headers))(sent), elapsed=elapsed)
+        return Script((200, json.dumps(shown), headers))(sent)._replace(elapsed=elapsed)
 
     assert run(post_status(context, "hello"), server, Clock().wait).id == 8
     assert context.recent_posts.skew == skew

@@ -17,7 +17,7 @@ from gnusocial.errors import (
     GNUSocialNotPostedError,
     GNUSocialTooLongError,
 )
-from gnusocial.internals.auth.credentials import KeyPair, OAuth, OAuth2
+from gnusocial.internals.auth.tokens import KeyPair, OAuth, OAuth2
 from gnusocial.internals.context import RecentPosts
 from gnusocial.internals.posting.length import text_limit
 from gnusocial.internals.posting.matching import SentPost, is_answer

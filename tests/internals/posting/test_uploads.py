@@ -17,7 +17,7 @@ from gnusocial.errors import (
     GNUSocialTooLongError,
     GNUSocialUnsupportedError,
 )
-from gnusocial.internals.auth.credentials import KeyPair, OAuth, ServerClock
+from gnusocial.internals.auth.tokens import KeyPair, OAuth, ServerClock
 from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.posting.statuses import post_status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -63,7 +62,7 @@ def test_the_end_of_a_conversation_is_an_empty_page_but_the_first_page_is_not() 
         with pytest.raises(errors.GNUSocialNotFoundError):
             read(request, refused)
     with pytest.raises(errors.GNUSocialNotFoundError):
-        read(first.with_params(page=2), replace(refused, headers={}))
+        read(first.with_params(page=2), refused._replace(headers={}))
 
 
 def test_no_answer_of_a_gnu_social_is_taken_for_one_of_friendica() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from gnusocial.entities import User
 from gnusocial.errors import GNUSocialMalformedResponseError, GNUSocialUnsupportedError
-from gnusocial.internals.auth.credentials import KeyPair, OAuth2
+from gnusocial.internals.auth.tokens import KeyPair, OAuth2
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, get
