@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections import deque
 from functools import cache
 from inspect import signature
 from time import perf_counter
@@ -90,7 +91,8 @@ class Direct:
         headers: Mapping[str, str],
     ) -> None:
         """Take the way to the origin, and the headers that requests have besides their own."""
-        self._connector: Any = session.connector
+        # Not that of the session, whose connections it would take for new ones.
+        self._connector: Any = aiohttp.TCPConnector(limit=0)
         #: Tells the connector where to connect to; it is never sent.
         self._place: Any = aiohttp.ClientRequest(
             "GET",
@@ -103,8 +105,8 @@ class Direct:
         #: The headers of the last request, and the lines that they became: most are the same.
         self._last: Mapping[str, str] | None = None
         self._lines = ""
-        #: The one that was used last is used next.
-        self._idle: list[_Kept] = []
+        #: The one that was used last is used next, and is the last one here.
+        self._idle: deque[_Kept] = deque()
         self._closed = False
 
     async def send(self, call: Call, target: str, timeout: aiohttp.ClientTimeout) -> Response:
@@ -118,17 +120,26 @@ class Direct:
         except BaseException:
             connection.close()
             raise
-        if message.should_close or self._closed:
+        call.reads_no_more()
+        if message.should_close or message.upgrade or self._closed:
             connection.close()
         else:
-            self._idle.append(_Kept(connection, has_unread, perf_counter()))
+            self._keep(_Kept(connection, has_unread, perf_counter()))
         return response
 
-    def close(self) -> None:
-        """Keep no connections any more: leave them to the session, which is to be closed."""
+    async def close(self) -> None:
+        """Close the connections."""
         self._closed = True
-        while self._idle:
-            self._idle.pop().connection.release()
+        for kept in self._idle:
+            kept.connection.release()  # the connector waits for their end
+        self._idle.clear()
+        await self._connector.close()
+
+    def _keep(self, kept: _Kept) -> None:
+        """Keep a connection for the next request, and close those that were idle for long."""
+        self._idle.append(kept)
+        while self._idle and kept.since - self._idle[0].since > _LONGEST_IDLE:
+            self._idle.popleft().connection.close()
 
     def _take(self, call: Call) -> _Kept | None:
         """Return a kept connection that can be used again; close those that cannot."""
@@ -159,8 +170,8 @@ class Direct:
         )
         call.goes_out(transport)
         transport.write(sent)
-        call.reads_from(protocol)
         for _ in range(MOST_INTERIM + 1):
+            call.reads_from(protocol)
             try:
                 message, content = await protocol.read()
             except aiohttp.http_exceptions.HttpProcessingError as error:
@@ -176,12 +187,13 @@ class Direct:
         if prepared.headers != self._last:
             self._lines = _lines({**self._common, **prepared.headers})
             self._last = dict(prepared.headers)
-        head = f"{prepared.method} {target} HTTP/1.1\r\n{self._lines}"
         body: Any = prepared.body
-        if body is None:
-            return f"{head}\r\n".encode()
-        sent: bytes = f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
-        return sent
+        length = "" if body is None else f"Content-Length: {len(body)}\r\n"
+        head = f"{prepared.method} {target} HTTP/1.1\r\n{self._lines}{length}\r\n"
+        try:
+            return head.encode() if body is None else b"".join((head.encode(), body))
+        except UnicodeEncodeError:
+            raise ValueError("the request contains a lone surrogate") from None
 
 
 def _lines(headers: Mapping[str, str]) -> str:

@@ -73,7 +73,6 @@ class Call:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if self._timer is not None:
             self._timer.cancel()
-            self._time_reads(None)
         if self._ended_by is None:
             return
         # As in asyncio.timeout(): a cancellation by somebody else still counts.
@@ -95,21 +94,28 @@ class Call:
             loop = asyncio.get_running_loop()
             passed = perf_counter() - self._begun
             self._timer = loop.call_later(self.limits.total - passed, self._time_out)
-            # The loop may have been blocked, so some time is left in any case.
-            self._time_reads(max(self.limits.read - passed, self.limits.read / 10))
+            self._time_reads(self.limits.read)
 
     def reads_from(self, protocol: Any) -> None:
-        """Watch the time between two reads from this connection, which does not do so itself."""
+        """Watch the time between two reads from this connection, which does not do so itself.
+
+        The connection stops watching after each response, interim ones included.
+        """
         self._protocol = protocol
         if self._timer is not None:
             self._time_reads(self.limits.read)
 
-    def _time_reads(self, first: float | None) -> None:
+    def reads_no_more(self) -> None:
+        """Leave the connection: from now on it belongs to another call."""
+        if self._timer is not None:
+            self._time_reads(None)
+        self._protocol = None
+
+    def _time_reads(self, seconds: float | None) -> None:
         """Let the connection fail if nothing arrives in so many seconds; None stops that."""
         if self._protocol is not None:
-            self._protocol.read_timeout = first
+            self._protocol.read_timeout = seconds
             self._protocol.start_timeout()
-            self._protocol.read_timeout = first and self.limits.read
 
     def _time_out(self) -> None:
         self._end(asyncio.TimeoutError())
@@ -143,7 +149,7 @@ class Call:
         if is_stale and not self.sent:
             raise StaleConnectionError("the connection was not idle before the request")
         self.goes_out(transport)
-        if unread is None and transport is not None:
+        if unread is None:
             self._used[protocol] = unread_in(transport)
 
     async def body(self, content: bytes | Streamed) -> AsyncGenerator[bytes, None]:
@@ -220,9 +226,9 @@ def _so_many(read: Callable[[Any], Awaitable[Any]], protocol: Any) -> Callable[[
     return read_head
 
 
-def unread_in(transport: asyncio.Transport) -> Callable[[], bool]:
+def unread_in(transport: asyncio.Transport | None) -> Callable[[], bool]:
     """Return what tells whether the end of a connection, or bytes that nobody asked for, came."""
-    sock = transport.get_extra_info("socket")
+    sock: Any = transport and transport.get_extra_info("socket")
     if sock is None or not hasattr(select, "poll"):  # Windows reads ahead
         return lambda: False
     poll = select.poll()

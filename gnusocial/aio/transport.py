@@ -96,7 +96,8 @@ class AiohttpTransport:
         try:
             with call:
                 session = self._session or await self._open()
-                await self._slots.acquire()
+                slots = self._slots
+                await slots.acquire()
                 try:
                     self._begin(call)
                     while True:
@@ -105,21 +106,19 @@ class AiohttpTransport:
                         except StaleConnectionError:  # it was closed; there are only so many
                             continue
                 finally:
-                    self._slots.release()
+                    slots.release()
         except BaseException as error:
             forget_locals(error, handled_already)  # among them are headers with credentials
             if isinstance(error, GNUSocialError) or not isinstance(error, _FAILURES):
                 raise
-            failed = error
+            raised, cause = _raised(error, call)
         finally:
             self._calls.discard(call)
             if self._closed and not self._calls:
                 await self._close_session()
+            del prepared, call  # this frame is in the traceback, too
         # Outside of the handler, where a new exception would have the other as its context.
-        if call.failure is not None and not call.stalled:
-            raise call.failure
-        cause = None if isinstance(failed, _TELLING) else failed
-        raise _network_error(failed, call) from cause
+        raise raised from cause
 
     def _begin(self, call: Call) -> None:
         call.begin()
@@ -145,10 +144,13 @@ class AiohttpTransport:
     async def _close_session(self) -> None:
         session, self._session = self._session, None
         ways, self._ways = self._ways, {}
+        if self._alarm is not None:
+            self._alarm.cancel()
+            self._alarm = None
         if session is not None and os.getpid() == self._process:
             for way in ways.values():
                 if way.direct is not None:
-                    way.direct.close()
+                    await way.direct.close()
             await session.close()
 
     def _forget(self) -> None:
@@ -247,6 +249,13 @@ def _is_small(body: bytes | Streamed) -> bool:
 def _timeout(limits: Limits) -> aiohttp.ClientTimeout:
     # The total time is limited by the call.
     return aiohttp.ClientTimeout(None, min(limits.connect, limits.total), limits.read)
+
+
+def _raised(error: Exception, call: Call) -> tuple[Exception, Exception | None]:
+    """Return what a failed call raises, and its cause."""
+    if call.failure is not None and not call.stalled:
+        return call.failure, None
+    return _network_error(error, call), None if isinstance(error, _TELLING) else error
 
 
 def _network_error(error: Exception, call: Call) -> GNUSocialNetworkError:

@@ -95,8 +95,10 @@ def connections_in_use(gs: AsyncGNUSocial) -> int:
     if transport._session is None:
         return 0
     assert transport._slots._value == _MOST_AT_ONCE
-    idle = sum(len(way.direct._idle) for way in transport._ways.values() if way.direct)
-    return len(transport._session.connector._acquired) - idle
+    ways = [way.direct for way in transport._ways.values() if way.direct]
+    idle = sum(len(each._idle) for each in ways)
+    connectors = [transport._session.connector, *(each._connector for each in ways)]
+    return sum(len(each._acquired) for each in connectors) - idle
 
 
 async def cancel_everywhere(

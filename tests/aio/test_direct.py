@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
+import traceback
 from contextlib import suppress
+from time import perf_counter
 from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp.client_proto import ResponseHandler
 
-from gnusocial.aio.direct import is_supported
-from gnusocial.aio.transport import AiohttpTransport
+from gnusocial.aio.direct import Direct, is_supported
+from gnusocial.aio.transport import _AT_ONCE, _MOST_AT_ONCE, AiohttpTransport
 from gnusocial.errors import GNUSocialNetworkError
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from tests.aio.test_transport import behaving, head_of, send
 from tests.internals.io.test_transport import OK, ask
+
+
+def direct_of(transport: AiohttpTransport) -> Direct:
+    ((_, direct),) = transport._ways.values()
+    assert direct is not None
+    return direct
 
 
 def test_the_installed_aiohttp_is_supported() -> None:
@@ -184,3 +193,129 @@ def test_a_header_with_a_control_character_is_not_sent(value: str, place: str) -
     assert isinstance(error, GNUSocialNetworkError)
     assert error.maybe_sent is False
     assert arrived in ([], [b""])
+
+
+def test_idle_connections_of_a_burst_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(OK)
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+        transport = AiohttpTransport(url)
+        await asyncio.gather(*(transport.send(ask(url)) for _ in range(10)))
+        direct = direct_of(transport)
+        assert len(direct._idle) == len(direct._connector._acquired) == 10
+        monkeypatch.setattr("gnusocial.aio.direct._LONGEST_IDLE", 0.0)
+        direct._keep(direct._idle.pop()._replace(since=perf_counter()))
+        assert len(direct._idle) == len(direct._connector._acquired) == 1
+        await transport.close()
+        server.close()
+
+    asyncio.run(main())
+
+
+@pytest.mark.usefixtures("way")
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_second_response_to_a_large_body_is_given_to_nobody(seen: bool) -> None:
+    more, sent = threading.Event(), threading.Event()
+
+    def act(connection: socket.socket) -> None:
+        while head := head_of(connection):
+            if head.startswith(b"POST"):
+                size = len(head.partition(b"\r\n\r\n")[2])
+                while size <= _AT_ONCE:
+                    size += len(connection.recv(65536))
+                connection.sendall(OK)
+                more.wait(10)
+                connection.sendall(OK.replace(b"true", b"evil"))
+                sent.set()
+            else:
+                connection.sendall(OK)
+
+    async def main(url: str) -> Response:
+        transport = AiohttpTransport(url)
+        await transport.send(PreparedRequest("POST", f"{url}x", {}, b"x" * (_AT_ONCE + 1)))
+        more.set()
+        sent.wait(10)
+        if seen:
+            await asyncio.sleep(0.01)
+        found = await transport.send(ask(url))
+        await transport.close()
+        return found
+
+    with behaving(act, 2) as url:
+        assert asyncio.run(main(url)).body == b"true"
+
+
+def test_a_connection_that_changed_its_protocol_is_not_kept() -> None:
+    upgrade = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n"
+
+    def act(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(upgrade)
+
+    async def main(url: str) -> None:
+        transport = AiohttpTransport(url)
+        assert (await transport.send(ask(url))).status == 101
+        assert not direct_of(transport)._idle
+        await transport.close()
+
+    with behaving(act) as url:
+        asyncio.run(main(url))
+
+
+@pytest.mark.usefixtures("way")
+def test_requests_before_and_after_the_end_have_slots_of_their_own() -> None:
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                await asyncio.sleep(0.1)
+                writer.write(OK)
+        writer.close()
+
+    async def main() -> int:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+        transport = AiohttpTransport(url)
+        early = [asyncio.ensure_future(transport.send(ask(url))) for _ in range(10)]
+        while not all(call.sent for call in transport._calls) or len(transport._calls) < 10:
+            await asyncio.sleep(0.001)
+        closing = asyncio.ensure_future(transport.close())
+        late = asyncio.ensure_future(transport.send(ask(url)))
+        await asyncio.gather(*early, return_exceptions=True)
+        free = transport._slots._value
+        await asyncio.gather(late, closing, return_exceptions=True)
+        server.close()
+        return free
+
+    assert asyncio.run(main()) <= _MOST_AT_ONCE
+
+
+@pytest.mark.usefixtures("way")
+def test_no_frame_of_an_error_shows_the_authorization() -> None:
+    shown: list[str] = []
+
+    async def main(url: str) -> None:
+        transport = AiohttpTransport(url)
+        try:
+            await transport.send(PreparedRequest("GET", url, {"Authorization": "Basic hush"}))
+        except GNUSocialNetworkError as error:
+            names = set()
+            shown.extend((repr(error), repr(error.__cause__)))
+            for frame, _ in traceback.walk_tb(error.__traceback__):
+                if frame.f_code.co_filename != __file__:
+                    names.update(frame.f_locals)
+                    shown.extend(map(repr, frame.f_locals.values()))
+            assert not names & {"prepared", "call", "headers"}
+        await transport.close()
+
+    for url in ("http://127.0.0.1:1/api/", "http://127.0.0.1:1/api/\udc80"):
+        asyncio.run(main(url))
+    assert len(shown) > 4
+    assert not any("hush" in each for each in shown)

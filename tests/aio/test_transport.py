@@ -55,26 +55,27 @@ def send(url: str, *requests: PreparedRequest, **limits: Any) -> list[Response |
 
 @contextmanager
 def behaving(act: Callable[[socket.socket], None], connections: int = 1) -> Iterator[str]:
-    """A server that runs a function for each connection, and then closes it."""
+    """A server that runs a function in a thread for each connection, and then closes it."""
     listener = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
-        for _ in range(connections):
-            with suppress(OSError):
-                connection, _ = listener.accept()
-                connection.settimeout(10)
-                with connection:
-                    act(connection)
+        with suppress(OSError):
+            connection, _ = listener.accept()
+            connection.settimeout(10)
+            with connection:
+                act(connection)
 
-    thread = threading.Thread(target=serve, daemon=True)
-    thread.start()
+    threads = [threading.Thread(target=serve, daemon=True) for _ in range(connections)]
+    for thread in threads:
+        thread.start()
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}/api/"
     finally:
         with suppress(OSError):
             listener.shutdown(socket.SHUT_RDWR)
         listener.close()
-        thread.join(10)
+        for thread in threads:
+            thread.join(10)
 
 
 def head_of(connection: socket.socket) -> bytes:
