@@ -220,6 +220,7 @@ LATE = {
     "html.entities http.server webbrowser",
     "stored credentials": "gnusocial.internals.auth.storage gnusocial.internals.io.secret_files "
     "keyring shlex",
+    "keys and tokens": "gnusocial.internals.auth.keys gnusocial.internals.auth.tokens",
     "the server's web pages": "gnusocial.internals.site.lists gnusocial.internals.site.visit",
     "discovery": "gnusocial.internals.site.discovery",
     "notifications": "gnusocial.internals.notifications.merged",

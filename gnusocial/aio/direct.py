@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
 
 #: Control characters, which may end a header.
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_FORBIDDEN = r"[\x00-\x08\x0a-\x1f\x7f]"
 #: Bytes of one header line, as in http.client.
 _LONGEST_LINE = 65536
 #: Seconds after which an idle connection is not used again, as in aiohttp's pool: a router between
@@ -199,6 +199,6 @@ class Direct:
 def _lines(headers: Mapping[str, str]) -> str:
     """Return the lines of the headers. Raises ValueError for a control character in one."""
     text = "".join(headers) + "".join(headers.values())
-    if not text.isprintable() and _FORBIDDEN.search(text):
+    if not text.isprintable() and re.search(_FORBIDDEN, text):
         raise ValueError("a header contains a control character")
     return "".join([f"{name}: {value}\r\n" for name, value in headers.items()])

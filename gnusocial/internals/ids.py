@@ -16,15 +16,15 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import members, shown
 
 #: A nickname on GNU social, with what other servers of this API allow as well (``.``, ``-``).
-_NICKNAME = re.compile(r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?")
+_NICKNAME = r"[0-9A-Za-z_](?:[0-9A-Za-z_.-]*[0-9A-Za-z_])?"
 #: A name of a list that can stand in a path of the API.
-_LIST_NAME = re.compile(r"[0-9A-Za-z]{1,64}")
+_LIST_NAME = r"[0-9A-Za-z]{1,64}"
 #: The digits of an id. With a leading zero they are a nickname.
-_DIGITS = re.compile(r"[1-9][0-9]{0,18}")
+_DIGITS = r"[1-9][0-9]{0,18}"
 #: Larger than any id of a server.
 _TOO_LARGE = 2**63
-_HANDLE = re.compile(r"@([0-9A-Za-z_.-]{1,64})@([^@\s/]{1,253})")
-_EMAIL = re.compile(r"[^@\s/:]+@[^@\s/:]+")
+_HANDLE = r"@([0-9A-Za-z_.-]{1,64})@([^@\s/]{1,253})"
+_EMAIL = r"[^@\s/:]+@[^@\s/:]+"
 
 
 def unpack_id(thing: object, *, what: str = "id") -> int:
@@ -74,10 +74,10 @@ def user_params(user: object, prefix: str = "", *, by_email: bool = False) -> di
     if number is not None:
         return {f"{prefix}id" if prefix else "user_id": number}
     if isinstance(value, str):
-        if by_email and _EMAIL.fullmatch(value):
+        if by_email and re.fullmatch(_EMAIL, value):
             return {"email": value}
         nickname = value.strip().removeprefix("@")
-        if _NICKNAME.fullmatch(nickname):
+        if re.fullmatch(_NICKNAME, nickname):
             return {f"{prefix}screen_name": nickname}
     raise GNUSocialIllegalArgumentError(
         f"{shown(user)} is not a valid user of this server; accepted are "
@@ -113,7 +113,7 @@ def group_reference(group: object) -> str:
     number = _number(value)
     if number is not None:
         return str(number)
-    if isinstance(value, str) and _NICKNAME.fullmatch(value.strip().removeprefix("!")):
+    if isinstance(value, str) and re.fullmatch(_NICKNAME, value.strip().removeprefix("!")):
         return value.strip().removeprefix("!")
     raise GNUSocialIllegalArgumentError(
         f"{shown(group)} is not a valid group; accepted are an id, a nickname, !nickname or a Group"
@@ -136,7 +136,7 @@ def list_path(owner: object, user_list: object) -> tuple[str, str]:
     number = _number(value)
     if number is not None:
         return owner_in_path(owner), str(number)
-    if isinstance(value, str) and _LIST_NAME.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_LIST_NAME, value):
         return owner_in_path(owner), value
     raise GNUSocialIllegalArgumentError(
         f"{shown(user_list)} is not a valid list; accepted are "
@@ -154,7 +154,7 @@ def owner_in_path(owner: object) -> str:
 
 def remote_handle(user: object) -> tuple[str, str] | None:
     """Return nickname and host of ``@nick@host``, which names a user of any server."""
-    match = _HANDLE.fullmatch(user.strip()) if isinstance(user, str) else None
+    match = re.fullmatch(_HANDLE, user.strip()) if isinstance(user, str) else None
     return None if match is None else (match[1], match[2].lower())
 
 
@@ -166,6 +166,6 @@ def is_profile_url(user: object) -> bool:
 def _number(value: object) -> int | None:
     if isinstance(value, bool):
         return None
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
+    if isinstance(value, str) and re.fullmatch(_DIGITS, value):
         value = int(value)
     return value if isinstance(value, int) and 0 < value < _TOO_LARGE else None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 #: Longer header values are cut to this length.
 _READ = 1000
 #: A date as RFC 9110 requires it. Two proxies may have joined their dates in one header.
-_USUAL = re.compile(r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d(?: GMT| [+-]\d{4})?")
+_USUAL = r"[A-Za-z]{3}, \d{1,2} [A-Za-z]{3} \d{4} \d\d:\d\d:\d\d(?: GMT| [+-]\d{4})?"
 
 
 def posix_time(text: str) -> float | None:
@@ -22,7 +22,7 @@ def posix_time(text: str) -> float | None:
     A date without an offset is UTC.
     """
     text = text[:_READ].strip()
-    usual = _USUAL.match(text)
+    usual = re.match(_USUAL, text)
     try:
         if usual is not None:
             moment = parsedate_to_datetime(usual[0])

@@ -24,16 +24,15 @@ _ACCEPTED = (
 NOWHERE = "about:blank"
 
 #: Scheme, host, port, path, query and fragment, restricted to what all parsers agree on.
-_URL = re.compile(
-    r"(?P<scheme>https?)://"
+_URL = (
+    r"(?i)(?P<scheme>https?)://"
     r"(?P<host>\[[0-9a-f:.]{2,45}\]|[^\x00-\x2c/:-@\[-^`{-\x7f\s]{1,253})"
     r"(?::(?P<port>[1-9][0-9]{0,4})?)?"
     r"(?P<path>/[^\x00-\x20\\?#\x7f]*)?"
     r"(?:\?(?P<query>[^\x00-\x20\\#\x7f]*))?"
-    r"(?:#(?P<fragment>[^\x00-\x20\\\x7f]*))?",
-    re.IGNORECASE,
+    r"(?:#(?P<fragment>[^\x00-\x20\\\x7f]*))?"
 )
-_HOST = re.compile(r"\[[0-9a-f:.]+\]|[0-9a-z_](?:[0-9a-z_.-]*[0-9a-z_])?")
+_HOST = r"\[[0-9a-f:.]+\]|[0-9a-z_](?:[0-9a-z_.-]*[0-9a-z_])?"
 _DEFAULT_PORTS = (80, 443)
 
 
@@ -76,7 +75,7 @@ def _authority(host: str, port: str | None) -> tuple[str, int | None] | None:
     """Return host and port in the form that is sent; None if they are invalid."""
     host = _ascii_host(host.rstrip(".").lower())
     number = None if port is None else int(port)
-    if not _HOST.fullmatch(host) or ".." in host:
+    if not re.fullmatch(_HOST, host) or ".." in host:
         return None
     if number is not None and number > 65535:
         return None
@@ -96,7 +95,7 @@ def _is_ipv6(address: str) -> bool:
 @lru_cache(maxsize=64)  # a client asks for the same few URLs again and again
 def parse(url: str) -> URL | None:
     """Return the parts of a URL, or None if it does not have the plain form."""
-    match = _URL.fullmatch(url)
+    match = re.fullmatch(_URL, url)
     if match is None:
         return None
     scheme, host, port, path, query, fragment = match.groups()

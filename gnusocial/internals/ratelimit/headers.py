@@ -23,10 +23,10 @@ _FIRST_MILLISECONDS = 1e11
 #: Seconds. A reset more than a year ahead is treated as a mistake of the server.
 _LONGEST = 366 * 86400.0
 
-_NUMBER = re.compile(r"\d{1,15}(?:\.\d{1,9})?")
+_NUMBER = r"\d{1,15}(?:\.\d{1,9})?"
 #: Longer header values are cut to this length.
 _READ = 1000
-_PAIR = re.compile(r"(?<![a-z])([a-z]{1,20})\s*=\s*(\d{1,15})")
+_PAIR = r"(?<![a-z])([a-z]{1,20})\s*=\s*(\d{1,15})"
 
 
 class Limits(NamedTuple):
@@ -74,7 +74,7 @@ def seconds_until(value: str, headers: Mapping[str, str], wall: float | None) ->
     side does no harm. A time in the past gives 0.0, an implausible one None.
     """
     value = value[:_READ].strip()
-    if _NUMBER.fullmatch(value):
+    if re.fullmatch(_NUMBER, value):
         number = float(value)
         if number < _FIRST_EPOCH:
             return _sensible(number)
@@ -103,7 +103,7 @@ def _whole(text: str) -> int | None:
 
 def _structured(text: str) -> dict[str, str]:
     """Parse ``limit=100, remaining=5, reset=30``, or the tightest of ``"name";r=5;t=30, ...``."""
-    whole = dict(_PAIR.findall(text))
+    whole = dict(re.findall(_PAIR, text))
     if "remaining" in whole:
         return {name: whole[name] for name in ("limit", "remaining", "reset") if name in whole}
     members = [member for member in map(_pairs, text.split(",")) if "r" in member]
@@ -122,4 +122,4 @@ def _policy(text: str) -> dict[str, str]:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    return dict(_PAIR.findall(text))
+    return dict(re.findall(_PAIR, text))
