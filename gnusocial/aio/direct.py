@@ -146,9 +146,8 @@ class Direct:
         while self._idle:
             kept = self._idle.pop()
             protocol = kept.connection.protocol
-            is_usable = protocol.is_connected() and not protocol.should_close
-            is_old = call.prepared.is_apart or call.began - kept.since > _LONGEST_IDLE
-            if is_usable and not is_old and not kept.has_unread():
+            is_open = protocol.is_connected() and call.began - kept.since <= _LONGEST_IDLE
+            if is_open and call.may_reuse(protocol, kept.has_unread):
                 return kept
             kept.connection.close()
         return None

@@ -143,14 +143,15 @@ class Call:
     def takes(self, protocol: Any, transport: asyncio.Transport | None) -> None:
         """Record that the session uses a connection. Raises if it must not be used again."""
         unread = self._used.get(protocol)
-        is_stale = unread is not None and (
-            self.prepared.is_apart or protocol.should_close or unread()
-        )
-        if is_stale and not self.sent:
+        if unread is not None and not self.sent and not self.may_reuse(protocol, unread):
             raise StaleConnectionError("the connection was not idle before the request")
         self.goes_out(transport)
         if unread is None:
             self._used[protocol] = unread_in(transport)
+
+    def may_reuse(self, protocol: Any, has_unread: Callable[[], bool]) -> bool:
+        """Return whether a connection that has carried a request may carry this one."""
+        return not (self.prepared.is_apart or protocol.should_close or has_unread())
 
     async def body(self, content: bytes | Streamed) -> AsyncGenerator[bytes, None]:
         """Yield a body; end the call if a piece is not accepted in time."""

@@ -65,6 +65,8 @@ class _Way(NamedTuple):
     """How to send to an origin."""
 
     route: Route
+    #: The headers that requests have besides their own.
+    headers: dict[str, str]
     #: What sends all but large bodies; None if the session sends everything.
     direct: Direct | None
 
@@ -177,14 +179,14 @@ class AiohttpTransport:
         url = urls.parse(prepared.url)
         if url is None:
             raise ValueError(f"{prepared.url!r:.200} is not a plain URL")
-        route, direct = self._ways.get(url[:3]) or await self._find_way(session, url)
+        way = self._ways.get(url[:3]) or await self._find_way(session, url)
         timeout = self._timeout if call.limits is self._limits else _timeout(call.limits)
         call.began = perf_counter()
-        if direct is not None and (prepared.body is None or _is_small(prepared.body)):
-            response = await direct.send(call, url.target, timeout)
+        if way.direct is not None and _is_small(prepared.body):
+            response = await way.direct.send(call, url.target, timeout)
         else:
-            headers = {**self._network.headers, **route.headers, **prepared.headers}
-            where = {**route.arguments, "timeout": timeout}
+            headers = {**way.headers, **prepared.headers}
+            where = {**way.route.arguments, "timeout": timeout}
             place = URL(f"{url.origin}{url.target}", encoded=True)
             response = await _send_by_session(session, call, place, headers, where)
         if response.body and response.headers.get("Content-Encoding"):
@@ -195,11 +197,11 @@ class AiohttpTransport:
     async def _find_way(self, session: aiohttp.ClientSession, url: urls.URL) -> _Way:
         route = await self._network.route(url.origin)
         if url[:3] not in self._ways:  # several first requests may look at once
+            headers = {**self._network.headers, **route.headers}
             direct = None
             if is_supported() and "proxy" not in route.arguments:
-                headers = {**self._network.headers, **route.headers}
                 direct = Direct(session, url.origin, route, headers)
-            self._ways[url[:3]] = _Way(route, direct)
+            self._ways[url[:3]] = _Way(route, headers, direct)
         return self._ways[url[:3]]
 
 
@@ -242,8 +244,8 @@ async def _send_by_session(
     return found
 
 
-def _is_small(body: bytes | Streamed) -> bool:
-    return isinstance(body, bytes) and len(body) <= _AT_ONCE
+def _is_small(body: bytes | Streamed | None) -> bool:
+    return body is None or (isinstance(body, bytes) and len(body) <= _AT_ONCE)
 
 
 def _timeout(limits: Limits) -> aiohttp.ClientTimeout:

@@ -6,7 +6,8 @@ import asyncio
 import socket
 import threading
 import traceback
-from contextlib import suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 from time import perf_counter
 from typing import Any
 
@@ -24,9 +25,27 @@ from tests.internals.io.test_transport import OK, ask
 
 
 def direct_of(transport: AiohttpTransport) -> Direct:
-    ((_, direct),) = transport._ways.values()
-    assert direct is not None
-    return direct
+    (way,) = transport._ways.values()
+    assert way.direct is not None
+    return way.direct
+
+
+@asynccontextmanager
+async def answering(opened: list[asyncio.StreamWriter], pause: float = 0.0) -> AsyncIterator[str]:
+    """A server in the loop of the client that answers after a pause; notes its connections."""
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        opened.append(writer)
+        with suppress(asyncio.IncompleteReadError, OSError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                await asyncio.sleep(pause)
+                writer.write(OK)
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
+    server.close()
 
 
 def test_the_installed_aiohttp_is_supported() -> None:
@@ -138,24 +157,14 @@ def test_headers_that_change_are_sent_as_they_are() -> None:
 
 
 def test_concurrent_first_requests_share_their_connections() -> None:
-    opened = []
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        opened.append(writer)
-        with suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                await reader.readuntil(b"\r\n\r\n")
-                writer.write(OK)
-        writer.close()
+    opened: list[asyncio.StreamWriter] = []
 
     async def main() -> None:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
-        transport = AiohttpTransport(url)
-        for _ in range(3):
-            await asyncio.gather(*(transport.send(ask(url)) for _ in range(10)))
-        await transport.close()
-        server.close()
+        async with answering(opened) as url:
+            transport = AiohttpTransport(url)
+            for _ in range(3):
+                await asyncio.gather(*(transport.send(ask(url)) for _ in range(10)))
+            await transport.close()
 
     asyncio.run(main())
     assert len(opened) <= 10
@@ -196,26 +205,17 @@ def test_a_header_with_a_control_character_is_not_sent(value: str, place: str) -
 
 
 def test_idle_connections_of_a_burst_are_closed(monkeypatch: pytest.MonkeyPatch) -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                await reader.readuntil(b"\r\n\r\n")
-                writer.write(OK)
-        writer.close()
-
     async def main() -> None:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
-        transport = AiohttpTransport(url)
-        await asyncio.gather(*(transport.send(ask(url)) for _ in range(10)))
-        direct = direct_of(transport)
-        # A quick server needs fewer than ten.
-        assert len(direct._idle) == len(direct._connector._acquired) >= 1
-        monkeypatch.setattr("gnusocial.aio.direct._LONGEST_IDLE", 0.0)
-        direct._keep(direct._idle.pop()._replace(since=perf_counter()))
-        assert len(direct._idle) == len(direct._connector._acquired) == 1
-        await transport.close()
-        server.close()
+        async with answering([]) as url:
+            transport = AiohttpTransport(url)
+            await asyncio.gather(*(transport.send(ask(url)) for _ in range(10)))
+            direct = direct_of(transport)
+            # A quick server needs fewer than ten.
+            assert len(direct._idle) == len(direct._connector._acquired) >= 1
+            monkeypatch.setattr("gnusocial.aio.direct._LONGEST_IDLE", 0.0)
+            direct._keep(direct._idle.pop()._replace(since=perf_counter()))
+            assert len(direct._idle) == len(direct._connector._acquired) == 1
+            await transport.close()
 
     asyncio.run(main())
 
@@ -272,27 +272,17 @@ def test_a_connection_that_changed_its_protocol_is_not_kept() -> None:
 
 @pytest.mark.usefixtures("way")
 def test_requests_before_and_after_the_end_have_slots_of_their_own() -> None:
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with suppress(asyncio.IncompleteReadError, OSError):
-            while True:
-                await reader.readuntil(b"\r\n\r\n")
-                await asyncio.sleep(0.1)
-                writer.write(OK)
-        writer.close()
-
     async def main() -> int:
-        server = await asyncio.start_server(answer, "127.0.0.1", 0)
-        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/api/"
-        transport = AiohttpTransport(url)
-        early = [asyncio.ensure_future(transport.send(ask(url))) for _ in range(10)]
-        while not all(call.sent for call in transport._calls) or len(transport._calls) < 10:
-            await asyncio.sleep(0.001)
-        closing = asyncio.ensure_future(transport.close())
-        late = asyncio.ensure_future(transport.send(ask(url)))
-        await asyncio.gather(*early, return_exceptions=True)
-        free = transport._slots._value
-        await asyncio.gather(late, closing, return_exceptions=True)
-        server.close()
+        async with answering([], pause=0.1) as url:
+            transport = AiohttpTransport(url)
+            early = [asyncio.ensure_future(transport.send(ask(url))) for _ in range(10)]
+            while not all(call.sent for call in transport._calls) or len(transport._calls) < 10:
+                await asyncio.sleep(0.001)
+            closing = asyncio.ensure_future(transport.close())
+            late = asyncio.ensure_future(transport.send(ask(url)))
+            await asyncio.gather(*early, return_exceptions=True)
+            free = transport._slots._value
+            await asyncio.gather(late, closing, return_exceptions=True)
         return free
 
     assert asyncio.run(main()) <= _MOST_AT_ONCE

@@ -151,9 +151,9 @@ def test_a_slow_response_leaves_no_timer_behind() -> None:
             await asyncio.sleep(0.001)
         answered.set()
         assert (await sent).status == 200
-        ((_, direct),) = transport._ways.values()
-        assert direct is not None
-        (kept,) = direct._idle
+        (way,) = transport._ways.values()
+        assert way.direct is not None
+        (kept,) = way.direct._idle
         assert kept.connection.protocol._read_timeout_handle is None
         assert transport._calls == set()
         await transport.close()

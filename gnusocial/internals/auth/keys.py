@@ -72,17 +72,13 @@ def _application(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, 
         if given.client_secret is not None:
             raise GNUSocialIllegalArgumentError("client_id is missing: client_secret is of no use")
         return None, None
-    if (yield from storage.is_store_path(given.client_id, given.client_secret, "client_id")):
-        stored = yield from storage.load(
-            given.client_id,
-            "application",
-            "client_id",
-            allow_readable=given.allow_readable_secrets,
-        )
+    key, secret = given.client_id, given.client_secret
+    stored = yield from _stored(given, key, secret, "application", "client_id")
+    if stored is not None:
         return stored, stored.client
-    if given.client_id == ANONYMOUS_CONSUMER.key and given.client_secret is None:
+    if key == ANONYMOUS_CONSUMER.key and secret is None:
         return None, ANONYMOUS_CONSUMER
-    return None, _pair(given.client_id, given.client_secret, "client_secret")
+    return None, _pair(key, secret, "client_secret")
 
 
 def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair | None]]:
@@ -93,17 +89,21 @@ def _user(given: LoginArguments) -> Flow[tuple[StoredCredentials | None, KeyPair
             )
         return None, None
     key, secret = given.access_token, given.access_token_secret
-    if (yield from storage.is_store_path(key, secret, "access_token")):
-        stored = yield from storage.load(
-            given.access_token,
-            "user",
-            "access_token",
-            allow_readable=given.allow_readable_secrets,
-        )
+    stored = yield from _stored(given, key, secret, "user", "access_token")
+    if stored is not None:
         return stored, stored.token
-    if not given.access_token_secret and storage.is_oauth2_key(str(given.access_token)):
-        return None, KeyPair(str(given.access_token), "")
-    return None, _pair(given.access_token, given.access_token_secret, "access_token_secret")
+    if not secret and storage.is_oauth2_key(str(key)):
+        return None, KeyPair(str(key), "")
+    return None, _pair(key, secret, "access_token_secret")
+
+
+def _stored(
+    given: LoginArguments, key: StorePath, secret: str | None, kind: str, name: str
+) -> Flow[StoredCredentials | None]:
+    """Return the stored credentials that a key names; None if it is a key itself."""
+    if not (yield from storage.is_store_path(key, secret, name)):
+        return None
+    return (yield from storage.load(key, kind, name, allow_readable=given.allow_readable_secrets))
 
 
 def _pair(key: StorePath, secret: str | None, name: str) -> KeyPair:
