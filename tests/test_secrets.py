@@ -83,7 +83,7 @@ def everything_in(error: BaseException) -> list[str]:
             *local_variables(each.__traceback__),
         ]
         if response is not None:
-            said += [repr(response._asdict()), response.text]
+            said += [repr(vars(response)), response.text]
     return [*said, repr(pickle.dumps(error))]
 
 

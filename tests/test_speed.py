@@ -233,7 +233,10 @@ LATE = {
     "other packages": "asyncio click httpx redis sqlite3 tempfile werkzeug xml",
 }  # fmt: skip
 #: What is needed with the first client, or the first response.
-WITH_A_CLIENT = {"requests", "urllib3", "ssl", "http.client", "orjson", "platform"}
+WITH_A_CLIENT = {
+    *("requests", "urllib3", "ssl", "http.client", "orjson", "platform", "pytz", "dataclasses"),
+    "pprint",
+}
 READ_A_TIMELINE = """
 from gnusocial import GNUSocial
 with GNUSocial(api_base_url={url!r}) as gs:

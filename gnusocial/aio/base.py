@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,6 +20,7 @@ from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.io.sync_client import standalone_context
 from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Coroutine

@@ -19,13 +19,14 @@ from collections import deque
 from functools import cache
 from inspect import signature
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from yarl import URL
 
 from gnusocial.aio.reading import headers_of, read_response
 from gnusocial.aio.tracking import MOST_INTERIM, is_interim, unread_in
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -70,14 +71,20 @@ def is_supported() -> bool:
     return True
 
 
-class _Kept(NamedTuple):
+class _Kept(Value):
     """A connection that has carried a request."""
 
-    connection: Any
-    #: Tells whether it has ended, or bytes that nobody asked for are in it.
-    has_unread: Callable[[], bool]
-    #: Since when it has been idle, on the clock of ``perf_counter``.
-    since: float = 0.0
+    def __init__(
+        self,
+        connection: Any,
+        has_unread: Callable[[], bool],
+        since: float = 0.0,
+    ) -> None:
+        self.connection = connection
+        #: Tells whether it has ended, or bytes that nobody asked for are in it.
+        self.has_unread = has_unread
+        #: Since when it has been idle, on the clock of ``perf_counter``.
+        self.since = since
 
 
 class Direct:
@@ -112,7 +119,8 @@ class Direct:
     async def send(self, call: Call, target: str, timeout: aiohttp.ClientTimeout) -> Response:
         """Send a request over a kept or a new connection, and return its response."""
         sent = self._bytes_of(call.prepared, target)
-        connection, has_unread, _ = self._take(call) or await self._connect(timeout)
+        kept = self._take(call) or await self._connect(timeout)
+        connection = kept.connection
         try:
             message, content = await self._exchange(call, connection, sent)
             headers = headers_of(message.headers, message.raw_headers)
@@ -124,7 +132,7 @@ class Direct:
         if message.should_close or message.upgrade or self._closed:
             connection.close()
         else:
-            self._keep(_Kept(connection, has_unread, perf_counter()))
+            self._keep(_Kept(connection, kept.has_unread, perf_counter()))
         return response
 
     async def close(self) -> None:

@@ -10,12 +10,13 @@ import asyncio
 from base64 import b64encode
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 from yarl import URL
 
 from gnusocial.errors import GNUSocialIOError
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     import ssl
@@ -27,11 +28,16 @@ if TYPE_CHECKING:
 _SMALL = 16 * 1024
 
 
-class Route(NamedTuple):
+class Route(Value):
     """How an origin is reached: arguments for aiohttp, and headers for a proxy."""
 
-    arguments: dict[str, Any]
-    headers: dict[str, str]
+    def __init__(
+        self,
+        arguments: dict[str, Any],
+        headers: dict[str, str],
+    ) -> None:
+        self.arguments = arguments
+        self.headers = headers
 
 
 class Network:

@@ -11,7 +11,7 @@ import os
 import sys
 from contextlib import suppress
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -26,6 +26,7 @@ from gnusocial.internals.http import urls
 from gnusocial.internals.http.failures import failure
 from gnusocial.internals.http.options import Limits
 from gnusocial.internals.redaction import forget_locals
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from gnusocial.aio.tracking import Used
@@ -61,14 +62,20 @@ _TELLING = (
 _OF_ANOTHER_PROCESS: list[object] = []
 
 
-class _Way(NamedTuple):
+class _Way(Value):
     """How to send to an origin."""
 
-    route: Route
-    #: The headers that requests have besides their own.
-    headers: dict[str, str]
-    #: What sends all but large bodies; None if the session sends everything.
-    direct: Direct | None
+    def __init__(
+        self,
+        route: Route,
+        headers: dict[str, str],
+        direct: Direct | None,
+    ) -> None:
+        self.route = route
+        #: The headers that requests have besides their own.
+        self.headers = headers
+        #: What sends all but large bodies; None if the session sends everything.
+        self.direct = direct
 
 
 class AiohttpTransport:
@@ -80,7 +87,7 @@ class AiohttpTransport:
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
         #: By scheme, host and port; those of the current session.
-        self._ways: dict[tuple[object, ...], _Way] = {}
+        self._ways: dict[str, _Way] = {}
         self._process = os.getpid()
         self._closed = False
         self._calls: set[Call] = set()
@@ -179,7 +186,7 @@ class AiohttpTransport:
         url = urls.parse(prepared.url)
         if url is None:
             raise ValueError(f"{prepared.url!r:.200} is not a plain URL")
-        way = self._ways.get(url[:3]) or await self._find_way(session, url)
+        way = self._ways.get(url.origin) or await self._find_way(session, url)
         timeout = self._timeout if call.limits is self._limits else _timeout(call.limits)
         call.began = perf_counter()
         if way.direct is not None and _is_small(prepared.body):
@@ -195,14 +202,15 @@ class AiohttpTransport:
         return response
 
     async def _find_way(self, session: aiohttp.ClientSession, url: urls.URL) -> _Way:
-        route = await self._network.route(url.origin)
-        if url[:3] not in self._ways:  # several first requests may look at once
+        origin = url.origin
+        route = await self._network.route(origin)
+        if origin not in self._ways:  # several first requests may look at once
             headers = {**self._network.headers, **route.headers}
             direct = None
             if is_supported() and "proxy" not in route.arguments:
-                direct = Direct(session, url.origin, route, headers)
-            self._ways[url[:3]] = _Way(route, headers, direct)
-        return self._ways[url[:3]]
+                direct = Direct(session, origin, route, headers)
+            self._ways[origin] = _Way(route, headers, direct)
+        return self._ways[origin]
 
 
 async def _send_by_session(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.entities import RateLimitStatus, User
@@ -23,6 +22,7 @@ from gnusocial.internals.ids import (
 )
 from gnusocial.internals.pagination.paging import IDS, PEOPLE
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page

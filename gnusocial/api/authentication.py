@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import User
@@ -21,6 +20,7 @@ from gnusocial.internals.http.options import (
 )
 from gnusocial.internals.http.request import get, post
 from gnusocial.internals.http.urls import server_url
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from gnusocial.entities import Status
@@ -13,6 +12,7 @@ from gnusocial.internals.http.request import get, in_format
 from gnusocial.internals.pagination.paging import SEARCH
 from gnusocial.internals.pagination.rules import check_bound, page_of
 from gnusocial.internals.timelines import Feed
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.entities import Page

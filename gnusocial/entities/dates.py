@@ -8,14 +8,12 @@ the current time, and nothing is guessed: a text without a complete date and tim
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timezone, tzinfo
 from functools import lru_cache
 from typing import Final, Literal
 
-import pytz
-
 #: The value of a date that is missing or cannot be parsed: 1970-01-01 00:00 UTC.
-UNKNOWN_DATE: Final = datetime(1970, 1, 1, tzinfo=pytz.utc)
+UNKNOWN_DATE: Final = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
 #: How many dates a reader caches: those of a page of 200, and of their authors.
 _REMEMBERED = 512
@@ -26,10 +24,10 @@ _LONGEST = 64
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 
+# The patterns are compiled at their first use, and pytz is imported at the first date: that takes
+# a noticeable part of the import of this library.
 # "Sat Nov 21 " and " +0000 2026": the fixed-width format without the time of day
-_DAY = re.compile(r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})", re.ASCII)
-
-# The patterns of the other formats are compiled at their first use, not at import.
+_DAY = r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})"
 _TIME_AND_ZONE = (
     r"(?P<hour>\d\d):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<fraction>\d{1,9}))?)?"
     r"\s?(?P<zone>Z|UTC?|GMT|[+-]\d\d:?[0-5]\d)?"
@@ -104,7 +102,7 @@ class _Days(dict[str, tuple[date, tzinfo]]):
     """The days in the fixed-width format, each parsed once: ``days["Sat Nov 21  +0000 2026"]``."""
 
     def __missing__(self, text: str) -> tuple[date, tzinfo]:
-        match = _DAY.fullmatch(text)
+        match = re.fullmatch(_DAY, text, re.ASCII)
         if match is None:
             raise ValueError
         if len(self) >= _DAYS_REMEMBERED:
@@ -156,6 +154,8 @@ def _by_pattern(text: str) -> datetime | None:
 
 def _zone(text: str | None) -> tzinfo:
     """Return the zone of an offset such as ``+0130`` or ``-01:30``; UTC for a name or no zone."""
+    import pytz
+
     if text is None or text[0] not in "+-":
         return pytz.utc
     minutes = int(text[1:3]) * 60 + int(text[-2:])
@@ -181,6 +181,8 @@ def _by_dateutil(text: str) -> datetime | None:
 
 def _named_zone(name: str | None, offset: int | None) -> tzinfo:
     """Return a zone of pytz for dateutil; without an offset only UTC is known."""
+    import pytz
+
     if offset is not None:
         return pytz.FixedOffset(offset // 60)
     if name is None:

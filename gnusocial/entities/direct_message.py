@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gnusocial.entities.user import User
 
 # 2.0 numbers additional recipients: recipient_id_1, recipient_screen_name_1, recipient_1, ...
-_FURTHER = re.compile(r"(recipient_id|recipient_screen_name|recipient)_\d+", re.ASCII)
+_FURTHER = r"(recipient_id|recipient_screen_name|recipient)_\d+"  # compiled at its first use
 
 
 class DirectMessage(Entity):
@@ -60,5 +60,5 @@ class DirectMessage(Entity):
 
     @classmethod
     def _field_of(cls, key: str) -> Field | None:
-        match = _FURTHER.fullmatch(key)
+        match = re.fullmatch(_FURTHER, key, re.ASCII)
         return cls._fields[match[1]] if match else None

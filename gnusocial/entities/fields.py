@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from gnusocial.entities.dates import UNKNOWN_DATE, date_reader
 from gnusocial.entities.mapping import DEEPEST, AttribAccessDict, attributed
@@ -46,14 +46,17 @@ class _Unreadable:
 UNREADABLE: Final = _Unreadable()
 
 
-class Field(NamedTuple):
+class Field:
     """One field of an entity, defined by its annotation."""
 
-    convert: Convert
-    #: The types of values that need no conversion.
-    settled: tuple[type, ...]
-    #: Creates the default for a missing value.
-    missing: Callable[[], Any]
+    def __init__(
+        self, convert: Convert, settled: tuple[type, ...], missing: Callable[[], Any]
+    ) -> None:
+        self.convert = convert
+        #: The types of values that need no conversion.
+        self.settled = settled
+        #: Creates the default for a missing value.
+        self.missing = missing
 
 
 #: Every entity class by name. Fields refer to classes by name because some refer to each other: a

@@ -6,7 +6,7 @@ Nothing here recurses over data, because a server may send deeper nesting than P
 from __future__ import annotations
 
 import math
-import pprint
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -54,6 +54,8 @@ class ReadOnlyAttributes(dict[str, Any]):
         return sorted({*super().__dir__(), *map(str, self)})
 
     def __repr__(self) -> str:
+        if "pprint" in sys.modules:
+            _register(sys.modules["pprint"].PrettyPrinter)
         return f"{type(self).__name__}({super().__repr__()})"
 
     def __rich_repr__(self) -> Iterator[tuple[str, Any]]:
@@ -168,8 +170,14 @@ def _pretty(
     stream.write(")")
 
 
-# pprint writes a dict subclass with its own __repr__ on one line unless it is registered. There
-# is no public way to register it; where Python has no such table, the output is one line.
-_printers = getattr(pprint.PrettyPrinter, "_dispatch", None)
-if _printers is not None and hasattr(pprint.PrettyPrinter, "_pprint_dict"):
-    _printers[ReadOnlyAttributes.__repr__] = _pretty
+def _register(printer: Any) -> None:
+    """Let ``pprint`` write the keys on lines of their own.
+
+    It writes a dict subclass with its own ``__repr__`` on one line unless it is registered. There
+    is no public way to register it; where Python has no such table, the output is one line. It
+    calls ``__repr__`` before it looks into the table. So this is soon enough, and a program that
+    does not use it does not import it.
+    """
+    printers = getattr(printer, "_dispatch", None)
+    if printers is not None and hasattr(printer, "_pprint_dict"):
+        printers[ReadOnlyAttributes.__repr__] = _pretty

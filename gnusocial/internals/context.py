@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from gnusocial.internals.http.retries import Retries
@@ -112,29 +111,53 @@ def _fingerprint(status: Status) -> tuple[object, object]:
     return status.get("created_at"), status.get("text")
 
 
-@dataclass(frozen=True, eq=False, repr=False)
 class ClientContext:
-    """What all calls of a client have in common."""
+    """What all calls of a client have in common.
 
-    api_root: str
-    headers: Mapping[str, str]
-    credentials: Credentials
-    limiter: RateLimiter
-    #: Seconds on a monotonic clock.
-    clock: Callable[[], float]
-    #: POSIX time.
-    wall: Callable[[], float]
-    retries: Retries = field(default_factory=Retries)
-    recent_posts: RecentPosts = field(default_factory=RecentPosts)
-    software: Software = field(default_factory=Software)
-    step: Step = field(default_factory=Step)
-    #: The server's limits for texts: ``internals.posting.length.Limits``.
-    text_limits: Remembered = field(default_factory=Remembered)
-    timezone: tzinfo | None = None
-    #: Whether to accept credentials files that other users can read.
-    allow_readable_secrets: bool = False
-    #: The login that was started last and waits for its code.
-    pending: PendingLogin | None = None
+    Its attributes are not replaced; ``values.replace`` makes a changed copy, which shares with it
+    what was learned from the server.
+
+    Args:
+        api_root: The URL of the API, with a trailing slash.
+        headers: The headers of every request.
+        credentials: The login.
+        limiter: The rate limiter.
+        clock: Returns seconds on a monotonic clock.
+        wall: Returns the POSIX time.
+        retries: How often to try again. Default: :class:`Retries`.
+        timezone: The time zone that dates are converted to; None leaves them as sent.
+        allow_readable_secrets: Whether to accept credentials files that other users can read.
+    """
+
+    def __init__(
+        self,
+        api_root: str,
+        headers: Mapping[str, str],
+        credentials: Credentials,
+        limiter: RateLimiter,
+        *,
+        clock: Callable[[], float],
+        wall: Callable[[], float],
+        retries: Retries | None = None,
+        timezone: tzinfo | None = None,
+        allow_readable_secrets: bool = False,
+    ) -> None:
+        self.api_root = api_root
+        self.headers = headers
+        self.credentials = credentials
+        self.limiter = limiter
+        self.clock = clock
+        self.wall = wall
+        self.retries = retries or Retries()
+        self.timezone = timezone
+        self.allow_readable_secrets = allow_readable_secrets
+        #: The login that was started last and waits for its code.
+        self.pending: PendingLogin | None = None
+        self.recent_posts = RecentPosts()
+        self.software = Software()
+        self.step = Step()
+        #: The server's limits for texts: ``internals.posting.length.Limits``.
+        self.text_limits = Remembered()
 
     @property
     def base_url(self) -> str:

@@ -11,7 +11,6 @@ text)`` is the flow; ``self.status_post(text)`` would run it.
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Coroutine
 from functools import partial, wraps
 from typing import (
@@ -20,7 +19,6 @@ from typing import (
     Concatenate,
     Generic,
     Literal,
-    NamedTuple,
     ParamSpec,
     Protocol,
     TypeVar,
@@ -31,6 +29,7 @@ from gnusocial.internals.http.exchange import exchange, login_needed
 from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.redaction import keeps_secrets
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     import requests
@@ -126,15 +125,22 @@ class StandaloneCall(Generic[T]):
         self.limits = limits or Limits()
 
 
-class EndpointInfo(NamedTuple):
-    """The metadata of an endpoint, from which the tables of the docs are generated."""
+class EndpointInfo(Value):
+    """The metadata of an endpoint, from which the tables of the docs are generated.
 
-    #: The request that it makes: ``GET statuses/show``. Several are listed in prose, as literals.
-    route: str
-    login: Login
-    support: Support
-    #: A remark about the support.
-    note: str
+    Args:
+        route: The request that it makes: ``GET statuses/show``. Several are listed in prose, as
+            literals.
+        login: Whether a login is needed.
+        support: Servers on which it does not work, or works partly.
+        note: A remark about the support.
+    """
+
+    def __init__(self, route: str, login: Login, support: Support, note: str) -> None:
+        self.route = route
+        self.login = login
+        self.support = support
+        self.note = note
 
 
 if TYPE_CHECKING:
@@ -195,15 +201,15 @@ def endpoint(
     def decorate(
         declare: Callable[Concatenate[Any, P], Request[T] | Flow[T]],
     ) -> Endpoint[P, T]:
-        declare = _needing_login(declare, login)
+        declared = _needing_login(declare, login)
 
         @wraps(declare)
         def call(client: Any, /, *args: P.args, **kwargs: P.kwargs) -> Any:
-            return client._call(declare, *args, **kwargs)
+            return client._call(declared, *args, **kwargs)
 
         declare.__annotations__["return"] = _result_of(declare.__annotations__["return"])
         made: Any = keeps_secrets(call) if secret else call
-        made.declare = partial(_as_flow, declare)
+        made.declare = partial(_as_flow, declared)
         describe(made, info)
         return made  # type: ignore[no-any-return]
 
@@ -240,17 +246,15 @@ def standalone_endpoint(
 
 def _needing_login(declare: Callable[..., Any], login: Login) -> Callable[..., Any]:
     """Wrap a declaration that needs a login, so that a refusal says that the login is missing."""
-    if login == "self":
-        signature = inspect.signature(declare)
-        users = [name for name, each in signature.parameters.items() if each.annotation == _USER]
-    elif login != "yes":
+    if login not in ("self", "yes"):
         return declare
+    names = declare.__code__.co_varnames[: declare.__code__.co_argcount]
+    users = [name for name, kind in declare.__annotations__.items() if kind == _USER]
 
-    @wraps(declare)
     def declared(client: Any, /, *args: Any, **kwargs: Any) -> Any:
         call = declare(client, *args, **kwargs)
         if login == "self":
-            given = signature.bind(client, *args, **kwargs).arguments
+            given = dict(zip(names[1:], args, strict=False), **kwargs)
             if all(given.get(name) is not None for name in users):
                 return call  # the user is named
         flow = exchange(client._context, call) if isinstance(call, Request) else call

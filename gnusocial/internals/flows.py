@@ -9,89 +9,110 @@ The flows of a stream yield further effects (``streaming.effects``).
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     import os
 
+    from gnusocial.internals.http.request import PreparedRequest
+
 T = TypeVar("T")
 
 
-class Send(NamedTuple):
+class Send(Value):
     """Send a request; the result is its :class:`Response`, or the network error is thrown in."""
 
-    request: PreparedRequest
+    def __init__(self, request: PreparedRequest) -> None:
+        self.request = request
 
 
-class Wait(NamedTuple):
+class Wait(Value):
     """Wait this many seconds; the reason is for the log."""
 
-    seconds: float
-    reason: str
+    def __init__(self, seconds: float, reason: str) -> None:
+        self.seconds = seconds
+        self.reason = reason
 
 
-class ReadSecret(NamedTuple):
+class ReadSecret(Value):
     """Read the text of a credentials file or keyring entry.
 
     ``argument`` is the name of the caller's argument, for error messages; ``allow_readable``
     accepts a file that other users can read.
     """
 
-    path: str | os.PathLike[str]
-    argument: str
-    allow_readable: bool = False
+    def __init__(
+        self, path: str | os.PathLike[str], argument: str, allow_readable: bool = False
+    ) -> None:
+        self.path = path
+        self.argument = argument
+        self.allow_readable = allow_readable
 
 
-class WriteSecret(NamedTuple):
+class WriteSecret(Value):
     """Write the text of a credentials file or keyring entry, replacing what is there."""
 
-    path: str | os.PathLike[str]
-    text: str
+    def __init__(self, path: str | os.PathLike[str], text: str) -> None:
+        self.path = path
+        self.text = text
 
     def __repr__(self) -> str:
         return f"WriteSecret({self.path!r})"
 
 
-class CheckWritable(NamedTuple):
+class CheckWritable(Value):
     """Raise the error with which :class:`WriteSecret` would fail."""
 
-    path: str | os.PathLike[str]
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = path
 
 
-class PathExists(NamedTuple):
+class PathExists(Value):
     """The result is whether a file of that name exists."""
 
-    path: str | os.PathLike[str]
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = path
 
 
-class OpenFile(NamedTuple):
+class OpenFile(Value):
     """Inspect a file to upload; the result is its :class:`FilePart`."""
 
-    field: str
-    file: Any
-    mime_type: str | None = None
-    file_name: str | None = None
+    def __init__(
+        self, field: str, file: Any, mime_type: str | None = None, file_name: str | None = None
+    ) -> None:
+        self.field = field
+        self.file = file
+        self.mime_type = mime_type
+        self.file_name = file_name
 
 
-class AskInBrowser(NamedTuple):
+class AskInBrowser(Value):
     """Open a page in the user's browser and wait for the callback, which is the result.
 
     ``page_for`` makes the flow that returns the page to open, given the callback URL. ``check``
     raises if a callback is not valid. The timeout is in seconds.
     """
 
-    page_for: Callable[[str], Flow[str]]
-    check: Callable[[str], object]
-    timeout: float
-    open_page: Callable[[str], object] | None
+    def __init__(
+        self,
+        page_for: Callable[[str], Flow[str]],
+        check: Callable[[str], object],
+        timeout: float,
+        open_page: Callable[[str], object] | None,
+    ) -> None:
+        self.page_for = page_for
+        self.check = check
+        self.timeout = timeout
+        self.open_page = open_page
 
 
-class UpdateContext(NamedTuple):
+class UpdateContext(Value):
     """Replace fields of the client's context, for instance its credentials."""
 
-    changes: dict[str, Any]
+    def __init__(self, changes: dict[str, Any]) -> None:
+        self.changes = changes
 
     def __repr__(self) -> str:
         return "UpdateContext()"

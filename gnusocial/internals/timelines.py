@@ -5,12 +5,10 @@ All methods for timelines, activity streams and feeds use this table.
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
 from gnusocial.entities.activity_stream import ActivityStream
@@ -23,7 +21,6 @@ from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import (
-    Decoding,
     EntityDecoder,
     Request,
     given_params,
@@ -52,6 +49,7 @@ from gnusocial.internals.quirks.unsupported import (
     DeadRoute,
     or_unsupported,
 )
+from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import ResponseInfo
@@ -68,18 +66,34 @@ _ALL_FORMS = frozenset(("json", "as", "atom", "rss", "xml"))
 _REPEATS_OF_ME = Paging("page", maximum=20, size=None)
 
 
-class Timeline(NamedTuple):
-    """One timeline that the server has."""
+class Timeline(Value):
+    """One timeline that the server has.
 
-    path: str
-    #: Makes the subject from the caller's argument.
-    of: Callable[..., Target]
-    paging: Paging = STATUSES
-    forms: frozenset[str] = _ALL_FORMS
-    #: Whether Friendica always shows that of the logged-in user.
-    own_on_friendica: bool = False
-    #: The error that every version answers, if the route never works.
-    dead: DeadRoute | None = None
+    Args:
+        path: The path of the request; each ``{}`` stands for a part of the subject.
+        of: Makes the subject from the caller's argument.
+        paging: How it pages.
+        forms: The formats that it has.
+        own_on_friendica: Whether Friendica always shows that of the logged-in user.
+        dead: The error that every version answers, if the route never works.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        of: Callable[..., Target],
+        paging: Paging = STATUSES,
+        forms: frozenset[str] = _ALL_FORMS,
+        *,
+        own_on_friendica: bool = False,
+        dead: DeadRoute | None = None,
+    ) -> None:
+        self.path = path
+        self.of = of
+        self.paging = paging
+        self.forms = forms
+        self.own_on_friendica = own_on_friendica
+        self.dead = dead
 
 
 def _of_nobody() -> Target:
@@ -240,7 +254,7 @@ def _in_form(name: str, form: str, request: Request[Any]) -> Request[Any]:
 _ROOTS = {"atom": "feed", "rss": "rss", "xml": "statuses(_list)?"}
 
 
-class Feed(Decoding):
+class Feed(Value):
     """Reads the text of a feed, and refuses anything else, such as the HTML page of a proxy."""
 
     def __init__(self, form: str) -> None:
@@ -258,6 +272,6 @@ class Feed(Decoding):
 @cache
 def _parameters(name: str) -> tuple[tuple[str, ...], int]:
     """Return what a timeline is of, by name, and how many of these must be given."""
-    parameters = inspect.signature(TIMELINES[name].of).parameters
-    required = [each for each in parameters.values() if each.default is each.empty]
-    return tuple(parameters), len(required)
+    of: Any = TIMELINES[name].of
+    names = of.__code__.co_varnames[: of.__code__.co_argcount]
+    return names, len(names) - len(of.__defaults__ or ())

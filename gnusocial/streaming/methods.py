@@ -43,8 +43,8 @@ def stream_method(
     info = EndpointInfo(route, login, support or {}, note)
 
     def decorate(declare: Callable[..., StreamOf[Any]]) -> Any:
-        signature = _signature(declare)
-        of = list(inspect.signature(declare).parameters)
+        own = inspect.signature(declare)
+        of, signature = list(own.parameters), _signature(own)
 
         @wraps(declare)
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -92,12 +92,13 @@ def _takes_all(
     """Declare the parameters that follow those of the stream."""
 
 
-def _signature(declare: Callable[..., Any]) -> inspect.Signature:
+_COMMON = list(inspect.signature(_takes_all).parameters.values())[1:]
+
+
+def _signature(own: inspect.Signature) -> inspect.Signature:
     """Return the signature of a stream method: its own parameters, then the common ones."""
-    own = inspect.signature(declare)
     item = str(own.return_annotation).removeprefix("StreamOf[").removesuffix("]")
-    common = list(inspect.signature(_takes_all).parameters.values())[1:]
     return own.replace(
-        parameters=[*own.parameters.values(), *common],
+        parameters=[*own.parameters.values(), *_COMMON],
         return_annotation=f"StreamIterator[{item}] | StreamHandle | None",
     )

@@ -20,6 +20,7 @@ from gnusocial.aio.transport import _AT_ONCE, _MOST_AT_ONCE, AiohttpTransport
 from gnusocial.errors import GNUSocialNetworkError
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.values import replace
 from tests.aio.test_transport import behaving, head_of, send
 from tests.internals.io.test_transport import OK, ask
 
@@ -148,7 +149,7 @@ def test_headers_that_change_are_sent_as_they_are() -> None:
             transport = AiohttpTransport(url)
             for value in ("1", "2", "1", "1"):
                 headers["X"] = value
-                await transport.send(prepared._replace(url=f"{url}x"))
+                await transport.send(replace(prepared, url=f"{url}x"))
             await transport.close()
 
         asyncio.run(main())
@@ -213,7 +214,7 @@ def test_idle_connections_of_a_burst_are_closed(monkeypatch: pytest.MonkeyPatch)
             # A quick server needs fewer than ten.
             assert len(direct._idle) == len(direct._connector._acquired) >= 1
             monkeypatch.setattr("gnusocial.aio.direct._LONGEST_IDLE", 0.0)
-            direct._keep(direct._idle.pop()._replace(since=perf_counter()))
+            direct._keep(replace(direct._idle.pop(), since=perf_counter()))
             assert len(direct._idle) == len(direct._connector._acquired) == 1
             await transport.close()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import pprint
+import subprocess
+import sys
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -88,6 +90,16 @@ class TestPrettyPrinting:
         config = AttribAccessDict({str(number): "x" * 20 for number in range(9)})
         assert pprint.pformat(config).startswith("AttribAccessDict({'0': 'xxxx")
         assert len(pprint.pformat(config).splitlines()) == 9
+
+    def test_a_program_may_import_pprint_last(self) -> None:
+        program = (
+            "import sys\nfrom gnusocial import User\nassert 'pprint' not in sys.modules\n"
+            "from pprint import pprint\npprint([User({'id': 1, 'name': 'y' * 90})])"
+        )
+        run = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        )
+        assert run.stdout.splitlines()[0] == "[User({'id': 1,"
 
     def test_rich_shows_a_tree(self) -> None:
         console = Console(width=100, color_system=None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -23,6 +22,7 @@ from gnusocial.internals.site.discovery import (
     user_by_handle,
     web_finger,
 )
+from gnusocial.internals.values import replace
 from tests.internals.scripted import ROOT, Script, result_of, setup_for
 from tests.recorded import VERSIONS, exchange
 

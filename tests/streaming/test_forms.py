@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.values import replace
 from gnusocial.streaming.io.driver import ClientAccess
 from gnusocial.streaming.io.opening import open_stream
 from gnusocial.streaming.options import StreamOf

@@ -24,6 +24,7 @@ from gnusocial.errors import (
 )
 from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import page_of
+from gnusocial.internals.values import replace
 from gnusocial.streaming.catch_up import catch_up_from
 from gnusocial.streaming.effects import Deliver, Failed, Pause, Polled, Save
 from gnusocial.streaming.events import kind_of
@@ -436,7 +437,7 @@ def test_the_report_of_a_deletion_is_no_event() -> None:
 def _with_source(response):  # type: ignore[no-untyped-def]
 
     value = [{**each, "source": "unknown"} for each in json.loads(response.body or b"[]")]
-    return response._replace(body=json.dumps(value).encode()) if response.body else response
+    return replace(response, body=json.dumps(value).encode()) if response.body else response
 
 
 def test_after_news_a_stream_polls_at_its_shortest_interval_again() -> None:

@@ -7,13 +7,14 @@ Those with keys and tokens are in ``internals.auth.tokens``.
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, NamedTuple, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.sending import send
+from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
     from requests.auth import AuthBase
@@ -22,18 +23,30 @@ if TYPE_CHECKING:
     from gnusocial.types import StorePath
 
 
-class LoginArguments(NamedTuple):
+class LoginArguments(Value):
     """The login arguments of the constructor."""
 
-    client_id: StorePath | None = None
-    client_secret: str | None = None
-    access_token: StorePath | None = None
-    access_token_secret: str | None = None
-    api_base_url: str | None = None
-    username: str | None = None
-    password: str | None = None
-    signature_base: str | None = None
-    allow_readable_secrets: bool = False
+    def __init__(
+        self,
+        client_id: StorePath | None = None,
+        client_secret: str | None = None,
+        access_token: StorePath | None = None,
+        access_token_secret: str | None = None,
+        api_base_url: str | None = None,
+        username: str | None = None,
+        password: str | None = None,
+        signature_base: str | None = None,
+        allow_readable_secrets: bool = False,
+    ) -> None:
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.access_token = access_token
+        self.access_token_secret = access_token_secret
+        self.api_base_url = api_base_url
+        self.username = username
+        self.password = password
+        self.signature_base = signature_base
+        self.allow_readable_secrets = allow_readable_secrets
 
     def __repr__(self) -> str:
         return "LoginArguments()"
@@ -134,7 +147,7 @@ class Basic(Secretive):
 
     def authorize(self, prepared: PreparedRequest) -> PreparedRequest:
         """Return the request with the Basic header."""
-        return prepared._replace(headers={**prepared.headers, "Authorization": self._header})
+        return replace(prepared, headers={**prepared.headers, "Authorization": self._header})
 
     def learn(self, response: Response) -> bool:
         """Return False: a wrong password cannot be corrected."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
@@ -37,6 +36,7 @@ from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import api_error, error_from, error_text, replaced_error
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request, get, prepare
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 import re
 import secrets
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -39,6 +38,7 @@ from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import api_error, error_from, replaced_error
 from gnusocial.internals.http.exchange import exchange, fetch
 from gnusocial.internals.http.request import Request, get
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response

@@ -19,6 +19,7 @@ from gnusocial.internals.checks import unicode_text
 from gnusocial.internals.http.dates import posix_time
 from gnusocial.internals.http.error_mapping import error_text
 from gnusocial.internals.redaction import unlogged_signing
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from requests.auth import AuthBase
@@ -117,7 +118,7 @@ class OAuth(Secretive):
         if self.token is None and self.callback is None:
             return prepared
         headers = {**prepared.headers, "Authorization": self._authorization(prepared)}
-        return prepared._replace(headers=headers)
+        return replace(prepared, headers=headers)
 
     @property
     def lacks(self) -> str | None:
@@ -207,7 +208,7 @@ class OAuth2(Secretive):
         if self.token is None:
             return prepared
         headers = {**prepared.headers, "Authorization": f"Bearer {self.token.key}"}
-        return prepared._replace(headers=headers)
+        return replace(prepared, headers=headers)
 
     def learn(self, response: Response) -> bool:
         """Return False: an invalid token cannot be corrected."""

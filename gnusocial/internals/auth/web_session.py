@@ -26,6 +26,7 @@ from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest, Request, prepare
 from gnusocial.internals.http.sending import send
 from gnusocial.internals.http.urls import is_downgrade, same_host
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.auth.web_pages import WebPage
@@ -122,7 +123,7 @@ class WebSession:
             headers["Cookie"] = "; ".join(
                 f"{name}={value}" for name, value in self._cookies.items()
             )
-        response = yield from send(sent._replace(headers=headers))
+        response = yield from send(replace(sent, headers=headers))
         self._software.learn(response.headers)
         self._keep_cookies(response.headers.get("Set-Cookie", ""))
         return response
@@ -183,7 +184,7 @@ def discreet(response: Response) -> Response:
     """Return a response without its cookies and without the query of its URL."""
     kept = ("Content-Type", "Date", "Location", "Retry-After")
     headers = {name: response.headers[name] for name in kept if name in response.headers}
-    return response._replace(headers=headers, url=shown_url(response.url))
+    return replace(response, headers=headers, url=shown_url(response.url))
 
 
 def shown_url(url: str) -> str:
@@ -198,7 +199,7 @@ def _next_page(sent: PreparedRequest, response: Response) -> PreparedRequest | N
         return None
     if _LOGIN_PAGE in target and _LOGIN_PAGE not in sent.url:
         raise refused(response, GNUSocialUnauthorizedError, "the server wants a new login")
-    return sent._replace(url=target)
+    return replace(sent, url=target)
 
 
 def _with_query(url: str, query: Mapping[str, str]) -> str:

@@ -10,7 +10,7 @@ the language; Last-Modified is the time of the first item.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Generic, NamedTuple, TypeVar
 
@@ -19,6 +19,7 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import error_details, fetch, read
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.values import replace
 
 T = TypeVar("T")
 

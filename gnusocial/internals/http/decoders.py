@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from gnusocial.entities.base import LARGEST_ID, Entity, attributed, kept_items
 from gnusocial.entities.fields import to_integer
-from gnusocial.internals.http.request import Decoding
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import ResponseInfo
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 E = TypeVar("E", bound=Entity)
 
 
-class ListOf(Decoding, Generic[E]):
+class ListOf(Value, Generic[E]):
     """Decodes a JSON list of objects as a list of entities."""
 
     def __init__(self, entity: type[E]) -> None:
@@ -29,7 +29,7 @@ class ListOf(Decoding, Generic[E]):
         return self.entity.decode_list(_of_kind(value, list), info.timezone)
 
 
-class Numbered(Decoding, Generic[E]):
+class Numbered(Value, Generic[E]):
     """Decodes the entity with this id. One with another id belongs to another request."""
 
     def __init__(self, entity: type[E], number: int) -> None:
@@ -46,7 +46,7 @@ class Numbered(Decoding, Generic[E]):
         return found
 
 
-class ListInside(Decoding, Generic[E]):
+class ListInside(Value, Generic[E]):
     """Decodes a list of entities in an envelope: ``{"users": [...], ...}``.
 
     Friendica sends an empty list if it has no such lists.
@@ -62,7 +62,7 @@ class ListInside(Decoding, Generic[E]):
         return self.entity.decode_list(listed, info.timezone)
 
 
-class Inside(Decoding, Generic[E]):
+class Inside(Value, Generic[E]):
     """Decodes an entity in an envelope: ``{"relationship": {...}}``."""
 
     def __init__(self, key: str, entity: type[E]) -> None:
@@ -74,7 +74,7 @@ class Inside(Decoding, Generic[E]):
         return self.entity.decode(_member(value, self.key), info.timezone)
 
 
-class Flag(Decoding):
+class Flag(Value):
     """Decodes a bare ``true`` or ``false``, or the one under ``key``; also 1 and 0."""
 
     def __init__(self, key: str | None = None) -> None:

@@ -40,6 +40,7 @@ from gnusocial.internals.http.urls import is_downgrade, joined, same_host
 from gnusocial.internals.quirks import friendica
 from gnusocial.internals.ratelimit import Ticket
 from gnusocial.internals.redaction import masked
+from gnusocial.internals.values import replace
 
 T = TypeVar("T")
 
@@ -123,7 +124,7 @@ def fetch(context: ClientContext, request: Request[Any]) -> Flow[Response]:
     """Send the request and return the response, after redirects that are safe to follow."""
     sent = prepare(request, context.api_root, context.headers)
     if context.step.claim_loss():
-        sent = sent._replace(is_apart=True)
+        sent = replace(sent, is_apart=True)
     if request.makes_status and context.limiter.claim_throttle_read():
         yield from _read_throttle(context)
     response = yield from _send_until_settled(context, request, sent)
@@ -302,7 +303,7 @@ def redirected(sent: PreparedRequest, response: Response) -> PreparedRequest | N
     safe = same_host(sent.url, target) and not is_downgrade(sent.url, target)
     if not (repeats and safe) or "main/login" in target:
         return None
-    return sent._replace(url=target)
+    return replace(sent, url=target)
 
 
 def read(request: Request[T], response: Response, timezone: tzinfo | None = None) -> T:

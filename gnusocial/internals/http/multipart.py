@@ -5,9 +5,10 @@ Opening files, and rereading them for a retry, is in ``internals.io.upload_files
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, Protocol
+from typing import Protocol
+
+from gnusocial.internals.values import Value
 
 #: A quote or newline in a name would end the header that contains it. It is escaped as browsers do;
 #: PHP treats a backslash as an escape.
@@ -24,14 +25,21 @@ class Streamed(Protocol):
         """Yield all chunks from the beginning."""
 
 
-class FilePart(NamedTuple):
+class FilePart(Value):
     """A file in a multipart body."""
 
-    #: The name of the form field.
-    field: str
-    name: str
-    media_type: str
-    content: bytes | Streamed
+    def __init__(
+        self,
+        field: str,
+        name: str,
+        media_type: str,
+        content: bytes | Streamed,
+    ) -> None:
+        #: The name of the form field.
+        self.field = field
+        self.name = name
+        self.media_type = media_type
+        self.content = content
 
 
 class Pieces:
@@ -90,12 +98,14 @@ def multipart(
     pairs: Sequence[tuple[str, str]], files: Sequence[FilePart]
 ) -> tuple[bytes | Pieces, str]:
     """Return the body for these fields and files, and its media type."""
-    boundary = secrets.token_hex(16)
+    from secrets import token_hex
+
+    boundary = token_hex(16)
     pieces: list[bytes | Streamed] = []
     for name, value in pairs:
         pieces += [_head(boundary, name), value.encode(), b"\r\n"]
-    for field, file_name, media_type, content in files:
-        pieces += [_head(boundary, field, file_name, media_type), content, b"\r\n"]
+    for file in files:
+        pieces += [_head(boundary, file.field, file.name, file.media_type), file.content, b"\r\n"]
     pieces.append(f"--{boundary}--\r\n".encode())
     in_memory = [piece for piece in pieces if isinstance(piece, bytes)]
     body = b"".join(in_memory) if len(in_memory) == len(pieces) else Pieces(pieces)

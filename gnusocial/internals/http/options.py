@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, TypeGuard
 
 from gnusocial._version import __version__
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import shown
+from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
@@ -25,20 +26,28 @@ DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024
 _UPLOADED_A_SECOND = 16 * 1024
 
 
-class Limits(NamedTuple):
+class Limits(Value):
     """The limits of one request: connect, read and total timeout in seconds; bytes of response."""
 
-    connect: float = DEFAULT_TIMEOUT
-    read: float = DEFAULT_TIMEOUT
-    total: float = _TOTAL_FACTOR * DEFAULT_TIMEOUT
-    max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE
+    def __init__(
+        self,
+        connect: float = DEFAULT_TIMEOUT,
+        read: float = DEFAULT_TIMEOUT,
+        total: float = _TOTAL_FACTOR * DEFAULT_TIMEOUT,
+        max_response_size: int = DEFAULT_MAX_RESPONSE_SIZE,
+    ) -> None:
+        self.connect = connect
+        self.read = read
+        self.total = total
+        self.max_response_size = max_response_size
 
     def for_request(self, prepared: PreparedRequest) -> Limits:
         """Return the limits for one request; its route or its size may need more time."""
         if prepared.body is None and not prepared.min_timeout:
             return self
         size = 0 if prepared.body is None else len(prepared.body)
-        return self._replace(
+        return replace(
+            self,
             read=max(self.read, prepared.min_timeout),
             total=max(self.total, prepared.min_timeout) + size / _UPLOADED_A_SECOND,
         )

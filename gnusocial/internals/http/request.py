@@ -8,10 +8,9 @@ credentials are added by ``internals.auth.credentials``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone, tzinfo
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Generic, Literal, NamedTuple, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 from urllib.parse import quote, urlencode
 
 from gnusocial.entities.base import Entity
@@ -19,6 +18,7 @@ from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import members, unicode_text
 from gnusocial.internals.http.multipart import FilePart, Streamed, multipart
 from gnusocial.internals.http.urls import joined
+from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
@@ -31,12 +31,18 @@ E = TypeVar("E", bound=Entity)
 Param = object
 
 
-class ResponseInfo(NamedTuple):
+class ResponseInfo(Value):
     """What a decoder may use besides the decoded JSON value."""
 
-    request: Request[Any]
-    response: Response
-    timezone: tzinfo | None = None
+    def __init__(
+        self,
+        request: Request[Any],
+        response: Response,
+        timezone: tzinfo | None = None,
+    ) -> None:
+        self.request = request
+        self.response = response
+        self.timezone = timezone
 
 
 #: Turns the JSON value of a response into the result of the call. Raises TypeError or ValueError
@@ -44,63 +50,85 @@ class ResponseInfo(NamedTuple):
 Decoder = Callable[[Any, ResponseInfo], T]
 
 
-class Decoding:
-    """The base class of decoders with arguments: equal if they decode in the same way.
+class Request(Value, Generic[T]):
+    """A request to the server, with the decoder for its response.
 
-    They are not dataclasses, because there are many, and creating one takes as long as importing a
-    module.
+    It is not changed after it was created; ``values.replace`` makes a changed copy.
+
+    Args:
+        method: The method.
+        path: The quoted path below the root, with suffix and without a leading slash:
+            ``users/show.json``.
+        returns: The decoder.
+        params: The parameters.
+        files: The files of an upload.
+        paging: How the endpoint pages; None if the response is not a page.
+        makes_status: Whether the request counts for the posting throttle: posts, repeats,
+            favourites, follows.
+        harmless_if_throttled: Whether nothing is stored when the posting throttle refuses it, so
+            that a retry is safe.
+        form: The response format: JSON, another text, or a redirect whose target is the result.
+        root: What the path is relative to: the root of the API, or the web site. For the site, the
+            path may be an absolute URL that the server named.
+        min_timeout: Minimum timeout of this route in seconds (during a registration the server
+            sleeps).
     """
 
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *vars(self).values()))
+    def __init__(
+        self,
+        method: Literal["GET", "POST", "DELETE"],
+        path: str,
+        returns: Decoder[T],
+        params: Mapping[str, Param] | None = None,
+        files: Sequence[FilePart] = (),
+        *,
+        paging: Paging | None = None,
+        makes_status: bool = False,
+        harmless_if_throttled: bool = False,
+        form: Literal["json", "text", "redirect"] = "json",
+        root: Literal["api", "site"] = "api",
+        min_timeout: float = 0.0,
+    ) -> None:
+        self.method: Literal["GET", "POST", "DELETE"] = method
+        self.path = path
+        self.returns = returns
+        self.params = {} if params is None else params
+        self.files = files
+        self.paging = paging
+        self.makes_status = makes_status
+        self.harmless_if_throttled = harmless_if_throttled
+        self.form: Literal["json", "text", "redirect"] = form
+        self.root: Literal["api", "site"] = root
+        self.min_timeout = min_timeout
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(map(repr, vars(self).values()))})"
-
-
-@dataclass(frozen=True)
-class Request(Generic[T]):
-    """A request to the server, with the decoder for its response."""
-
-    method: Literal["GET", "POST", "DELETE"]
-    #: The quoted path below the root, with suffix and without a leading slash: ``users/show.json``.
-    path: str
-    returns: Decoder[T]
-    #: Not in the repr, because a password may be among them.
-    params: Mapping[str, Param] = field(default_factory=dict, repr=False)
-    files: Sequence[FilePart] = field(default=(), repr=False)
-    #: How the endpoint pages; None if the response is not a page.
-    paging: Paging | None = None
-    #: Whether the request counts for the posting throttle: posts, repeats, favourites, follows.
-    makes_status: bool = False
-    #: Whether nothing is stored when the posting throttle refuses it, so that a retry is safe.
-    harmless_if_throttled: bool = False
-    #: The response format: JSON, another text, or a redirect whose target is the result.
-    form: Literal["json", "text", "redirect"] = "json"
-    #: What the path is relative to: the root of the API, or the web site. For the site, the path
-    #: may be an absolute URL that the server named.
-    root: Literal["api", "site"] = "api"
-    #: Minimum timeout of this route in seconds (during a registration the server sleeps).
-    min_timeout: float = 0.0
+        # Without the parameters, because a password may be among them.
+        return f"<Request {self.method} {self.path}>"
 
     def with_params(self, **params: Param) -> Request[T]:
         """Return a copy of the request with some parameters replaced; None removes one."""
         return replace(self, params=given_params({**self.params, **params}))
 
 
-class PreparedRequest(NamedTuple):
+class PreparedRequest(Value):
     """A request as bytes. The credentials add the Authorization header last."""
 
-    method: str
-    url: str
-    headers: Mapping[str, str]
-    body: bytes | Streamed | None = None
-    min_timeout: float = 0.0
-    #: True if no connection that was used before may be used.
-    is_apart: bool = False
+    def __init__(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str],
+        body: bytes | Streamed | None = None,
+        min_timeout: float = 0.0,
+        is_apart: bool = False,
+    ) -> None:
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.min_timeout = min_timeout
+        #: True if no connection that was used before may be used.
+        self.is_apart = is_apart
 
     @property
     def is_safe(self) -> bool:
@@ -222,7 +250,7 @@ def _decoder(returns: type[Entity] | Decoder[Any]) -> Decoder[Any]:
     return EntityDecoder(returns) if isinstance(returns, type) else returns
 
 
-class EntityDecoder(Decoding, Generic[E]):
+class EntityDecoder(Value, Generic[E]):
     """Decodes one JSON object as an entity."""
 
     def __init__(self, entity: type[E]) -> None:

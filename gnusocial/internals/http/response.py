@@ -11,7 +11,7 @@ import itertools
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from gnusocial._warn import warn
 from gnusocial.errors import (
@@ -19,6 +19,7 @@ from gnusocial.errors import (
     GNUSocialResponseTooLargeError,
 )
 from gnusocial.internals.http.json_text import loads
+from gnusocial.internals.values import Value, replace
 
 _EXCERPT = 200
 #: Characters of a body that are searched for an error message or for PHP output.
@@ -54,20 +55,30 @@ _DECODER = json.JSONDecoder()
 _BEGINNING = r"(?:\A|(?<=[\n>]))[ \t]*(?=[\[{\"tfn\d-])"
 
 
-class Response(NamedTuple):
+class Response(Value):
     """One response: status, headers and body, with the method and URL of its request.
 
     It stores neither the headers nor the body of the request, so it contains no secrets.
     """
 
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-    method: str
-    url: str
-    reason: str = ""
-    #: Seconds from sending the request to receiving the response headers.
-    elapsed: float = 0.0
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        method: str,
+        url: str,
+        reason: str = "",
+        elapsed: float = 0.0,
+    ) -> None:
+        self.status = status
+        self.headers = headers
+        self.body = body
+        self.method = method
+        self.url = url
+        self.reason = reason
+        #: Seconds from sending the request to receiving the response headers.
+        self.elapsed = elapsed
 
     @property
     def text(self) -> str:
@@ -93,11 +104,11 @@ class Response(NamedTuple):
         }
         # Keep the class: it looks up header names without regard to case.
         make: Any = type(self.headers)
-        return self._replace(headers=make(masked))
+        return replace(self, headers=make(masked))
 
     def with_body(self, body: bytes) -> Response:
         """Return a copy with this body, which was read after the headers."""
-        return self._replace(body=body)
+        return replace(self, body=body)
 
     # The names that users of requests know.
 

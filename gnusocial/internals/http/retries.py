@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialNetworkError
 from gnusocial.internals.checks import shown
 from gnusocial.internals.http.error_mapping import error_text
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import PreparedRequest
@@ -23,19 +24,27 @@ if TYPE_CHECKING:
 _GATEWAY = (502, 503, 504)
 
 
-class Retries(NamedTuple):
+class Retries(Value):
     """The retry policy for one request."""
 
-    #: Maximum number of retries; 0 disables them.
-    most: int = 3
-    #: Upper bound of the first random pause in seconds; the bound doubles with each retry.
-    first_pause: float = 0.5
-    #: Maximum pause in seconds.
-    longest_pause: float = 10.0
-    #: Seconds after the first attempt during which retries are made.
-    longest: float = 60.0
-    #: Reseeded in a forked process, as ``random`` does.
-    uniform: Callable[[float, float], float] = random.uniform
+    def __init__(
+        self,
+        most: int = 3,
+        first_pause: float = 0.5,
+        longest_pause: float = 10.0,
+        longest: float = 60.0,
+        uniform: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        #: Maximum number of retries; 0 disables them.
+        self.most = most
+        #: Upper bound of the first random pause in seconds; the bound doubles with each retry.
+        self.first_pause = first_pause
+        #: Maximum pause in seconds.
+        self.longest_pause = longest_pause
+        #: Seconds after the first attempt during which retries are made.
+        self.longest = longest
+        #: Reseeded in a forked process, as ``random`` does.
+        self.uniform = uniform
 
     def pause(
         self,

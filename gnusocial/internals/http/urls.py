@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from ipaddress import IPv6Address
-from typing import NamedTuple
 from urllib.parse import urljoin
 
 from gnusocial.errors import GNUSocialServerURLError
+from gnusocial.internals.values import Value
 
 _ACCEPTED = (
     'accepted are "https://example.org", "example.org", "https://example.org/social" '
@@ -36,17 +36,26 @@ _HOST = r"\[[0-9a-f:.]+\]|[0-9a-z_](?:[0-9a-z_.-]*[0-9a-z_])?"
 _DEFAULT_PORTS = (80, 443)
 
 
-class URL(NamedTuple):
+class URL(Value):
     """The parts of a URL in the form that is sent."""
 
-    scheme: str
-    #: In lower-case ASCII; an IPv6 address is in brackets.
-    host: str
-    #: The explicit port; None for the default port of the scheme.
-    port: int | None
-    path: str
-    query: str | None
-    fragment: str | None
+    def __init__(
+        self,
+        scheme: str,
+        host: str,
+        port: int | None,
+        path: str,
+        query: str | None,
+        fragment: str | None,
+    ) -> None:
+        self.scheme = scheme
+        #: In lower-case ASCII; an IPv6 address is in brackets.
+        self.host = host
+        #: The explicit port; None for the default port of the scheme.
+        self.port = port
+        self.path = path
+        self.query = query
+        self.fragment = fragment
 
     @property
     def origin(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gnusocial.errors import GNUSocialIOError
@@ -17,6 +16,7 @@ from gnusocial.internals.http.request import Request
 from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.stop_signal import StopSignal
 from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import whole_number
+from gnusocial.internals.values import Value
 
 
-class Paging(NamedTuple):
+class Paging(Value):
     """How one kind of endpoint pages."""
 
-    style: Literal["max_id", "page", "cursor", "last_id", "contacts"]
-    #: Items on a page by default, and the server's maximum.
-    default: int = 20
-    maximum: int = 200
-    #: The name of the limit parameter; None if the server takes none.
-    size: str | None = "count"
-    #: The key of the items in the response; None for a bare list.
-    envelope: str | None = None
-    #: For "cursor" and "contacts": the cursor of the next page; None at the end.
-    next_cursor: str | None = None
+    def __init__(
+        self,
+        style: Literal["max_id", "page", "cursor", "last_id", "contacts"],
+        default: int = 20,
+        maximum: int = 200,
+        size: str | None = "count",
+        envelope: str | None = None,
+        next_cursor: str | None = None,
+    ) -> None:
+        self.style: Literal["max_id", "page", "cursor", "last_id", "contacts"] = style
+        #: Items on a page by default, and the server's maximum.
+        self.default = default
+        self.maximum = maximum
+        #: The name of the limit parameter; None if the server takes none.
+        self.size = size
+        #: The key of the items in the response; None for a bare list.
+        self.envelope = envelope
+        #: For "cursor" and "contacts": the cursor of the next page; None at the end.
+        self.next_cursor = next_cursor
 
     def check_limit(self, limit: object) -> int | None:
         """Return a limit that the server accepts; it would silently replace any other."""

@@ -17,7 +17,6 @@ ignores itself: it is the id of the last contact, which ``max_id`` (exclusive th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, overload
 
@@ -27,9 +26,10 @@ from gnusocial.errors import GNUSocialIllegalArgumentError, GNUSocialUnsupported
 from gnusocial.internals.checks import whole_number
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.error_mapping import error_from
-from gnusocial.internals.http.request import Decoding, Param, Request, given_params, path_of
+from gnusocial.internals.http.request import Param, Request, given_params, path_of
 from gnusocial.internals.pagination.paging import Paging
 from gnusocial.internals.quirks.friendica import is_of_friendica
+from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.request import ResponseInfo
@@ -44,7 +44,7 @@ _BOUNDS = frozenset(("page", "since_id", "max_id", "cursor"))
 _CONTACTS = {"User": "users", "ids": "ids"}
 
 
-class PageDecoder(Decoding, Generic[T]):
+class PageDecoder(Value, Generic[T]):
     """Reads a JSON list as a :class:`Page` that remembers its request."""
 
     def __init__(self, items: Any) -> None:
@@ -85,7 +85,7 @@ def _contacts(items: Any, paging: Paging, value: dict[str, Any], info: ResponseI
             GNUSocialUnsupportedError,
             "the server has no numbered pages of this list; iterate with pagination_iterator(page)",
         )
-    following = paging._replace(style="contacts", next_cursor=_cursor_in(value))
+    following = replace(paging, style="contacts", next_cursor=_cursor_in(value))
     return Page(found, replace(request, paging=following))
 
 
@@ -95,7 +95,7 @@ def _cursor_in(value: Any) -> str | None:
     return None if cursor in ("0", "-1") else cursor
 
 
-class CursorPageDecoder(Decoding, Generic[T]):
+class CursorPageDecoder(Value, Generic[T]):
     """Reads a list in an envelope as a :class:`Page` that also stores the next cursor."""
 
     def __init__(self, items: Any) -> None:
@@ -104,7 +104,7 @@ class CursorPageDecoder(Decoding, Generic[T]):
     def __call__(self, value: Any, info: ResponseInfo) -> Page[T]:
         """Decode the items and store the cursor."""
         items = self.items(value, info)
-        following = _paging(info.request)._replace(next_cursor=_cursor_in(value))
+        following = replace(_paging(info.request), next_cursor=_cursor_in(value))
         return Page(items, replace(info.request, paging=following))
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,8 +16,9 @@ from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.pagination.merging import MergedPage
-from gnusocial.internals.pagination.paging import Paging
+from gnusocial.internals.pagination.paging import STATUSES
 from gnusocial.internals.pagination.rules import item_key, page_of, paging_of, request_item_name
+from gnusocial.internals.values import replace
 
 _VERSION = 1
 #: Paths as ``path_of`` builds them: without a scheme, a query, or a step to another folder.
@@ -37,7 +37,7 @@ def info_of(page: Page[Any]) -> dict[str, Any]:
         "gnusocial_page": _VERSION,
         "path": request.path,
         "params": dict(request.params),
-        "paging": paging._asdict(),
+        "paging": dict(vars(paging)),
         "of": request_item_name(request),
         "items": [[item_key(item), _time_of(item)] for item in page],
     }
@@ -63,8 +63,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
     path = str(info["path"])
     if not _PATH.fullmatch(path):
         raise ValueError("no path of the API")
-    known = set(Paging._fields)
-    paging = Paging(**{name: info["paging"][name] for name in known})
+    paging = replace(STATUSES, **{name: info["paging"][name] for name in vars(STATUSES)})
     entity = None if info["of"] == "ids" else entity_class(info["of"])
     request: Request[Any] = page_of("", of=entity or "ids", paging=paging)
     origin = replace(request, path=path, params=dict(info["params"]))

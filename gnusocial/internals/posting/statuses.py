@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -45,6 +44,7 @@ from gnusocial.internals.posting.text import mentions_in, protect
 from gnusocial.internals.posting.uploads import check_sizes, media_parts, upload_all
 from gnusocial.internals.quirks.friendica import is_of_friendica
 from gnusocial.internals.quirks.versions import runs_friendica
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.auth.credentials import Credentials

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -26,6 +25,7 @@ from gnusocial.internals.http.multipart import FilePart, Tracked
 from gnusocial.internals.http.request import Request, post
 from gnusocial.internals.quirks.unsupported import unsupported
 from gnusocial.internals.quirks.versions import numbers_of, version_of
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.types import FileLike, Progress
@@ -126,7 +126,7 @@ def _tracked(parts: list[FilePart], progress: Progress | None) -> list[FilePart]
     total, before, tracked = sum(len(part.content) for part in parts), 0, []
     for part in parts:
         report = partial(_report, progress, before, total)
-        tracked.append(part._replace(content=Tracked(part.content, report)))
+        tracked.append(replace(part, content=Tracked(part.content, report)))
         before += len(part.content)
     return tracked
 

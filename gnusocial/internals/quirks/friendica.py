@@ -24,8 +24,8 @@ from gnusocial.errors import (
     GNUSocialUnsupportedError,
 )
 from gnusocial.internals.http.error_mapping import error_from, error_text
-from gnusocial.internals.http.request import Decoding
 from gnusocial.internals.quirks.software import is_from_friendica
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from gnusocial.entities.relationship import Relationship
@@ -64,7 +64,7 @@ def is_of_friendica(item: object) -> bool:
     return isinstance(item, dict) and not _MARKS.isdisjoint(item)
 
 
-class UserNamed(Decoding):
+class UserNamed(Value):
     """Decodes the user that the parameters identify.
 
     Friendica returns the caller for a user that it does not know.
@@ -89,7 +89,7 @@ class UserNamed(Decoding):
         return user
 
 
-class UserAt(Decoding):
+class UserAt(Value):
     """Decodes the user with a given profile URL.
 
     Friendica returns the caller for a profile that it does not know.
@@ -108,7 +108,7 @@ class UserAt(Decoding):
         return user
 
 
-class ProfileChanged(Decoding):
+class ProfileChanged(Value):
     """Decodes one's profile after an update. Friendica uses only name and description."""
 
     def __init__(self, given: Mapping[str, Param]) -> None:
@@ -124,7 +124,7 @@ class ProfileChanged(Decoding):
         return user
 
 
-class OfNamedUser(Decoding):
+class OfNamedUser(Value):
     """Decodes a timeline of a named user. Some of these Friendica has for the caller only."""
 
     def __init__(self, page: Any) -> None:
@@ -145,7 +145,7 @@ class OfNamedUser(Decoding):
         return page
 
 
-class ByNamedUser(Decoding):
+class ByNamedUser(Value):
     """Decodes the statuses of a named user.
 
     Friendica returns the caller's own statuses for a nickname that it does not know.
@@ -172,7 +172,7 @@ class ByNamedUser(Decoding):
         return page
 
 
-class RelationshipTo(Decoding):
+class RelationshipTo(Value):
     """Decodes the relationship between named users.
 
     Friendica substitutes the caller for a nickname that it does not know.

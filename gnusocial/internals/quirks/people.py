@@ -16,9 +16,10 @@ from gnusocial.errors import GNUSocialUnsupportedError
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.exchange import exchange
-from gnusocial.internals.http.request import Decoding, Param, Request, ResponseInfo, get, post
+from gnusocial.internals.http.request import Param, Request, ResponseInfo, get, post
 from gnusocial.internals.quirks.friendica import UserNamed
 from gnusocial.internals.quirks.versions import runs_friendica
+from gnusocial.internals.values import Value
 
 T = TypeVar("T")
 
@@ -100,7 +101,7 @@ def statuses_of(context: ClientContext, request: Request[T]) -> Flow[T]:
     return page
 
 
-class _Changed(Decoding):
+class _Changed(Value):
     """Decodes Friendica's relationship after a change, as the user whom it concerns."""
 
     def __init__(self, user: User) -> None:

@@ -8,7 +8,7 @@ are in ``docs/quirks``.
 
 from __future__ import annotations
 
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from gnusocial.errors import GNUSocialAPIError, GNUSocialUnsupportedError
 from gnusocial.internals.context import ClientContext
@@ -17,6 +17,7 @@ from gnusocial.internals.http.error_mapping import has_text, replaced_error
 from gnusocial.internals.http.exchange import exchange
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.quirks.versions import version_of
+from gnusocial.internals.values import Value
 
 T = TypeVar("T")
 
@@ -30,12 +31,13 @@ def if_supported(context: ClientContext, request: Request[T], advice: str) -> Fl
         raise unsupported(error, version, f"it has no route {request.path}; {advice}") from error
 
 
-class DeadRoute(NamedTuple):
+class DeadRoute(Value):
     """One quirk: the error that every caller gets, and its meaning."""
 
-    status: int
-    text: str
-    meaning: str
+    def __init__(self, status: int, text: str, meaning: str) -> None:
+        self.status = status
+        self.text = text
+        self.meaning = meaning
 
     def applies_to(self, error: GNUSocialAPIError) -> bool:
         """Return whether this is the error that every caller gets."""

@@ -9,9 +9,10 @@ Pure functions.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from gnusocial.internals.http.dates import posix_time, time_of
+from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,15 +30,22 @@ _READ = 1000
 _PAIR = r"(?<![a-z])([a-z]{1,20})\s*=\s*(\d{1,15})"
 
 
-class Limits(NamedTuple):
+class Limits(Value):
     """One limit of the server. Values that it did not report are None."""
 
-    limit: int | None = None
-    remaining: int | None = None
-    #: Seconds until ``remaining`` is reset to ``limit``.
-    resets_in: float | None = None
-    #: Length of the window of the limit in seconds.
-    window: float | None = None
+    def __init__(
+        self,
+        limit: int | None = None,
+        remaining: int | None = None,
+        resets_in: float | None = None,
+        window: float | None = None,
+    ) -> None:
+        self.limit = limit
+        self.remaining = remaining
+        #: Seconds until ``remaining`` is reset to ``limit``.
+        self.resets_in = resets_in
+        #: Length of the window of the limit in seconds.
+        self.window = window
 
 
 def read_limits(headers: Mapping[str, str], wall: float) -> Limits | None:

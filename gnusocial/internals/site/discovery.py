@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlsplit
 
@@ -41,6 +41,7 @@ from gnusocial.internals.http.urls import is_downgrade, joined, same_host, serve
 from gnusocial.internals.ids import is_profile_url
 from gnusocial.internals.quirks.friendica import UserAt, UserNamed
 from gnusocial.internals.quirks.unsupported import if_supported
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.response import Response
@@ -139,7 +140,7 @@ def _next_place(sent: PreparedRequest, response: Response) -> PreparedRequest | 
     A domain may delegate its accounts to another host. Nothing private is sent.
     """
     target = redirect_target(sent, response)
-    return None if target is None or is_downgrade(sent.url, target) else sent._replace(url=target)
+    return None if target is None or is_downgrade(sent.url, target) else replace(sent, url=target)
 
 
 def _accepted(asked: str, root: str | None) -> str | None:

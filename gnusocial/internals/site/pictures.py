@@ -6,7 +6,6 @@ for the pages: a stream cannot be read twice.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from gnusocial.internals.http.request import Request, get
 from gnusocial.internals.quirks.unsupported import UPLOADING_AVATARS, if_supported
 from gnusocial.internals.site.groups import show_group
 from gnusocial.internals.site.visit import Visit, check_password, or_on_the_site, refusal, visit
+from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
     from gnusocial.internals.http.multipart import FilePart
@@ -78,7 +78,7 @@ def update_avatar(
 def _upload(here: Visit, path: str, picture: FilePart, what: str) -> Flow[None]:
     """Upload a picture on a page, and select all of it in the crop form."""
     page = yield from here.web.get(path)
-    file = picture._replace(field=_FIELD)
+    file = replace(picture, field=_FIELD)
     uploaded = yield from here.press(page, {}, "upload", what, file)
     cropped = yield from here.press(uploaded, {}, "crop", what)
     if page_of(cropped).form((_FIELD,), "upload") is None:

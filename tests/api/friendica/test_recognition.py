@@ -8,6 +8,7 @@ from gnusocial.internals.http.options import Limits
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.io.transport import HTTPTransport
+from gnusocial.internals.values import replace
 from gnusocial.sandbox import Sandbox
 
 JSON = {"Content-Type": "application/json"}
@@ -31,7 +32,7 @@ def test_a_proxy_that_drops_headers_hides_nothing(server: Sandbox) -> None:
         def send(self, prepared: PreparedRequest) -> Response:
             response = super().send(prepared)
             kept = {"Content-Type": response.headers.get("Content-Type", "")}
-            return response._replace(headers=kept)
+            return replace(response, headers=kept)
 
     proxy = Proxy(f"{server.url}/api/", Limits())
     options: dict[str, Any] = {"ratelimit_method": "throw", "retries": 0, "transport": proxy}

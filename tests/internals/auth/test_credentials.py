@@ -6,7 +6,6 @@ import copy
 import pickle
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from email.utils import formatdate
 from urllib.parse import unquote
 
@@ -23,7 +22,9 @@ from gnusocial.internals.auth.tokens import (
     PendingLogin,
     ServerClock,
 )
+from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest, Request, get, prepare
+from gnusocial.internals.values import replace
 from tests.internals.scripted import Script, result_of
 from tests.recorded import VERSIONS, exchange
 
@@ -106,7 +107,11 @@ def test_the_body_of_a_form_is_signed_and_a_multipart_body_is_not() -> None:
     request = Request("POST", "statuses/update.json", lambda *_: None)  # type: ignore[arg-type]
     parts = [
         prepare(
-            replace(request, params={"status": text}, files=[("media", "x", "image/png", b"\xff")]),
+            replace(
+                request,
+                params={"status": text},
+                files=[FilePart("media", "x", "image/png", b"\xff")],
+            ),
             "https://example.org/api/",
             {},
         )
@@ -124,7 +129,7 @@ def test_the_body_of_a_form_is_signed_and_a_multipart_body_is_not() -> None:
 def test_authorizing_keeps_everything_else() -> None:
     sent = PreparedRequest("POST", "https://example.org/api/x.json", FORM, b"a=b", 3.0)
     done = oauth().authorize(sent)
-    assert done._replace(headers=sent.headers) == sent
+    assert replace(done, headers=sent.headers) == sent
     assert done.headers["Content-Type"] == FORM["Content-Type"]
     assert sent.headers is FORM
     assert "Authorization" not in FORM

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from gnusocial.internals.auth import login
 from gnusocial.internals.auth.storage import StoredCredentials
 from gnusocial.internals.auth.tokens import KeyPair, OAuth, OAuth2
 from gnusocial.internals.flows import AskInBrowser
+from gnusocial.internals.values import replace
 from tests.internals.auth import web_pages
 from tests.internals.auth.files import load, save
 from tests.internals.auth.test_applications import KEY, LOGIN, SECRET, described

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
@@ -24,6 +23,7 @@ from gnusocial.internals.auth.oauth import PendingLogin
 from gnusocial.internals.auth.tokens import ANONYMOUS_CONSUMER, KeyPair, OAuth, OAuth2, ServerClock
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.http.request import PreparedRequest
+from gnusocial.internals.values import replace
 from tests.internals.auth import web_pages
 from tests.internals.auth.test_web_session import COOKIE, fields
 from tests.internals.scripted import Answer, Script, result_of, setup_for

@@ -22,6 +22,7 @@ from gnusocial.internals.flows import Flow
 from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
+from gnusocial.internals.values import replace
 from tests.internals.auth import web_pages
 from tests.internals.scripted import Answer, Script, result_of, setup_for
 
@@ -267,7 +268,7 @@ def test_cookies_are_for_the_servers_own_host_only() -> None:
         web = WebSession(setup_for())
         page = yield from web.get("main/login")
         yield from web.submit(page, {"nickname": "alice"})
-        yield from web.submit(page._replace(url="https://other.example/x"), {"nickname": "a"})
+        yield from web.submit(replace(page, url="https://other.example/x"), {"nickname": "a"})
 
     result_of(flow(), server)
     assert [sent.headers.get("Cookie") for sent in server.sent] == [
@@ -303,7 +304,8 @@ def test_a_page_without_the_form(html: str) -> None:
     assert "with the fields name" in str(caught.value)
     response = caught.value.response
     assert response is not None
-    assert response == response._replace(
+    assert response == replace(
+        response,
         url="https://example.org/settings/oauthapps/new",
         body=b"",
         headers={},

@@ -22,6 +22,7 @@ from gnusocial.internals.auth.credentials import Basic
 from gnusocial.internals.flows import Send, Wait
 from gnusocial.internals.http import decoders
 from gnusocial.internals.http.exchange import exchange, read_config, redirected
+from gnusocial.internals.http.multipart import FilePart
 from gnusocial.internals.http.request import (
     PreparedRequest,
     Request,
@@ -70,7 +71,7 @@ def test_a_file_makes_a_multipart_body() -> None:
         "account/update_profile_image.json",
         decoders.text,
         {"a": "ü"},
-        files=(("image", 'a"\r\nX: y.png', "image/png", b"\x89PNG"),),
+        files=(FilePart("image", 'a"\r\nX: y.png', "image/png", b"\x89PNG"),),
     )
     sent = prepare(request, ROOT, {})
     assert sent.headers["Content-Type"].startswith("multipart/form-data; boundary=")

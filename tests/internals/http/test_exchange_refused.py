@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -31,6 +30,7 @@ from gnusocial.internals.http.request import (
     prepare,
 )
 from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.values import replace
 from tests.internals.http.test_exchange import call, location, throttle
 from tests.internals.scripted import ROOT, Clock, Script, result_of, run, setup_for
 

@@ -20,6 +20,7 @@ from gnusocial.internals.http.response import Response
 from gnusocial.internals.io.connections import Connections, body_of
 from gnusocial.internals.io.tracking import Call
 from gnusocial.internals.io.transport import _network_error
+from gnusocial.internals.values import replace
 from tests.internals.io.test_transport import OK, ask, serving, transport_to
 
 POOL = urllib3.HTTPConnectionPool("gs.example")
@@ -93,5 +94,5 @@ def test_a_request_that_must_not_use_an_old_connection_of_the_caller() -> None:
         transport.send(ask(server.url))
         transport.send(ask(server.url))
         assert server.connections == 1
-        transport.send(ask(server.url)._replace(is_apart=True))
+        transport.send(replace(ask(server.url), is_apart=True))
         assert server.connections == 2

@@ -28,6 +28,7 @@ from gnusocial.internals.pagination.paging import (
 )
 from gnusocial.internals.pagination.rules import page_of, paging_of, unseen
 from gnusocial.internals.pagination.walk import next_page, previous_page
+from gnusocial.internals.values import replace
 from tests.internals.scripted import Script, Timeline, result_of, setup_for
 
 
@@ -175,7 +176,7 @@ def test_a_server_that_sends_the_same_unreadable_items_for_ever_is_given_up() ->
     page = first_page(Timeline([2]), limit=1)
 
     def same(sent: Any) -> Any:
-        return server(sent._replace(url="http://s/?count=2"))
+        return server(replace(sent, url="http://s/?count=2"))
 
     with (
         pytest.raises(GNUSocialMalformedResponseError, match="10 pages in a row"),

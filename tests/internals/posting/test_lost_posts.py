@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -25,6 +24,7 @@ from gnusocial.internals.http.request import PreparedRequest
 from gnusocial.internals.http.response import Response
 from gnusocial.internals.posting.statuses import post_status
 from gnusocial.internals.ratelimit import RateLimiter
+from gnusocial.internals.values import replace
 from tests.internals.posting.test_thread import NOW, answer, notice, paths
 from tests.internals.scripted import Clock, Script, result_of, run, setup_for
 from tests.recorded import exchange
@@ -184,7 +184,7 @@ def test_the_clocks_are_compared_by_a_quick_response(
         del shown["created_at"]
 
     def server(sent: PreparedRequest) -> Response:
-        return Script((200, json.dumps(shown), headers))(sent)._replace(elapsed=elapsed)
+        return replace(Script((200, json.dumps(shown), headers))(sent), elapsed=elapsed)
 
     assert run(post_status(context, "hello"), server, Clock().wait).id == 8
     assert context.recent_posts.skew == skew

@@ -13,6 +13,7 @@ from gnusocial.internals.http.exchange import exchange as send
 from gnusocial.internals.http.exchange import read
 from gnusocial.internals.http.request import Request, get, post
 from gnusocial.internals.quirks.software import Software, is_from_friendica
+from gnusocial.internals.values import replace
 from tests.internals.scripted import result_of, setup_for
 from tests.recorded import exchange, exchanges
 
@@ -62,7 +63,7 @@ def test_the_end_of_a_conversation_is_an_empty_page_but_the_first_page_is_not() 
         with pytest.raises(errors.GNUSocialNotFoundError):
             read(request, refused)
     with pytest.raises(errors.GNUSocialNotFoundError):
-        read(first.with_params(page=2), refused._replace(headers={}))
+        read(first.with_params(page=2), replace(refused, headers={}))
 
 
 def test_no_answer_of_a_gnu_social_is_taken_for_one_of_friendica() -> None:
