@@ -251,6 +251,7 @@ def _needing_login(declare: Callable[..., Any], login: Login) -> Callable[..., A
     names = declare.__code__.co_varnames[: declare.__code__.co_argcount]
     users = [name for name, kind in declare.__annotations__.items() if kind == _USER]
 
+    @wraps(declare)  # a coroutine is named after it
     def declared(client: Any, /, *args: Any, **kwargs: Any) -> Any:
         call = declare(client, *args, **kwargs)
         if login == "self":
