@@ -86,7 +86,7 @@ class AiohttpTransport:
         self._timeout = _timeout(self._limits)
         self._network = Network(api_root)
         self._session: aiohttp.ClientSession | None = None
-        #: By scheme, host and port; those of the current session.
+        #: By origin; those of the current session.
         self._ways: dict[str, _Way] = {}
         self._process = os.getpid()
         self._closed = False

@@ -24,8 +24,8 @@ _LONGEST = 64
 _MONTH_NAMES = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES.split(), start=1)}
 
-# The patterns are compiled at their first use, and pytz is imported at the first date: that takes
-# a noticeable part of the import of this library.
+# To keep the import fast, patterns are compiled at their first use, and pytz is imported at the
+# first date.
 # "Sat Nov 21 " and " +0000 2026": the fixed-width format without the time of day
 _DAY = r"[A-Z][a-z]{2} ([A-Z][a-z]{2}) (\d\d)  ([+-]\d\d[0-5]\d) (\d{4})"
 _TIME_AND_ZONE = (

@@ -29,12 +29,9 @@ def replace(value: V, /, **changes: Any) -> V:
 
     Raises TypeError if it does not have such an attribute.
     """
+    attributes = vars(value)
+    if unknown := changes.keys() - attributes.keys():
+        raise TypeError(f"{type(value).__name__} has no attribute {', '.join(sorted(unknown))}")
     made = object.__new__(type(value))
-    attributes = vars(made)
-    attributes.update(vars(value))
-    before = len(attributes)
-    attributes.update(changes)
-    if len(attributes) > before:
-        unknown = ", ".join(sorted(changes.keys() - vars(value).keys()))
-        raise TypeError(f"{type(value).__name__} has no attribute {unknown}")
+    vars(made).update(attributes, **changes)
     return made

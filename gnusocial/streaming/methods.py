@@ -92,6 +92,7 @@ def _takes_all(
     """Declare the parameters that follow those of the stream."""
 
 
+#: The common parameters themselves.
 _COMMON = list(inspect.signature(_takes_all).parameters.values())[1:]
 
 

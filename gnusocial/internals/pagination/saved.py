@@ -16,7 +16,7 @@ from gnusocial.entities.page import Page
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.http.request import Request
 from gnusocial.internals.pagination.merging import MergedPage
-from gnusocial.internals.pagination.paging import STATUSES
+from gnusocial.internals.pagination.paging import STATUSES, Paging
 from gnusocial.internals.pagination.rules import item_key, page_of, paging_of, request_item_name
 from gnusocial.internals.values import replace
 
@@ -63,7 +63,7 @@ def _restored(info: Mapping[str, Any]) -> Page[Any]:
     path = str(info["path"])
     if not _PATH.fullmatch(path):
         raise ValueError("no path of the API")
-    paging = replace(STATUSES, **{name: info["paging"][name] for name in vars(STATUSES)})
+    paging = Paging(**{name: info["paging"][name] for name in vars(STATUSES)})
     entity = None if info["of"] == "ids" else entity_class(info["of"])
     request: Request[Any] = page_of("", of=entity or "ids", paging=paging)
     origin = replace(request, path=path, params=dict(info["params"]))

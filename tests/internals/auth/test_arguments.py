@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,6 @@ from gnusocial.internals.auth.arguments import resolve
 from gnusocial.internals.auth.credentials import LoginArguments
 from gnusocial.internals.auth.tokens import KeyPair, OAuth, OAuth2
 from gnusocial.internals.flows import ReadSecret
-from gnusocial.internals.values import replace
 from tests.internals.auth.files import save
 from tests.internals.auth.test_storage import APP, BASE, USER
 

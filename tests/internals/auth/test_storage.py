@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import types
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,6 @@ from gnusocial.errors import (
 from gnusocial.internals.auth.storage import StoredCredentials
 from gnusocial.internals.auth.tokens import KeyPair
 from gnusocial.internals.io import secret_files
-from gnusocial.internals.values import replace
 from tests.internals.auth.files import check_writable, is_store_path, load, save
 
 BASE = "https://example.org"
