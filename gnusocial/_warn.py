@@ -5,12 +5,12 @@ from __future__ import annotations
 import sys
 import warnings
 from contextvars import Context, ContextVar, copy_context
-from pathlib import Path
 from typing import Any
 
 from gnusocial.errors import GNUSocialWarning
 
-_PACKAGE = str(Path(__file__).parent)
+#: The folder of the library. It ends with the separator: another package may begin with its name.
+_PACKAGE = __file__.rpartition("_warn")[0]
 
 #: For threads without a caller: the line that they work for, as ``warn_explicit`` expects it.
 _caller: ContextVar[tuple[str, int, str, Any] | None] = ContextVar("gnusocial_caller", default=None)
