@@ -49,6 +49,29 @@ async def answering(opened: list[asyncio.StreamWriter], pause: float = 0.0) -> A
     server.close()
 
 
+def test_a_large_response_is_read_in_pieces_that_need_no_new_memory(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    body = bytes(300_000)
+    sizes: list[int] = []
+    received = ResponseHandler.data_received
+
+    def note(self: ResponseHandler, data: bytes) -> None:
+        sizes.append(len(data))
+        received(self, data)
+
+    def act(connection: socket.socket) -> None:
+        head_of(connection)
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 300000\r\n\r\n" + body)
+
+    monkeypatch.setattr(ResponseHandler, "data_received", note)
+    with behaving(act) as url:
+        (found,) = send(url, ask(url))
+    assert isinstance(found, Response)
+    assert found.body == body
+    assert max(sizes) <= 64 * 1024
+
+
 def test_the_installed_aiohttp_is_supported() -> None:
     assert is_supported()
 
