@@ -12,24 +12,13 @@ from gnusocial._version import __version__
 from gnusocial.client import GNUSocial
 from gnusocial.entities import (
     UNKNOWN_DATE,
-    ActivityStream,
     Attachment,
     AttribAccessDict,
-    Config,
-    Context,
-    DirectMessage,
     Entity,
-    Group,
-    Media,
-    Notification,
-    NotificationKind,
     Page,
-    RateLimitStatus,
-    Relationship,
     Status,
     StatusKind,
     User,
-    UserList,
 )
 from gnusocial.errors import *  # noqa: F403 - errors.__all__ is the list, pinned by a test
 from gnusocial.errors import __all__ as _errors
@@ -38,6 +27,19 @@ from gnusocial.internals.ratelimit import RateLimiter
 if TYPE_CHECKING:
     from gnusocial.aio import AsyncGNUSocial as AsyncGNUSocial
     from gnusocial.compat.table import *  # noqa: F403 - from gnusocial import statuses
+    from gnusocial.entities import (
+        ActivityStream,
+        Config,
+        Context,
+        DirectMessage,
+        Group,
+        Media,
+        Notification,
+        NotificationKind,
+        RateLimitStatus,
+        Relationship,
+        UserList,
+    )
     from gnusocial.streaming import (
         CallbackStreamListener,
         StreamEvent,
@@ -49,11 +51,22 @@ else:
         __name__,
         ["streaming", "types"],
         {
+            "ActivityStream": "entities",
             "AsyncGNUSocial": "aio",  # imports aiohttp
             "CallbackStreamListener": "streaming",
+            "Config": "entities",
+            "Context": "entities",
+            "DirectMessage": "entities",
+            "Group": "entities",
+            "Media": "entities",
+            "Notification": "entities",
+            "NotificationKind": "entities",
+            "RateLimitStatus": "entities",
+            "Relationship": "entities",
             "StreamEvent": "streaming",
             "StreamHandle": "streaming",
             "StreamListener": "streaming",
+            "UserList": "entities",
         },
     )
 

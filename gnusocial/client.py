@@ -41,7 +41,6 @@ from gnusocial.internals.io.driver import SyncDriver
 from gnusocial.internals.io.sync_client import RequestsClient
 from gnusocial.internals.ratelimit import RateLimiter
 from gnusocial.internals.redaction import keeps_secrets
-from gnusocial.internals.renamed import advice
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -130,6 +129,8 @@ class Api(
 
         def __getattr__(self, name: str) -> Any:
             """Raise an AttributeError that suggests the new name for one of Mastodon.py."""
+            from gnusocial.internals.renamed import advice
+
             hint = advice(name)
             raise AttributeError(
                 f"{type(self).__name__!r} object has no attribute {name!r}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.entities import RateLimitStatus, User
+from gnusocial import entities
+from gnusocial.entities import User
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import quirks, site
 from gnusocial.internals.checks import one_of, shown
@@ -25,7 +26,7 @@ from gnusocial.internals.pagination.rules import page_of
 from gnusocial.internals.values import replace
 
 if TYPE_CHECKING:
-    from gnusocial.entities import Page
+    from gnusocial.entities import Page, RateLimitStatus
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.request import Request
     from gnusocial.types import FileLike, UserRef
@@ -305,7 +306,7 @@ class AccountsMixin(ApiClient):
 
         Login: required.
         """
-        return get("account/rate_limit_status", returns=RateLimitStatus)
+        return get("account/rate_limit_status", returns=entities.RateLimitStatus)
 
     @endpoint("GET check_nickname", login="no", support={"Friendica": "no"})
     def nickname_available(self, nickname: str) -> Request[bool]:

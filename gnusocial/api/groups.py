@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from gnusocial.entities import Group, Status, User
+from gnusocial import entities
+from gnusocial.entities import Status, User
 from gnusocial.internals import quirks, site
 from gnusocial.internals.auth.credentials import Anonymous
 from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ON_THE_SITE, ApiClient, endpoint
@@ -19,7 +20,7 @@ from gnusocial.internals.timelines import page_request
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from gnusocial.entities import Page
+    from gnusocial.entities import Group, Page
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.request import Request
     from gnusocial.types import FileLike, GroupRef, StatusRef, UserRef
@@ -44,7 +45,7 @@ class GroupsMixin(ApiClient):
         Login: not needed, except on a private site; only with one does the response say whether you
             are a member. Raises :class:`GNUSocialNotFoundError`.
         """
-        return get("statusnet/groups/show/{}", group_reference(group), returns=Group)
+        return get("statusnet/groups/show/{}", group_reference(group), returns=entities.Group)
 
     @endpoint("GET statusnet/groups/list_all", login="private", support={"Friendica": "no"})
     def groups(self, *, limit: int | None = None, page: int | None = None) -> Request[Page[Group]]:
@@ -59,7 +60,7 @@ class GroupsMixin(ApiClient):
         anonymous = isinstance(self._context.credentials, Anonymous)
         return page_of(
             "statusnet/groups/list_all",
-            of=Group,
+            of=entities.Group,
             paging=GROUPS,
             limit=limit,
             page=page,
@@ -82,7 +83,7 @@ class GroupsMixin(ApiClient):
         """
         return page_of(
             "statusnet/groups/list",
-            of=Group,
+            of=entities.Group,
             paging=GROUPS,
             limit=limit,
             page=page,
@@ -144,7 +145,7 @@ class GroupsMixin(ApiClient):
             :class:`GNUSocialForbiddenError` if its administrators blocked you,
             :class:`GNUSocialNotFoundError`.
         """
-        return post("statusnet/groups/join/{}", group_reference(group), returns=Group)
+        return post("statusnet/groups/join/{}", group_reference(group), returns=entities.Group)
 
     @endpoint("POST statusnet/groups/leave", login="yes", support={"Friendica": "no"})
     def group_leave(self, group: GroupRef) -> Request[Group]:
@@ -156,7 +157,7 @@ class GroupsMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialConflictError` if you are not a member,
             :class:`GNUSocialNotFoundError`.
         """
-        return post("statusnet/groups/leave/{}", group_reference(group), returns=Group)
+        return post("statusnet/groups/leave/{}", group_reference(group), returns=entities.Group)
 
     @endpoint("GET statusnet/groups/is_member", login="self", support={"Friendica": "no"})
     def group_is_member(self, group: GroupRef, user: UserRef | None = None) -> Request[bool]:
@@ -228,7 +229,7 @@ class GroupsMixin(ApiClient):
         )
         return post(
             "statusnet/groups/create",
-            returns=Group,
+            returns=entities.Group,
             nickname=quirks.groups.check_nickname(nickname),
             aliases=quirks.groups.check_aliases(aliases),
             **fields,
@@ -311,7 +312,7 @@ class GroupsMixin(ApiClient):
         are not as GNU social makes them.
         """
         path = group_reference(group)
-        request = post("statusnet/groups/update_group_logo/{}", path, returns=Group)
+        request = post("statusnet/groups/update_group_logo/{}", path, returns=entities.Group)
         return site.pictures.update_logo(self._context, request, _ELSEWHERE, path, image, password)
 
     @endpoint(
@@ -335,7 +336,7 @@ class GroupsMixin(ApiClient):
             otherwise what :meth:`group_update_logo` raises.
         """
         path = group_reference(group)
-        request = post("statusnet/groups/destroy/{}", path, returns=Group)
+        request = post("statusnet/groups/destroy/{}", path, returns=entities.Group)
         by_api = quirks.unsupported.if_supported(self._context, request, _ELSEWHERE)
         return site.visit.or_on_the_site(
             by_api, password, partial(site.groups.delete, self._context, path)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.entities import Config, NodeInfo, WebFinger
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals import quirks, site
 from gnusocial.internals.checks import shown
@@ -15,6 +14,7 @@ from gnusocial.internals.http.request import get
 from gnusocial.internals.ids import is_profile_url
 
 if TYPE_CHECKING:
+    from gnusocial.entities import Config, NodeInfo, WebFinger
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.exchange import read_config
 from gnusocial.internals.http.request import Request

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gnusocial.entities import User, UserList
+from gnusocial import entities
+from gnusocial.entities import User
 from gnusocial.internals import quirks, site
 from gnusocial.internals.endpoint import ALL_PARTLY, NO_API, ON_THE_SITE, ApiClient, endpoint
 from gnusocial.internals.http.request import delete, get, post
@@ -14,7 +15,7 @@ from gnusocial.internals.pagination.paging import LIST_PEOPLE, LISTS
 from gnusocial.internals.pagination.rules import page_of
 
 if TYPE_CHECKING:
-    from gnusocial.entities import Page
+    from gnusocial.entities import Page, UserList
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.request import Request
     from gnusocial.types import ListRef, UserRef
@@ -52,7 +53,7 @@ class ListsMixin(ApiClient):
         """
         path = "lists" if user is None else "{}/lists"
         owner = () if user is None else (owner_in_path(user),)
-        request = page_of(path, *owner, of=UserList, paging=LISTS)
+        request = page_of(path, *owner, of=entities.UserList, paging=LISTS)
         return quirks.unsupported.or_unsupported(
             self._context, request, quirks.unsupported.OWN_LISTS
         )
@@ -69,7 +70,7 @@ class ListsMixin(ApiClient):
         Login: not needed, except on a private site and for your own private lists. Raises
         :class:`GNUSocialNotFoundError`, also for the private list of another user.
         """
-        return get("{}/lists/{}", *list_path(user, list), returns=UserList)
+        return get("{}/lists/{}", *list_path(user, list), returns=entities.UserList)
 
     @endpoint(
         "``POST lists``, then ``GET USER/lists/LIST``",
@@ -156,7 +157,7 @@ class ListsMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialNotFoundError`, and
         :class:`GNUSocialForbiddenError` for the public list of another user.
         """
-        return delete("{}/lists/{}", *list_path(user, list), returns=UserList)
+        return delete("{}/lists/{}", *list_path(user, list), returns=entities.UserList)
 
     @endpoint(
         "GET lists/memberships",
@@ -174,7 +175,7 @@ class ListsMixin(ApiClient):
         :class:`GNUSocialNotFoundError`.
         """
         params = whose_params(user)
-        return page_of("lists/memberships", of=UserList, paging=LISTS, **params)
+        return page_of("lists/memberships", of=entities.UserList, paging=LISTS, **params)
 
     @endpoint(
         "GET lists/subscriptions",
@@ -192,7 +193,7 @@ class ListsMixin(ApiClient):
         :class:`GNUSocialNotFoundError`.
         """
         params = whose_params(user)
-        return page_of("lists/subscriptions", of=UserList, paging=LISTS, **params)
+        return page_of("lists/subscriptions", of=entities.UserList, paging=LISTS, **params)
 
     @endpoint(
         "GET USER/LIST/members",
@@ -241,7 +242,7 @@ class ListsMixin(ApiClient):
         :meth:`list_create` raises.
         """
         path = list_path(user, list)
-        request = post("{}/{}/members", *path, returns=UserList, id=user_reference(member))
+        request = post("{}/{}/members", *path, returns=entities.UserList, id=user_reference(member))
         by_api = quirks.unsupported.or_unsupported(
             self._context, request, quirks.unsupported.CHANGING_MEMBERS
         )
@@ -269,7 +270,9 @@ class ListsMixin(ApiClient):
         Login: required. Raises what :meth:`list_members_add` raises.
         """
         path = list_path(user, list)
-        request = delete("{}/{}/members", *path, returns=UserList, id=user_reference(member))
+        request = delete(
+            "{}/{}/members", *path, returns=entities.UserList, id=user_reference(member)
+        )
         by_api = quirks.unsupported.or_unsupported(
             self._context, request, quirks.unsupported.CHANGING_MEMBERS
         )
@@ -321,7 +324,7 @@ class ListsMixin(ApiClient):
 
         Login: required. Raises :class:`GNUSocialNotFoundError`.
         """
-        return post("{}/{}/subscribers", *list_path(user, list), returns=UserList)
+        return post("{}/{}/subscribers", *list_path(user, list), returns=entities.UserList)
 
     @endpoint("DELETE USER/LIST/subscribers", login="yes", support={"Friendica": "no"})
     def list_unsubscribe(self, user: UserRef, list: ListRef) -> Request[UserList]:
@@ -334,7 +337,7 @@ class ListsMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialConflictError` if you have not subscribed to it,
             :class:`GNUSocialNotFoundError`.
         """
-        return delete("{}/{}/subscribers", *list_path(user, list), returns=UserList)
+        return delete("{}/{}/subscribers", *list_path(user, list), returns=entities.UserList)
 
     @endpoint("GET USER/LIST/subscribers/SUBSCRIBER", login="private", support={"Friendica": "no"})
     def list_has_subscriber(self, user: UserRef, list: ListRef, subscriber: UserRef) -> Flow[bool]:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from gnusocial.internals import pagination
 from gnusocial.internals.checks import whole_number
-from gnusocial.internals.endpoint import ApiClient, IsAsync, IsSync
+from gnusocial.internals.endpoint import ApiClient
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from gnusocial.entities import Page
+    from gnusocial.internals.endpoint import IsAsync, IsSync
     from gnusocial.internals.flows import Flow
 
 T = TypeVar("T")

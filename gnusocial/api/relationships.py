@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.entities import Relationship, User
+from gnusocial import entities
+from gnusocial.entities import User
 from gnusocial.internals import quirks
 from gnusocial.internals.endpoint import ApiClient, endpoint
 from gnusocial.internals.http import decoders
@@ -13,6 +14,7 @@ from gnusocial.internals.http.request import counted, get, post
 from gnusocial.internals.ids import user_params, user_reference, whose_params
 
 if TYPE_CHECKING:
+    from gnusocial.entities import Relationship
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.request import Request
     from gnusocial.types import UserRef
@@ -101,7 +103,7 @@ class RelationshipsMixin(ApiClient):
         """
         params = {**whose_params(source, "source_"), **user_params(target, "target_")}
         returns = quirks.friendica.RelationshipTo(
-            decoders.Inside("relationship", Relationship), params
+            decoders.Inside("relationship", entities.Relationship), params
         )
         return get("friendships/show", returns=returns, **params)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gnusocial.entities import Context, Faver, Status
+from gnusocial import entities
+from gnusocial.entities import Status
 from gnusocial.internals import posting, quirks
 from gnusocial.internals.checks import flag
 from gnusocial.internals.endpoint import ApiClient, endpoint
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from typing_extensions import Unpack
 
-    from gnusocial.entities import Page
+    from gnusocial.entities import Context, Faver, Page
     from gnusocial.internals.flows import Flow
     from gnusocial.internals.http.request import Request
     from gnusocial.types import (
@@ -300,7 +301,7 @@ class StatusesMixin(ApiClient):
         Login: required. Raises :class:`GNUSocialNotFoundError`.
         """
         number = unpack_id(id, what="status")
-        returns = decoders.ListOf(Faver)
+        returns = decoders.ListOf(entities.Faver)
         return get("statuses/favs/{}", number, returns=returns, count=_UNPAGED.check_limit(limit))
 
     @endpoint("GET statusnet/conversation", login="no", note="Friendica: with a login only")

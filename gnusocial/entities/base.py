@@ -60,7 +60,7 @@ class Entity(_Base):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        classes.setdefault(cls.__name__, cls)
+        classes.add(cls)
         cls._fields = {**cls._fields, **_declared(cls)}
 
     if not TYPE_CHECKING:
@@ -195,7 +195,10 @@ class Entity(_Base):
                 "is expected, as to_json() writes it"
             )
         name = str(raw.pop(TYPE_KEY))
-        found = cls if name == cls.__name__ else classes.get(name)
+        try:
+            found = cls if name == cls.__name__ else classes[name]
+        except KeyError:
+            found = None
         if found is None or not issubclass(found, cls):
             raise ValueError(f"not the JSON of a {cls.__name__}, but of {name!r}")
         entity: Self = found.decode(raw)

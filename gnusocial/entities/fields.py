@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from gnusocial.entities.dates import UNKNOWN_DATE, date_reader
@@ -59,9 +60,68 @@ class Field:
         self.missing = missing
 
 
-#: Every entity class by name. Fields refer to classes by name because some refer to each other: a
-#: User has its last Status, a Status its User.
-classes: dict[str, Any] = {}
+#: The entities that are imported when they are needed, each with its module.
+LATE = {
+    "Activity": "activity_stream",
+    "ActivityExtra": "activity_stream",
+    "ActivityObject": "activity_stream",
+    "ActivityStream": "activity_stream",
+    "NoticeInfo": "activity_stream",
+    "ProfileInfo": "activity_stream",
+    "Config": "config",
+    "ConfigAttachments": "config",
+    "ConfigGroup": "config",
+    "ConfigIntegration": "config",
+    "ConfigLicense": "config",
+    "ConfigNickname": "config",
+    "ConfigNotice": "config",
+    "ConfigProfile": "config",
+    "ConfigSite": "config",
+    "ConfigThrottle": "config",
+    "ConfigUrl": "config",
+    "ConfigXmpp": "config",
+    "Context": "context",
+    "DirectMessage": "direct_message",
+    "Faver": "faver",
+    "Group": "group",
+    "Media": "media",
+    "MediaImage": "media",
+    "NodeInfo": "node_info",
+    "Notification": "notification",
+    "RateLimitStatus": "rate_limit_status",
+    "Relationship": "relationship",
+    "RelationshipSide": "relationship",
+    "UserList": "user_list",
+    "WebFinger": "web_finger",
+    "WebFingerLink": "web_finger",
+}
+
+
+class _Classes(dict[str, Any]):
+    """Every entity class by name.
+
+    Fields refer to classes by name because some refer to each other: a User has its last Status, a
+    Status its User.
+    """
+
+    def add(self, cls: type) -> None:
+        """Add a class. A name belongs to the first class that has it, and to ours before others."""
+        name = cls.__name__
+        if name not in LATE or cls.__module__ == _module_of(name):
+            self.setdefault(name, cls)
+
+    def __missing__(self, name: str) -> Any:
+        if name not in LATE:
+            raise KeyError(name)
+        import_module(_module_of(name))  # its classes add themselves
+        return self[name]
+
+
+def _module_of(name: str) -> str:
+    return f"gnusocial.entities.{LATE[name]}"
+
+
+classes = _Classes()
 
 
 def to_integer(value: Any) -> Any:

@@ -67,18 +67,6 @@ class ApiClient:
     _context: ClientContext
 
 
-class IsSync(Protocol):
-    """The synchronous client, for the ``self`` of an overloaded method."""
-
-    _kind: Literal["sync"]
-
-
-class IsAsync(Protocol):
-    """The asynchronous client, for the ``self`` of an overloaded method."""
-
-    _kind: Literal["async"]
-
-
 class SyncClient(ApiClient):
     """A client whose endpoints return their results."""
 
@@ -144,6 +132,16 @@ class EndpointInfo(Value):
 
 
 if TYPE_CHECKING:
+
+    class IsSync(Protocol):
+        """The synchronous client, for the ``self`` of an overloaded method."""
+
+        _kind: Literal["sync"]
+
+    class IsAsync(Protocol):
+        """The asynchronous client, for the ``self`` of an overloaded method."""
+
+        _kind: Literal["async"]
 
     class Endpoint(Generic[P, T]):
         """An endpoint as type checkers see it."""

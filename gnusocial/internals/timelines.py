@@ -11,11 +11,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import unquote
 
-from gnusocial.entities.activity_stream import ActivityStream
-from gnusocial.entities.direct_message import DirectMessage
+from gnusocial import entities
 from gnusocial.entities.page import Page
 from gnusocial.entities.status import Status
 from gnusocial.errors import GNUSocialIllegalArgumentError
+from gnusocial.internals import quirks
 from gnusocial.internals.checks import is_encodable, one_of, shown
 from gnusocial.internals.context import ClientContext
 from gnusocial.internals.flows import Flow
@@ -42,7 +42,6 @@ from gnusocial.internals.pagination.paging import (
 )
 from gnusocial.internals.pagination.rules import page_of, page_size
 from gnusocial.internals.quirks.friendica import PLAIN_TEXT, ByNamedUser, OfNamedUser, refuse_feed
-from gnusocial.internals.quirks.people import either, statuses_of
 from gnusocial.internals.quirks.unsupported import (
     REPEATED_BY_ME,
     REPEATED_TO_ME,
@@ -52,6 +51,7 @@ from gnusocial.internals.quirks.unsupported import (
 from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
+    from gnusocial.entities import ActivityStream, DirectMessage
     from gnusocial.internals.http.request import ResponseInfo
 
 
@@ -183,13 +183,13 @@ def page_request(name: str, *of: object, **bounds: Any) -> Request[Page[Status]]
 
 def messages_page(path: str, **bounds: Any) -> Request[Page[DirectMessage]]:
     """Return the request for the first page of direct messages, which are paged like timelines."""
-    return page_of(path, of=DirectMessage, paging=STATUSES, **bounds, **PLAIN_TEXT)
+    return page_of(path, of=entities.DirectMessage, paging=STATUSES, **bounds, **PLAIN_TEXT)
 
 
 def stream_request(name: str, *of: object, **bounds: Any) -> Request[ActivityStream]:
     """Return the request for a part of a timeline as an activity stream."""
     request = _in_form(name, "as", page_request(name, *of, **bounds))
-    return replace(request, returns=EntityDecoder(ActivityStream), paging=None)
+    return replace(request, returns=EntityDecoder(entities.ActivityStream), paging=None)
 
 
 def feed_request(name: str, form: str, *of: object, **bounds: Any) -> Request[str]:
@@ -203,9 +203,9 @@ def asked(context: ClientContext, name: str, request: Request[T]) -> Flow[T]:
     """Make the request for a timeline of this name."""
     dead = TIMELINES[name].dead
     if name == "user":
-        return (yield from statuses_of(context, request))
+        return (yield from quirks.people.statuses_of(context, request))
     if name == "tag" and request.paging is not None:
-        return (yield from either(context, request, _search_for_tag(request)))
+        return (yield from quirks.people.either(context, request, _search_for_tag(request)))
     if dead is not None:
         return (yield from or_unsupported(context, request, dead))
     return (yield from exchange(context, request))

@@ -10,9 +10,9 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import tzinfo
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from gnusocial.entities.config import Config
+from gnusocial import entities
 from gnusocial.errors import (
     GNUSocialAPIError,
     GNUSocialBadRequestError,
@@ -41,6 +41,9 @@ from gnusocial.internals.quirks import friendica
 from gnusocial.internals.ratelimit import Ticket
 from gnusocial.internals.redaction import masked
 from gnusocial.internals.values import replace
+
+if TYPE_CHECKING:
+    from gnusocial.entities import Config
 
 T = TypeVar("T")
 
@@ -242,7 +245,7 @@ def _throttled(context: ClientContext, response: Response) -> Flow[GNUSocialErro
     wait = context.limiter.throttle_wait(context.clock())
     if wait is None:
         with suppress(GNUSocialError):
-            config = yield from exchange(context, get("statusnet/config", returns=Config))
+            config = yield from exchange(context, get("statusnet/config", returns=entities.Config))
             throttle = config.throttle
             if throttle is not None and throttle.enabled:
                 wait = context.limiter.throttle_wait(
@@ -280,7 +283,7 @@ def _read_throttle(context: ClientContext) -> Flow[None]:
 
 def read_config(context: ClientContext) -> Flow[Config]:
     """Return the configuration of the server, and pass its posting throttle to the limiter."""
-    config = yield from exchange(context, get("statusnet/config", returns=Config))
+    config = yield from exchange(context, get("statusnet/config", returns=entities.Config))
     context.software.learn_site(config.site)
     throttle = config.throttle
     if throttle is None:  # a server that publishes no throttle has none

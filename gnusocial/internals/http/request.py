@@ -16,11 +16,11 @@ from urllib.parse import quote, urlencode
 from gnusocial.entities.base import Entity
 from gnusocial.errors import GNUSocialIllegalArgumentError
 from gnusocial.internals.checks import members, unicode_text
-from gnusocial.internals.http.multipart import FilePart, Streamed, multipart
 from gnusocial.internals.http.urls import joined
 from gnusocial.internals.values import Value, replace
 
 if TYPE_CHECKING:
+    from gnusocial.internals.http.multipart import FilePart, Streamed
     from gnusocial.internals.http.response import Response
     from gnusocial.internals.pagination.paging import Paging
 
@@ -185,6 +185,8 @@ def prepare(request: Request[Any], api_root: str, headers: Mapping[str, str]) ->
     body: bytes | Streamed = urlencode(pairs).encode()
     content_type = "application/x-www-form-urlencoded"
     if request.files:
+        from gnusocial.internals.http.multipart import multipart  # only uploads need it
+
         body, content_type = multipart(pairs, request.files)
     sent = {**headers, "Content-Type": content_type}
     return PreparedRequest(request.method, url, sent, body, request.min_timeout)

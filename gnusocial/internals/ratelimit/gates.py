@@ -14,24 +14,24 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from gnusocial.internals.ratelimit.headers import Limits
 
+    class Gate(Protocol):
+        """The interface of a limit, as the limiter uses it."""
+
+        #: Names the limit in messages.
+        name: str
+
+        def earliest(self, at: float) -> float:
+            """Return the first time, not before ``at``, for one more request within the limit."""
+
+        def add(self, at: float, now: float) -> None:
+            """Assign a slot, and drop those that no longer matter."""
+
+        def remove(self, at: float) -> None:
+            """Release a slot."""
+
+
 #: Seconds. Two resets that differ by less are the same, rounded to seconds at different times.
 _SAME_RESET = 2.0
-
-
-class Gate(Protocol):
-    """The interface of a limit, as the limiter uses it."""
-
-    #: Names the limit in messages.
-    name: str
-
-    def earliest(self, at: float) -> float:
-        """Return the earliest time, not before ``at``, for one more request within the limit."""
-
-    def add(self, at: float, now: float) -> None:
-        """Assign a slot, and drop those that no longer matter."""
-
-    def remove(self, at: float) -> None:
-        """Release a slot."""
 
 
 class Window:
