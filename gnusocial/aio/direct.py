@@ -26,7 +26,6 @@ from yarl import URL
 
 from gnusocial.aio.reading import headers_of, read_response
 from gnusocial.aio.tracking import MOST_INTERIM, is_interim, unread_in
-from gnusocial.internals.values import Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -73,20 +72,15 @@ def is_supported() -> bool:
     return True
 
 
-class _Kept(Value):
-    """A connection that has carried a request."""
+class _Kept:
+    """A connection that may be used again."""
 
-    def __init__(
-        self,
-        connection: Any,
-        has_unread: Callable[[], bool],
-        since: float = 0.0,
-    ) -> None:
+    def __init__(self, connection: Any, has_unread: Callable[[], bool]) -> None:
         self.connection = connection
         #: Tells whether it has ended, or bytes that nobody asked for are in it.
         self.has_unread = has_unread
         #: Since when it has been idle, on the clock of ``perf_counter``.
-        self.since = since
+        self.since = 0.0
 
 
 class Direct:
@@ -134,7 +128,8 @@ class Direct:
         if message.should_close or message.upgrade or self._closed:
             connection.close()
         else:
-            self._keep(_Kept(connection, kept.has_unread, perf_counter()))
+            kept.since = perf_counter()
+            self._keep(kept)
         return response
 
     async def close(self) -> None:

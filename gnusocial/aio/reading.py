@@ -31,8 +31,10 @@ async def read_response(
     prepared, limit = call.prepared, call.limits.max_response_size
     pieces: list[bytes] = []
     size = 0
-    while not content.at_eof() or content.exception() is not None:
-        pieces.append(content.read_nowait() if content.is_eof() else await content.readany())
+    is_whole = False
+    while not is_whole:
+        is_whole = content.is_eof()  # nothing more will arrive
+        pieces.append(content.read_nowait() if is_whole else await content.readany())
         size += len(pieces[-1])
         if size > limit:
             raise too_large(

@@ -87,9 +87,13 @@ class Run:
     def asynchronous(self) -> None:
         """Measure the asynchronous client against atoot, and one loop with many streams."""
         ours = "gnusocial async"
-        entries = [("requests", "empty"), (ours, "empty")]
+        entries = [("requests", "empty"), ("atoot", "empty"), (ours, "empty")]
         found = self._rounds(entries, entries[0], calls=self._many)
-        self._target("asynchronous: one call, empty page", found[ours, "empty"], 0.3)
+        row = "asynchronous: one call, empty page"
+        self._target(row, found[ours, "empty"], 0.3)
+        if ("atoot", "empty") in found:
+            pairs = zip(found[ours, "empty"], found["atoot", "empty"], strict=True)
+            self._target(f"{row}, over atoot", [one / other for one, other in pairs], 1.15)
         for job, calls, target in (("empty, 50 at a time", self._many, 1.0), ("200", None, 1.15)):
             found = self._rounds([("atoot", job), (ours, job)], ("atoot", job), calls=calls)
             if (ours, job) in found:
