@@ -55,7 +55,9 @@ if TYPE_CHECKING:
     from gnusocial.entities.user_list import UserList
     from gnusocial.entities.web_finger import WebFinger, WebFingerLink
 else:
-    __getattr__, __dir__ = lazy(__name__, [], {**LATE, "NotificationKind": "notification"})
+    __getattr__, __dir__ = lazy(
+        __name__, LATE.values(), {**LATE, "NotificationKind": "notification"}
+    )
 
 __all__ = [
     "UNKNOWN_DATE",

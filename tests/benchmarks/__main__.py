@@ -32,6 +32,7 @@ _OWN = {
     "gnusocial": "own",
     "gnusocial async": "aio",
     "gnusocial fast": "fast",
+    "asyncio": "own",
 }
 CONTENDERS = (
     *_OWN,
@@ -44,6 +45,7 @@ _NAMES = {
     "requests": "requests",
     "gnusocial": "this library",
     "gnusocial async": "this library, asynchronous",
+    "asyncio": "asyncio alone",
 }
 #: A contender and one of its jobs.
 Entry = tuple[str, str]

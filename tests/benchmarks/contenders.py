@@ -214,6 +214,25 @@ def atoot_jobs(url: str) -> dict[str, Any]:
     return {name: job for what, pair in jobs.items() for name, job in _both(what, pair)}
 
 
+def asyncio_jobs(url: str) -> dict[str, Any]:
+    """The least that an asynchronous call takes: write a request, read the response."""
+    import asyncio
+    import atexit
+
+    loop = asyncio.new_event_loop()
+    host, _, port = url.partition("://")[2].partition(":")
+    reader, writer = loop.run_until_complete(asyncio.open_connection(host, int(port)))
+    atexit.register(writer.close)
+    request = f"GET /empty/{_PATH} HTTP/1.1\r\nHost: {host}:{port}\r\n\r\n".encode()
+
+    async def call() -> Any:
+        writer.write(request)
+        await reader.readuntil(b"\r\n\r\n")
+        return json.loads(await reader.readexactly(len("[]")))
+
+    return {"empty": _awaited(loop, call, 0)[0]}
+
+
 def tweepy_jobs(url: str) -> dict[str, Any]:
     import requests.adapters
     import tweepy
@@ -260,6 +279,7 @@ CONTENDERS = {
     "pygnusocial": pygnusocial_jobs,
     "Mastodon.py": mastodon_jobs,
     "atoot": atoot_jobs,
+    "asyncio": asyncio_jobs,
     "tweepy": tweepy_jobs,
     "httpx": httpx_jobs,
 }

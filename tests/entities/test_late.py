@@ -95,3 +95,10 @@ def test_they_are_imported_with_a_star_and_by_name() -> None:
         "from gnusocial.entities.config import Config as third\n"
         "assert first is second is third is Config\n"
     )
+
+
+def test_their_modules_are_attributes_of_the_package() -> None:
+    run(
+        "import gnusocial\n"
+        "assert gnusocial.entities.web_finger.WebFingerLink is gnusocial.entities.WebFingerLink\n"
+    )
