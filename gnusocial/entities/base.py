@@ -60,8 +60,8 @@ class Entity(_Base):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        classes.add(cls)
         cls._fields = {**cls._fields, **_declared(cls)}
+        classes.add(cls)
 
     if not TYPE_CHECKING:
 

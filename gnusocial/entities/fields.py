@@ -105,20 +105,15 @@ class _Classes(dict[str, Any]):
     """
 
     def add(self, cls: type) -> None:
-        """Add a class. A name belongs to the first class that has it, and to ours before others."""
-        name = cls.__name__
-        if name not in LATE or cls.__module__ == _module_of(name):
-            self.setdefault(name, cls)
+        """Add a class, unless another one has its name."""
+        if cls.__name__ not in LATE:
+            self.setdefault(cls.__name__, cls)
 
     def __missing__(self, name: str) -> Any:
-        if name not in LATE:
-            raise KeyError(name)
-        import_module(_module_of(name))  # its classes add themselves
-        return self[name]
-
-
-def _module_of(name: str) -> str:
-    return f"gnusocial.entities.{LATE[name]}"
+        # The import waits until another thread has imported all of the module.
+        module = import_module(f"gnusocial.entities.{LATE[name]}")
+        found = self[name] = getattr(module, name)
+        return found
 
 
 classes = _Classes()

@@ -81,6 +81,70 @@ def test_a_class_of_the_program_does_not_take_the_place_of_one_of_the_library() 
     )
 
 
+def test_a_class_is_whole_while_another_thread_imports_its_module() -> None:
+    text = entities.ConfigSite(textlimit=500).to_json().replace("500", '"500"')
+    run(
+        "import threading, gnusocial.entities.base as base\n"
+        "from gnusocial import Entity, entities\n"
+        "begun, may_end, declared = threading.Event(), threading.Event(), base._declared\n"
+        "def slowly(cls):\n"
+        "    if cls.__name__ == 'ConfigSite':\n"
+        "        begun.set()\n"
+        "        may_end.wait(20)\n"
+        "    return declared(cls)\n"
+        "base._declared = slowly\n"
+        "threading.Thread(target=lambda: entities.Config).start()\n"
+        "assert begun.wait(20)\n"
+        "found = []\n"
+        f"read = threading.Thread(target=lambda: found.append(Entity.from_json({text!r})))\n"
+        "read.start()\n"
+        "read.join(0.2)\n"
+        "may_end.set()\n"
+        "read.join(20)\n"
+        "assert found[0].textlimit == 500, found\n"
+        "assert type(found[0]) is entities.ConfigSite\n"
+    )
+
+
+@pytest.mark.parametrize(("name", "number"), [("Group", 1), ("Config", 1), ("Config", 11)])
+def test_an_import_that_was_interrupted_is_made_again(name: str, number: int) -> None:
+    text = getattr(entities, name)(id=1).to_json()
+    run(
+        "import gnusocial.entities.base as base, pickle\n"
+        "from gnusocial import Entity, entities\n"
+        f"declared, left = base._declared, iter([False] * {number - 1} + [True])\n"
+        "def interrupted(cls):\n"
+        "    if next(left, False):\n"
+        "        raise KeyboardInterrupt\n"
+        "    return declared(cls)\n"
+        "base._declared = interrupted\n"
+        "try:\n"
+        f"    Entity.from_json({text!r})\n"
+        "except KeyboardInterrupt:\n"
+        f"    found = Entity.from_json({text!r})\n"
+        f"assert type(found) is entities.{name}\n"
+        "assert pickle.loads(pickle.dumps(found)) == found\n"
+    )
+
+
+def test_a_second_copy_of_the_library_does_not_confuse_the_first() -> None:
+    text = entities.Group(id=1).to_json()
+    run(
+        "import sys\n"
+        "from gnusocial import Entity\n"
+        "for name in [name for name in sys.modules if name.startswith('gnusocial')]:\n"
+        "    del sys.modules[name]\n"
+        "import gnusocial\n"
+        f"assert type(gnusocial.Entity.from_json({text!r})) is gnusocial.Group\n"
+        "try:\n"
+        f"    Entity.from_json({text!r})\n"
+        "except ValueError as error:\n"
+        "    assert 'but of' in str(error)  # it is a class of the other copy\n"
+        "else:\n"
+        "    raise AssertionError\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["Grouq", "LATE", "parse_date", "entities", "os.system", ""])
 def test_json_of_an_unknown_class_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="not the JSON of a Entity"):
