@@ -61,18 +61,16 @@ def _fast() -> Callable[[bytes], Any] | None:
 def _has_long_number(body: bytes) -> bool:
     """Return whether a text has 20 digits or minus signs in a row, in a string or not."""
     thin = body[::_STRIDE].translate(_DIGITS)
+    places: list[bytes] = []
     end = 0
-    for _ in range(_PLACES):
-        start = thin.find(_SOME_DIGITS, end)
-        if start < 0:
-            return False
+    while (start := thin.find(_SOME_DIGITS, end)) >= 0:
+        if len(places) == _PLACES:
+            return _MANY_DIGITS in body.translate(_DIGITS)
         end = thin.find(b" ", start)
         end = len(thin) if end < 0 else end
         # The bytes between those in ``thin`` belong to it, up to the next ones that do not.
-        around = body[max((start - 1) * _STRIDE, 0) : end * _STRIDE]
-        if _MANY_DIGITS in around.translate(_DIGITS):
-            return True
-    return _MANY_DIGITS in body.translate(_DIGITS)
+        places.append(body[max((start - 1) * _STRIDE, 0) : end * _STRIDE])
+    return _MANY_DIGITS in b" ".join(places).translate(_DIGITS)
 
 
 def _flat(fast: Callable[[bytes], Any], body: bytes) -> Any:
