@@ -89,3 +89,16 @@ def test_pages_for_users_name_no_internal_files() -> None:
     internal = re.compile(r"(?<!tests/)(?:internals/|streaming/\w+\.py|``entities/|api/\w+\.py)")
     pages = [path for path in DOCS.rglob("*.rst") if path.name != "design.rst"]
     assert [path.name for path in pages if internal.search(path.read_text("utf-8"))] == []
+
+
+def test_the_wide_column_is_used_where_it_fits_beside_the_sidebar() -> None:
+    style = (DOCS / "_static" / "custom.css").read_text("utf-8")
+    found = re.search(r"@media ([^{]*) \{\s*\.content \{\s*width: (\d+)em;", style)
+    assert found
+    without_contents, beside_contents = map(int, re.findall(r"min-width: (\d+)em", found[1]))
+    # In em, as furo sets them. The column has a padding on both sides.
+    sidebar = contents = 15
+    column, scroll_bar = int(found[2]) + 2 * 3, 1
+    assert sidebar + column + scroll_bar <= without_contents
+    # From 97 em on, the text is larger; the widths in the conditions are not.
+    assert 1.1 * (sidebar + column + contents) + scroll_bar <= beside_contents
