@@ -26,7 +26,7 @@ from requests_oauthlib import OAuth1
 
 import gnusocial
 from gnusocial import AsyncGNUSocial, GNUSocial
-from gnusocial.entities import Status
+from gnusocial.entities import Status, fields
 from tests.benchmarks.pages import page, page_text
 from tests.benchmarks.report import Report
 from tests.benchmarks.workers import Process
@@ -227,8 +227,7 @@ LATE = {
     "further pages": "gnusocial.internals.pagination.walk gnusocial.internals.pagination.saved",
     "what GNU social does right": "gnusocial.internals.quirks.repairs "
     "gnusocial.internals.quirks.lists gnusocial.internals.quirks.groups",
-    "rare entities": "gnusocial.entities.config gnusocial.entities.group "
-    "gnusocial.entities.direct_message gnusocial.entities.notification",
+    "rare entities": " ".join(f"gnusocial.entities.{module}" for module in fields.LATE.values()),
     "uploads": "gnusocial.internals.http.multipart",
     "hints": "gnusocial.internals.renamed",
     "signing": "requests_oauthlib oauthlib",

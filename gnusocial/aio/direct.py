@@ -204,8 +204,8 @@ class Direct:
 def _read_less(transport: Any) -> None:
     """Let a connection read less at once, if asyncio's own event loop runs it.
 
-    It asks for memory for 256 KiB before each read, and gives most of it back: four calls of the
-    operating system, and more time than reading a usual response.
+    It asks for memory for 256 KiB before each read, and gives most of it back: three system calls,
+    and more time than reading a usual response.
     """
     if hasattr(transport, "max_size"):
         transport.max_size = _READ_AT_ONCE
